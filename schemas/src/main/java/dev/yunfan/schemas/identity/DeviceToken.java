@@ -1,0 +1,57 @@
+package dev.yunfan.schemas.identity;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The secret a handset proves its identity with: {@code hex(HMAC-SHA256(vendor's fleet key, device
+ * id))}, put on the handset in the factory. A server that holds the fleet key verifies it without a
+ * look-up.
+ */
+public final class DeviceToken {
+  private static final String ALGORITHM = "HmacSHA256";
+
+  /** One factory-keyed MAC per thread: making one costs more than using it. */
+  private final ThreadLocal<Mac> macs;
+
+  /**
+   * @param fleetKey the vendor's fleet key, at least 16 bytes
+   */
+  public DeviceToken(byte[] fleetKey) {
+    if (fleetKey.length < 16) {
+      throw new IllegalArgumentException(
+          "fleet key of %d bytes, at least 16".formatted(fleetKey.length));
+    }
+    var key = new SecretKeySpec(fleetKey, ALGORITHM);
+    this.macs = ThreadLocal.withInitial(() -> keyed(key));
+  }
+
+  /** The token of a device: 64 lower-case hex digits. */
+  public String of(String deviceId) {
+    return HexFormat.of().formatHex(mac(deviceId));
+  }
+
+  /** Whether {@code token} is this device's, compared in constant time. */
+  public boolean matches(String deviceId, String token) {
+    return MessageDigest.isEqual(of(deviceId).getBytes(UTF_8), token.getBytes(UTF_8));
+  }
+
+  private byte[] mac(String deviceId) {
+    return macs.get().doFinal(deviceId.getBytes(UTF_8));
+  }
+
+  private static Mac keyed(SecretKeySpec key) {
+    try {
+      var mac = Mac.getInstance(ALGORITHM);
+      mac.init(key);
+      return mac;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has " + ALGORITHM, e);
+    }
+  }
+}
