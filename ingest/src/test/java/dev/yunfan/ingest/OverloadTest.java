@@ -3,11 +3,7 @@ package dev.yunfan.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.yunfan.runtime.health.Health;
-import dev.yunfan.runtime.http.HttpService;
-import dev.yunfan.runtime.metrics.Metrics;
 import dev.yunfan.schemas.telemetry.TelemetryBatch;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -23,34 +19,21 @@ import org.junit.jupiter.api.Test;
 class OverloadTest {
   private static final int PLACES = 8;
 
-  private final Vertx vertx = Vertx.vertx();
-  private final Metrics metrics = new Metrics();
-  private final HeldLog log = new HeldLog();
-  private HttpService http;
+  private HeldGateway gateway;
+  private HeldLog log;
   private GatewayClient client;
 
   @BeforeEach
   void start() throws IOException {
     var limits = new IngestConfig.Limits(64 * 1024, PLACES, 150_000, Duration.ofSeconds(10), 5, 20);
-    http =
-        Gateway.serve(
-            IngestConfig.defaults().withPort(0).withLimits(limits),
-            RunningGateway.keys(),
-            log,
-            new Health(),
-            () -> RunningGateway.NOW,
-            vertx,
-            metrics);
-    client = new GatewayClient(http.port());
+    gateway = new HeldGateway(IngestConfig.defaults().withLimits(limits));
+    log = gateway.log;
+    client = gateway.client;
   }
 
   @AfterEach
   void stop() {
-    log.release(null);
-    client.close();
-    http.close();
-    metrics.close();
-    vertx.close().await();
+    gateway.close();
   }
 
   @Test
@@ -71,7 +54,7 @@ class OverloadTest {
       waits.add(shed.headers().firstValueAsLong("Retry-After").orElseThrow());
     }
     assertThat(waits).allMatch(seconds -> seconds >= 1 && seconds <= 5).hasSizeGreaterThan(1);
-    assertThat(gauge("ingest.inflight.requests")).isEqualTo(PLACES);
+    assertThat(gateway.gauge("ingest.inflight.requests")).isEqualTo(PLACES);
 
     log.release(null);
     for (var each : held) {
@@ -134,7 +117,7 @@ class OverloadTest {
     var underWay = client.postLater(Batches.ofEveryKind("KT-1"));
     await().until(() -> log.waiting() == 1);
 
-    var stopping = CompletableFuture.runAsync(http::close);
+    var stopping = CompletableFuture.runAsync(gateway.http::close);
     await().until(() -> !client.canConnect());
     assertThat(stopping).isNotDone();
     log.release(null);
@@ -156,11 +139,7 @@ class OverloadTest {
   }
 
   private void awaitNothingHeld() {
-    await().until(() -> gauge("ingest.inflight.requests") == 0);
-    assertThat(gauge("ingest.inflight.bytes")).isZero();
-  }
-
-  private double gauge(String name) {
-    return metrics.registry().get(name).gauge().value();
+    await().until(() -> gateway.gauge("ingest.inflight.requests") == 0);
+    assertThat(gateway.gauge("ingest.inflight.bytes")).isZero();
   }
 }
