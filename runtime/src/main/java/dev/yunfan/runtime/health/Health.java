@@ -1,0 +1,40 @@
+package dev.yunfan.runtime.health;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Liveness and readiness of one server: {@code /livez} answers 200 while the event loop turns;
+ * {@code /readyz} answers 200 when every check holds, else 503 naming those that do not.
+ */
+public final class Health {
+  private final Map<String, BooleanSupplier> checks = new ConcurrentSkipListMap<>();
+
+  /** Adds a condition of readiness; {@code holds} must answer at once, on the event loop. */
+  public void check(String name, BooleanSupplier holds) {
+    checks.put(name, holds);
+  }
+
+  /** Whether every check holds. */
+  public boolean ready() {
+    return checks.values().stream().allMatch(BooleanSupplier::getAsBoolean);
+  }
+
+  /** Adds the two routes. */
+  public void addTo(Router router) {
+    router.get("/livez").handler(context -> context.json(new JsonObject().put("status", "live")));
+    router
+        .get("/readyz")
+        .handler(context -> {
+          var states = new JsonObject();
+          checks.forEach((name, holds) -> states.put(name, holds.getAsBoolean()));
+          boolean ready = states.stream().allMatch(entry -> (boolean) entry.getValue());
+          context.response().setStatusCode(ready ? 200 : 503);
+          context.json(
+              new JsonObject().put("status", ready ? "ready" : "not ready").put("checks", states));
+        });
+  }
+}

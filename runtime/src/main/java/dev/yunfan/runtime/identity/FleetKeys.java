@@ -1,0 +1,80 @@
+package dev.yunfan.runtime.identity;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.yunfan.schemas.identity.DeviceToken;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fleet key of each vendor: which vendors there are, and whether a handset is whom it says. The
+ * credential is {@code Authorization: Bearer VENDOR/DEVICE-ID/TOKEN}.
+ */
+public final class FleetKeys {
+  private static final String SCHEME = "Bearer ";
+
+  private final Map<String, DeviceToken> tokens;
+
+  /**
+   * @param keys vendor to fleet key, each at least 16 bytes
+   */
+  public FleetKeys(Map<String, byte[]> keys) {
+    this.tokens =
+        keys.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Map.Entry::getKey, entry -> new DeviceToken(entry.getValue())));
+  }
+
+  /**
+   * Keys from a setting such as {@code haier=secret-of-16-bytes,acer=another-of-16-b}.
+   *
+   * @throws IllegalArgumentException when the text has another form
+   */
+  public static FleetKeys parse(String text) {
+    var keys = new HashMap<String, byte[]>();
+    for (String pair : text.split(",", -1)) {
+      int equals = pair.indexOf('=');
+      if (equals < 1) {
+        throw new IllegalArgumentException("not of the form vendor=key,vendor=key");
+      }
+      keys.put(pair.substring(0, equals).strip(), pair.substring(equals + 1).getBytes(UTF_8));
+    }
+    return new FleetKeys(keys);
+  }
+
+  /** The vendors that exist. */
+  public Set<String> vendors() {
+    return tokens.keySet();
+  }
+
+  /**
+   * The handset that an {@code Authorization} header proves, or nothing when the header is missing,
+   * malformed, of an unknown vendor, or its token is wrong.
+   */
+  public Optional<DevicePrincipal> authenticate(@Nullable String authorization) {
+    if (authorization == null || !authorization.startsWith(SCHEME)) {
+      return Optional.empty();
+    }
+    int first = authorization.indexOf('/', SCHEME.length());
+    int second = authorization.indexOf('/', first + 1);
+    if (first < 0 || second < 0) {
+      return Optional.empty();
+    }
+    String vendor = authorization.substring(SCHEME.length(), first);
+    String deviceId = authorization.substring(first + 1, second);
+    var token = tokens.get(vendor);
+    return token != null && token.matches(deviceId, authorization.substring(second + 1))
+        ? Optional.of(new DevicePrincipal(vendor, deviceId))
+        : Optional.empty();
+  }
+
+  @Override
+  public String toString() {
+    return tokens.keySet().stream().sorted().map(v -> v + "=***").collect(Collectors.joining(","));
+  }
+}

@@ -1,0 +1,99 @@
+package dev.yunfan.runtime.kafka;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+
+/**
+ * One topic of the system and how it is kept. The constants are the only place with topic names.
+ *
+ * @param name the topic's name
+ * @param partitions how many partitions a new one gets, at least 1
+ * @param config topic settings of Kafka
+ */
+public record Topic(String name, int partitions, Map<String, String> config) {
+  /** Accepted events; key: device id. */
+  public static final Topic TELEMETRY_EVENTS =
+      new Topic("telemetry.events", 12, deletedAfter(Duration.ofDays(7)));
+
+  /** What could not be accepted; key: device id or none. */
+  public static final Topic TELEMETRY_REJECTED =
+      new Topic("telemetry.rejected", 3, deletedAfter(Duration.ofDays(30)));
+
+  /** Every command of operators and gates; key: vendor. One partition, so one order, for ever. */
+  public static final Topic OTA_CONTROL =
+      new Topic(
+          "ota.control",
+          1,
+          Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1", TopicConfig.RETENTION_BYTES_CONFIG, "-1"));
+
+  /** Rollouts as they stand; key: rollout id. */
+  public static final Topic OTA_ROLLOUTS = new Topic("ota.rollouts", 1, compacted());
+
+  /** Activations; key: subject. */
+  public static final Topic FLEET_RAMP = new Topic("fleet.ramp", 3, compacted());
+
+  /** Handsets on each firmware; key: subject. */
+  public static final Topic FLEET_ADOPTION = new Topic("fleet.adoption", 3, compacted());
+
+  /** Crashes and exposure; key: subject. */
+  public static final Topic FLEET_CRASH_RATES = new Topic("fleet.crash-rates", 3, compacted());
+
+  /** Crash groups; key: group. */
+  public static final Topic FLEET_CRASH_GROUPS = new Topic("fleet.crash-groups", 3, compacted());
+
+  /** How each rollout fares; key: rollout id and model. */
+  public static final Topic FLEET_ROLLOUT_HEALTH =
+      new Topic("fleet.rollout-health", 3, compacted());
+
+  /** Spike alarms; key: vendor, model, firmware. */
+  public static final Topic FLEET_SPIKES =
+      new Topic("fleet.spikes", 3, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, "compact,delete"));
+
+  /** Every topic that start-up declares. */
+  public static final List<Topic> ALL =
+      List.of(
+          TELEMETRY_EVENTS,
+          TELEMETRY_REJECTED,
+          OTA_CONTROL,
+          OTA_ROLLOUTS,
+          FLEET_RAMP,
+          FLEET_ADOPTION,
+          FLEET_CRASH_RATES,
+          FLEET_CRASH_GROUPS,
+          FLEET_ROLLOUT_HEALTH,
+          FLEET_SPIKES);
+
+  public Topic {
+    if (partitions < 1) {
+      throw new IllegalArgumentException("%s with %d partitions".formatted(name, partitions));
+    }
+    config = Map.copyOf(config);
+  }
+
+  /** The same topic with another number of partitions. */
+  public Topic withPartitions(int number) {
+    return new Topic(name, number, config);
+  }
+
+  NewTopic toNewTopic(short replicationFactor) {
+    var settings = new HashMap<>(config);
+    settings.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, replicationFactor > 2 ? "2" : "1");
+    return new NewTopic(name, partitions, replicationFactor).configs(settings);
+  }
+
+  private static Map<String, String> deletedAfter(Duration retention) {
+    return Map.of(
+        TopicConfig.CLEANUP_POLICY_CONFIG,
+        "delete",
+        TopicConfig.RETENTION_MS_CONFIG,
+        Long.toString(retention.toMillis()));
+  }
+
+  private static Map<String, String> compacted() {
+    return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, "compact");
+  }
+}

@@ -1,0 +1,69 @@
+package dev.yunfan.runtime.kafka;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Creates what is missing of the declared topics, and refuses what is there but different. */
+public final class Topics {
+  private static final int SECONDS = 30;
+
+  private Topics() {}
+
+  /**
+   * Makes every declared topic exist with its number of partitions.
+   *
+   * @param replicationFactor of new topics, 1 to the number of brokers
+   * @throws IOException when Kafka cannot be reached within 30 seconds, or a topic has another
+   *     number of partitions than declared
+   */
+  public static void ensure(Admin admin, List<Topic> topics, short replicationFactor)
+      throws IOException, InterruptedException {
+    try {
+      create(admin, topics, replicationFactor);
+      var found =
+          admin
+              .describeTopics(topics.stream().map(Topic::name).toList())
+              .allTopicNames()
+              .get(SECONDS, TimeUnit.SECONDS);
+      var wrong = new ArrayList<String>();
+      for (var topic : topics) {
+        int partitions =
+            Objects.requireNonNull(found.get(topic.name()), topic.name()).partitions().size();
+        if (partitions != topic.partitions()) {
+          wrong.add(
+              "topic %s has %d partitions, declared are %d"
+                  .formatted(topic.name(), partitions, topic.partitions()));
+        }
+      }
+      if (!wrong.isEmpty()) {
+        throw new IOException(String.join("; ", wrong));
+      }
+    } catch (ExecutionException e) {
+      throw new IOException("Kafka refused the topics: " + e.getMessage(), e);
+    } catch (TimeoutException e) {
+      throw new IOException("Kafka did not answer within %d seconds".formatted(SECONDS), e);
+    }
+  }
+
+  private static void create(Admin admin, List<Topic> topics, short replicationFactor)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    var created =
+        admin.createTopics(topics.stream().map(t -> t.toNewTopic(replicationFactor)).toList());
+    for (var each : created.values().values()) {
+      try {
+        each.get(SECONDS, TimeUnit.SECONDS);
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw e;
+        }
+      }
+    }
+  }
+}

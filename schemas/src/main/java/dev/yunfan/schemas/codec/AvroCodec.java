@@ -1,0 +1,221 @@
+package dev.yunfan.schemas.codec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.io.ResolvingDecoder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Codec of one topic's or body's records: writes the newest released schema, reads every released
+ * one. Binary form is Avro's single-object encoding (Avro 1.12 specification, "Single-object
+ * encoding"): {@code C3 01}, the CRC-64-AVRO fingerprint in little-endian order, the body. Safe for
+ * use by many threads.
+ *
+ * @param <T> the domain record
+ */
+public final class AvroCodec<T> {
+  /** Longest string that is read, in bytes; a forged length must not allocate gigabytes. */
+  static final int MAX_STRING_BYTES = 1 << 20;
+
+  /** Longest byte field that is read, in bytes. */
+  static final int MAX_BYTES = 1 << 24;
+
+  private static final int HEADER_BYTES = 10;
+
+  static {
+    // Avro reads these once, at its first decode; both default to 2 GB.
+    System.setProperty(
+        "org.apache.avro.limits.string.maxLength", Integer.toString(MAX_STRING_BYTES));
+    System.setProperty("org.apache.avro.limits.bytes.maxLength", Integer.toString(MAX_BYTES));
+  }
+
+  private final Schema newest;
+  private final byte[] header;
+  private final Mapping<T> mapping;
+  private final Map<Long, Schema> released = new HashMap<>();
+  private final ThreadLocal<Readers> readers = ThreadLocal.withInitial(Readers::new);
+  private final ThreadLocal<Writer> writers = ThreadLocal.withInitial(Writer::new);
+
+  private AvroCodec(List<Schema> schemas, Mapping<T> mapping) {
+    this.newest = schemas.getLast();
+    this.mapping = mapping;
+    schemas.forEach(s -> released.put(SchemaNormalization.parsingFingerprint64(s), s));
+    this.header =
+        ByteBuffer.allocate(HEADER_BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put((byte) 0xC3)
+            .put((byte) 0x01)
+            .putLong(SchemaNormalization.parsingFingerprint64(newest))
+            .array();
+  }
+
+  /**
+   * The codec over the schemas released as {@code /avro/NAME/1.avsc}, {@code 2.avsc} and so on.
+   *
+   * @param name folder of the schemas, such as {@code telemetry-batch}
+   */
+  public static <T> AvroCodec<T> released(String name, Mapping<T> mapping) {
+    return new AvroCodec<>(releasedSchemas(name), mapping);
+  }
+
+  /** Every released schema of a name, oldest first. */
+  public static List<Schema> releasedSchemas(String name) {
+    var schemas = new ArrayList<Schema>();
+    for (int version = 1; ; version++) {
+      try (InputStream in =
+          AvroCodec.class.getResourceAsStream("/avro/%s/%d.avsc".formatted(name, version))) {
+        if (in == null) {
+          break;
+        }
+        schemas.add(new Schema.Parser().parse(in));
+      } catch (IOException e) {
+        throw new IllegalStateException("schema %s %d cannot be read".formatted(name, version), e);
+      }
+    }
+    if (schemas.isEmpty()) {
+      throw new IllegalArgumentException("no schema named " + name);
+    }
+    return List.copyOf(schemas);
+  }
+
+  /** The schema that is written. */
+  public Schema schema() {
+    return newest;
+  }
+
+  /** The record in single-object encoding. */
+  public byte[] encode(T value) {
+    return writers.get().write(value);
+  }
+
+  /**
+   * Reads a record in single-object encoding.
+   *
+   * @throws UnreadableRecord when the bytes are not exactly one record of a released schema
+   */
+  public T decode(byte[] bytes) throws UnreadableRecord {
+    if (bytes.length < HEADER_BYTES || bytes[0] != (byte) 0xC3 || bytes[1] != (byte) 0x01) {
+      throw new UnreadableRecord(
+          UnreadableRecord.Reason.NOT_AVRO,
+          "the first two bytes are not C3 01, Avro's single-object marker");
+    }
+    long fingerprint = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(2);
+    var schema = released.get(fingerprint);
+    if (schema == null) {
+      throw new UnreadableRecord(
+          UnreadableRecord.Reason.UNKNOWN_SCHEMA,
+          "schema fingerprint %016x is none of the released ones of %s"
+              .formatted(fingerprint, newest.getFullName()));
+    }
+    return readers.get().read(schema, bytes);
+  }
+
+  /**
+   * Reads a record in Avro's JSON encoding of the newest schema.
+   *
+   * @throws UnreadableRecord when the text is not exactly one such record
+   */
+  public T decodeJson(String json) throws UnreadableRecord {
+    try {
+      var in = DecoderFactory.get().jsonDecoder(newest, json);
+      return mapping.read(DecoderFactory.get().resolvingDecoder(newest, newest, in));
+    } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+      throw malformed(e);
+    }
+  }
+
+  /** The record in Avro's JSON encoding, on one line. */
+  public String encodeJson(T value) {
+    try {
+      var bytes = new ByteArrayOutputStream();
+      var out = EncoderFactory.get().jsonEncoder(newest, bytes);
+      mapping.write(value, out);
+      out.flush();
+      return bytes.toString(UTF_8);
+    } catch (IOException e) {
+      throw new IllegalStateException("writing to memory failed", e);
+    }
+  }
+
+  private static UnreadableRecord malformed(Exception e) {
+    return new UnreadableRecord(
+        UnreadableRecord.Reason.MALFORMED,
+        e instanceof EOFException
+            ? "the body ends early"
+            : "the body breaks the schema: " + e.getMessage(),
+        e);
+  }
+
+  /** Decoders of one thread; making one costs more than using it. */
+  private final class Readers {
+    private final IdentityHashMap<Schema, ResolvingDecoder> resolving = new IdentityHashMap<>();
+    private @Nullable BinaryDecoder binary;
+
+    T read(Schema written, byte[] bytes) throws UnreadableRecord {
+      try {
+        var body =
+            DecoderFactory.get()
+                .binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, binary);
+        binary = body;
+        var in = resolving.get(written);
+        if (in == null) {
+          in = DecoderFactory.get().resolvingDecoder(written, newest, body);
+          resolving.put(written, in);
+        } else {
+          in.configure(body);
+        }
+        var value = mapping.read(in);
+        in.drain();
+        if (!body.isEnd()) {
+          throw new IOException("bytes are left over after the record");
+        }
+        return value;
+      } catch (IOException
+          | AvroRuntimeException
+          | IndexOutOfBoundsException
+          | UnsupportedOperationException
+          | NegativeArraySizeException e) {
+        resolving.remove(written); // its parser stopped half-way
+        throw malformed(e);
+      }
+    }
+  }
+
+  /** Encoder and buffer of one thread. */
+  private final class Writer {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    private @Nullable BinaryEncoder binary;
+
+    byte[] write(T value) {
+      bytes.reset();
+      bytes.writeBytes(header);
+      try {
+        var out = EncoderFactory.get().binaryEncoder(bytes, binary);
+        binary = out;
+        mapping.write(value, out);
+        out.flush();
+        return bytes.toByteArray();
+      } catch (IOException e) {
+        throw new IllegalStateException("writing to memory failed", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** What a vendor signs about a firmware image, and a handset verifies before it installs one. */
+@NullMarked
+package dev.yunfan.schemas.release;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,52 @@
+package dev.yunfan.schemas.telemetry;
+
+import dev.yunfan.schemas.codec.Fields;
+import dev.yunfan.schemas.codec.Mapping;
+import java.io.IOException;
+import java.util.List;
+import org.apache.avro.io.Encoder;
+import org.apache.avro.io.ResolvingDecoder;
+
+/** Fields of {@code TelemetryBatch}, in the order of its schema. */
+final class BatchMapping implements Mapping<TelemetryBatch> {
+  @Override
+  public TelemetryBatch read(ResolvingDecoder in) throws IOException {
+    var head = new HeadFields();
+    List<DeviceEvent> events = List.of();
+    for (var field : in.readFieldOrder()) {
+      if (field.pos() < HeadFields.COUNT) {
+        head.read(field.pos(), in);
+      } else {
+        events = Fields.readList(in, BatchMapping::readEvent);
+      }
+    }
+    return new TelemetryBatch(head.reporter(), head.sentAt(), events);
+  }
+
+  private static DeviceEvent readEvent(ResolvingDecoder in) throws IOException {
+    long seq = 0;
+    long at = 0;
+    TelemetryEvent body = null;
+    for (var field : in.readFieldOrder()) {
+      switch (field.pos()) {
+        case 0 -> seq = in.readLong();
+        case 1 -> at = in.readLong();
+        default -> body = BodyMapping.read(in);
+      }
+    }
+    return new DeviceEvent(seq, at, Fields.present(body));
+  }
+
+  @Override
+  public void write(TelemetryBatch batch, Encoder out) throws IOException {
+    HeadFields.write(batch.reporter(), batch.sentAt(), out);
+    Fields.writeList(
+        batch.events(),
+        out,
+        event -> {
+          out.writeLong(event.seq());
+          out.writeLong(event.at());
+          BodyMapping.write(event.body(), out);
+        });
+  }
+}

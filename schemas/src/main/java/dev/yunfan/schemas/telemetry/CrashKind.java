@@ -1,0 +1,13 @@
+package dev.yunfan.schemas.telemetry;
+
+/** What kind of crash; in the order of the schema's symbols. */
+public enum CrashKind {
+  /** Uncaught exception. */
+  JAVA,
+  /** Fatal signal. */
+  NATIVE,
+  /** Kernel oops or panic. */
+  KERNEL,
+  /** Application not responding. */
+  WATCHDOG
+}

@@ -1,0 +1,20 @@
+package dev.yunfan.schemas.telemetry;
+
+import dev.yunfan.schemas.codec.AvroCodec;
+import java.util.List;
+
+/**
+ * What a handset posts.
+ *
+ * @param sentAt the device's own clock at sending, milliseconds since 1970-01-01T00:00Z
+ * @param events in ascending order of seq
+ */
+public record TelemetryBatch(Reporter reporter, long sentAt, List<DeviceEvent> events) {
+  /** Bytes and JSON of a batch. */
+  public static final AvroCodec<TelemetryBatch> CODEC =
+      AvroCodec.released("telemetry-batch", new BatchMapping());
+
+  public TelemetryBatch {
+    events = List.copyOf(events);
+  }
+}

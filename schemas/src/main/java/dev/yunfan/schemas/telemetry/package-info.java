@@ -1,0 +1,5 @@
+/** What handsets tell: the batch they post, and the accepted events on the log. */
+@NullMarked
+package dev.yunfan.schemas.telemetry;
+
+import org.jspecify.annotations.NullMarked;
