@@ -50,14 +50,14 @@ public record Knobs(
     }
   }
 
-  /** Daily heartbeats, weekly uploads and check-ins: what the demo can carry on two cores. */
+  /** Daily heartbeats, uploads and check-ins every ten days: what the demo can carry on two cores. */
   public static Knobs defaults() {
     return new Knobs(
         Duration.ofDays(1),
-        Duration.ofDays(7),
-        Duration.ofDays(7),
-        Duration.ofDays(6),
         Duration.ofDays(10),
+        Duration.ofDays(10),
+        Duration.ofDays(9),
+        Duration.ofDays(12),
         0.03,
         0.10,
         256,

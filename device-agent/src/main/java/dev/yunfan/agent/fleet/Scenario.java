@@ -65,7 +65,7 @@ public record Scenario(
         START,
         END,
         List.of(
-            new Launch("k-touch", "w700", "KT", "1.0.0", START, END, 0.03, 0.30),
+            new Launch("k-touch", "w700", "KT", "1.0.0", START, END, 0.006, 0.50),
             new Launch(
                 "haier",
                 "w910",
@@ -73,8 +73,8 @@ public record Scenario(
                 "1.0.0",
                 Instant.parse("2011-10-10T00:00:00Z"),
                 END,
-                0.04,
-                0.35),
+                0.02,
+                0.60),
             new Launch(
                 PILOT,
                 "a800",

@@ -265,7 +265,6 @@ final class Shard {
       return true;
     }
     if (inFlight == 0) {
-      tally.add(Count.FINISHED, 1);
       courier.close();
       done.tryComplete();
     }

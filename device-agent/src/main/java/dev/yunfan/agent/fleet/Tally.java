@@ -18,8 +18,7 @@ final class Tally {
     CONFIRMED,
     ROLLED_BACK,
     FAILED,
-    IN_FLIGHT,
-    FINISHED
+    IN_FLIGHT
   }
 
   private static final int COUNTS = Count.values().length;
