@@ -13,6 +13,7 @@ import dev.yunfan.runtime.metrics.Metrics;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
+import io.kroxylicious.testing.kafka.common.BrokerConfig;
 import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -39,7 +40,11 @@ class StreamsServerTest {
   @TempDir Path state;
 
   @Test
-  void events_come_out_as_exact_totals_and_a_restart_counts_nothing_again(KafkaCluster cluster)
+  void events_come_out_as_exact_totals_and_a_restart_counts_nothing_again(
+      @BrokerConfig(name = "group.streams.initial.rebalance.delay.ms", value = "0")
+          @BrokerConfig(name = "group.streams.min.heartbeat.interval.ms", value = "100")
+          @BrokerConfig(name = "group.streams.heartbeat.interval.ms", value = "200")
+          KafkaCluster cluster)
       throws Exception {
     var kafka = new KafkaClients(cluster.getBootstrapServers());
     var config = StreamsConfig.defaults(state).withTelemetryPartitions(3);
