@@ -119,9 +119,12 @@ class OtaServerTest {
               0,
               failed,
               0);
-      producer.send(
-          new ProducerRecord<>(
-              Topic.FLEET_ROLLOUT_HEALTH.name(), health.key(), RolloutHealth.CODEC.encode(health)));
+      var _ =
+          producer.send(
+              new ProducerRecord<>(
+                  Topic.FLEET_ROLLOUT_HEALTH.name(),
+                  health.key(),
+                  RolloutHealth.CODEC.encode(health)));
     }
   }
 

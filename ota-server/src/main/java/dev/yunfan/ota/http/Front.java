@@ -99,13 +99,14 @@ public final class Front implements Handler<HttpServerRequest> {
         .route("/v1/images/:sha256")
         .method(HttpMethod.GET)
         .method(HttpMethod.HEAD)
-        .handler(context -> images.serve(context.request(), context.pathParam("sha256")));
+        .handler(context ->
+            images.serve(context.request(), context.pathParams().getOrDefault("sha256", "")));
     router
         .route(put.method(), put.routerPath())
         .handler(context -> {
           context.request().pause();
           if (api.admitted(context.request(), put).isPresent()) {
-            uploads.take(context.request(), context.pathParam("sha256"));
+            uploads.take(context.request(), context.pathParams().getOrDefault("sha256", ""));
           } else {
             context.request().resume();
           }
@@ -114,7 +115,7 @@ public final class Front implements Handler<HttpServerRequest> {
 
   @Override
   public void handle(HttpServerRequest request) {
-    if (request.method() == HttpMethod.POST && CheckIns.PATH.equals(request.path())) {
+    if (HttpMethod.POST.equals(request.method()) && CheckIns.PATH.equals(request.path())) {
       checkIns.handle(request);
     } else {
       router.handle(request);

@@ -91,7 +91,7 @@ public final class Images {
       long from,
       long lengthBytes) {
     response.putHeader(HttpHeaders.CONTENT_TYPE, "application/octet-stream");
-    if (request.method() == HttpMethod.HEAD) {
+    if (HttpMethod.HEAD.equals(request.method())) {
       count("head");
       response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(lengthBytes)).end();
       return;

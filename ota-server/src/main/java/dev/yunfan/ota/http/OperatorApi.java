@@ -82,7 +82,7 @@ final class OperatorApi {
       @Nullable String ifMatch) {
     try {
       var json =
-          route.method() == HttpMethod.GET || body.length() == 0
+          HttpMethod.GET.equals(route.method()) || body.length() == 0
               ? new JsonObject()
               : new JsonObject(body);
       return route.action().answer(new Call(operator, path, query, json, ifMatch));

@@ -107,14 +107,15 @@ public final class ControlLog implements AutoCloseable {
   public CompletableFuture<Fold.Step> append(ControlRecord record) {
     var folded = new CompletableFuture<Fold.Step>();
     waiting.put(record.commandId(), folded);
-    producer.send(
-        new ProducerRecord<>(
-            Topic.OTA_CONTROL.name(), 0, record.vendor(), ControlRecord.CODEC.encode(record)),
-        (_, failure) -> {
-          if (failure != null) {
-            folded.completeExceptionally(failure);
-          }
-        });
+    var _ =
+        producer.send(
+            new ProducerRecord<>(
+                Topic.OTA_CONTROL.name(), 0, record.vendor(), ControlRecord.CODEC.encode(record)),
+            (_, failure) -> {
+              if (failure != null) {
+                folded.completeExceptionally(failure);
+              }
+            });
     return folded
         .orTimeout(15, TimeUnit.SECONDS)
         .whenComplete((_, _) -> waiting.remove(record.commandId()));

@@ -54,8 +54,9 @@ public final class Gatekeeper implements AutoCloseable {
       InstantSource clock,
       Duration pause) {
     var keeper = new Gatekeeper(log, desk, evidence, clock);
-    keeper.rounds.scheduleWithFixedDelay(
-        keeper::round, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+    var _ =
+        keeper.rounds.scheduleWithFixedDelay(
+            keeper::round, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
     return keeper;
   }
 
