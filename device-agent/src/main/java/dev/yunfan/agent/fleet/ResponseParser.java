@@ -2,8 +2,6 @@ package dev.yunfan.agent.fleet;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.util.Locale;
-
 /**
  * Reads HTTP/1.1 responses (RFC 9112) with a Content-Length from a stream of bytes, and nothing
  * more: the simulator's requests get no other ones from our servers, and a full client costs more
@@ -87,25 +85,21 @@ final class ResponseParser {
   }
 
   private void parseHead() throws Unreadable {
-    var lines = new String(head, 0, headBytes, ISO_8859_1).split("\r\n", -1);
-    if (!lines[0].matches("HTTP/1\\.[01] [1-5][0-9]{2}.*")) {
-      throw new Unreadable("status line '%s'".formatted(lines[0]));
-    }
-    int status = Integer.parseInt(lines[0], 9, 12, 10);
+    var text = new String(head, 0, headBytes, ISO_8859_1);
+    int status = status(text);
     long length = status == 204 || status == 304 ? 0 : -1;
     long retryAfter = 0;
     boolean closes = false;
-    for (int i = 1; i < lines.length; i++) {
-      int colon = lines[i].indexOf(':');
-      if (colon > 0) {
-        var value = lines[i].substring(colon + 1).strip();
-        switch (lines[i].substring(0, colon).toLowerCase(Locale.ROOT)) {
-          case "content-length" -> length = number(value);
-          case "retry-after" -> retryAfter = value.matches("[0-9]{1,4}") ? number(value) : 0;
-          case "connection" -> closes = value.equalsIgnoreCase("close");
-          default -> {} // of no concern to a handset
-        }
+    int from = text.indexOf("\r\n") + 2;
+    for (int end = text.indexOf("\r\n", from); end > from; end = text.indexOf("\r\n", from)) {
+      if (isField(text, from, "content-length:")) {
+        length = number(value(text, from, end), Long.MAX_VALUE / 2);
+      } else if (isField(text, from, "retry-after:")) {
+        retryAfter = retryAfter(value(text, from, end));
+      } else if (isField(text, from, "connection:")) {
+        closes = value(text, from, end).equalsIgnoreCase("close");
       }
+      from = end + 2;
     }
     if (length < 0) {
       throw new Unreadable("a response without Content-Length");
@@ -114,9 +108,33 @@ final class ResponseParser {
     sink.head(status, retryAfter * 1000, closes);
   }
 
-  private static long number(String value) throws Unreadable {
+  private static int status(String text) throws Unreadable {
+    if (!text.startsWith("HTTP/1.") || text.length() < 13) {
+      throw new Unreadable("not a status line: " + text.lines().findFirst().orElse(""));
+    }
+    return (int) number(text.substring(9, 12), 599);
+  }
+
+  private static boolean isField(String text, int at, String name) {
+    return text.regionMatches(true, at, name, 0, name.length());
+  }
+
+  private static String value(String text, int from, int end) {
+    return text.substring(text.indexOf(':', from) + 1, end).strip();
+  }
+
+  /** Seconds; a date counts as none. */
+  private static long retryAfter(String value) throws Unreadable {
+    return value.isEmpty() || !Character.isDigit(value.charAt(0)) ? 0 : number(value, 3_600);
+  }
+
+  private static long number(String value, long most) throws Unreadable {
     try {
-      return Long.parseLong(value);
+      long number = Long.parseLong(value);
+      if (number < 0 || number > most) {
+        throw new Unreadable("%d is outside 0..%d".formatted(number, most));
+      }
+      return number;
     } catch (NumberFormatException e) {
       throw new Unreadable("not a number: " + e.getMessage());
     }
