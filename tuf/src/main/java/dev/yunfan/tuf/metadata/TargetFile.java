@@ -1,0 +1,97 @@
+package dev.yunfan.tuf.metadata;
+
+import dev.yunfan.tuf.json.Json;
+import dev.yunfan.tuf.json.Node;
+import dev.yunfan.tuf.refusal.Refusal;
+import dev.yunfan.tuf.refusal.Refusal.UnsafeName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An image as its vendor describes it.
+ *
+ * @param path its name within the repository, with {@code /} between parts
+ * @param length in bytes, 0 or more
+ * @param custom what the repository's owner adds; empty when absent
+ */
+public record TargetFile(String path, long length, Hashes hashes, Json.Fields custom) {
+
+  static TargetFile read(String path, Node node) throws Refusal {
+    var custom = node.optional("custom");
+    return new TargetFile(
+        path,
+        node.field("length").integer(0),
+        Hashes.read(node.field("hashes")),
+        custom.isPresent() ? custom.get().object() : new Json.Fields(Map.of()));
+  }
+
+  /** As metadata lists it, under its path. */
+  public Json.Fields json() {
+    var fields = new LinkedHashMap<String, Json>();
+    fields.put("length", new Json.Int(length));
+    fields.put("hashes", hashes.json());
+    if (!custom.map().isEmpty()) {
+      fields.put("custom", custom);
+    }
+    return new Json.Fields(fields);
+  }
+
+  /**
+   * Describes a file on this machine.
+   *
+   * @param custom what else the owner wants signed
+   */
+  public static TargetFile describe(String path, Path file, Json.Fields custom) throws IOException {
+    return new TargetFile(path, Files.size(file), Hashes.sha256Of(file), custom);
+  }
+
+  /** Checks the digests of a file on this machine. */
+  public void verify(Path file) throws IOException, Refusal {
+    var check = hashes.check(path);
+    try (var in = Files.newInputStream(file)) {
+      var buffer = new byte[64 * 1024];
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        check.update(buffer, 0, count);
+      }
+    }
+    check.verify();
+  }
+
+  /**
+   * The path as it is in URLs and on the server's disk, each part percent-encoded.
+   *
+   * @throws UnsafeName when a part is empty, {@code .} or {@code ..}
+   */
+  public String plainPath() throws UnsafeName {
+    return String.join("/", parts());
+  }
+
+  /** As {@link #plainPath}, with a digest before the last part (5.7.3, consistent snapshots). */
+  public String consistentPath() throws Refusal {
+    var parts = parts();
+    parts.set(parts.size() - 1, hashes.forFileName(path) + "." + parts.getLast());
+    return String.join("/", parts);
+  }
+
+  private List<String> parts() throws UnsafeName {
+    var parts = new ArrayList<String>();
+    for (var part : path.split("/", -1)) {
+      if (part.isEmpty() || part.equals(".") || part.equals("..")) {
+        throw new UnsafeName("target path", "no empty, . or .. part", path);
+      }
+      parts.add(Role.encoded(part));
+    }
+    return parts;
+  }
+
+  /** A field of the custom part, if there. */
+  public Optional<Node> customField(String name) throws Refusal {
+    return new Node(path + " custom", custom).optional(name);
+  }
+}
