@@ -130,7 +130,8 @@ final class KernelNoise {
   }
 
   /** What the Rust compiler adds to a name changes with every build. */
-  private static final Pattern RUST_HASH = Pattern.compile("(?<=C)s[0-9A-Za-z]+_|17h[0-9a-f]{16}(?=E)");
+  private static final Pattern RUST_HASH =
+      Pattern.compile("(?<=C)s[0-9A-Za-z]+_|17h[0-9a-f]{16}(?=E)");
 
   /** The function without the longest wrapper's prefix: {@code __do_sys_open} is {@code open}. */
   static String unwrapped(String function) {

@@ -16,11 +16,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KernelKnownNamesTest {
   private static final String TITLE = "TITLE: ";
 
-  static Stream<Path> reports() throws IOException, URISyntaxException {
+  static List<Path> reports() throws IOException, URISyntaxException {
     var folder = KernelKnownNamesTest.class.getResource("/grouping/kernel");
-    return Files.list(Path.of(Objects.requireNonNull(folder).toURI()))
-        .filter(file -> file.toString().endsWith(".log"))
-        .sorted();
+    try (var files = Files.list(Path.of(Objects.requireNonNull(folder).toURI()))) {
+      return files.filter(file -> file.toString().endsWith(".log")).sorted().toList();
+    }
   }
 
   @ParameterizedTest
