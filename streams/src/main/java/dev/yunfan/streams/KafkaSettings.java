@@ -1,0 +1,83 @@
+package dev.yunfan.streams;
+
+import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.streams.rejection.RejectUncountable;
+import dev.yunfan.streams.rejection.RejectUnreadable;
+import dev.yunfan.streams.rejection.Rejections;
+import dev.yunfan.streams.rejection.StopOnUnsent;
+import dev.yunfan.streams.topology.BoundedRocks;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** Our settings as Kafka Streams takes them. */
+public final class KafkaSettings {
+  private static final int TRANSACTION_TIMEOUT_MILLIS = 60_000;
+  private static final int POLL_MILLIS = 50;
+
+  private KafkaSettings() {}
+
+  /** Kafka Streams' configuration of one instance: exactly-once, everything named, bounded. */
+  public static Properties of(StreamsConfig config, KafkaClients kafka, Rejections rejections) {
+    var settings = new Properties();
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.STATE_DIR_CONFIG,
+        config.stateDir().toAbsolutePath().toString());
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+        org.apache.kafka.streams.StreamsConfig.EXACTLY_ONCE_V2);
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.GROUP_PROTOCOL_CONFIG,
+        config.streamsProtocol() ? "streams" : "classic");
+    if (!config.streamsProtocol()) {
+      settings.put(
+          org.apache.kafka.streams.StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbys());
+    }
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.REPLICATION_FACTOR_CONFIG,
+        config.replicationFactor());
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+        config.commitEvery().toMillis());
+    settings.put(org.apache.kafka.streams.StreamsConfig.POLL_MS_CONFIG, POLL_MILLIS);
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG,
+        true);
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
+        BoundedRocks.class);
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
+        RejectUnreadable.class);
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+        RejectUncountable.class);
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG,
+        StopOnUnsent.class);
+    settings.put(Rejections.CONFIG, rejections);
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.producerPrefix(
+            ProducerConfig.COMPRESSION_TYPE_CONFIG),
+        "lz4");
+    // With one request under way, a partition that is still ending its last transaction holds back
+    // one batch, and the batches behind it are not refused as out of order.
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.producerPrefix(
+            ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION),
+        1);
+    // A stalled machine must not be taken for a dead one by its own transaction.
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.producerPrefix(
+            ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+        TRANSACTION_TIMEOUT_MILLIS);
+    return settings;
+  }
+}

@@ -1,0 +1,151 @@
+package dev.yunfan.streams;
+
+import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.runtime.settings.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Settings of one streams server.
+ *
+ * @param applicationId the same for all instances; names the group, the state and its topics
+ * @param host to listen on and to be reached at by other instances
+ * @param port 0 for any free one
+ * @param stateDir folder of local state; may be lost, Kafka has it all
+ * @param threads stream threads of this instance
+ * @param telemetryPartitions of {@code telemetry.events}
+ * @param replicationFactor of topics that are created
+ * @param standbys copies of state on other instances; under the streams protocol a setting of the
+ *     group on the brokers instead
+ * @param streamsProtocol whether the broker coordinates (KIP-1071), else the classic protocol
+ * @param every how often counts are sent on
+ * @param commitEvery how often work is committed
+ * @param devicesKept handsets' states that each partition keeps as objects
+ * @param crashWindows lengths of the windows of crash rates, a day among them; in a simulation that
+ *     runs through days in a second, nothing shorter than a day is worth its traffic
+ */
+public record StreamsConfig(
+    String applicationId,
+    String host,
+    int port,
+    Path stateDir,
+    int threads,
+    int telemetryPartitions,
+    int replicationFactor,
+    int standbys,
+    boolean streamsProtocol,
+    Duration every,
+    Duration commitEvery,
+    int devicesKept,
+    List<Duration> crashWindows) {
+  public StreamsConfig {
+    crashWindows = List.copyOf(crashWindows);
+    if (!crashWindows.contains(Duration.ofDays(1))) {
+      throw new IllegalArgumentException("crash windows %s have no PT24H".formatted(crashWindows));
+    }
+  }
+
+  /** One instance in the same process as everything else, counting by day. */
+  public static StreamsConfig defaults(Path stateDir) {
+    return new StreamsConfig(
+        "yunfan-streams",
+        "127.0.0.1",
+        0,
+        stateDir,
+        1,
+        Topic.TELEMETRY_EVENTS.partitions(),
+        1,
+        0,
+        true,
+        Duration.ofMillis(100),
+        Duration.ofMillis(150),
+        4_000,
+        List.of(Duration.ofDays(1)));
+  }
+
+  /**
+   * Reads settings with the prefix {@code STREAMS_}.
+   *
+   * @throws IllegalArgumentException naming every bad one
+   */
+  public static StreamsConfig from(Map<String, String> values) {
+    var settings = new Settings("STREAMS_", values);
+    var d = defaults(Path.of("data", "streams"));
+    var config =
+        new StreamsConfig(
+            settings.optional("APPLICATION_ID", String::strip, d.applicationId),
+            settings.optional("HOST", String::strip, d.host),
+            settings.optional("PORT", Settings.integer(0, 65_535), 8_082),
+            settings.optional("STATE_DIR", Path::of, d.stateDir),
+            settings.optional("THREADS", Settings.integer(1, 64), 2),
+            settings.optional(
+                "TELEMETRY_PARTITIONS", Settings.integer(1, 1_024), d.telemetryPartitions),
+            settings.optional("REPLICATION_FACTOR", Settings.integer(1, 9), d.replicationFactor),
+            settings.optional("STANDBYS", Settings.integer(0, 3), d.standbys),
+            settings.optional("GROUP_PROTOCOL", StreamsConfig::isStreams, d.streamsProtocol),
+            settings.optional("SEND_EVERY", Settings::duration, d.every),
+            settings.optional("COMMIT_EVERY", Settings::duration, d.commitEvery),
+            settings.optional("DEVICES_KEPT", Settings.integer(1, 10_000_000), d.devicesKept),
+            settings.optional(
+                "CRASH_WINDOWS",
+                StreamsConfig::windows,
+                List.of(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofDays(1))));
+    settings.throwIfBad();
+    return config;
+  }
+
+  /** The same on another port. */
+  public StreamsConfig withPort(int other) {
+    return new StreamsConfig(
+        applicationId,
+        host,
+        other,
+        stateDir,
+        threads,
+        telemetryPartitions,
+        replicationFactor,
+        standbys,
+        streamsProtocol,
+        every,
+        commitEvery,
+        devicesKept,
+        crashWindows);
+  }
+
+  /** The same with another number of partitions of {@code telemetry.events}. */
+  public StreamsConfig withTelemetryPartitions(int other) {
+    return new StreamsConfig(
+        applicationId,
+        host,
+        port,
+        stateDir,
+        threads,
+        other,
+        replicationFactor,
+        standbys,
+        streamsProtocol,
+        every,
+        commitEvery,
+        devicesKept,
+        crashWindows);
+  }
+
+  private static boolean isStreams(String text) {
+    return switch (text) {
+      case "streams" -> true;
+      case "classic" -> false;
+      default -> throw new IllegalArgumentException("not streams or classic");
+    };
+  }
+
+  private static List<Duration> windows(String text) {
+    var windows = Arrays.stream(text.split(",", -1)).map(Settings::duration).toList();
+    if (!windows.contains(Duration.ofDays(1))) {
+      throw new IllegalArgumentException("has no day; such as PT1H,PT24H");
+    }
+    return windows;
+  }
+}

@@ -1,0 +1,171 @@
+package dev.yunfan.streams;
+
+import dev.yunfan.runtime.health.Health;
+import dev.yunfan.runtime.http.HttpService;
+import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.runtime.kafka.Topics;
+import dev.yunfan.runtime.metrics.Metrics;
+import dev.yunfan.streams.http.QueryApi;
+import dev.yunfan.streams.question.Question;
+import dev.yunfan.streams.question.Questions;
+import dev.yunfan.streams.rejection.Rejections;
+import dev.yunfan.streams.table.FleetTable;
+import dev.yunfan.streams.table.FleetTail;
+import dev.yunfan.streams.topology.FleetTopology;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.TopologyConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts the fleet's telemetry, and answers questions about it over HTTP. */
+public final class StreamsServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamsServer.class);
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
+  private static final int MAX_REPLACED_THREADS = 5;
+
+  private final List<AutoCloseable> open;
+  private final Health health;
+  private final int port;
+
+  private StreamsServer(List<AutoCloseable> open, Health health, int port) {
+    this.open = open;
+    this.health = health;
+    this.port = port;
+  }
+
+  /**
+   * Creates missing topics, begins to count, and listens.
+   *
+   * @param clock stamps rejections; counting reads the batches' own times alone
+   * @throws IOException when Kafka cannot be reached, a topic is not as declared, or the port is in
+   *     use
+   */
+  public static StreamsServer start(
+      StreamsConfig config, KafkaClients kafka, InstantSource clock, Vertx vertx, Metrics metrics)
+      throws IOException {
+    var questions = Questions.all(config.crashWindows());
+    ensureTopics(config, kafka, questions);
+    var settings = KafkaSettings.of(config, kafka, new Rejections(clock, metrics.registry()));
+    var topology =
+        FleetTopology.of(topologyConfig(settings), questions, config.every(), config.devicesKept());
+    var open = new ArrayList<AutoCloseable>();
+    try {
+      var streams = new KafkaStreams(topology, settings);
+      open.addFirst(() -> stop(streams));
+      streams.setUncaughtExceptionHandler(new ReplaceThread());
+      var streamsMetrics = new KafkaStreamsMetrics(streams);
+      streamsMetrics.bindTo(metrics.registry());
+      open.addFirst(streamsMetrics);
+      streams.start();
+      var table = new FleetTable();
+      var tail = FleetTail.start(table, kafka, metrics.registry());
+      open.addFirst(tail);
+      var health = new Health();
+      health.check("counting", () -> streams.state() == KafkaStreams.State.RUNNING);
+      health.check("table", tail::caughtUp);
+      var router = Router.router(vertx);
+      health.addTo(router);
+      metrics.addTo(router);
+      new QueryApi(table).addTo(router);
+      var http =
+          HttpService.start(
+              vertx,
+              "streams",
+              new HttpServerOptions().setCompressionSupported(true),
+              config.host(),
+              config.port(),
+              1,
+              router);
+      open.addFirst(http);
+      return new StreamsServer(open, health, http.port());
+    } catch (IOException | RuntimeException e) {
+      closeAll(open);
+      throw e;
+    }
+  }
+
+  /** The port of the query API. */
+  public int port() {
+    return port;
+  }
+
+  /** Whether it counts and its table holds everything published before its start. */
+  public boolean ready() {
+    return health.ready();
+  }
+
+  /** Stops answering, then commits what was counted. */
+  @Override
+  public void close() {
+    closeAll(open);
+  }
+
+  private static void ensureTopics(StreamsConfig config, KafkaClients kafka, Questions questions)
+      throws IOException {
+    var topics =
+        Stream.concat(
+                Stream.of(
+                    Topic.TELEMETRY_EVENTS.withPartitions(config.telemetryPartitions()),
+                    Topic.TELEMETRY_REJECTED,
+                    FleetTopology.FLEET_PARTIALS),
+                questions.list().stream().map(Question::topic))
+            .distinct()
+            .toList();
+    try (var admin = kafka.admin()) {
+      Topics.ensure(admin, topics, (short) config.replicationFactor());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while topics were created");
+    }
+  }
+
+  static TopologyConfig topologyConfig(Properties settings) {
+    return new TopologyConfig(new org.apache.kafka.streams.StreamsConfig(settings));
+  }
+
+  private static void stop(KafkaStreams streams) {
+    if (!streams.close(STOP_WITHIN)) {
+      LOG.atWarn()
+          .log("counting did not stop in time; the next start resumes from the last commit");
+    }
+  }
+
+  private static void closeAll(List<AutoCloseable> open) {
+    for (var each : open) {
+      try {
+        each.close();
+      } catch (Exception e) { // the outermost edge: the rest must close too
+        LOG.atWarn().setCause(e).log("closing failed");
+      }
+    }
+  }
+
+  /** Tries again a few times, since the network heals; a fault that stays stops the instance. */
+  private static final class ReplaceThread
+      implements org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler {
+    private final AtomicInteger replaced = new AtomicInteger();
+
+    @Override
+    public StreamThreadExceptionResponse handle(Throwable fault) {
+      LOG.atError().setCause(fault).log("a counting thread failed");
+      return replaced.incrementAndGet() <= MAX_REPLACED_THREADS
+          ? StreamThreadExceptionResponse.REPLACE_THREAD
+          : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+  }
+}

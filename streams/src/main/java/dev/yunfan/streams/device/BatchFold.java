@@ -1,0 +1,144 @@
+package dev.yunfan.streams.device;
+
+import dev.yunfan.schemas.telemetry.AcceptedEvent;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
+import dev.yunfan.schemas.telemetry.TelemetryEvents;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Folds one batch into what is known of its handset. */
+public final class BatchFold {
+  private static final long DAY_MILLIS = 86_400_000;
+
+  private final DeviceState before;
+  private final TelemetryEvents batch;
+  private final List<AcceptedEvent> fresh;
+  private final List<Long> activeDays = new ArrayList<>(1);
+  private final List<Long> crashDays = new ArrayList<>(0);
+  private final List<Sighting.NewSteps> steps = new ArrayList<>(0);
+  private Days active;
+  private Days crashed;
+  private RolloutMarks rollouts;
+  private boolean activated;
+  private @Nullable AcceptedEvent activation;
+  private int duplicates;
+  private int stale;
+
+  private BatchFold(DeviceState before, TelemetryEvents batch) {
+    this.before = before;
+    this.batch = batch;
+    this.fresh = new ArrayList<>(batch.events().size());
+    this.active = before.active();
+    this.crashed = before.crashed();
+    this.rollouts = before.rollouts();
+    this.activated = before.activated();
+  }
+
+  /** What the batch newly tells; a repeat of it tells nothing. */
+  public static Sighting fold(DeviceState before, TelemetryEvents batch) {
+    return new BatchFold(before, batch).fold();
+  }
+
+  private Sighting fold() {
+    int place = place();
+    var window =
+        place < 0
+            ? ReplayWindow.empty(batch.reporter().incarnation())
+            : before.windows().get(place);
+    long highest = window.highest();
+    for (var event : batch.events()) {
+      switch (window.judge(event.seq())) {
+        case FRESH -> {
+          window = window.mark(event.seq());
+          fresh.add(event);
+          note(event);
+        }
+        case DUPLICATE -> duplicates++;
+        case STALE -> stale++;
+      }
+    }
+    // A late repeat, or the rest of an incarnation that ended, tells nothing of where it is now.
+    boolean newest = place <= 0 && window.highest() > highest;
+    var after =
+        new DeviceState(
+            windows(place, window),
+            activated,
+            newest ? Position.of(batch.reporter()) : before.position(),
+            active,
+            crashed,
+            rollouts,
+            Math.max(before.lastArrival(), batch.arrivedAt()));
+    return new Sighting(
+        before,
+        after,
+        batch.reporter(),
+        batch.arrivedAt(),
+        fresh,
+        duplicates,
+        stale,
+        activation,
+        activeDays,
+        crashDays,
+        steps);
+  }
+
+  /** Where the batch's incarnation stands among the known ones, -1 when it is new. */
+  private int place() {
+    for (int i = 0; i < before.windows().size(); i++) {
+      if (before.windows().get(i).incarnation() == batch.reporter().incarnation()) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private List<ReplayWindow> windows(int place, ReplayWindow window) {
+    if (place == 0 && before.windows().size() == 1) {
+      return List.of(window);
+    }
+    var windows = new ArrayList<>(before.windows());
+    if (place >= 0) {
+      windows.set(place, window);
+    } else if (!fresh.isEmpty()) { // an incarnation is known by its first event
+      windows.addFirst(window);
+    }
+    return windows.size() > 1 + DeviceState.PREVIOUS
+        ? windows.subList(0, 1 + DeviceState.PREVIOUS)
+        : windows;
+  }
+
+  private void note(AcceptedEvent event) {
+    long day = Math.floorDiv(event.eventTime(), DAY_MILLIS);
+    if (!active.has(day)) {
+      active = active.with(day);
+      activeDays.add(day);
+    }
+    switch (event.body()) {
+      case Activation _ -> {
+        if (!activated) {
+          activated = true;
+          activation = event;
+        }
+      }
+      case Heartbeat _ -> {}
+      case Crash _ -> {
+        if (!crashed.has(day)) {
+          crashed = crashed.with(day);
+          crashDays.add(day);
+        }
+      }
+      case UpdateReport report -> {
+        int reached = RolloutMarks.stepsOf(report.phase());
+        int fresher = reached & ~rollouts.steps(report.rolloutId());
+        if (fresher != 0) {
+          rollouts = rollouts.with(report.rolloutId(), reached);
+          steps.add(new Sighting.NewSteps(report, fresher));
+        }
+      }
+    }
+  }
+}

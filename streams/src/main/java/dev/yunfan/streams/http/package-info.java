@@ -1,0 +1,5 @@
+/** The query API. */
+@NullMarked
+package dev.yunfan.streams.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,44 @@
+package dev.yunfan.streams.question;
+
+import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.schemas.fleet.IntakeCount;
+import dev.yunfan.streams.device.Sighting;
+import java.util.List;
+import java.util.Map;
+
+/** How many events came, how many of them again? */
+public final class Intake implements Question {
+  /** What deduplication made of the events; key: vendor and model. */
+  public static final Topic FLEET_INTAKE =
+      new Topic("fleet.intake", 3, Map.of("cleanup.policy", "compact"));
+
+  @Override
+  public String name() {
+    return "intake";
+  }
+
+  @Override
+  public int columns() {
+    return 3;
+  }
+
+  @Override
+  public Topic topic() {
+    return FLEET_INTAKE;
+  }
+
+  @Override
+  public void count(Sighting sighting, Ledger ledger) {
+    var reporter = sighting.reporter();
+    String key = Subjects.join(reporter.vendor(), reporter.model());
+    ledger.add(this, key, 0, sighting.fresh().size());
+    ledger.add(this, key, 1, sighting.duplicates());
+    ledger.add(this, key, 2, sighting.stale());
+  }
+
+  @Override
+  public Answer answer(List<String> parts, long[] sums, long asOf) {
+    var count = new IntakeCount(parts.get(0), parts.get(1), sums[0], sums[1], sums[2], asOf);
+    return new Answer(Subjects.join(parts.get(0), parts.get(1)), IntakeCount.CODEC.encode(count));
+  }
+}

@@ -1,0 +1,40 @@
+package dev.yunfan.streams.question;
+
+import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.streams.device.Sighting;
+import java.util.List;
+
+/**
+ * One question about the fleet. It is counted where the handsets are, in columns of whole numbers
+ * per subject; the columns are summed over partitions, and the sums are published.
+ */
+public interface Question {
+  /** First part of its subjects. */
+  String name();
+
+  /** How many numbers it counts per subject. */
+  int columns();
+
+  /** Where its answers are published. */
+  Topic topic();
+
+  /** Counts what a batch newly tells. */
+  void count(Sighting sighting, Ledger ledger);
+
+  /**
+   * The answer for one subject.
+   *
+   * @param parts of the subject, without the question's name
+   * @param sums of the columns over all partitions
+   * @param asOf arrival time of the newest batch counted, milliseconds since 1970-01-01T00:00Z
+   */
+  Answer answer(List<String> parts, long[] sums, long asOf);
+
+  /**
+   * Key and value of a published answer.
+   *
+   * @param value Avro in single-object encoding
+   */
+  @SuppressWarnings("ArrayRecordComponent") // on its way to Kafka, never compared
+  record Answer(String key, byte[] value) {}
+}

@@ -1,0 +1,117 @@
+package dev.yunfan.streams.table;
+
+import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.schemas.codec.AvroCodec;
+import dev.yunfan.schemas.codec.UnreadableRecord;
+import dev.yunfan.schemas.fleet.CrashWindow;
+import dev.yunfan.schemas.fleet.FirmwareCount;
+import dev.yunfan.schemas.fleet.IntakeCount;
+import dev.yunfan.schemas.fleet.RampCount;
+import dev.yunfan.schemas.fleet.RolloutHealth;
+import dev.yunfan.streams.question.Intake;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest published answer for every subject. One thread applies records; any number reads.
+ * Repeating a record, or a whole topic from its start, changes nothing.
+ */
+public final class FleetTable {
+  private final Rows<RampCount> ramp = new Rows<>(RampCount.CODEC, RampCount::asOf);
+  private final Rows<FirmwareCount> adoption = new Rows<>(FirmwareCount.CODEC, FirmwareCount::asOf);
+  private final Rows<CrashWindow> crashes = new Rows<>(CrashWindow.CODEC, CrashWindow::asOf);
+  private final Rows<IntakeCount> intake = new Rows<>(IntakeCount.CODEC, IntakeCount::asOf);
+  private final Rows<RolloutHealth> rollouts = new Rows<>(RolloutHealth.CODEC, RolloutHealth::asOf);
+  private final Map<String, Rows<?>> byTopic =
+      Map.of(
+          Topic.FLEET_RAMP.name(), ramp,
+          Topic.FLEET_ADOPTION.name(), adoption,
+          Topic.FLEET_CRASH_RATES.name(), crashes,
+          Intake.FLEET_INTAKE.name(), intake,
+          Topic.FLEET_ROLLOUT_HEALTH.name(), rollouts);
+  private final AtomicLong asOf = new AtomicLong();
+  private final AtomicLong version = new AtomicLong();
+
+  /** Topics that the table is made of. */
+  public List<String> topics() {
+    return byTopic.keySet().stream().sorted().toList();
+  }
+
+  /**
+   * Takes one record; no value removes the subject.
+   *
+   * @throws UnreadableRecord when the value is not of the topic's schema; the table is unchanged
+   */
+  public void apply(String topic, String key, byte @Nullable [] value) throws UnreadableRecord {
+    var rows = byTopic.get(topic);
+    if (rows == null) {
+      throw new IllegalArgumentException("the table has nothing of " + topic);
+    }
+    long arrived = rows.apply(key, value);
+    asOf.accumulateAndGet(arrived, Math::max);
+    version.incrementAndGet();
+  }
+
+  /** Arrival time of the newest batch counted, milliseconds since 1970-01-01T00:00Z. */
+  public long asOf() {
+    return asOf.get();
+  }
+
+  /** Grows with every record applied. */
+  public long version() {
+    return version.get();
+  }
+
+  /** Activations by vendor, model, region and day, in no order. */
+  public Collection<RampCount> ramp() {
+    return ramp.values();
+  }
+
+  /** Handsets by firmware, in no order. */
+  public Collection<FirmwareCount> adoption() {
+    return adoption.values();
+  }
+
+  /** Crashes and exposure by firmware and window, in no order. */
+  public Collection<CrashWindow> crashes() {
+    return crashes.values();
+  }
+
+  /** What deduplication made of the events, in no order. */
+  public Collection<IntakeCount> intake() {
+    return intake.values();
+  }
+
+  /** How rollouts fare, in no order. */
+  public Collection<RolloutHealth> rollouts() {
+    return rollouts.values();
+  }
+
+  private record Rows<T>(AvroCodec<T> codec, AsOf<T> time, ConcurrentHashMap<String, T> newest) {
+    Rows(AvroCodec<T> codec, AsOf<T> time) {
+      this(codec, time, new ConcurrentHashMap<>());
+    }
+
+    long apply(String key, byte @Nullable [] value) throws UnreadableRecord {
+      if (value == null) {
+        newest.remove(key);
+        return 0;
+      }
+      T row = codec.decode(value);
+      newest.put(key, row);
+      return time.of(row);
+    }
+
+    Collection<T> values() {
+      return newest.values();
+    }
+  }
+
+  private interface AsOf<T> {
+    long of(T row);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.yunfan.streams.topology;
+
+import dev.yunfan.schemas.fleet.PartialCount;
+import dev.yunfan.schemas.telemetry.TelemetryEvents;
+import dev.yunfan.streams.device.BatchFold;
+import dev.yunfan.streams.device.DeviceState;
+import dev.yunfan.streams.question.Question;
+import dev.yunfan.streams.question.Questions;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * First step: deduplicates each batch against its handset's state, lets every question count what
+ * is new, and sends the partition's counters on as absolute values.
+ */
+final class DeviceStage implements Processor<String, TelemetryEvents, String, PartialCount> {
+  static final String DEVICES = "devices";
+  static final String COUNTS = "counts";
+
+  /** Longest text that is part of a subject or of a handset's state. */
+  private static final int MAX_TEXT = 64;
+
+  private final List<Question> questions;
+  private final Duration every;
+  private @Nullable Running running;
+
+  DeviceStage(Questions questions, Duration every) {
+    this.questions = questions.list();
+    this.every = every;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, PartialCount> context) {
+    int partition = context.taskId().partition();
+    WriteBackStore<Counter> counts = context.getStateStore(COUNTS);
+    var opened =
+        new Running(
+            context, context.getStateStore(DEVICES), new PartitionLedger(counts, partition));
+    context.schedule(every, PunctuationType.WALL_CLOCK_TIME, opened::send);
+    running = opened;
+  }
+
+  /**
+   * Counts one batch.
+   *
+   * @throws IllegalArgumentException when the record cannot be counted; it then goes to {@code
+   *     telemetry.rejected}, and nothing of it is counted
+   */
+  @Override
+  public void process(Record<String, TelemetryEvents> record) {
+    if (running == null) {
+      throw new IllegalStateException("a record came before the start");
+    }
+    var batch = record.value();
+    var reporter = batch.reporter();
+    if (!reporter.deviceId().equals(record.key())) {
+      throw new IllegalArgumentException(
+          "record key %s is not the batch's device id %s"
+              .formatted(record.key(), reporter.deviceId()));
+    }
+    if (Math.max(
+            Math.max(reporter.vendor().length(), reporter.model().length()),
+            Math.max(reporter.firmware().length(), reporter.deviceId().length()))
+        > MAX_TEXT) {
+      throw new IllegalArgumentException(
+          "vendor, model, firmware or device id is longer than %d characters".formatted(MAX_TEXT));
+    }
+    running.count(batch, questions);
+  }
+
+  /** What exists between the start and the end of a task. */
+  private record Running(
+      ProcessorContext<String, PartialCount> context,
+      WriteBackStore<DeviceState> devices,
+      PartitionLedger ledger) {
+    void count(TelemetryEvents batch, List<Question> questions) {
+      // Vendors name their handsets independently, so that the id alone is not unique.
+      String key = batch.reporter().vendor() + '/' + batch.reporter().deviceId();
+      var known = devices.get(key);
+      var sighting = BatchFold.fold(known == null ? DeviceState.UNSEEN : known, batch);
+      ledger.arrival(batch.arrivedAt());
+      for (var question : questions) {
+        question.count(sighting, ledger);
+      }
+      devices.put(key, sighting.after());
+    }
+
+    void send(long now) {
+      ledger.send(partial -> context.forward(new Record<>(partial.subject(), partial, now)));
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.yunfan.streams;
+
+import static dev.yunfan.streams.Telemetry.LAUNCH;
+import static dev.yunfan.streams.Telemetry.batchOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.runtime.metrics.Metrics;
+import dev.yunfan.schemas.telemetry.TelemetryEvents;
+import dev.yunfan.schemas.telemetry.UpdatePhase;
+import io.kroxylicious.testing.kafka.api.KafkaCluster;
+import io.kroxylicious.testing.kafka.common.BrokerConfig;
+import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From a real broker to the answer over HTTP, and over a restart. */
+@ExtendWith(KafkaClusterExtension.class)
+class StreamsServerTest {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  @TempDir Path state;
+
+  @Test
+  void events_come_out_as_exact_totals_and_a_restart_counts_nothing_again(
+      @BrokerConfig(name = "group.streams.initial.rebalance.delay.ms", value = "0")
+          @BrokerConfig(name = "group.streams.min.heartbeat.interval.ms", value = "100")
+          @BrokerConfig(name = "group.streams.heartbeat.interval.ms", value = "200")
+          KafkaCluster cluster)
+      throws Exception {
+    var kafka = new KafkaClients(cluster.getBootstrapServers());
+    var config = StreamsConfig.defaults(state).withTelemetryPartitions(3);
+    var vertx = Vertx.vertx();
+    try (var metrics = new Metrics();
+        var producer = kafka.producer("test", Map.of())) {
+      try (var server =
+          StreamsServer.start(config, kafka, InstantSource.fixed(LAUNCH), vertx, metrics)) {
+        await().atMost(LONG).until(server::ready);
+        bytes(producer, "broken", new byte[] {1, 2, 3});
+        await().atMost(LONG).untilAsserted(() -> assertThat(rejected(kafka)).isEqualTo(1));
+        for (int i = 0; i < 200; i++) {
+          var batch = batchOf("d" + i).activation().crash().update("r1", UpdatePhase.CONFIRMED);
+          send(producer, batch);
+          send(producer, batch);
+        }
+        await().atMost(LONG).untilAsserted(() -> assertCounted(server, 200));
+        assertThat(get(server, "/v1/rollouts/health").get(0).get("confirmed").asLong())
+            .isEqualTo(200);
+        assertThat(get(server, "/v1/totals").get("asOf").asText()).isEqualTo(LAUNCH.toString());
+      }
+      try (var server =
+          StreamsServer.start(config, kafka, InstantSource.fixed(LAUNCH), vertx, metrics)) {
+        for (int i = 100; i < 300; i++) {
+          send(producer, batchOf("d" + i).activation().crash());
+        }
+        await().atMost(LONG).untilAsserted(() -> assertCounted(server, 300));
+      }
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+  }
+
+  private static void send(Producer<String, byte[]> producer, Telemetry batch) throws Exception {
+    var events = batch.build();
+    bytes(producer, events.reporter().deviceId(), TelemetryEvents.CODEC.encode(events));
+  }
+
+  private static void bytes(Producer<String, byte[]> producer, String key, byte[] value)
+      throws Exception {
+    var record = new ProducerRecord<>(Topic.TELEMETRY_EVENTS.name(), key, value);
+    assertThat(producer.send(record).get().hasOffset()).isTrue();
+  }
+
+  private static int rejected(KafkaClients kafka) {
+    var topic = Topic.TELEMETRY_REJECTED;
+    try (var consumer = kafka.consumer("rejected", Map.of())) {
+      var partitions =
+          IntStream.range(0, topic.partitions())
+              .mapToObj(partition -> new TopicPartition(topic.name(), partition))
+              .toList();
+      consumer.assign(partitions);
+      return consumer.poll(Duration.ofSeconds(1)).count();
+    }
+  }
+
+  private static void assertCounted(StreamsServer server, long handsets) throws Exception {
+    var totals = get(server, "/v1/totals");
+    assertThat(totals.at("/activations/k-touch/w700").asLong()).isEqualTo(handsets);
+    assertThat(totals.at("/crashes/k-touch/w700").asLong()).isEqualTo(handsets);
+    assertThat(totals.at("/firmware/k-touch/w700/1.0.0").asLong()).isEqualTo(handsets);
+  }
+
+  private static JsonNode get(StreamsServer server, String path) throws Exception {
+    try (var http = HttpClient.newHttpClient()) {
+      var uri = URI.create("http://127.0.0.1:" + server.port() + path);
+      var answer =
+          http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      return new ObjectMapper().readTree(answer.body());
+    }
+  }
+}

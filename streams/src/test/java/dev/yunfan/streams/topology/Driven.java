@@ -1,0 +1,115 @@
+package dev.yunfan.streams.topology;
+
+import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.schemas.codec.UnreadableRecord;
+import dev.yunfan.schemas.telemetry.RejectedTelemetry;
+import dev.yunfan.schemas.telemetry.TelemetryEvents;
+import dev.yunfan.streams.KafkaSettings;
+import dev.yunfan.streams.StreamsConfig;
+import dev.yunfan.streams.Telemetry;
+import dev.yunfan.streams.question.Questions;
+import dev.yunfan.streams.rejection.Rejections;
+import dev.yunfan.streams.table.FleetTable;
+import dev.yunfan.streams.table.Totals;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyConfig;
+import org.apache.kafka.streams.TopologyTestDriver;
+
+/** The topology under a driver, its answers read as the query API reads them. */
+final class Driven implements AutoCloseable {
+  static final Duration TICK = Duration.ofSeconds(1);
+
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final TopologyTestDriver driver;
+  private final TestInputTopic<String, byte[]> events;
+  private final FleetTable table = new FleetTable();
+
+  Driven(Path state) {
+    var config = StreamsConfig.defaults(state);
+    var rejections = new Rejections(InstantSource.fixed(Telemetry.LAUNCH), meters);
+    var settings = KafkaSettings.of(config, new KafkaClients("unused:1"), rejections);
+    // The driver drops what a transaction holds when nothing was committed with it, such as the
+    // rejection of a record that came alone; StreamsServerTest holds that under exactly-once.
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+        org.apache.kafka.streams.StreamsConfig.AT_LEAST_ONCE);
+    driver = new TopologyTestDriver(topology(settings, config), settings);
+    events =
+        driver.createInputTopic(
+            Topic.TELEMETRY_EVENTS.name(), new StringSerializer(), new ByteArraySerializer());
+  }
+
+  static Topology topology(java.util.Properties settings, StreamsConfig config) {
+    return FleetTopology.of(
+        new TopologyConfig(new org.apache.kafka.streams.StreamsConfig(settings)),
+        Questions.all(config.crashWindows()),
+        config.every(),
+        config.devicesKept());
+  }
+
+  void pipe(Telemetry... batches) {
+    for (var batch : batches) {
+      pipe(batch.build());
+    }
+  }
+
+  void pipe(TelemetryEvents batch) {
+    events.pipeInput(batch.reporter().deviceId(), TelemetryEvents.CODEC.encode(batch));
+  }
+
+  void pipeBytes(String key, byte[] value) {
+    events.pipeInput(key, value);
+  }
+
+  /** Lets both steps send on, and reads what was published. */
+  FleetTable table() throws UnreadableRecord {
+    driver.advanceWallClockTime(TICK);
+    driver.advanceWallClockTime(TICK);
+    for (String topic : table.topics()) {
+      var out =
+          driver.createOutputTopic(topic, new StringDeserializer(), new ByteArrayDeserializer());
+      for (var record : out.readRecordsToList()) {
+        table.apply(topic, record.key(), record.value());
+      }
+    }
+    return table;
+  }
+
+  Totals totals() throws UnreadableRecord {
+    return Totals.of(table());
+  }
+
+  List<RejectedTelemetry> rejected() {
+    return driver
+        .createOutputTopic(
+            Topic.TELEMETRY_REJECTED.name(), new StringDeserializer(), new ByteArrayDeserializer())
+        .readValuesToList()
+        .stream()
+        .map(Driven::decode)
+        .toList();
+  }
+
+  private static RejectedTelemetry decode(byte[] bytes) {
+    try {
+      return RejectedTelemetry.CODEC.decode(bytes);
+    } catch (UnreadableRecord e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}

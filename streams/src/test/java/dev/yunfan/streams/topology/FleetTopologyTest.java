@@ -1,0 +1,187 @@
+package dev.yunfan.streams.topology;
+
+import static dev.yunfan.streams.Telemetry.LAUNCH;
+import static dev.yunfan.streams.Telemetry.batchOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.yunfan.schemas.fleet.CrashWindow;
+import dev.yunfan.schemas.fleet.RampCount;
+import dev.yunfan.schemas.fleet.RolloutHealth;
+import dev.yunfan.schemas.telemetry.CrashKind;
+import dev.yunfan.schemas.telemetry.TelemetryEvents;
+import dev.yunfan.schemas.telemetry.UpdatePhase;
+import dev.yunfan.streams.rejection.Rejections;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FleetTopologyTest {
+  @TempDir Path state;
+  private Driven fleet;
+
+  @BeforeEach
+  void start() {
+    fleet = new Driven(state);
+  }
+
+  @AfterEach
+  void stop() {
+    fleet.close();
+  }
+
+  @Test
+  void a_repeated_batch_counts_once_and_is_told_as_duplicate() throws Exception {
+    var batch = batchOf("d1").activation().crash().heartbeat(3_600);
+
+    fleet.pipe(batch, batch);
+
+    var totals = fleet.totals();
+    assertThat(totals.activations()).isEqualTo(Map.of("k-touch", Map.of("w700", 1L)));
+    assertThat(totals.crashes()).isEqualTo(Map.of("k-touch", Map.of("w700", 1L)));
+    assertThat(totals.exposureSeconds()).isEqualTo(Map.of("k-touch", Map.of("w700", 3_600L)));
+    assertThat(totals.accepted()).isEqualTo(3);
+    assertThat(totals.duplicate()).isEqualTo(3);
+  }
+
+  @Test
+  void a_handset_activates_once_for_ever_through_factory_resets() throws Exception {
+    fleet.pipe(
+        batchOf("d1").incarnation(1).activation().crash(),
+        batchOf("d1").incarnation(2).activation().crash(),
+        batchOf("d1").incarnation(1).activation().crash());
+
+    var totals = fleet.totals();
+    assertThat(totals.activations().get("k-touch")).isEqualTo(Map.of("w700", 1L));
+    assertThat(totals.crashes().get("k-touch")).isEqualTo(Map.of("w700", 2L));
+    assertThat(totals.duplicate()).isEqualTo(2);
+  }
+
+  @Test
+  void an_event_below_the_window_is_stale_and_never_counts() throws Exception {
+    fleet.pipe(batchOf("d1").from(1_000).crash(), batchOf("d1").from(1_000 - 128).crash());
+
+    var totals = fleet.totals();
+    assertThat(totals.crashes().get("k-touch")).isEqualTo(Map.of("w700", 1L));
+    assertThat(totals.stale()).isEqualTo(1);
+  }
+
+  @Test
+  void batches_of_many_handsets_in_any_order_count_alike() throws Exception {
+    fleet.pipe(
+        batchOf("d2").from(5).crash(CrashKind.KERNEL),
+        batchOf("d1").from(9).heartbeat(10),
+        batchOf("d2").from(0).crash(CrashKind.NATIVE).crash(CrashKind.KERNEL),
+        batchOf("d1").from(0).activation());
+
+    assertThat(fleet.totals().crashes().get("k-touch")).isEqualTo(Map.of("w700", 3L));
+    assertThat(fleet.totals().activations().get("k-touch")).isEqualTo(Map.of("w700", 1L));
+  }
+
+  @Test
+  void a_handset_moves_with_its_firmware_and_a_late_repeat_does_not_move_it_back()
+      throws Exception {
+    var old = batchOf("d1").firmware("1.0.0").activation();
+
+    fleet.pipe(old, batchOf("d1").firmware("2.0.0").from(1).heartbeat(5), old);
+
+    assertThat(fleet.totals().firmware())
+        .isEqualTo(Map.of("k-touch", Map.of("w700", Map.of("2.0.0", 1L))));
+  }
+
+  @Test
+  void handsets_of_two_vendors_with_the_same_id_are_two_handsets() throws Exception {
+    fleet.pipe(batchOf("0001").activation(), batchOf("0001").model("haier", "w910").activation());
+
+    assertThat(fleet.totals().activations())
+        .isEqualTo(Map.of("k-touch", Map.of("w700", 1L), "haier", Map.of("w910", 1L)));
+  }
+
+  @Test
+  void a_crash_told_days_late_counts_in_the_day_it_happened() throws Exception {
+    var later = LAUNCH.plus(Duration.ofDays(5));
+    fleet.pipe(
+        batchOf("d1").activation(),
+        batchOf("d2").arriving(later).aged(Duration.ofDays(5)).crash().aged(Duration.ZERO).crash());
+
+    assertThat(fleet.table().crashes())
+        .extracting(w -> Instant.ofEpochMilli(w.start()).toString(), CrashWindow::java)
+        .containsExactlyInAnyOrder(
+            org.assertj.core.groups.Tuple.tuple("2011-07-01T00:00:00Z", 1L),
+            org.assertj.core.groups.Tuple.tuple("2011-07-06T00:00:00Z", 1L));
+  }
+
+  @Test
+  void activations_are_told_by_region_and_day() throws Exception {
+    fleet.pipe(batchOf("d1").activation(), batchOf("d2").activation());
+
+    assertThat(fleet.table().ramp())
+        .containsExactly(
+            new RampCount("k-touch", "w700", "CN-31", "2011-07-01", 2, LAUNCH.toEpochMilli()));
+  }
+
+  @Test
+  void each_handset_counts_once_per_step_of_each_rollout() throws Exception {
+    fleet.pipe(
+        batchOf("d1").update("r1", UpdatePhase.OFFERED).update("r1", UpdatePhase.FAILED),
+        batchOf("d1")
+            .from(2)
+            .update("r1", UpdatePhase.OFFERED)
+            .update("r1", UpdatePhase.DOWNLOADING)
+            .update("r1", UpdatePhase.CONFIRMED),
+        batchOf("d2").update("r1", UpdatePhase.OFFERED),
+        batchOf("d3").update("r1", UpdatePhase.ROLLED_BACK),
+        batchOf("d3").from(1).update("r2", UpdatePhase.OFFERED));
+
+    long asOf = LAUNCH.toEpochMilli();
+    assertThat(fleet.table().rollouts())
+        .containsExactlyInAnyOrder(
+            new RolloutHealth("r1", "k-touch", "w700", "2.0.0", 3, 2, 1, 1, 1, asOf),
+            new RolloutHealth("r2", "k-touch", "w700", "2.0.0", 1, 0, 0, 0, 0, asOf));
+  }
+
+  @Test
+  void a_record_that_cannot_be_read_goes_to_rejected_and_the_next_one_counts() throws Exception {
+    byte[] good = TelemetryEvents.CODEC.encode(batchOf("d1").activation().build());
+    fleet.pipeBytes("d1", Arrays.copyOf(good, good.length - 3));
+    fleet.pipeBytes("d1", good);
+
+    assertThat(fleet.meters.counter(Rejections.METER, "reason", "unreadable-record").count())
+        .isEqualTo(1);
+    assertThat(fleet.totals().activations().get("k-touch")).isEqualTo(Map.of("w700", 1L));
+    assertThat(fleet.rejected())
+        .singleElement()
+        .satisfies(rejected -> {
+          assertThat(rejected.source()).isEqualTo("streams");
+          assertThat(rejected.reason()).isEqualTo("unreadable-record");
+          assertThat(rejected.payload().remaining()).isEqualTo(good.length - 3);
+        });
+    assertThat(fleet.meters.counter(Rejections.METER, "reason", "unreadable-record").count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void a_record_under_the_key_of_another_handset_goes_to_rejected() throws Exception {
+    byte[] bytes = TelemetryEvents.CODEC.encode(batchOf("d1").activation().build());
+    fleet.pipeBytes("d2", bytes);
+    fleet.pipe(batchOf("d3").activation());
+
+    assertThat(fleet.totals().activations().get("k-touch")).isEqualTo(Map.of("w700", 1L));
+    assertThat(fleet.rejected())
+        .singleElement()
+        .satisfies(r -> assertThat(r.reason()).isEqualTo("uncountable-record"));
+  }
+
+  @Test
+  void a_handset_with_an_endless_name_goes_to_rejected() throws Exception {
+    fleet.pipe(batchOf("d1").firmware("9".repeat(65)).activation());
+
+    assertThat(fleet.rejected()).hasSize(1);
+    assertThat(fleet.totals().activations()).isEmpty();
+  }
+}
