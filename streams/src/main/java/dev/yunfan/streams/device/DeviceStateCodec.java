@@ -11,8 +11,7 @@ import java.util.ArrayList;
  */
 public final class DeviceStateCodec {
   private static final byte VERSION = 1;
-  private static final byte ACTIVATED = 1;
-  private static final byte POSITIONED = 2;
+  private static final byte POSITIONED = 1;
 
   /** Room for the largest state: four windows, eight rollouts, three texts of 256 bytes. */
   private static final int MAX_BYTES = 2_048;
@@ -37,6 +36,8 @@ public final class DeviceStateCodec {
       putText(position.model());
       putText(position.firmware());
     }
+    putNumber(state.life().firstDay());
+    putNumber(state.life().months());
     putDays(state.active());
     putDays(state.crashed());
     putNumber(state.lastArrival());
@@ -75,6 +76,7 @@ public final class DeviceStateCodec {
           new ReplayWindow(incarnation, highest, recent, highest >= Long.SIZE ? ~older : older));
     }
     var position = (flags & POSITIONED) == 0 ? null : new Position(text(in), text(in), text(in));
+    var life = new Life(number(in), (int) number(in));
     var active = days(in);
     var crashed = days(in);
     long lastArrival = number(in);
@@ -85,7 +87,7 @@ public final class DeviceStateCodec {
     }
     return new DeviceState(
         windows,
-        (flags & ACTIVATED) != 0,
+        life,
         position,
         active,
         crashed,

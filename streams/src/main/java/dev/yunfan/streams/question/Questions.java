@@ -24,6 +24,9 @@ public final class Questions {
             new Intake(),
             new Ramp(),
             new Adoption(),
+            new AdoptionDays(),
+            new ActiveDays(),
+            new Retention(),
             new CrashRates(crashWindows),
             new RolloutOutcomes()));
   }
