@@ -47,11 +47,13 @@ public final class HttpService implements AutoCloseable {
       Handler<HttpServerRequest> handler)
       throws IOException {
     var instances = new ArrayList<HttpServer>();
+    // Vert.x: instances that listen on one negative port share one free port
+    int asked = port > 0 ? port : -1 - (System.identityHashCode(instances) & 0xFFFFFF);
     int bound = port;
     try {
       for (int i = 0; i < eventLoops; i++) {
         var server = vertx.createHttpServer(options).requestHandler(handler);
-        bound = await(server.listen(bound, host)).actualPort();
+        bound = await(server.listen(asked, host)).actualPort();
         instances.add(server);
       }
     } catch (CompletionException e) {

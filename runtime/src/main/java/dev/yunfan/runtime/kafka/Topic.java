@@ -15,6 +15,9 @@ import org.apache.kafka.common.config.TopicConfig;
  * @param config topic settings of Kafka
  */
 public record Topic(String name, int partitions, Map<String, String> config) {
+  /** Largest record of the telemetry topics, in bytes: a body of 1 MiB and what is added to it. */
+  public static final int MAX_RECORD_BYTES = 2 * 1024 * 1024;
+
   /** Accepted events; key: device id. */
   public static final Topic TELEMETRY_EVENTS =
       new Topic("telemetry.events", 12, deletedAfter(Duration.ofDays(7)));
@@ -90,7 +93,9 @@ public record Topic(String name, int partitions, Map<String, String> config) {
         TopicConfig.CLEANUP_POLICY_CONFIG,
         "delete",
         TopicConfig.RETENTION_MS_CONFIG,
-        Long.toString(retention.toMillis()));
+        Long.toString(retention.toMillis()),
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+        Integer.toString(MAX_RECORD_BYTES));
   }
 
   private static Map<String, String> compacted() {

@@ -13,8 +13,27 @@ import org.apache.kafka.common.errors.TopicExistsException;
 /** Creates what is missing of the declared topics, and refuses what is there but different. */
 public final class Topics {
   private static final int SECONDS = 30;
+  private static final int MOST_REPLICAS = 3;
 
   private Topics() {}
+
+  /**
+   * Makes every declared topic exist, new ones with as many replicas as there are brokers, at most
+   * {@value #MOST_REPLICAS}.
+   *
+   * @throws IOException as below
+   */
+  public static void ensure(Admin admin, List<Topic> topics)
+      throws IOException, InterruptedException {
+    try {
+      int brokers = admin.describeCluster().nodes().get(SECONDS, TimeUnit.SECONDS).size();
+      ensure(admin, topics, (short) Math.clamp(brokers, 1, MOST_REPLICAS));
+    } catch (ExecutionException e) {
+      throw new IOException("Kafka did not name its brokers: " + e.getMessage(), e);
+    } catch (TimeoutException e) {
+      throw new IOException("Kafka did not answer within %d seconds".formatted(SECONDS), e);
+    }
+  }
 
   /**
    * Makes every declared topic exist with its number of partitions.

@@ -142,6 +142,22 @@ public final class AvroCodec<T> {
     }
   }
 
+  /**
+   * Reads a record in Avro's JSON encoding of the newest schema, in UTF-8, from untrusted bytes.
+   *
+   * @throws UnreadableRecord when the bytes are not exactly one such record
+   */
+  public T decodeJson(byte[] json) throws UnreadableRecord {
+    try {
+      OneJsonValue.require(json);
+      return decodeJson(UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString());
+    } catch (UnreadableRecord e) {
+      throw e;
+    } catch (IOException e) { // CharacterCodingException is one
+      throw malformed(e);
+    }
+  }
+
   /** The record in Avro's JSON encoding, on one line. */
   public String encodeJson(T value) {
     try {

@@ -1,0 +1,70 @@
+package dev.yunfan.cli;
+
+import dev.yunfan.cli.bench.BenchCommand;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The one command. Exit statuses: 0 done, 1 failed, 2 used wrongly. */
+@Command(
+    name = "yunfan",
+    mixinStandardHelpOptions = true,
+    version = "yunfan 0.1.0",
+    description = "Progressive delivery for handset firmware.",
+    footer = {"", "Example:", "  ./yunfan demo --devices 20000"})
+public final class Yunfan implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** Runs the command and ends the process with its exit status. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The command with all its subcommands and its way of telling errors. */
+  public static CommandLine commandLine() {
+    return new CommandLine(new Yunfan())
+        .addSubcommand(BenchCommand.withBenchmarks())
+        .setParameterExceptionHandler(Yunfan::usedWrongly)
+        .setExecutionExceptionHandler(Yunfan::failed);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  private static int usedWrongly(ParameterException e, String[] args) {
+    var line = e.getCommandLine();
+    say(
+        line.getErr(),
+        "%s: %s; see ./%s --help"
+            .formatted(
+                line.getCommandSpec().qualifiedName(),
+                oneLine(String.valueOf(e.getMessage())),
+                line.getCommandSpec().qualifiedName()));
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed)
+      throws Exception {
+    if (e instanceof CannotStart cause) {
+      say(
+          line.getErr(),
+          line.getCommandSpec().qualifiedName() + ": " + oneLine(cause.getMessage()));
+      return CommandLine.ExitCode.USAGE;
+    }
+    throw e; // a bug: picocli prints it whole and exits 1
+  }
+
+  private static void say(PrintWriter err, String text) {
+    err.println(text);
+    err.flush();
+  }
+
+  private static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+}

@@ -1,0 +1,125 @@
+package dev.yunfan.cli.broker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+
+/**
+ * Apache Kafka's own server, broker and controller in one, inside this JVM on loopback. Records are
+ * on disk under its folder; starting it again on the same folder finds them.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+  private static final String HOST = "127.0.0.1";
+  private static final int NODE_ID = 1;
+
+  private final KafkaRaftServer server;
+  private final int port;
+
+  private EmbeddedBroker(KafkaRaftServer server, int port) {
+    this.server = server;
+    this.port = port;
+  }
+
+  /**
+   * Starts a broker.
+   *
+   * @param folder where the log lives; formatted when empty
+   * @param port 0 for any free one
+   * @throws IOException when the folder cannot be formatted or the port is in use
+   */
+  public static EmbeddedBroker start(Path folder, int port) throws IOException {
+    int listen = port == 0 ? freePort() : port;
+    requireFree(listen);
+    Files.createDirectories(folder);
+    format(folder);
+    var server = new KafkaRaftServer(config(folder, listen, freePort()), Time.SYSTEM);
+    server.startup();
+    return new EmbeddedBroker(server, listen);
+  }
+
+  /** {@code host:port} for clients. */
+  public String bootstrapServers() {
+    return HOST + ":" + port;
+  }
+
+  private static KafkaConfig config(Path folder, int port, int controllerPort) {
+    Map<String, String> config = new HashMap<>();
+    config.put("process.roles", "broker,controller");
+    config.put("node.id", Integer.toString(NODE_ID));
+    config.put("controller.quorum.voters", "%d@%s:%d".formatted(NODE_ID, HOST, controllerPort));
+    config.put(
+        "listeners",
+        "PLAINTEXT://%s:%d,CONTROLLER://%s:%d".formatted(HOST, port, HOST, controllerPort));
+    config.put("advertised.listeners", "PLAINTEXT://%s:%d".formatted(HOST, port));
+    config.put("controller.listener.names", "CONTROLLER");
+    config.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    config.put("log.dirs", folder.toString());
+    config.put("offsets.topic.replication.factor", "1");
+    config.put("offsets.topic.num.partitions", "4");
+    config.put("transaction.state.log.replication.factor", "1");
+    config.put("transaction.state.log.min.isr", "1");
+    config.put("transaction.state.log.num.partitions", "4");
+    config.put("group.initial.rebalance.delay.ms", "0");
+    config.put("group.coordinator.rebalance.protocols", "classic,consumer,streams");
+    config.put("auto.create.topics.enable", "false");
+    config.put("num.network.threads", "2");
+    config.put("num.io.threads", "4");
+    config.put("log.cleaner.dedupe.buffer.size", Integer.toString(8 << 20));
+    return new KafkaConfig(config, false);
+  }
+
+  private static void format(Path folder) throws IOException {
+    if (Files.exists(folder.resolve("meta.properties"))) {
+      return;
+    }
+    try {
+      new Formatter()
+          .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8))
+          .setNodeId(NODE_ID)
+          .setClusterId(Uuid.randomUuid().toString())
+          .setControllerListenerName("CONTROLLER")
+          .setMetadataLogDirectory(folder.toString())
+          .addDirectory(folder.toString())
+          .run();
+    } catch (Exception e) { // the formatter declares it so
+      throw new IOException("cannot format %s for Kafka: %s".formatted(folder, e.getMessage()), e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void requireFree(int port) throws IOException {
+    try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      socket.setReuseAddress(true);
+    } catch (IOException e) {
+      throw new IOException(
+          "the broker cannot listen on %s:%d: the port is in use; stop what uses it or choose another"
+              .formatted(HOST, port),
+          e);
+    }
+  }
+
+  /** Stops the broker with its log flushed. */
+  @Override
+  public void close() {
+    server.shutdown();
+    server.awaitShutdown();
+  }
+}

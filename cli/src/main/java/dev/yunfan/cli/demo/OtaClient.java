@@ -1,0 +1,100 @@
+package dev.yunfan.cli.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** The public HTTP APIs, as the demo's release engineer and its auditor use them. */
+final class OtaClient implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+  private final URI base;
+  private final String token;
+
+  /**
+   * @param base scheme, host and port
+   * @param token operator token
+   */
+  OtaClient(URI base, String token) {
+    this.base = base;
+    this.token = token;
+  }
+
+  JsonNode get(String path) throws IOException, InterruptedException {
+    return parsed(send(request(path).GET()));
+  }
+
+  JsonNode post(String path, JsonNode body) throws IOException, InterruptedException {
+    return parsed(
+        send(
+            request(path)
+                .header("content-type", "application/json")
+                .POST(BodyPublishers.ofString(body.toString()))));
+  }
+
+  /** Posts an act on a thing that must still be as it was when it was looked at. */
+  JsonNode postIfUnchanged(String path, JsonNode body, String etag)
+      throws IOException, InterruptedException {
+    return parsed(
+        send(
+            request(path)
+                .header("content-type", "application/json")
+                .header("if-match", etag)
+                .POST(BodyPublishers.ofString(body.toString()))));
+  }
+
+  /** The ETag of a thing as it is now. */
+  String etag(String path) throws IOException, InterruptedException {
+    return send(request(path).GET())
+        .headers()
+        .firstValue("etag")
+        .orElseThrow(() -> new IOException(path + " has no ETag"));
+  }
+
+  void put(String path, byte[] body) throws IOException, InterruptedException {
+    send(request(path).PUT(BodyPublishers.ofByteArray(body)));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(base.resolve(path))
+        .timeout(PATIENCE)
+        .header("authorization", "Bearer " + token);
+  }
+
+  private HttpResponse<byte[]> send(HttpRequest.Builder builder)
+      throws IOException, InterruptedException {
+    var request = builder.build();
+    var response = http.send(request, BodyHandlers.ofByteArray());
+    if (response.statusCode() / 100 != 2) {
+      throw new IOException(
+          "%s %s answered %d: %s"
+              .formatted(
+                  request.method(),
+                  request.uri(),
+                  response.statusCode(),
+                  new String(response.body(), UTF_8)));
+    }
+    return response;
+  }
+
+  private static JsonNode parsed(HttpResponse<byte[]> response) throws IOException {
+    return JSON.readTree(response.body());
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** The one command, {@code ./yunfan}: its parts, its errors, its exit statuses. */
+@NullMarked
+package dev.yunfan.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package dev.yunfan.agent.fleet;
+
+import dev.yunfan.agent.fleet.Handset.Waiting;
+import dev.yunfan.schemas.telemetry.DeviceEvent;
+import dev.yunfan.schemas.telemetry.Reporter;
+import dev.yunfan.schemas.telemetry.TelemetryBatch;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Makes the next batch of a handset. */
+final class Batches {
+  /** The gateway takes 1,000 events a batch; a period adds at most some 200. */
+  private static final int ENOUGH = 600;
+
+  private final Lives lives;
+
+  Batches(Lives lives) {
+    this.lives = lives;
+  }
+
+  /**
+   * Numbers everything that happened until {@code now} and is not sent yet; the handset keeps it
+   * until it is acknowledged.
+   *
+   * @return how many events there are; 0 when nothing happened
+   */
+  int prepare(Handset handset, long now) {
+    var events = handset.takeWaiting();
+    while (events.size() < ENOUGH && lives.endOfPeriod(handset) <= now) {
+      lives.livePeriod(handset, events);
+    }
+    events.sort(Comparator.comparingLong(Waiting::at));
+    var numbered = new ArrayList<DeviceEvent>(events.size());
+    for (var event : events) {
+      numbered.add(
+          new DeviceEvent(handset.seq++, event.at() + handset.clockErrorMillis, event.body()));
+    }
+    handset.unacknowledged = List.copyOf(numbered);
+    return numbered.size();
+  }
+
+  /** Whether a period has ended that is not reported yet. */
+  boolean isDue(Handset handset, long now) {
+    return handset.hasWaiting() || lives.endOfPeriod(handset) <= now;
+  }
+
+  /** The prepared batch as it is sent at {@code now}. */
+  byte[] encoded(Handset handset, long now) {
+    return TelemetryBatch.CODEC.encode(
+        new TelemetryBatch(
+            new Reporter(
+                handset.deviceId(),
+                handset.launch.vendor(),
+                handset.launch.model(),
+                handset.firmware,
+                handset.incarnation),
+            now + handset.clockErrorMillis,
+            handset.unacknowledged));
+  }
+}

@@ -1,0 +1,92 @@
+package dev.yunfan.agent.fleet;
+
+import dev.yunfan.agent.update.UpdateState;
+import dev.yunfan.schemas.telemetry.DeviceEvent;
+import dev.yunfan.schemas.telemetry.TelemetryEvent;
+import dev.yunfan.schemas.telemetry.UpdatePhase;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One simulated handset: what a real one remembers, in about 150 bytes. Times are true times in
+ * milliseconds since 1970-01-01T00:00Z; {@link #clockErrorMillis} away from them is what the
+ * handset believes.
+ */
+final class Handset {
+  /** An event that waits for the next batch. */
+  record Waiting(long at, TelemetryEvent body) {}
+
+  /** How a rollout last ended here. */
+  record Outcome(String rolloutId, UpdatePhase phase, @Nullable Outcome earlier) {}
+
+  final int index;
+  final Launch launch;
+  final long activatedAt;
+  final float frailty;
+  final long clockErrorMillis;
+
+  String firmware;
+  float crashFactor = 1;
+  long incarnation;
+  int seq;
+  int resets;
+  int daysReported;
+  int uploads;
+  int checkIns;
+  long resetAt;
+  long nextUploadAt;
+  long nextCheckInAt;
+  long nextStepAt = Long.MAX_VALUE;
+  boolean activationCounted;
+  @Nullable String reportedFirmware;
+  @Nullable String rejectedImage;
+  @Nullable String fallBackReason;
+  @Nullable Outcome outcomes;
+  UpdateState update = IDLE;
+
+  /** Events of an unacknowledged batch, in order of seq; empty when nothing is under way. */
+  List<DeviceEvent> unacknowledged = List.of();
+
+  private @Nullable List<Waiting> waiting;
+
+  private static final UpdateState IDLE = new UpdateState.Idle();
+
+  Handset(int index, Launch launch, long activatedAt, float frailty, long clockErrorMillis) {
+    this.index = index;
+    this.launch = launch;
+    this.activatedAt = activatedAt;
+    this.frailty = frailty;
+    this.clockErrorMillis = clockErrorMillis;
+    this.firmware = launch.firmware();
+  }
+
+  String deviceId() {
+    return launch.idPrefix() + "-" + (10_000_000 + index);
+  }
+
+  void tell(long at, TelemetryEvent body) {
+    var events = waiting;
+    if (events == null) {
+      events = new ArrayList<>(4);
+      waiting = events;
+    }
+    events.add(new Waiting(at, body));
+  }
+
+  boolean hasWaiting() {
+    return waiting != null;
+  }
+
+  /** Takes what waits. */
+  List<Waiting> takeWaiting() {
+    var events = waiting;
+    waiting = null;
+    return events == null ? new ArrayList<>() : events;
+  }
+
+  /** When it wakes next. */
+  long nextAt() {
+    return Math.min(nextStepAt, Math.min(nextUploadAt, nextCheckInAt));
+  }
+}

@@ -1,0 +1,119 @@
+package dev.yunfan.agent.fleet;
+
+import dev.yunfan.agent.fleet.FleetTruth.UpdateOutcomes;
+import dev.yunfan.agent.fleet.Handset.Outcome;
+import dev.yunfan.agent.fleet.Tally.Count;
+import dev.yunfan.schemas.telemetry.TelemetryEvent;
+import dev.yunfan.schemas.telemetry.UpdatePhase;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The truth of one event loop: what its handsets know to be accepted. */
+final class Ledger {
+  private final List<Launch> launches;
+  private final Tally tally;
+  private final long[] activations;
+  private final long[] crashes;
+  private final long[] exposureSeconds;
+  private final Map<String, UpdateOutcomes> updates = new HashMap<>();
+
+  Ledger(List<Launch> launches, Tally tally) {
+    this.launches = launches;
+    this.tally = tally;
+    this.activations = new long[launches.size()];
+    this.crashes = new long[launches.size()];
+    this.exposureSeconds = new long[launches.size()];
+  }
+
+  /**
+   * The gateway accepted the batch under way.
+   *
+   * @param refused indexes of the events that it refused
+   */
+  void accepted(Handset handset, Set<Integer> refused) {
+    var events = handset.unacknowledged;
+    for (int i = 0; i < events.size(); i++) {
+      if (!refused.contains(i)) {
+        count(handset, events.get(i).body());
+      }
+    }
+    tally.add(Count.ACKNOWLEDGED, events.size() - refused.size());
+    tally.add(Count.REJECTED, refused.size());
+    if (refused.size() < events.size()) {
+      handset.reportedFirmware = handset.firmware;
+    }
+    handset.unacknowledged = List.of();
+  }
+
+  /** The gateway refused the whole batch for good. */
+  void refused(Handset handset) {
+    tally.add(Count.REJECTED, handset.unacknowledged.size());
+    handset.unacknowledged = List.of();
+  }
+
+  private void count(Handset handset, TelemetryEvent body) {
+    int launch = launches.indexOf(handset.launch);
+    switch (body) {
+      case TelemetryEvent.Activation _ -> {
+        if (!handset.activationCounted) {
+          handset.activationCounted = true;
+          activations[launch]++;
+          tally.activated(launch);
+        }
+      }
+      case TelemetryEvent.Heartbeat heartbeat ->
+          exposureSeconds[launch] += heartbeat.uptimeSeconds();
+      case TelemetryEvent.Crash _ -> crashes[launch]++;
+      case TelemetryEvent.UpdateReport report -> {
+        if (report.phase().isFinal()) {
+          ended(handset, report.rolloutId(), report.phase());
+        }
+      }
+    }
+  }
+
+  private void ended(Handset handset, String rolloutId, UpdatePhase phase) {
+    Outcome others = null;
+    UpdatePhase before = null;
+    for (var each = handset.outcomes; each != null; each = each.earlier()) {
+      if (each.rolloutId().equals(rolloutId)) {
+        before = each.phase();
+      } else {
+        others = new Outcome(each.rolloutId(), each.phase(), others);
+      }
+    }
+    handset.outcomes = new Outcome(rolloutId, phase, others);
+    var left = updates.getOrDefault(rolloutId, new UpdateOutcomes(0, 0, 0));
+    updates.put(rolloutId, plus(plus(left, before, -1), phase, 1));
+    tally.add(
+        switch (phase) {
+          case CONFIRMED -> Count.CONFIRMED;
+          case ROLLED_BACK -> Count.ROLLED_BACK;
+          default -> Count.FAILED;
+        },
+        1);
+  }
+
+  private static UpdateOutcomes plus(UpdateOutcomes counts, @Nullable UpdatePhase phase, int by) {
+    return new UpdateOutcomes(
+        counts.confirmed() + (phase == UpdatePhase.CONFIRMED ? by : 0),
+        counts.failed() + (phase == UpdatePhase.FAILED ? by : 0),
+        counts.rolledBack() + (phase == UpdatePhase.ROLLED_BACK ? by : 0));
+  }
+
+  /** Adds this loop's counts to the fleet's. */
+  void addTo(Truths truths, Iterable<Handset> handsets) {
+    for (int i = 0; i < launches.size(); i++) {
+      truths.add(launches.get(i), activations[i], crashes[i], exposureSeconds[i]);
+    }
+    for (var handset : handsets) {
+      if (handset.reportedFirmware != null) {
+        truths.addFirmware(handset.launch, handset.reportedFirmware);
+      }
+    }
+    updates.forEach(truths::addUpdates);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.yunfan.agent.fleet;
+
+import dev.yunfan.agent.fleet.Handset.Waiting;
+import dev.yunfan.schemas.telemetry.CrashKind;
+import dev.yunfan.schemas.telemetry.Network;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Makes what happens on a handset, period by period; the same seed gives the same lives. */
+final class Lives {
+  private static final String[] REGIONS = {
+    "CN-44", "CN-32", "CN-37", "CN-33", "CN-41", "CN-51", "CN-13", "CN-31", "CN-11", "CN-42",
+    "CN-43", "CN-34", "CN-35", "CN-21", "CN-61", "CN-50"
+  };
+  private static final int MAX_CRASHES_PER_PERIOD = 120;
+
+  private final long seed;
+  private final long periodMillis;
+  private final CrashTraces traces;
+
+  Lives(long seed, long periodMillis, CrashTraces traces) {
+    this.seed = seed;
+    this.periodMillis = periodMillis;
+    this.traces = traces;
+  }
+
+  /** A handset that is switched on for the first time; its activation waits to be sent. */
+  Handset activated(int index, Launch launch, long at) {
+    var random = Draws.of(seed, index, Draws.Of.BUYER, 0);
+    var handset =
+        new Handset(
+            index,
+            launch,
+            at,
+            (float) Draws.gammaOfMeanOne(random, Behaviour.FRAILTY_SHAPE),
+            Behaviour.clockErrorMillis(random, at));
+    handset.incarnation = Draws.key(seed, index, Draws.Of.IDENTITY, 0);
+    handset.resetAt = at + Behaviour.untilReset(random);
+    handset.tell(at, new Activation(region(random)));
+    return handset;
+  }
+
+  private static String region(SplittableRandom random) {
+    int first = random.nextInt(REGIONS.length);
+    return REGIONS[Math.min(first, random.nextInt(REGIONS.length))];
+  }
+
+  /** A factory reset: the handset is someone's first one again, on the firmware that it has. */
+  void reset(Handset handset, long at) {
+    handset.resets++;
+    var random = Draws.of(seed, handset.index, Draws.Of.BUYER, handset.resets);
+    handset.incarnation = Draws.key(seed, handset.index, Draws.Of.IDENTITY, handset.resets);
+    handset.seq = 0;
+    handset.resetAt = at + Behaviour.untilReset(random);
+    handset.tell(at, new Activation(region(random)));
+  }
+
+  /** End of the first period that is not reported yet. */
+  long endOfPeriod(Handset handset) {
+    return handset.activatedAt + (handset.daysReported + 1) * periodMillis;
+  }
+
+  /** Adds the crashes and the heartbeat of the next period; lived on the firmware of now. */
+  void livePeriod(Handset handset, List<Waiting> events) {
+    int day = handset.daysReported++;
+    var random = Draws.of(seed, handset.index, Draws.Of.DAY, day);
+    long from = handset.activatedAt + day * periodMillis;
+    double powered = Behaviour.powered(random);
+    double days = powered * periodMillis / 86_400_000;
+    int crashes = crashesOfAllKinds(handset, random, days, from, events);
+    events.add(
+        new Waiting(
+            from + periodMillis,
+            new Heartbeat(
+                Math.round(powered * periodMillis / 1000),
+                (random.nextInt(4) == 0 ? 1 : 0) + Math.min(crashes, 2),
+                5 + random.nextInt(96),
+                80 + random.nextInt(1_400),
+                network(random))));
+  }
+
+  private static Network network(SplittableRandom random) {
+    int draw = random.nextInt(100);
+    return draw < 4 ? Network.NONE : draw < 62 ? Network.CELLULAR : Network.WIFI;
+  }
+
+  private int crashesOfAllKinds(
+      Handset handset, SplittableRandom random, double days, long from, List<Waiting> events) {
+    double perDay =
+        Behaviour.JAVA_PER_DAY
+            + Behaviour.NATIVE_PER_DAY
+            + Behaviour.KERNEL_PER_DAY
+            + Behaviour.WATCHDOG_PER_DAY;
+    int begun = Draws.poisson(random, perDay * days * handset.frailty * handset.crashFactor);
+    int made = 0;
+    for (int i = 0; i < begun && made < MAX_CRASHES_PER_PERIOD; i++) {
+      made += crashAndItsLoop(random, kind(random.nextDouble() * perDay), from, events);
+    }
+    return made;
+  }
+
+  private static CrashKind kind(double draw) {
+    double left = draw - Behaviour.JAVA_PER_DAY;
+    if (left < 0) {
+      return CrashKind.JAVA;
+    }
+    left -= Behaviour.NATIVE_PER_DAY;
+    if (left < 0) {
+      return CrashKind.NATIVE;
+    }
+    return left < Behaviour.WATCHDOG_PER_DAY ? CrashKind.WATCHDOG : CrashKind.KERNEL;
+  }
+
+  private int crashAndItsLoop(
+      SplittableRandom random, CrashKind kind, long from, List<Waiting> events) {
+    int cause = traces.cause(kind, random);
+    int length = 1;
+    if (random.nextDouble() < Behaviour.LOOP_SHARE) {
+      double steps = Math.log(1 - random.nextDouble()) / Math.log(1 - 1 / Behaviour.LOOP_MEAN);
+      length = (int) Math.min(Behaviour.LOOP_MAX, 1 + steps);
+    }
+    long last = from + periodMillis - 1;
+    long at = from + Math.min(Behaviour.timeOfDay(random), periodMillis - 1);
+    long uptime = 30 + random.nextLong(200_000);
+    for (int i = 0; i < length; i++) {
+      events.add(new Waiting(Math.min(at, last), traces.crash(kind, cause, random, uptime)));
+      at += 20_000 + random.nextLong(100_000);
+      uptime = kind == CrashKind.KERNEL ? 40 + random.nextLong(60) : uptime + 60;
+    }
+    return length;
+  }
+}

@@ -1,0 +1,223 @@
+package dev.yunfan.agent.fleet;
+
+import dev.yunfan.agent.fleet.Tally.Count;
+import dev.yunfan.agent.http.CheckInCodec;
+import dev.yunfan.agent.update.CheckInAnswer;
+import dev.yunfan.agent.update.FoundImage;
+import dev.yunfan.agent.update.HandsetFacts;
+import dev.yunfan.agent.update.Offer;
+import dev.yunfan.agent.update.UpdateEffect;
+import dev.yunfan.agent.update.UpdateInput;
+import dev.yunfan.agent.update.UpdateMachine;
+import dev.yunfan.agent.update.UpdateState;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Drives the update machine of simulated handsets: the network is real, storage and restarts are
+ * drawn.
+ */
+final class UpdateDriver {
+  private static final long SLOT_BYTES = 512L << 20;
+  private static final Duration RESTART = Duration.ofMinutes(2);
+
+  private final FleetConfig config;
+  private final Courier courier;
+  private final Credentials credentials;
+  private final Tally tally;
+
+  UpdateDriver(FleetConfig config, Courier courier, Credentials credentials, Tally tally) {
+    this.config = config;
+    this.courier = courier;
+    this.credentials = credentials;
+    this.tally = tally;
+  }
+
+  /** Asks the server, and does what it says; {@code then} runs when nothing is under way. */
+  void checkIn(Handset handset, long now, Runnable then) {
+    long nonce = Draws.key(config.seed(), handset.index, Draws.Of.CHECK_IN, handset.checkIns++);
+    step(handset, now, new UpdateInput.CheckInDue(Long.toHexString(nonce)), then);
+  }
+
+  /** A wait is over: the owner agreed to install, or the handset has restarted. */
+  void resume(Handset handset, long now, Runnable then) {
+    handset.nextStepAt = Long.MAX_VALUE;
+    switch (handset.update) {
+      case UpdateState.Writing(var offer) ->
+          step(
+              handset,
+              now,
+              fate(handset, offer) == Fate.FAILS
+                  ? new UpdateInput.StorageBroke("no space left on device")
+                  : new UpdateInput.SlotWritten(),
+              then);
+      case UpdateState.Restarting(var offer) -> step(handset, now, started(handset, offer), then);
+      default -> then.run();
+    }
+  }
+
+  private UpdateInput started(Handset handset, Offer offer) {
+    var reason = handset.fallBackReason;
+    handset.fallBackReason = null;
+    if (reason != null) {
+      return new UpdateInput.StartedAfterFallBack(offer, reason);
+    }
+    return fate(handset, offer) == Fate.DOES_NOT_START
+        ? new UpdateInput.StartedAfterFallBack(offer, "new firmware did not start")
+        : new UpdateInput.StartedOnTrial(offer);
+  }
+
+  private void step(Handset handset, long now, UpdateInput input, Runnable then) {
+    var step = UpdateMachine.step(facts(handset), handset.update, input);
+    handset.update = step.state();
+    boolean goesOn = false;
+    for (var effect : step.effects()) {
+      goesOn |= perform(handset, now, effect, then);
+    }
+    if (!goesOn) {
+      then.run();
+    }
+  }
+
+  /** Whether {@code then} is left to this effect. */
+  private boolean perform(Handset handset, long now, UpdateEffect effect, Runnable then) {
+    switch (effect) {
+      case UpdateEffect.Ask(var nonce) -> ask(handset, now, nonce, then);
+      case UpdateEffect.Fetch(var offer) -> fetch(handset, now, offer, then);
+      case UpdateEffect.ReadSlot(var offer) -> {
+        var manifest = offer.manifest();
+        var found = new FoundImage(manifest.lengthBytes(), manifest.sha256());
+        step(handset, now, new UpdateInput.ReadBack(found), then);
+      }
+      case UpdateEffect.RecordTrial _ -> step(handset, now, new UpdateInput.TrialRecorded(), then);
+      case UpdateEffect.Probe(var offer) -> {
+        boolean healthy = fate(handset, offer) != Fate.IS_UNHEALTHY;
+        step(handset, now, new UpdateInput.Probed(healthy, "health check failed"), then);
+      }
+      case UpdateEffect.Confirm(var offer) -> {
+        handset.firmware = offer.release();
+        handset.crashFactor =
+            (float) config.scenario().flawOf(handset.launch.vendor()).crashFactor();
+        step(handset, now, new UpdateInput.Confirmed(), then);
+      }
+      case UpdateEffect.RecordFallBack(_, var reason) -> {
+        handset.fallBackReason = reason;
+        step(handset, now, new UpdateInput.FallBackRecorded(), then);
+      }
+      case UpdateEffect.WriteSlot(var offer) -> {
+        var random = Draws.of(config.seed(), handset.index, Draws.Of.UPDATE, nameOf(offer) + 1);
+        handset.nextStepAt = now + Behaviour.deferralMillis(random);
+        return false;
+      }
+      case UpdateEffect.Restart _ -> {
+        handset.nextStepAt = now + RESTART.toMillis();
+        return false;
+      }
+      case UpdateEffect.Tell(var report) -> {
+        handset.tell(now, report);
+        if (report.phase().isFinal()) {
+          handset.nextUploadAt = now;
+        }
+        return false;
+      }
+      case UpdateEffect.Reject(var offer) -> {
+        handset.rejectedImage = offer.manifest().sha256();
+        return false;
+      }
+      case UpdateEffect.Settle _ -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void ask(Handset handset, long now, String nonce, Runnable then) {
+    var body = Buffer.buffer(CheckInCodec.body(handset.launch.model(), handset.firmware, nonce));
+    courier.post(
+        config.ota(),
+        "/v1/check-in",
+        "application/json",
+        credentials.of(handset),
+        body,
+        answer -> {
+          tally.add(Count.CHECK_INS, 1);
+          if (answer.status() == 200) {
+            answered(handset, now, CheckInCodec.answer(answer.body().getBytes()), then);
+          } else {
+            plan(handset, now, config.knobs().checkInAtMost());
+            step(handset, now, new UpdateInput.Unanswered("status " + answer.status()), then);
+          }
+        });
+  }
+
+  private void answered(Handset handset, long now, CheckInAnswer answer, Runnable then) {
+    plan(handset, now, answer.nextCheckIn());
+    if (answer instanceof CheckInAnswer.Offered) {
+      tally.add(Count.OFFERS, 1);
+    }
+    step(handset, now, new UpdateInput.Answered(answer), then);
+  }
+
+  private void plan(Handset handset, long now, Duration asked) {
+    long atLeast = config.knobs().checkInAtLeast().toMillis();
+    long atMost = Math.max(atLeast, config.knobs().checkInAtMost().toMillis());
+    handset.nextCheckInAt = now + Math.clamp(asked.toMillis(), atLeast, atMost);
+  }
+
+  private void fetch(Handset handset, long now, Offer offer, Runnable then) {
+    tally.add(Count.DOWNLOADS, 1);
+    courier.download(
+        config.ota(),
+        offer.imagePath(),
+        credentials.of(handset),
+        offer.manifest().lengthBytes(),
+        new Courier.Download() {
+          @Override
+          public void found(FoundImage image) {
+            step(handset, now, new UpdateInput.Fetched(image), then);
+          }
+
+          @Override
+          public void failed(String detail) {
+            step(handset, now, new UpdateInput.FetchFailed(detail), then);
+          }
+        });
+  }
+
+  private HandsetFacts facts(Handset handset) {
+    return new HandsetFacts(
+        handset.launch.vendor(),
+        handset.launch.model(),
+        handset.firmware,
+        SLOT_BYTES,
+        handset.rejectedImage == null ? Set.of() : Set.of(handset.rejectedImage),
+        Objects.requireNonNull(config.verifiers().get(handset.launch.vendor())));
+  }
+
+  private enum Fate {
+    SUCCEEDS,
+    FAILS,
+    DOES_NOT_START,
+    IS_UNHEALTHY
+  }
+
+  /** How a release ends on a handset; always the same for the same seed, handset and release. */
+  private Fate fate(Handset handset, Offer offer) {
+    var flaw = config.scenario().flawOf(handset.launch.vendor());
+    var random = Draws.of(config.seed(), handset.index, Draws.Of.UPDATE, nameOf(offer));
+    double draw = random.nextDouble() - flaw.failedShare();
+    if (draw < 0) {
+      return Fate.FAILS;
+    }
+    if (draw >= flaw.rolledBackShare()) {
+      return Fate.SUCCEEDS;
+    }
+    return random.nextBoolean() ? Fate.IS_UNHEALTHY : Fate.DOES_NOT_START;
+  }
+
+  private static long nameOf(Offer offer) {
+    return 2L * offer.release().hashCode();
+  }
+}

@@ -1,0 +1,78 @@
+package dev.yunfan.agent.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.yunfan.agent.update.CheckInAnswer;
+import dev.yunfan.agent.update.Offer;
+import dev.yunfan.schemas.release.ImageManifest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/** JSON of {@code POST /v1/check-in}. */
+public final class CheckInCodec {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long DEFAULT_SECONDS = 86_400;
+
+  private CheckInCodec() {}
+
+  /** The request's body. */
+  public static String body(String model, String firmware, String nonce) {
+    try {
+      return JSON.writeValueAsString(
+          JSON.createObjectNode()
+              .put("model", model)
+              .put("firmware", firmware)
+              .put("nonce", nonce));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("writing three strings as JSON failed", e);
+    }
+  }
+
+  /** The answer; {@code Unreadable} when the server's words make no sense. */
+  public static CheckInAnswer answer(byte[] body) {
+    JsonNode json;
+    try {
+      json = JSON.readTree(body);
+    } catch (IOException e) {
+      return unreadable("not JSON: " + e.getMessage(), Duration.ofSeconds(DEFAULT_SECONDS));
+    }
+    long seconds = json.path("nextCheckInSeconds").asLong(DEFAULT_SECONDS);
+    var next = Duration.ofSeconds(Math.clamp(seconds, 1, Duration.ofDays(365).toSeconds()));
+    return switch (json.path("decision").asText()) {
+      case "offer" -> offer(json, next);
+      case "up-to-date" -> new CheckInAnswer.UpToDate(next);
+      case "defer" -> new CheckInAnswer.Deferred(json.path("reason").asText(), next);
+      case "refuse" -> new CheckInAnswer.Refused(json.path("reason").asText(), next);
+      default -> unreadable("decision " + json.path("decision"), next);
+    };
+  }
+
+  private static CheckInAnswer offer(JsonNode json, Duration next) {
+    try {
+      var manifest = json.path("manifest");
+      var signature = Base64.getDecoder().decode(json.path("signature").asText());
+      return new CheckInAnswer.Offered(
+          new Offer(
+              json.path("rolloutId").asText(),
+              json.path("release").asText(),
+              new ImageManifest(
+                  manifest.path("vendor").asText(),
+                  manifest.path("model").asText(),
+                  manifest.path("version").asText(),
+                  manifest.path("lengthBytes").asLong(),
+                  manifest.path("sha256").asText()),
+              HexFormat.of().formatHex(signature),
+              json.path("image").asText()),
+          next);
+    } catch (IllegalArgumentException e) {
+      return unreadable("offer: " + e.getMessage(), next);
+    }
+  }
+
+  private static CheckInAnswer unreadable(String detail, Duration next) {
+    return new CheckInAnswer.Unreadable(detail, next);
+  }
+}

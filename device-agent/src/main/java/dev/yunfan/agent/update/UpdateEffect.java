@@ -1,0 +1,42 @@
+package dev.yunfan.agent.update;
+
+import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
+
+/** What a driver does next, in order; each is done and durable before the next begins. */
+public sealed interface UpdateEffect {
+  /** Ask the server; answer with {@code Answered} or {@code Unanswered}. */
+  record Ask(String nonce) implements UpdateEffect {}
+
+  /** Download the image; answer with {@code Fetched} or {@code FetchFailed}. */
+  record Fetch(Offer offer) implements UpdateEffect {}
+
+  /** Mark the inactive slot unbootable, flush, write the image, flush; then {@code SlotWritten}. */
+  record WriteSlot(Offer offer) implements UpdateEffect {}
+
+  /** Read the inactive slot from storage; then {@code ReadBack}. */
+  record ReadSlot(Offer offer) implements UpdateEffect {}
+
+  /** Let the boot loader try the inactive slot; then {@code TrialRecorded}. */
+  record RecordTrial(Offer offer) implements UpdateEffect {}
+
+  /** Restart; the next input is one of the {@code Started} ones. */
+  record Restart() implements UpdateEffect {}
+
+  /** Check the health of the new firmware; then {@code Probed}. */
+  record Probe(Offer offer) implements UpdateEffect {}
+
+  /** Make the running slot the one to stay and raise the floor; then {@code Confirmed}. */
+  record Confirm(Offer offer) implements UpdateEffect {}
+
+  /** Make the running slot unbootable; then {@code FallBackRecorded}. */
+  record RecordFallBack(Offer offer, String reason) implements UpdateEffect {}
+
+  /** Put a report where no power cut loses it. */
+  record Tell(UpdateReport report) implements UpdateEffect {}
+
+  /** The outcome is told: forget the update. */
+  record Settle(Offer offer) implements UpdateEffect {}
+
+  /** The outcome is told: forget the update, and never install this image again. */
+  record Reject(Offer offer) implements UpdateEffect {}
+}

@@ -1,0 +1,52 @@
+package dev.yunfan.agent.update;
+
+/** What a handset learns. */
+public sealed interface UpdateInput {
+  /** It is time to ask the server. */
+  record CheckInDue(String nonce) implements UpdateInput {}
+
+  /** The server answered. */
+  record Answered(CheckInAnswer answer) implements UpdateInput {}
+
+  /** The server could not be asked. */
+  record Unanswered(String detail) implements UpdateInput {}
+
+  /** The download ended; these bytes came. */
+  record Fetched(FoundImage found) implements UpdateInput {}
+
+  /** The download ended without an image. */
+  record FetchFailed(String detail) implements UpdateInput {}
+
+  /** The image is in the inactive slot and flushed. */
+  record SlotWritten() implements UpdateInput {}
+
+  /** The inactive slot holds these bytes. */
+  record ReadBack(FoundImage found) implements UpdateInput {}
+
+  /** The boot record with the trial is flushed. */
+  record TrialRecorded() implements UpdateInput {}
+
+  /** Slot or boot record could not be written. */
+  record StorageBroke(String detail) implements UpdateInput {}
+
+  /** The handset started and nothing was on trial. */
+  record StartedAsUsual() implements UpdateInput {}
+
+  /** The handset started into the new firmware, on trial. */
+  record StartedOnTrial(Offer offer) implements UpdateInput {}
+
+  /** The boot loader gave up on the trial and started the old firmware. */
+  record StartedAfterFallBack(Offer offer, String reason) implements UpdateInput {}
+
+  /** The handset started into a confirmed firmware whose confirmation was not yet reported. */
+  record StartedConfirmed(Offer offer) implements UpdateInput {}
+
+  /** The new firmware checked its health. */
+  record Probed(boolean healthy, String detail) implements UpdateInput {}
+
+  /** The boot record with the confirmation is flushed. */
+  record Confirmed() implements UpdateInput {}
+
+  /** The boot record that gives the trial up is flushed. */
+  record FallBackRecorded() implements UpdateInput {}
+}

@@ -1,0 +1,180 @@
+package dev.yunfan.agent.update;
+
+import static dev.yunfan.schemas.telemetry.UpdatePhase.CONFIRMED;
+import static dev.yunfan.schemas.telemetry.UpdatePhase.DOWNLOADING;
+import static dev.yunfan.schemas.telemetry.UpdatePhase.FAILED;
+import static dev.yunfan.schemas.telemetry.UpdatePhase.INSTALLED;
+import static dev.yunfan.schemas.telemetry.UpdatePhase.OFFERED;
+import static dev.yunfan.schemas.telemetry.UpdatePhase.REBOOTED;
+import static dev.yunfan.schemas.telemetry.UpdatePhase.ROLLED_BACK;
+import static dev.yunfan.schemas.telemetry.UpdatePhase.VERIFIED;
+
+import dev.yunfan.agent.update.UpdateState.Asking;
+import dev.yunfan.agent.update.UpdateState.Confirming;
+import dev.yunfan.agent.update.UpdateState.FallingBack;
+import dev.yunfan.agent.update.UpdateState.Fetching;
+import dev.yunfan.agent.update.UpdateState.Idle;
+import dev.yunfan.agent.update.UpdateState.Probing;
+import dev.yunfan.agent.update.UpdateState.ReadingBack;
+import dev.yunfan.agent.update.UpdateState.Restarting;
+import dev.yunfan.agent.update.UpdateState.Switching;
+import dev.yunfan.agent.update.UpdateState.Writing;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
+import dev.yunfan.schemas.telemetry.UpdatePhase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one update logic of every handset, real or simulated: (facts, state, input) gives the next
+ * state and the effects. It touches no file, network, clock or random source.
+ */
+public final class UpdateMachine {
+  /** Downloads of one offer before it is reported as failed. */
+  public static final int MAX_FETCHES = 3;
+
+  private UpdateMachine() {}
+
+  /**
+   * One step.
+   *
+   * @throws IllegalStateException when the input cannot come in this state: a bug of the driver
+   */
+  public static Step step(HandsetFacts facts, UpdateState state, UpdateInput input) {
+    return switch (input) {
+      case UpdateInput.CheckInDue(var nonce) -> {
+        in(Idle.class, state, input);
+        yield Step.to(new Asking(nonce), new UpdateEffect.Ask(nonce));
+      }
+      case UpdateInput.Answered(var answer) -> {
+        in(Asking.class, state, input);
+        yield answered(facts, answer);
+      }
+      case UpdateInput.Unanswered _ -> {
+        in(Asking.class, state, input);
+        yield Step.to(new Idle());
+      }
+      case UpdateInput.Fetched(var found) -> fetched(in(Fetching.class, state, input), found);
+      case UpdateInput.FetchFailed(var detail) ->
+          refetch(in(Fetching.class, state, input), new Refusal.DownloadFailed(detail));
+      case UpdateInput.SlotWritten _ -> {
+        var offer = in(Writing.class, state, input).offer();
+        yield Step.to(new ReadingBack(offer), new UpdateEffect.ReadSlot(offer));
+      }
+      case UpdateInput.ReadBack(var found) ->
+          readBack(in(ReadingBack.class, state, input).offer(), found);
+      case UpdateInput.TrialRecorded _ ->
+          Step.to(
+              new Restarting(in(Switching.class, state, input).offer()),
+              new UpdateEffect.Restart());
+      case UpdateInput.StorageBroke(var detail) -> storageBroke(state, input, detail);
+      case UpdateInput.StartedAsUsual _ -> Step.to(new Idle());
+      case UpdateInput.StartedOnTrial(var offer) ->
+          Step.to(new Probing(offer), tell(offer, REBOOTED, null), new UpdateEffect.Probe(offer));
+      case UpdateInput.StartedAfterFallBack(var offer, var reason) ->
+          Step.to(new Idle(), tell(offer, ROLLED_BACK, reason), new UpdateEffect.Reject(offer));
+      case UpdateInput.StartedConfirmed(var offer) -> confirmed(offer);
+      case UpdateInput.Probed(var healthy, var detail) ->
+          probed(in(Probing.class, state, input).offer(), healthy, detail);
+      case UpdateInput.Confirmed _ -> confirmed(in(Confirming.class, state, input).offer());
+      case UpdateInput.FallBackRecorded _ ->
+          Step.to(
+              new Restarting(in(FallingBack.class, state, input).offer()),
+              new UpdateEffect.Restart());
+    };
+  }
+
+  private static Step answered(HandsetFacts facts, CheckInAnswer answer) {
+    return switch (answer) {
+      case CheckInAnswer.Offered(var offer, _) -> offered(facts, offer);
+      case CheckInAnswer.UpToDate _, CheckInAnswer.Deferred _ -> Step.to(new Idle());
+      case CheckInAnswer.Refused _, CheckInAnswer.Unreadable _ -> Step.to(new Idle());
+    };
+  }
+
+  private static Step offered(HandsetFacts facts, Offer offer) {
+    if (facts.rejected().contains(offer.manifest().sha256())) {
+      return Step.to(new Idle()); // its roll-back is reported already
+    }
+    var refusal = OfferChecks.ofOffer(facts, offer);
+    return refusal.isPresent()
+        ? failed(offer, refusal.get(), tell(offer, OFFERED, null))
+        : Step.to(
+            new Fetching(offer, 1),
+            tell(offer, OFFERED, null),
+            tell(offer, DOWNLOADING, null),
+            new UpdateEffect.Fetch(offer));
+  }
+
+  private static Step fetched(Fetching fetching, FoundImage found) {
+    var offer = fetching.offer();
+    Optional<Refusal> refusal = OfferChecks.ofDownload(offer, found);
+    return refusal.isPresent()
+        ? refetch(fetching, refusal.get())
+        : Step.to(
+            new Writing(offer), tell(offer, VERIFIED, null), new UpdateEffect.WriteSlot(offer));
+  }
+
+  private static Step refetch(Fetching fetching, Refusal refusal) {
+    var offer = fetching.offer();
+    return fetching.attempt() < MAX_FETCHES
+        ? Step.to(new Fetching(offer, fetching.attempt() + 1), new UpdateEffect.Fetch(offer))
+        : failed(offer, refusal);
+  }
+
+  private static Step readBack(Offer offer, FoundImage found) {
+    var refusal = OfferChecks.ofSlot(offer, found);
+    return refusal.isPresent()
+        ? failed(offer, refusal.get())
+        : Step.to(
+            new Switching(offer),
+            tell(offer, INSTALLED, null),
+            new UpdateEffect.RecordTrial(offer));
+  }
+
+  private static Step probed(Offer offer, boolean healthy, String detail) {
+    return healthy
+        ? Step.to(new Confirming(offer), new UpdateEffect.Confirm(offer))
+        : Step.to(new FallingBack(offer, detail), new UpdateEffect.RecordFallBack(offer, detail));
+  }
+
+  private static Step confirmed(Offer offer) {
+    return Step.to(new Idle(), tell(offer, CONFIRMED, null), new UpdateEffect.Settle(offer));
+  }
+
+  /** Before the switch the old firmware simply goes on; after it a restart decides what runs. */
+  private static Step storageBroke(UpdateState state, UpdateInput input, String detail) {
+    return switch (state) {
+      case Writing(var offer) -> failed(offer, new Refusal.StorageFailed(detail));
+      case ReadingBack(var offer) -> failed(offer, new Refusal.StorageFailed(detail));
+      case Switching(var offer) -> Step.to(new Restarting(offer), new UpdateEffect.Restart());
+      case Confirming(var offer) -> Step.to(new Restarting(offer), new UpdateEffect.Restart());
+      case FallingBack(var offer, _) -> Step.to(new Restarting(offer), new UpdateEffect.Restart());
+      case Idle _, Asking _, Fetching _, Restarting _, Probing _ -> throw unexpected(state, input);
+    };
+  }
+
+  private static Step failed(Offer offer, Refusal refusal, UpdateEffect... before) {
+    var effects = new ArrayList<UpdateEffect>(List.of(before));
+    effects.add(tell(offer, FAILED, refusal.reason()));
+    return new Step(new Idle(), effects);
+  }
+
+  private static UpdateEffect tell(Offer offer, UpdatePhase phase, @Nullable String reason) {
+    return new UpdateEffect.Tell(
+        new UpdateReport(offer.rolloutId(), offer.release(), phase, reason));
+  }
+
+  private static <S extends UpdateState> S in(
+      Class<S> expected, UpdateState state, UpdateInput input) {
+    if (!expected.isInstance(state)) {
+      throw unexpected(state, input);
+    }
+    return expected.cast(state);
+  }
+
+  private static IllegalStateException unexpected(UpdateState state, UpdateInput input) {
+    return new IllegalStateException("%s cannot come in state %s".formatted(input, state));
+  }
+}

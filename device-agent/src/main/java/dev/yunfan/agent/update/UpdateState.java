@@ -1,0 +1,38 @@
+package dev.yunfan.agent.update;
+
+/** Where a handset is in its update. What must outlive a power cut is in the boot record. */
+public sealed interface UpdateState {
+  /** Nothing under way. */
+  record Idle() implements UpdateState {}
+
+  /** Waiting for the server's answer. */
+  record Asking(String nonce) implements UpdateState {}
+
+  /**
+   * The offer passed its checks; its image is on the way.
+   *
+   * @param attempt 1 for the first
+   */
+  record Fetching(Offer offer, int attempt) implements UpdateState {}
+
+  /** The image is verified and goes to the inactive slot. */
+  record Writing(Offer offer) implements UpdateState {}
+
+  /** The slot is read again, to compare it with the manifest. */
+  record ReadingBack(Offer offer) implements UpdateState {}
+
+  /** The boot record is told to try the slot once. */
+  record Switching(Offer offer) implements UpdateState {}
+
+  /** The handset restarts. */
+  record Restarting(Offer offer) implements UpdateState {}
+
+  /** The new firmware runs on trial and checks its health. */
+  record Probing(Offer offer) implements UpdateState {}
+
+  /** The new firmware is healthy and is made the one to stay. */
+  record Confirming(Offer offer) implements UpdateState {}
+
+  /** The new firmware is not healthy; the handset goes back. */
+  record FallingBack(Offer offer, String reason) implements UpdateState {}
+}

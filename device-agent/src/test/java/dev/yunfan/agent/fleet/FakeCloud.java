@@ -1,0 +1,311 @@
+package dev.yunfan.agent.fleet;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.yunfan.agent.fleet.FleetTruth.UpdateOutcomes;
+import dev.yunfan.schemas.codec.UnreadableRecord;
+import dev.yunfan.schemas.identity.DeviceToken;
+import dev.yunfan.schemas.release.ImageManifest;
+import dev.yunfan.schemas.release.ManifestSignature;
+import dev.yunfan.schemas.telemetry.TelemetryBatch;
+import dev.yunfan.schemas.telemetry.TelemetryEvent;
+import dev.yunfan.schemas.telemetry.UpdatePhase;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.jspecify.annotations.NullUnmarked;
+
+/** Stands in for ingest and OTA server by their contracts, and counts exactly what arrives. */
+@NullUnmarked
+final class FakeCloud implements AutoCloseable {
+  static final Map<String, byte[]> FLEET_KEYS =
+      Map.of(
+          "k-touch", "k-touch-fleet-key".getBytes(UTF_8),
+          "haier", "haier-fleet-key-0".getBytes(UTF_8),
+          "acer", "acer-fleet-key-00".getBytes(UTF_8));
+  static final String RELEASE = "2.0.0";
+
+  /** How the servers misbehave: shares of requests. */
+  record Trouble(double unavailable, double lostAnswers, double cutImages) {
+    static final Trouble NONE = new Trouble(0, 0, 0);
+  }
+
+  private record Seen(BitSet seqs) {}
+
+  private final Trouble trouble;
+  private final Random random = new Random(7);
+  private final Map<String, KeyPair> keys = new HashMap<>();
+  private final Map<String, byte[]> images = new HashMap<>();
+  private final Map<String, JsonObject> offers = new HashMap<>();
+  private final Map<String, Map<Long, Seen>> seen = new HashMap<>();
+  private final Map<String, String> firmware = new HashMap<>();
+  private final Map<String, String> modelOf = new HashMap<>();
+  private final Map<String, Map<String, UpdatePhase>> outcomes = new TreeMap<>();
+  private final Map<String, Map<String, Long>> activations = new TreeMap<>();
+  private final Map<String, Map<String, Long>> crashes = new TreeMap<>();
+  private final Map<String, Map<String, Long>> exposure = new TreeMap<>();
+  private final Map<String, Boolean> activated = new HashMap<>();
+  private final HttpServer server;
+  private final SimulatedClock clock;
+  long events;
+  long duplicates;
+  long batches;
+  long largestGapMillis;
+  boolean silent;
+
+  FakeCloud(Vertx vertx, Trouble trouble, SimulatedClock clock, int imageBytes) throws Exception {
+    this.trouble = trouble;
+    this.clock = clock;
+    for (var vendor : FLEET_KEYS.keySet()) {
+      keys.put(vendor, KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
+    }
+    offer("k-touch", "w700", "r-k", imageBytes);
+    offer("haier", "w910", "r-h", imageBytes);
+    this.server = vertx.createHttpServer().requestHandler(this::answer);
+    server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
+  }
+
+  private void offer(String vendor, String model, String rollout, int imageBytes) throws Exception {
+    var image = new byte[imageBytes];
+    new Random(vendor.hashCode()).nextBytes(image);
+    var sha = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(image));
+    var manifest = new ImageManifest(vendor, model, RELEASE, imageBytes, sha);
+    var signature = ManifestSignature.sign(manifest, keys.get(vendor).getPrivate());
+    images.put("/v1/images/" + sha, image);
+    offers.put(
+        vendor,
+        new JsonObject()
+            .put("decision", "offer")
+            .put("rolloutId", rollout)
+            .put("release", RELEASE)
+            .put(
+                "manifest",
+                new JsonObject()
+                    .put("vendor", vendor)
+                    .put("model", model)
+                    .put("version", RELEASE)
+                    .put("lengthBytes", imageBytes)
+                    .put("sha256", sha))
+            .put("signature", java.util.Base64.getEncoder().encodeToString(signature))
+            .put("image", "/v1/images/" + sha)
+            .put("nextCheckInSeconds", 86_400));
+  }
+
+  URI uri() {
+    return URI.create("http://127.0.0.1:" + server.actualPort());
+  }
+
+  FleetConfig config(int devices, long seed, Scenario scenario, Knobs knobs) {
+    var publicKeys = new HashMap<String, java.security.PublicKey>();
+    keys.forEach((vendor, pair) -> publicKeys.put(vendor, pair.getPublic()));
+    return new FleetConfig(
+        devices,
+        seed,
+        scenario,
+        uri(),
+        uri(),
+        FLEET_KEYS,
+        FleetConfig.vendorKeys(publicKeys),
+        knobs);
+  }
+
+  /** Lets the wrong vendor sign from now on. */
+  void forge(String vendor) {
+    var offer = offers.get(vendor);
+    var json = offer.getJsonObject("manifest");
+    var manifest =
+        new ImageManifest(
+            vendor,
+            json.getString("model"),
+            RELEASE,
+            json.getLong("lengthBytes"),
+            json.getString("sha256"));
+    offer.put(
+        "signature",
+        java.util.Base64.getEncoder()
+            .encodeToString(ManifestSignature.sign(manifest, keys.get("acer").getPrivate())));
+  }
+
+  private void answer(HttpServerRequest request) {
+    if (silent) {
+      return;
+    }
+    request.body().onSuccess(body -> answer(request, body));
+  }
+
+  private void answer(HttpServerRequest request, Buffer body) {
+    if (random.nextDouble() < trouble.unavailable()) {
+      request.response().setStatusCode(503).putHeader("retry-after", "0").end();
+      return;
+    }
+    var principal = principal(request.getHeader("authorization"));
+    switch (request.path()) {
+      case "/v1/telemetry" -> telemetry(request, body, principal);
+      case "/v1/check-in" -> checkIn(request, body.toJsonObject(), principal[0]);
+      default -> image(request);
+    }
+  }
+
+  private static String[] principal(String header) {
+    var parts = header.substring("Bearer ".length()).split("/", -1);
+    if (!new DeviceToken(FLEET_KEYS.get(parts[0])).matches(parts[1], parts[2])) {
+      throw new IllegalStateException("wrong token " + header);
+    }
+    return parts;
+  }
+
+  private void telemetry(HttpServerRequest request, Buffer body, String[] principal) {
+    try {
+      var batch = TelemetryBatch.CODEC.decode(body.getBytes());
+      if (!batch.reporter().deviceId().equals(principal[1])) {
+        throw new IllegalStateException("device " + batch.reporter());
+      }
+      take(batch);
+      if (random.nextDouble() < trouble.lostAnswers()) {
+        request.connection().close();
+        return;
+      }
+      request
+          .response()
+          .setStatusCode(202)
+          .end(
+              new JsonObject()
+                  .put("accepted", batch.events().size())
+                  .put("rejected", new JsonArray())
+                  .toBuffer());
+    } catch (UnreadableRecord e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void take(TelemetryBatch batch) {
+    var reporter = batch.reporter();
+    batches++;
+    if (Math.abs(batch.sentAt() - clock.millis()) < 1_000_000_000L) {
+      largestGapMillis = Math.max(largestGapMillis, clock.millis() - batch.sentAt());
+    }
+    firmware.put(reporter.deviceId(), reporter.firmware());
+    modelOf.put(reporter.deviceId(), reporter.vendor() + "/" + reporter.model());
+    var seqs =
+        seen.computeIfAbsent(reporter.deviceId(), _ -> new HashMap<>())
+            .computeIfAbsent(reporter.incarnation(), _ -> new Seen(new BitSet()))
+            .seqs();
+    for (var event : batch.events()) {
+      if (seqs.get((int) event.seq())) {
+        duplicates++;
+        continue;
+      }
+      if (seqs.length() != event.seq()) {
+        throw new IllegalStateException("a gap before " + event);
+      }
+      seqs.set((int) event.seq());
+      events++;
+      switch (event.body()) {
+        case TelemetryEvent.Activation _ -> {
+          if (activated.put(reporter.deviceId(), true) == null) {
+            add(activations, reporter.vendor(), reporter.model(), 1);
+          }
+        }
+        case TelemetryEvent.Heartbeat beat ->
+            add(exposure, reporter.vendor(), reporter.model(), beat.uptimeSeconds());
+        case TelemetryEvent.Crash _ -> add(crashes, reporter.vendor(), reporter.model(), 1);
+        case TelemetryEvent.UpdateReport report -> {
+          if (report.phase().isFinal()) {
+            outcomes
+                .computeIfAbsent(report.rolloutId(), _ -> new HashMap<>())
+                .put(reporter.deviceId(), report.phase());
+          }
+        }
+      }
+    }
+  }
+
+  private static void add(
+      Map<String, Map<String, Long>> totals, String vendor, String model, long more) {
+    totals.computeIfAbsent(vendor, _ -> new TreeMap<>()).merge(model, more, Long::sum);
+  }
+
+  private void checkIn(HttpServerRequest request, JsonObject body, String vendor) {
+    var offer = offers.get(vendor);
+    boolean offered = offer != null && !body.getString("firmware").equals(RELEASE);
+    request
+        .response()
+        .end(
+            (offered
+                    ? offer
+                    : new JsonObject()
+                        .put("decision", "up-to-date")
+                        .put("reason", "newest")
+                        .put("nextCheckInSeconds", 604_800))
+                .toBuffer());
+  }
+
+  private void image(HttpServerRequest request) {
+    var image = images.get(request.path());
+    if (image == null) {
+      request.response().setStatusCode(404).end();
+    } else if (random.nextDouble() < trouble.cutImages()) {
+      request.response().end(Buffer.buffer(image).slice(0, image.length - 1));
+    } else {
+      request.response().end(Buffer.buffer(image));
+    }
+  }
+
+  Map<String, Map<String, Long>> activations() {
+    return activations;
+  }
+
+  Map<String, Map<String, Long>> crashes() {
+    return crashes;
+  }
+
+  Map<String, Map<String, Long>> exposure() {
+    return exposure;
+  }
+
+  Map<String, Map<String, Map<String, Long>>> firmware() {
+    var counts = new TreeMap<String, Map<String, Map<String, Long>>>();
+    firmware.forEach((device, version) -> {
+      var names = modelOf.get(device).split("/", -1);
+      counts
+          .computeIfAbsent(names[0], _ -> new TreeMap<>())
+          .computeIfAbsent(names[1], _ -> new TreeMap<>())
+          .merge(version, 1L, Long::sum);
+    });
+    return counts;
+  }
+
+  Map<String, UpdateOutcomes> updates() {
+    var counts = new TreeMap<String, UpdateOutcomes>();
+    outcomes.forEach((rollout, phases) ->
+        counts.put(
+            rollout,
+            new UpdateOutcomes(
+                count(phases, UpdatePhase.CONFIRMED),
+                count(phases, UpdatePhase.FAILED),
+                count(phases, UpdatePhase.ROLLED_BACK))));
+    return counts;
+  }
+
+  private static long count(Map<String, UpdatePhase> phases, UpdatePhase wanted) {
+    return phases.values().stream().filter(phase -> phase == wanted).count();
+  }
+
+  @Override
+  public void close() {
+    server.close().toCompletionStage().toCompletableFuture().join();
+  }
+}

@@ -1,0 +1,154 @@
+package dev.yunfan.agent.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.yunfan.agent.fleet.FakeCloud.Trouble;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@NullUnmarked
+class FleetSimulationTest {
+  private final Vertx vertx = Vertx.vertx();
+
+  @AfterEach
+  void closeVertx() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  @Test
+  void what_arrives_once_deduplicated_is_exactly_the_truth() throws Exception {
+    var clock = new SimulatedClock(Scenario.launch().start());
+    try (var cloud = new FakeCloud(vertx, new Trouble(0.02, 0.01, 0.02), clock, 20_000);
+        var fleet = start(cloud, clock, 1_000, 1, Scenario.launch(), 2)) {
+      var truth = fleet.await();
+
+      assertThat(truth.activations()).isEqualTo(cloud.activations());
+      assertThat(truth.crashes()).isEqualTo(cloud.crashes());
+      assertThat(truth.exposureSeconds()).isEqualTo(cloud.exposure());
+      assertThat(truth.firmware()).isEqualTo(cloud.firmware());
+      assertThat(truth.updates()).isEqualTo(cloud.updates());
+      assertThat(truth.acknowledged()).isEqualTo(cloud.events).isEqualTo(truth.generated());
+      assertThat(truth.rejected()).isZero();
+      assertThat(truth.duplicatesSent()).isPositive().isLessThan(cloud.duplicates);
+      assertThat(truth.activations().get("k-touch").get("w700")).isEqualTo(660);
+      assertThat(truth.updates().get("r-k").confirmed()).isGreaterThan(400);
+      assertThat(clock.instant()).isEqualTo(Scenario.launch().end());
+      assertThat(cloud.largestGapMillis).isLessThanOrEqualTo(Knobs.defaults().window().toMillis());
+    }
+  }
+
+  @Test
+  void the_same_seed_tells_the_same_story_and_another_seed_another() throws Exception {
+    var first = run(42);
+    var second = run(42);
+    var other = run(43);
+
+    assertThat(second.activations()).isEqualTo(first.activations());
+    assertThat(second.exposureSeconds()).isEqualTo(first.exposureSeconds());
+    assertThat(other.exposureSeconds()).isNotEqualTo(first.exposureSeconds());
+  }
+
+  private FleetTruth run(long seed) throws Exception {
+    var clock = new SimulatedClock(Scenario.launch().start());
+    try (var cloud = new FakeCloud(vertx, Trouble.NONE, clock, 1_000);
+        var fleet = start(cloud, clock, 200, seed, Scenario.launch(), 1)) {
+      return fleet.await();
+    }
+  }
+
+  @Test
+  void a_broken_release_rolls_back_on_a_good_share_of_its_vendors_handsets_alone()
+      throws Exception {
+    var clock = new SimulatedClock(Scenario.launch().start());
+    try (var cloud = new FakeCloud(vertx, Trouble.NONE, clock, 1_000);
+        var fleet = start(cloud, clock, 2_000, 5, Scenario.badUpdate(), 1)) {
+      var updates = fleet.await().updates();
+
+      var broken = updates.get("r-h");
+      long tried = broken.confirmed() + broken.failed() + broken.rolledBack();
+      assertThat((double) broken.rolledBack() / tried).isBetween(0.2, 0.36);
+      assertThat((double) broken.failed() / tried).isBetween(0.03, 0.1);
+      var sound = updates.get("r-k");
+      assertThat((double) sound.rolledBack() / sound.confirmed()).isLessThan(0.02);
+    }
+  }
+
+  @Test
+  void an_image_that_another_vendor_signed_is_refused_by_every_handset() throws Exception {
+    var clock = new SimulatedClock(Scenario.launch().start());
+    try (var cloud = new FakeCloud(vertx, Trouble.NONE, clock, 1_000)) {
+      cloud.forge("haier");
+      try (var fleet = start(cloud, clock, 300, 5, Scenario.launch(), 1)) {
+        var truth = fleet.await();
+
+        assertThat(truth.updates().get("r-h").confirmed()).isZero();
+        assertThat(truth.updates().get("r-h").failed()).isGreaterThan(50);
+        assertThat(truth.firmware().get("haier").get("w910")).containsOnlyKeys("1.0.0");
+        assertThat(truth.updates()).isEqualTo(cloud.updates());
+      }
+    }
+  }
+
+  @Test
+  void silent_servers_end_the_simulation_with_a_reason_instead_of_never() throws Exception {
+    var clock = new SimulatedClock(Scenario.launch().start());
+    try (var cloud = new FakeCloud(vertx, Trouble.NONE, clock, 1_000)) {
+      cloud.silent = true;
+      var impatient = knobs(1, Duration.ofSeconds(2));
+      try (var fleet =
+          FleetSimulation.start(cloud.config(50, 1, Scenario.launch(), impatient), clock, vertx)) {
+        assertThatThrownBy(fleet::await).hasMessageContaining("no answer for PT2S");
+      }
+    }
+  }
+
+  @Test
+  void twenty_thousand_handsets_live_eleven_months_within_the_time_of_a_test() throws Exception {
+    var clock = new SimulatedClock(Scenario.launch().start());
+    try (var cloud = new FakeCloud(vertx, Trouble.NONE, clock, 50_000);
+        var fleet = start(cloud, clock, 20_000, 20_110_701, Scenario.launch(), 1)) {
+      long start = System.nanoTime();
+      var truth = fleet.await();
+      System.out.printf(
+          "%.1f s, %s, %d batches%n",
+          (System.nanoTime() - start) / 1e9, fleet.progress(), cloud.batches);
+
+      assertThat(truth.acknowledged()).isEqualTo(cloud.events).isGreaterThan(1_000_000);
+      assertThat(truth.crashes()).isEqualTo(cloud.crashes());
+    }
+  }
+
+  private FleetSimulation start(
+      FakeCloud cloud,
+      SimulatedClock clock,
+      int devices,
+      long seed,
+      Scenario scenario,
+      int eventLoops) {
+    return FleetSimulation.start(
+        cloud.config(devices, seed, scenario, knobs(eventLoops, Duration.ofSeconds(60))),
+        clock,
+        vertx);
+  }
+
+  private static Knobs knobs(int eventLoops, Duration patience) {
+    var knobs = Knobs.defaults();
+    return new Knobs(
+        knobs.heartbeatEvery(),
+        knobs.uploadEvery(),
+        knobs.checkInEvery(),
+        knobs.checkInAtLeast(),
+        knobs.checkInAtMost(),
+        knobs.duplicateShare(),
+        knobs.offlineShare(),
+        knobs.inFlight(),
+        knobs.window(),
+        eventLoops,
+        knobs.realPerSimulatedDay(),
+        patience);
+  }
+}

@@ -1,0 +1,176 @@
+package dev.yunfan.ingest;
+
+import dev.yunfan.ingest.admission.Refusal;
+import dev.yunfan.ingest.admission.RefusalReason;
+import dev.yunfan.ingest.http.Answers;
+import dev.yunfan.ingest.http.TelemetryEndpoint;
+import dev.yunfan.ingest.intake.Intake;
+import dev.yunfan.ingest.load.InFlight;
+import dev.yunfan.ingest.log.KafkaLog;
+import dev.yunfan.ingest.meters.IngestMeters;
+import dev.yunfan.runtime.health.Health;
+import dev.yunfan.runtime.http.HttpService;
+import dev.yunfan.runtime.identity.FleetKeys;
+import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.kafka.KafkaReach;
+import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.runtime.kafka.Topics;
+import dev.yunfan.runtime.metrics.Metrics;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running gateway. */
+public final class IngestServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(IngestServer.class);
+  private static final int IDLE_SECONDS = 60;
+
+  private final HttpService http;
+  private final KafkaLog log;
+  private final KafkaReach reach;
+  private final KafkaClientMetrics clientMetrics;
+  private final AtomicBoolean stopping;
+
+  private IngestServer(
+      HttpService http,
+      KafkaLog log,
+      KafkaReach reach,
+      KafkaClientMetrics clientMetrics,
+      AtomicBoolean stopping) {
+    this.http = http;
+    this.log = log;
+    this.reach = reach;
+    this.clientMetrics = clientMetrics;
+    this.stopping = stopping;
+  }
+
+  /**
+   * Starts the gateway: makes its topics exist, connects its producer, then listens.
+   *
+   * @param keys the vendors' fleet keys, by which handsets authenticate
+   * @param clock stamps arrivals
+   * @throws IOException when Kafka cannot be reached or refuses the topics, or the port is taken
+   */
+  public static IngestServer start(
+      IngestConfig config,
+      FleetKeys keys,
+      KafkaClients kafka,
+      InstantSource clock,
+      Vertx vertx,
+      Metrics metrics)
+      throws IOException {
+    ensureTopics(kafka, config.telemetryPartitions());
+    var limits = config.limits();
+    var log = KafkaLog.open(kafka, 2 * limits.inFlightBytes(), limits.replication());
+    var reach = KafkaReach.watch(kafka);
+    var inFlight = new InFlight(limits.inFlightRequests(), limits.inFlightBytes());
+    var endpoint =
+        new TelemetryEndpoint(
+            keys,
+            new Intake(log, clock, limits.bodyBytes()),
+            inFlight,
+            new IngestMeters(metrics.registry(), keys.vendors(), inFlight),
+            new Answers(() -> ThreadLocalRandom.current().nextLong()),
+            limits.bodyBytes());
+    var stopping = new AtomicBoolean();
+    var clientMetrics = new KafkaClientMetrics(log.producer());
+    clientMetrics.bindTo(metrics.registry());
+    try {
+      var http =
+          HttpService.start(
+              vertx,
+              "ingest",
+              options(),
+              config.host(),
+              config.port(),
+              config.eventLoops(),
+              routes(vertx, endpoint, reach, stopping, metrics));
+      LOG.atInfo().addKeyValue("port", http.port()).addKeyValue("config", config).log("listening");
+      return new IngestServer(http, log, reach, clientMetrics, stopping);
+    } catch (IOException e) {
+      clientMetrics.close();
+      reach.close();
+      log.close();
+      throw e;
+    }
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return http.port();
+  }
+
+  /** Turns unready, answers what is under way, sends what was accepted, then closes. */
+  @Override
+  public void close() {
+    stopping.set(true);
+    http.close();
+    log.close();
+    reach.close();
+    clientMetrics.close();
+    LOG.atInfo().log("stopped");
+  }
+
+  private static void ensureTopics(KafkaClients kafka, int telemetryPartitions) throws IOException {
+    try (var admin = kafka.admin()) {
+      Topics.ensure(
+          admin,
+          List.of(
+              Topic.TELEMETRY_EVENTS.withPartitions(telemetryPartitions),
+              Topic.TELEMETRY_REJECTED));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("interrupted at start").initCause(e);
+    }
+  }
+
+  private static HttpServerOptions options() {
+    return new HttpServerOptions()
+        .setIdleTimeout(IDLE_SECONDS)
+        .setIdleTimeoutUnit(TimeUnit.SECONDS)
+        .setTcpNoDelay(true);
+  }
+
+  /** The data path costs one comparison; everything else goes through the router. */
+  private static Handler<HttpServerRequest> routes(
+      Vertx vertx,
+      TelemetryEndpoint endpoint,
+      KafkaReach reach,
+      AtomicBoolean stopping,
+      Metrics metrics) {
+    var health = new Health();
+    health.check("kafka", reach::reached);
+    health.check("running", () -> !stopping.get());
+    var router = Router.router(vertx);
+    health.addTo(router);
+    metrics.addTo(router);
+    router
+        .route()
+        .handler(context ->
+            endpoint.refuse(
+                context.request(),
+                new Refusal(
+                    RefusalReason.NOT_FOUND,
+                    "there are %s, /livez, /readyz and /metrics"
+                        .formatted(TelemetryEndpoint.PATH))));
+    return request -> {
+      if (TelemetryEndpoint.PATH.equals(request.path())) {
+        endpoint.handle(request);
+      } else {
+        router.handle(request);
+      }
+    };
+  }
+}

@@ -1,0 +1,101 @@
+package dev.yunfan.ingest.admission;
+
+import dev.yunfan.ingest.admission.EventRules.Broken;
+import dev.yunfan.runtime.identity.DevicePrincipal;
+import dev.yunfan.schemas.telemetry.AcceptedEvent;
+import dev.yunfan.schemas.telemetry.DeviceEvent;
+import dev.yunfan.schemas.telemetry.TelemetryBatch;
+import dev.yunfan.schemas.telemetry.TelemetryEvents;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what of a batch comes in. */
+public final class Admission {
+  /** Most events of one batch. */
+  public static final int MAX_EVENTS = 1_000;
+
+  private Admission() {}
+
+  /**
+   * Judges a batch: refused whole when it speaks for another device or breaks a rule of its head;
+   * else admitted, less the events that break a rule of their own.
+   *
+   * @param arrivedAt the gateway's clock, milliseconds since 1970-01-01T00:00Z
+   */
+  public static Verdict judge(DevicePrincipal principal, TelemetryBatch batch, long arrivedAt) {
+    var refusal = refusal(principal, batch);
+    if (refusal != null) {
+      return refusal;
+    }
+    var accepted = new ArrayList<AcceptedEvent>(batch.events().size());
+    List<RefusedEvent> refused = List.of();
+    long lastSeq = -1;
+    for (int index = 0; index < batch.events().size(); index++) {
+      var event = batch.events().get(index);
+      var broken = firstBroken(event, lastSeq);
+      if (broken == null) {
+        lastSeq = event.seq();
+        accepted.add(
+            new AcceptedEvent(
+                event.seq(),
+                event.at(),
+                TelemetryEvents.eventTime(arrivedAt, batch.sentAt(), event.at()),
+                event.body()));
+      } else {
+        refused = refused.isEmpty() ? new ArrayList<>() : refused;
+        refused.add(new RefusedEvent(index, broken.fault(), broken.detail()));
+      }
+    }
+    return new Admitted(
+        new TelemetryEvents(batch.reporter(), batch.sentAt(), arrivedAt, accepted), refused);
+  }
+
+  private static @Nullable Refusal refusal(DevicePrincipal principal, TelemetryBatch batch) {
+    var reporter = batch.reporter();
+    if (!reporter.vendor().equals(principal.vendor())
+        || !reporter.deviceId().equals(principal.deviceId())) {
+      return new Refusal(
+          RefusalReason.WRONG_DEVICE,
+          "the credential is of %s; a batch carries the vendor and device id of its sender"
+              .formatted(principal));
+    }
+    if (!Names.allowed(reporter.deviceId(), Names.MAX_LENGTH)) {
+      return invalid("deviceId", "A-Z a-z 0-9 . _ -");
+    }
+    if (!Names.allowed(reporter.model(), Names.MAX_LENGTH) || hasUpperCase(reporter.model())) {
+      return invalid("model", "a-z 0-9 . _ -");
+    }
+    if (!Names.allowed(reporter.firmware(), Names.MAX_LENGTH)) {
+      return invalid("firmware", "A-Z a-z 0-9 . _ -");
+    }
+    int events = batch.events().size();
+    return events >= 1 && events <= MAX_EVENTS
+        ? null
+        : new Refusal(
+            RefusalReason.INVALID_BATCH,
+            "the batch has %d events; send 1 to %d".formatted(events, MAX_EVENTS));
+  }
+
+  private static boolean hasUpperCase(String name) {
+    return name.chars().anyMatch(c -> c >= 'A' && c <= 'Z');
+  }
+
+  private static Refusal invalid(String field, String allowed) {
+    return new Refusal(
+        RefusalReason.INVALID_BATCH,
+        "%s is not 1 to %d of %s".formatted(field, Names.MAX_LENGTH, allowed));
+  }
+
+  private static @Nullable Broken firstBroken(DeviceEvent event, long lastSeq) {
+    if (event.seq() <= lastSeq) {
+      return new Broken(
+          EventFault.SEQ_ORDER,
+          event.seq() < 0
+              ? "seq %d is negative".formatted(event.seq())
+              : "seq %d is not above %d, that of an event before it"
+                  .formatted(event.seq(), lastSeq));
+    }
+    return EventRules.firstBroken(event.body());
+  }
+}

@@ -1,0 +1,106 @@
+package dev.yunfan.ingest.admission;
+
+import static dev.yunfan.ingest.admission.EventFault.BAD_TEXT;
+import static dev.yunfan.ingest.admission.EventFault.OUT_OF_RANGE;
+import static dev.yunfan.ingest.admission.EventFault.TOO_LONG;
+
+import dev.yunfan.schemas.telemetry.TelemetryEvent;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
+import org.jspecify.annotations.Nullable;
+
+/** The ranges that the Avro schemas state in their documentation, field by field. */
+final class EventRules {
+  /** Longest uptime between two heartbeats: 31 days. */
+  static final long MAX_UPTIME_SECONDS = 31L * 24 * 60 * 60;
+
+  static final int MAX_REASON = 1_000;
+  static final int MAX_PROCESS = 200;
+  static final int MAX_FRAMES = 64;
+  static final int MAX_FRAME = 500;
+  static final int MAX_REGION = 8;
+
+  private EventRules() {}
+
+  /** A broken rule; what it was is said without the value of any text, which may be long. */
+  record Broken(EventFault fault, String detail) {}
+
+  /** The first rule that the event breaks, or null when it keeps them all. */
+  static @Nullable Broken firstBroken(TelemetryEvent body) {
+    return switch (body) {
+      case Activation activation -> name("activation.region", activation.region(), MAX_REGION);
+      case Heartbeat heartbeat -> heartbeat(heartbeat);
+      case Crash crash -> crash(crash);
+      case UpdateReport report -> report(report);
+    };
+  }
+
+  private static @Nullable Broken heartbeat(Heartbeat beat) {
+    if (outside(beat.uptimeSeconds(), MAX_UPTIME_SECONDS)) {
+      return range("heartbeat.uptimeSeconds", beat.uptimeSeconds(), MAX_UPTIME_SECONDS);
+    }
+    if (beat.boots() < 0) {
+      return range("heartbeat.boots", beat.boots(), Integer.MAX_VALUE);
+    }
+    if (outside(beat.batteryPercent(), 100)) {
+      return range("heartbeat.batteryPercent", beat.batteryPercent(), 100);
+    }
+    return beat.freeStorageMegabytes() < 0
+        ? range("heartbeat.freeStorageMegabytes", beat.freeStorageMegabytes(), Long.MAX_VALUE)
+        : null;
+  }
+
+  private static @Nullable Broken crash(Crash crash) {
+    if (crash.reason().length() > MAX_REASON) {
+      return length("crash.reason", crash.reason(), MAX_REASON);
+    }
+    if (crash.process().length() > MAX_PROCESS) {
+      return length("crash.process", crash.process(), MAX_PROCESS);
+    }
+    if (crash.frames().size() > MAX_FRAMES) {
+      return new Broken(
+          TOO_LONG,
+          "crash.frames has %d frames, at most %d".formatted(crash.frames().size(), MAX_FRAMES));
+    }
+    for (String frame : crash.frames()) {
+      if (frame.length() > MAX_FRAME) {
+        return length("crash.frames", frame, MAX_FRAME);
+      }
+    }
+    return crash.uptimeSeconds() < 0
+        ? range("crash.uptimeSeconds", crash.uptimeSeconds(), Long.MAX_VALUE)
+        : null;
+  }
+
+  private static @Nullable Broken report(UpdateReport report) {
+    var broken = name("updateReport.rolloutId", report.rolloutId(), Names.MAX_LENGTH);
+    if (broken == null) {
+      broken = name("updateReport.release", report.release(), Names.MAX_LENGTH);
+    }
+    if (broken == null && report.reason() != null && report.reason().length() > MAX_REASON) {
+      broken = length("updateReport.reason", report.reason(), MAX_REASON);
+    }
+    return broken;
+  }
+
+  private static boolean outside(long value, long max) {
+    return value < 0 || value > max;
+  }
+
+  private static Broken range(String field, long value, long max) {
+    return new Broken(OUT_OF_RANGE, "%s %d is outside 0 to %d".formatted(field, value, max));
+  }
+
+  private static Broken length(String field, String value, int max) {
+    return new Broken(
+        TOO_LONG, "%s has %d characters, at most %d".formatted(field, value.length(), max));
+  }
+
+  private static @Nullable Broken name(String field, String value, int max) {
+    return Names.allowed(value, max)
+        ? null
+        : new Broken(BAD_TEXT, "%s is not 1 to %d of A-Z a-z 0-9 . _ -".formatted(field, max));
+  }
+}

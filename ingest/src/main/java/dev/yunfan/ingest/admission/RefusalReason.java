@@ -1,0 +1,48 @@
+package dev.yunfan.ingest.admission;
+
+/** Why a whole request is refused; each is one problem type of the HTTP API. */
+public enum RefusalReason {
+  MALFORMED(400, "malformed", "The body is not one telemetry batch"),
+  UNKNOWN_SCHEMA(400, "unknown-schema", "The batch is of a schema that was never released"),
+  INVALID_BATCH(400, "invalid-batch", "The batch breaks a rule that holds for all of its events"),
+  UNAUTHENTICATED(401, "unauthenticated", "The device credential is missing or wrong"),
+  WRONG_DEVICE(403, "wrong-device", "The batch speaks for another device than the credential"),
+  NOT_FOUND(404, "not-found", "There is nothing at this path"),
+  METHOD_NOT_ALLOWED(405, "method-not-allowed", "Telemetry is posted"),
+  TOO_LARGE(413, "too-large", "The body is too large"),
+  UNSUPPORTED_TYPE(415, "unsupported-type", "The content type is not one of a batch"),
+  UNSUPPORTED_CODING(415, "unsupported-coding", "The content coding is not supported"),
+  TOO_MANY(429, "too-many-requests", "The device sends too often"),
+  OVERLOADED(503, "overloaded", "The gateway has as much under way as it takes"),
+  LOG_UNAVAILABLE(503, "log-unavailable", "The batch could not be replicated");
+
+  private final int status;
+  private final String code;
+  private final String title;
+
+  RefusalReason(int status, String code, String title) {
+    this.status = status;
+    this.code = code;
+    this.title = title;
+  }
+
+  /** HTTP status of the answer, 400 to 503. */
+  public int status() {
+    return status;
+  }
+
+  /** Stable name: last part of the problem type, tag of metrics, reason of the rejection record. */
+  public String code() {
+    return code;
+  }
+
+  /** What went wrong, the same each time. */
+  public String title() {
+    return title;
+  }
+
+  /** Whether the device should keep the batch and try again later. */
+  public boolean temporary() {
+    return this == TOO_MANY || this == OVERLOADED || this == LOG_UNAVAILABLE;
+  }
+}

@@ -1,0 +1,132 @@
+package dev.yunfan.ingest.http;
+
+import dev.yunfan.ingest.admission.Admitted;
+import dev.yunfan.ingest.admission.Refusal;
+import dev.yunfan.ingest.admission.RefusalReason;
+import dev.yunfan.ingest.admission.Verdict;
+import dev.yunfan.ingest.body.Submission;
+import dev.yunfan.ingest.intake.Intake;
+import dev.yunfan.ingest.load.InFlight;
+import dev.yunfan.ingest.meters.IngestMeters;
+import dev.yunfan.runtime.identity.DevicePrincipal;
+import dev.yunfan.runtime.identity.FleetKeys;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /v1/telemetry}. Looks at the head of a request, and reads the body only of those that
+ * may come in. Runs on the event loops and never blocks.
+ */
+public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
+  /** Where telemetry is posted. */
+  public static final String PATH = "/v1/telemetry";
+
+  private final FleetKeys keys;
+  private final Intake intake;
+  private final InFlight inFlight;
+  private final IngestMeters meters;
+  private final Answers answers;
+  private final int maxBodyBytes;
+
+  /**
+   * @param maxBodyBytes longest body on the wire
+   */
+  public TelemetryEndpoint(
+      FleetKeys keys,
+      Intake intake,
+      InFlight inFlight,
+      IngestMeters meters,
+      Answers answers,
+      int maxBodyBytes) {
+    this.keys = keys;
+    this.intake = intake;
+    this.inFlight = inFlight;
+    this.meters = meters;
+    this.answers = answers;
+    this.maxBodyBytes = maxBodyBytes;
+  }
+
+  @Override
+  public void handle(HttpServerRequest request) {
+    if (!HttpMethod.POST.equals(request.method())) {
+      refuse(request, new Refusal(RefusalReason.METHOD_NOT_ALLOWED, "use POST"));
+      return;
+    }
+    var place = inFlight.enter();
+    if (place == null) {
+      refuse(request, Answers.overloaded());
+      return;
+    }
+    var principal = keys.authenticate(request.getHeader(HttpHeaders.AUTHORIZATION));
+    if (principal.isEmpty()) {
+      place.leave();
+      refuse(
+          request,
+          new Refusal(
+              RefusalReason.UNAUTHENTICATED,
+              "send Authorization: Bearer VENDOR/DEVICE-ID/TOKEN with the token of the device"));
+      return;
+    }
+    var upload = new Upload(request, place, this);
+    upload.read(principal.get(), maxBodyBytes);
+  }
+
+  /** Refuses by the head alone, and lets go of a body that still comes. */
+  public void refuse(HttpServerRequest request, Refusal refusal) {
+    meters.requestRefused(refusal.reason());
+    answers.send(refusal, request.response());
+    Leftovers.discard(request);
+  }
+
+  /** The whole body is here. */
+  void submit(Upload upload, DevicePrincipal principal, byte[] body) {
+    intake.take(
+        submission(upload.request(), principal, body),
+        upload.place(),
+        verdict -> upload.finish(verdict));
+  }
+
+  /** The body is, or will be, longer than allowed. */
+  void refuseTooLarge(Upload upload, DevicePrincipal principal, @Nullable Long declaredBytes) {
+    var refusal =
+        new Refusal(
+            RefusalReason.TOO_LARGE,
+            "%s; at most %d bytes are taken, split the batch"
+                .formatted(
+                    declaredBytes == null
+                        ? "the body is longer"
+                        : "the body has %d bytes".formatted(declaredBytes),
+                    maxBodyBytes));
+    intake.refuseUnread(
+        submission(upload.request(), principal, new byte[0]),
+        refusal,
+        verdict -> upload.finish(verdict));
+  }
+
+  /** Answers and counts. */
+  void answer(HttpServerRequest request, Verdict verdict, int bodyBytes, long startedNanos) {
+    switch (verdict) {
+      case Refusal refusal -> meters.requestRefused(refusal.reason());
+      case Admitted admitted ->
+          meters.batchAccepted(
+              admitted.events(),
+              admitted.refused(),
+              bodyBytes,
+              Duration.ofNanos(System.nanoTime() - startedNanos));
+    }
+    answers.send(verdict, request.response());
+  }
+
+  private static Submission submission(
+      HttpServerRequest request, DevicePrincipal principal, byte[] body) {
+    return new Submission(
+        principal,
+        request.getHeader(HttpHeaders.CONTENT_TYPE),
+        request.getHeader(HttpHeaders.CONTENT_ENCODING),
+        body);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.yunfan.ingest.intake;
+
+import dev.yunfan.ingest.admission.Admission;
+import dev.yunfan.ingest.admission.Admitted;
+import dev.yunfan.ingest.admission.Refusal;
+import dev.yunfan.ingest.admission.RefusalReason;
+import dev.yunfan.ingest.admission.Verdict;
+import dev.yunfan.ingest.body.BodyFormat;
+import dev.yunfan.ingest.body.Coding;
+import dev.yunfan.ingest.body.Submission;
+import dev.yunfan.ingest.load.InFlight;
+import dev.yunfan.ingest.log.TelemetryLog;
+import dev.yunfan.schemas.codec.UnreadableRecord;
+import dev.yunfan.schemas.telemetry.RejectedTelemetry;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes in bodies. The verdict is handed on only when what it promises is replicated: accepted
+ * events, and rejections with their original bytes.
+ */
+public final class Intake {
+  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
+  private final TelemetryLog log;
+  private final InstantSource clock;
+  private final int maxDecodedBytes;
+
+  /**
+   * @param maxDecodedBytes longest body after its content coding is undone
+   */
+  public Intake(TelemetryLog log, InstantSource clock, int maxDecodedBytes) {
+    this.log = log;
+    this.clock = clock;
+    this.maxDecodedBytes = maxDecodedBytes;
+  }
+
+  /**
+   * Takes in one body.
+   *
+   * @param place holds the memory of the request; more is taken for a compressed body
+   * @param answer called once, on any thread
+   */
+  public void take(Submission submission, InFlight.Place place, Consumer<Verdict> answer) {
+    long arrivedAt = clock.millis();
+    switch (judge(submission, place, arrivedAt)) {
+      case Refusal refusal when refusal.reason().temporary() -> answer.accept(refusal);
+      case Refusal refusal ->
+          reject(submission, Rejections.of(submission, refusal, arrivedAt), refusal, answer);
+      case Admitted admitted -> admit(submission, admitted, answer);
+    }
+  }
+
+  /** Records that an authenticated request was refused before its body was read. */
+  public void refuseUnread(Submission unread, Refusal refusal, Consumer<Verdict> answer) {
+    reject(unread, Rejections.of(unread, refusal, clock.millis()), refusal, answer);
+  }
+
+  private Verdict judge(Submission submission, InFlight.Place place, long arrivedAt) {
+    var format = BodyFormat.of(submission.contentType());
+    if (format.isEmpty()) {
+      return new Refusal(
+          RefusalReason.UNSUPPORTED_TYPE, "send application/avro or application/json");
+    }
+    var coding = Coding.of(submission.contentEncoding());
+    if (coding.isEmpty()) {
+      return new Refusal(
+          RefusalReason.UNSUPPORTED_CODING, "send gzip, zstd or no content encoding");
+    }
+    try {
+      byte[] body = coding.get().decode(submission.bytes(), maxDecodedBytes);
+      if (coding.get() != Coding.IDENTITY && !place.take(body.length)) {
+        return new Refusal(RefusalReason.OVERLOADED, "keep the batch and send it again later");
+      }
+      return Admission.judge(submission.principal(), format.get().read(body), arrivedAt);
+    } catch (UnreadableRecord e) {
+      return new Refusal(
+          e.reason() == UnreadableRecord.Reason.UNKNOWN_SCHEMA
+              ? RefusalReason.UNKNOWN_SCHEMA
+              : RefusalReason.MALFORMED,
+          Rejections.shortened(e.getMessage()));
+    } catch (Coding.TooLarge e) {
+      return new Refusal(
+          RefusalReason.TOO_LARGE, Rejections.shortened(e.getMessage()) + "; split the batch");
+    } catch (IOException e) {
+      return new Refusal(
+          RefusalReason.MALFORMED,
+          "the body is not %s: %s"
+              .formatted(submission.contentEncoding(), Rejections.shortened(e.getMessage())));
+    }
+  }
+
+  private void admit(Submission submission, Admitted admitted, Consumer<Verdict> answer) {
+    if (admitted.events().events().isEmpty()) {
+      rejectEvents(submission, admitted, answer);
+      return;
+    }
+    log.accepted(
+        admitted.events(),
+        failure -> {
+          if (failure != null) {
+            answer.accept(unavailable(failure));
+          } else if (admitted.refused().isEmpty()) {
+            answer.accept(admitted);
+          } else {
+            rejectEvents(submission, admitted, answer);
+          }
+        });
+  }
+
+  private void rejectEvents(Submission submission, Admitted admitted, Consumer<Verdict> answer) {
+    var rejection = Rejections.of(submission, admitted.refused(), admitted.events().arrivedAt());
+    reject(submission, rejection, admitted, answer);
+  }
+
+  private void reject(
+      Submission submission,
+      RejectedTelemetry rejection,
+      Verdict verdict,
+      Consumer<Verdict> answer) {
+    log.rejected(
+        submission.principal().deviceId(),
+        rejection,
+        failure -> answer.accept(failure == null ? verdict : unavailable(failure)));
+  }
+
+  private static Refusal unavailable(Exception failure) {
+    LOG.atDebug().addKeyValue("cause", failure.toString()).log("record not replicated");
+    return new Refusal(
+        RefusalReason.LOG_UNAVAILABLE,
+        "the batch may or may not be replicated; keep it and send it again later");
+  }
+}

@@ -1,0 +1,5 @@
+/** The way of one body: read, judge, append, and only then answer. */
+@NullMarked
+package dev.yunfan.ingest.intake;
+
+import org.jspecify.annotations.NullMarked;

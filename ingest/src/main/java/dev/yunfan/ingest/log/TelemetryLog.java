@@ -1,0 +1,26 @@
+package dev.yunfan.ingest.log;
+
+import dev.yunfan.schemas.telemetry.RejectedTelemetry;
+import dev.yunfan.schemas.telemetry.TelemetryEvents;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Appends to the log. No method blocks. */
+public interface TelemetryLog {
+  /**
+   * Appends the accepted events of a batch.
+   *
+   * @param done called once, on any thread: with null when the record is replicated, else with why
+   *     it may not be
+   */
+  void accepted(TelemetryEvents events, Consumer<@Nullable Exception> done);
+
+  /**
+   * Appends a rejection.
+   *
+   * @param deviceId key of the record, or null
+   * @param done as above
+   */
+  void rejected(
+      @Nullable String deviceId, RejectedTelemetry rejection, Consumer<@Nullable Exception> done);
+}

@@ -1,0 +1,136 @@
+package dev.yunfan.ingest.meters;
+
+import dev.yunfan.ingest.admission.EventFault;
+import dev.yunfan.ingest.admission.RefusalReason;
+import dev.yunfan.ingest.admission.RefusedEvent;
+import dev.yunfan.ingest.load.InFlight;
+import dev.yunfan.schemas.telemetry.AcceptedEvent;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
+import dev.yunfan.schemas.telemetry.TelemetryEvents;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** What the gateway counts; every branch that accepts, rejects or sheds is here. */
+public final class IngestMeters {
+  /** Events replicated, by {@code vendor} and {@code type}. */
+  public static final String EVENTS_ACCEPTED = "ingest.events.accepted";
+
+  /** Events refused in batches that came in, by {@code reason}. */
+  public static final String EVENTS_REJECTED = "ingest.events.rejected";
+
+  /** Requests refused whole, by {@code reason}. */
+  public static final String REQUESTS_REFUSED = "ingest.requests.refused";
+
+  /** Events of a batch that came in. */
+  public static final String BATCH_EVENTS = "ingest.batch.events";
+
+  /** Bytes of a batch on the wire, before decompression. */
+  public static final String BATCH_BYTES = "ingest.batch.bytes";
+
+  /** From the head of a request to its answer, for batches that came in. */
+  public static final String LATENCY = "ingest.request.latency";
+
+  /** Requests under way. */
+  public static final String IN_FLIGHT_REQUESTS = "ingest.inflight.requests";
+
+  /** Bytes of bodies and of records not yet replicated. */
+  public static final String IN_FLIGHT_BYTES = "ingest.inflight.bytes";
+
+  /** Rejections that could not be written to their topic. */
+  public static final String REJECTIONS_LOST = "ingest.rejections.unwritten";
+
+  private static final List<String> TYPES =
+      List.of("activation", "heartbeat", "crash", "update-report");
+  private static final Duration[] LATENCIES =
+      Arrays.stream(new int[] {1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000, 10_000})
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
+  private final Map<String, Counter[]> accepted = new HashMap<>();
+  private final Map<EventFault, Counter> rejected = new EnumMap<>(EventFault.class);
+  private final Map<RefusalReason, Counter> refused = new EnumMap<>(RefusalReason.class);
+  private final DistributionSummary batchEvents;
+  private final DistributionSummary batchBytes;
+  private final Timer latency;
+  private final Counter rejectionsLost;
+
+  /** Registers the meters; the vendors are the only values of the vendor tag. */
+  public IngestMeters(MeterRegistry registry, Set<String> vendors, InFlight inFlight) {
+    for (String vendor : vendors) {
+      accepted.put(
+          vendor,
+          TYPES.stream()
+              .map(type -> registry.counter(EVENTS_ACCEPTED, "vendor", vendor, "type", type))
+              .toArray(Counter[]::new));
+    }
+    for (var fault : EventFault.values()) {
+      rejected.put(fault, registry.counter(EVENTS_REJECTED, "reason", fault.code()));
+    }
+    for (var reason : RefusalReason.values()) {
+      refused.put(reason, registry.counter(REQUESTS_REFUSED, "reason", reason.code()));
+    }
+    batchEvents =
+        DistributionSummary.builder(BATCH_EVENTS)
+            .serviceLevelObjectives(1, 5, 10, 20, 50, 100, 200, 500, 1_000)
+            .register(registry);
+    batchBytes =
+        DistributionSummary.builder(BATCH_BYTES)
+            .baseUnit("bytes")
+            .serviceLevelObjectives(256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576)
+            .register(registry);
+    latency = Timer.builder(LATENCY).serviceLevelObjectives(LATENCIES).register(registry);
+    rejectionsLost = registry.counter(REJECTIONS_LOST);
+    registry.gauge(IN_FLIGHT_REQUESTS, inFlight, InFlight::requests);
+    registry.gauge(IN_FLIGHT_BYTES, inFlight, InFlight::bytes);
+  }
+
+  /** Counts a batch that is answered 202. */
+  public void batchAccepted(
+      TelemetryEvents events, List<RefusedEvent> faults, int bodyBytes, Duration took) {
+    var counters = Objects.requireNonNull(accepted.get(events.reporter().vendor()));
+    int[] byType = new int[TYPES.size()];
+    for (AcceptedEvent event : events.events()) {
+      byType[
+          switch (event.body()) {
+            case Activation _ -> 0;
+            case Heartbeat _ -> 1;
+            case Crash _ -> 2;
+            case UpdateReport _ -> 3;
+          }]++;
+    }
+    for (int type = 0; type < byType.length; type++) {
+      if (byType[type] > 0) {
+        counters[type].increment(byType[type]);
+      }
+    }
+    for (var fault : faults) {
+      Objects.requireNonNull(rejected.get(fault.fault())).increment();
+    }
+    batchEvents.record(events.events().size() + faults.size());
+    batchBytes.record(bodyBytes);
+    latency.record(took);
+  }
+
+  /** Counts a request that is refused whole. */
+  public void requestRefused(RefusalReason reason) {
+    Objects.requireNonNull(refused.get(reason)).increment();
+  }
+
+  /** Counts a rejection that its topic did not take. */
+  public void rejectionLost() {
+    rejectionsLost.increment();
+  }
+}

@@ -1,0 +1,5 @@
+/** The meters of the gateway. */
+@NullMarked
+package dev.yunfan.ingest.meters;
+
+import org.jspecify.annotations.NullMarked;

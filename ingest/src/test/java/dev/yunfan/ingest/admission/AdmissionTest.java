@@ -1,0 +1,144 @@
+package dev.yunfan.ingest.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.yunfan.ingest.Batches;
+import dev.yunfan.runtime.identity.DevicePrincipal;
+import dev.yunfan.schemas.telemetry.AcceptedEvent;
+import dev.yunfan.schemas.telemetry.CrashKind;
+import dev.yunfan.schemas.telemetry.DeviceEvent;
+import dev.yunfan.schemas.telemetry.Network;
+import dev.yunfan.schemas.telemetry.Reporter;
+import dev.yunfan.schemas.telemetry.TelemetryBatch;
+import dev.yunfan.schemas.telemetry.TelemetryEvent;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
+import dev.yunfan.schemas.telemetry.UpdatePhase;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AdmissionTest {
+  private static final DevicePrincipal SENDER = new DevicePrincipal(Batches.VENDOR, Batches.DEVICE);
+  private static final long ARRIVED_AT = 1_320_100_000_000L;
+
+  @Test
+  void a_good_batch_comes_in_whole() {
+    assertThat(admitted(Batches.ofEveryKind(Batches.DEVICE)).events().events()).hasSize(3);
+    assertThat(admitted(Batches.ofEveryKind(Batches.DEVICE)).refused()).isEmpty();
+  }
+
+  @Test
+  void a_seq_that_does_not_rise_refuses_its_event_alone() {
+    var batch =
+        new TelemetryBatch(
+            Batches.reporter(Batches.VENDOR, Batches.DEVICE),
+            0,
+            List.of(beat(-1), beat(4), beat(4), beat(3), beat(5)));
+
+    var admitted = admitted(batch);
+
+    assertThat(admitted.events().events()).extracting(AcceptedEvent::seq).containsExactly(4L, 5L);
+    assertThat(admitted.refused()).extracting(RefusedEvent::index).containsExactly(0, 2, 3);
+    assertThat(admitted.refused()).allMatch(e -> e.fault() == EventFault.SEQ_ORDER);
+  }
+
+  @Test
+  void a_refused_event_does_not_raise_the_seq() {
+    var batch =
+        new TelemetryBatch(
+            Batches.reporter(Batches.VENDOR, Batches.DEVICE),
+            0,
+            List.of(new DeviceEvent(900, 0, Batches.heartbeatWithBattery(101)), beat(1)));
+
+    assertThat(admitted(batch).events().events())
+        .extracting(AcceptedEvent::seq)
+        .containsExactly(1L);
+  }
+
+  static List<TelemetryEvent> outOfRange() {
+    var frame = "f".repeat(501);
+    return List.of(
+        new Activation(""),
+        new Activation("CN-31-MUCH-LONGER"),
+        new Heartbeat(-1, 0, 0, 0, Network.NONE),
+        new Heartbeat(31L * 86_400 + 1, 0, 0, 0, Network.NONE),
+        new Heartbeat(0, -1, 0, 0, Network.NONE),
+        new Heartbeat(0, 0, 101, 0, Network.NONE),
+        new Heartbeat(0, 0, 0, -1, Network.NONE),
+        new Crash(CrashKind.JAVA, "r".repeat(1_001), "p", List.of(), 0),
+        new Crash(CrashKind.JAVA, "r", "p".repeat(201), List.of(), 0),
+        new Crash(CrashKind.JAVA, "r", "p", Collections.nCopies(65, "f"), 0),
+        new Crash(CrashKind.JAVA, "r", "p", List.of(frame), 0),
+        new Crash(CrashKind.JAVA, "r", "p", List.of(), -1),
+        new UpdateReport("", "2.0.0", UpdatePhase.OFFERED, null),
+        new UpdateReport("r 1", "2.0.0", UpdatePhase.OFFERED, null),
+        new UpdateReport("r1", "2.0.0/1", UpdatePhase.OFFERED, null),
+        new UpdateReport("r1", "2.0.0", UpdatePhase.FAILED, "x".repeat(1_001)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("outOfRange")
+  void an_event_outside_its_documented_ranges_is_refused_alone(TelemetryEvent bad) {
+    var admitted = admitted(Batches.of(Batches.DEVICE, Batches.heartbeat(), bad));
+
+    assertThat(admitted.events().events()).hasSize(1);
+    assertThat(admitted.refused()).extracting(RefusedEvent::index).containsExactly(1);
+  }
+
+  static List<TelemetryEvent> atTheEnds() {
+    return List.of(
+        new Heartbeat(0, 0, 0, 0, Network.NONE),
+        new Heartbeat(31L * 86_400, Integer.MAX_VALUE, 100, Long.MAX_VALUE, Network.WIFI),
+        new Crash(CrashKind.KERNEL, "", "", List.of(), 0),
+        new Crash(
+            CrashKind.NATIVE,
+            "r".repeat(1_000),
+            "p".repeat(200),
+            Collections.nCopies(64, "f".repeat(500)),
+            Long.MAX_VALUE),
+        new UpdateReport("R".repeat(64), "2.0.0_a-Z", UpdatePhase.ROLLED_BACK, "x".repeat(1_000)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("atTheEnds")
+  void an_event_at_the_ends_of_its_ranges_comes_in(TelemetryEvent good) {
+    assertThat(admitted(Batches.of(Batches.DEVICE, good)).refused()).isEmpty();
+  }
+
+  @Test
+  void the_head_of_a_batch_is_held_to_its_rules() {
+    assertThat(reasonFor(new Reporter("KT-2", Batches.VENDOR, "w700", "1", 0), 1))
+        .isEqualTo(RefusalReason.WRONG_DEVICE);
+    assertThat(reasonFor(new Reporter(Batches.DEVICE, "haier", "w700", "1", 0), 1))
+        .isEqualTo(RefusalReason.WRONG_DEVICE);
+    for (String model : List.of("", "W700", "w 700", "w".repeat(65))) {
+      assertThat(reasonFor(new Reporter(Batches.DEVICE, Batches.VENDOR, model, "1", 0), 1))
+          .isEqualTo(RefusalReason.INVALID_BATCH);
+    }
+    for (String firmware : List.of("", "1/0", "1".repeat(65))) {
+      assertThat(reasonFor(new Reporter(Batches.DEVICE, Batches.VENDOR, "w700", firmware, 0), 1))
+          .isEqualTo(RefusalReason.INVALID_BATCH);
+    }
+    var good = Batches.reporter(Batches.VENDOR, Batches.DEVICE);
+    assertThat(reasonFor(good, 0)).isEqualTo(RefusalReason.INVALID_BATCH);
+    assertThat(reasonFor(good, 1_001)).isEqualTo(RefusalReason.INVALID_BATCH);
+  }
+
+  private static RefusalReason reasonFor(Reporter reporter, int events) {
+    var batch = new TelemetryBatch(reporter, 0, Collections.nCopies(events, beat(0)));
+    return ((Refusal) Admission.judge(SENDER, batch, ARRIVED_AT)).reason();
+  }
+
+  private static Admitted admitted(TelemetryBatch batch) {
+    return (Admitted) Admission.judge(SENDER, batch, ARRIVED_AT);
+  }
+
+  private static DeviceEvent beat(long seq) {
+    return new DeviceEvent(seq, 0, Batches.heartbeat());
+  }
+}

@@ -1,0 +1,13 @@
+package dev.yunfan.streams.grouping;
+
+/** What a log was found to show: a known kind of crash, or nothing that is known. */
+public sealed interface CrashGrouping permits CrashSignature, UnknownLog {
+  /** {@code java}, {@code native}, {@code kernel}, {@code watchdog} or {@code unknown}. */
+  String kindName();
+
+  /** Equal for crashes of one group; starts with the version of the rules, {@code g1:}. */
+  String groupId();
+
+  /** The same for people, on one line. */
+  String readable();
+}

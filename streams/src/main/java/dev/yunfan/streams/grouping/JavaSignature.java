@@ -1,0 +1,57 @@
+package dev.yunfan.streams.grouping;
+
+import dev.yunfan.schemas.telemetry.CrashKind;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Signatures of uncaught exceptions. */
+final class JavaSignature {
+  /** As many frames decide: more split one fault by the ways that lead to it. */
+  static final int DECIDING = 3;
+
+  private static final Pattern THROWABLE =
+      Pattern.compile("(?:[\\p{L}_$][\\p{L}\\p{N}_$]*\\.)*[\\p{L}_$][\\p{L}\\p{N}_$]*");
+
+  private JavaSignature() {}
+
+  static CrashSignature reported(String reason, String process, List<String> frames) {
+    var bare =
+        frames.stream()
+            .map(frame -> JavaFrame.printedOn(frame).orElse(withoutPlace(frame)))
+            .toList();
+    var throwable = THROWABLE.matcher(reason.strip());
+    return of(throwable.lookingAt() ? throwable.group() : "", process, bare);
+  }
+
+  /**
+   * @param throwable class of the root cause
+   * @param process what stands in where no frame is known; may be empty
+   * @param frames class and method, innermost first, as printed
+   */
+  static CrashSignature of(String throwable, String process, List<String> frames) {
+    var reason = throwable.isEmpty() ? "unknown exception" : JavaFrame.normalise(throwable);
+    var contributing =
+        contributing(StackFolding.fold(frames.stream().map(JavaFrame::normalise).toList()));
+    if (contributing.isEmpty() && !process.isEmpty()) {
+      return new CrashSignature(CrashKind.JAVA, reason, List.of(process), 1, false);
+    }
+    return new CrashSignature(CrashKind.JAVA, reason, contributing, DECIDING, false);
+  }
+
+  /** The frames of the program; without any those of the framework, the runtime, or all. */
+  static List<String> contributing(List<String> frames) {
+    for (var wanted : List.of(JavaFrame.APP, JavaFrame.FRAMEWORK, JavaFrame.RUNTIME)) {
+      var of = frames.stream().filter(frame -> JavaFrame.classify(frame) == wanted).toList();
+      if (!of.isEmpty()) {
+        return of;
+      }
+    }
+    return frames;
+  }
+
+  private static String withoutPlace(String frame) {
+    var bare = frame.strip();
+    int place = bare.indexOf('(');
+    return place < 0 ? bare : bare.substring(0, place);
+  }
+}

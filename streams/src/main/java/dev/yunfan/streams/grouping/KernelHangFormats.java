@@ -1,0 +1,52 @@
+package dev.yunfan.streams.grouping;
+
+import static dev.yunfan.streams.grouping.KernelFormat.format;
+import static dev.yunfan.streams.grouping.KernelRoute.CALL_TRACE;
+import static dev.yunfan.streams.grouping.KernelRoute.FAULT_THEN_TRACE;
+import static dev.yunfan.streams.grouping.KernelRoute.TRACE;
+import static dev.yunfan.streams.grouping.KernelRoute.landmark;
+import static dev.yunfan.streams.grouping.KernelRoute.via;
+
+import java.util.List;
+
+/** Reports of CPUs that loop and of tasks that wait. */
+final class KernelHangFormats {
+  /** The stall is told by a timer interrupt: what it interrupted is what loops. */
+  private static final KernelRoute INTERRUPTED =
+      via(landmark("apic_timer_interrupt"), landmark(KernelFrames.FAULTING_FUNCTION), TRACE)
+          .orVia(landmark("apic_timer_interrupt|Exception stack|el1h_64_irq"), TRACE)
+          .without("apic_timer_interrupt|rcu")
+          .blaming(KernelBlame.LOOPING_ENTRY);
+
+  static final List<KernelFormat> UNDER_BUG =
+      List.of(
+          format(
+              "BUG: soft lockup",
+              "BUG: soft lockup in {at}",
+              FAULT_THEN_TRACE.blaming(KernelBlame.LOOPING_ENTRY)),
+          format("BUG: workqueue lockup", "BUG: workqueue lockup"));
+
+  static final List<KernelFormat> UNDER_INFO =
+      List.of(
+          format(
+              "INFO: rcu_(?:preempt|sched|bh|tasks)(?:_state)? (?:self-)?detected(?: expedited)? stall",
+              "INFO: rcu detected stall in {at}",
+              INTERRUPTED),
+          format(
+              "INFO: task .* blocked for more than [0-9]+ seconds",
+              "INFO: task hung in {at}",
+              CALL_TRACE.blaming(KernelBlame.WAITING_TASK)),
+          format(
+              "INFO: task .* can't die for more than .* seconds",
+              "INFO: task can't die in {at}",
+              CALL_TRACE.without("schedule")));
+
+  static final List<KernelFormat> UNDER_HARD_LOCKUP =
+      List.of(
+          format(
+              "Watchdog detected hard LOCKUP",
+              "BUG: hard lockup in {at}",
+              FAULT_THEN_TRACE.blaming(KernelBlame.LOOPING_ENTRY)));
+
+  private KernelHangFormats() {}
+}

@@ -1,0 +1,130 @@
+package dev.yunfan.streams.grouping;
+
+import static dev.yunfan.streams.grouping.KernelFormat.format;
+import static dev.yunfan.streams.grouping.KernelRoute.CALL_TRACE;
+import static dev.yunfan.streams.grouping.KernelRoute.FAULT_THEN_TRACE;
+import static dev.yunfan.streams.grouping.KernelRoute.TRACE;
+import static dev.yunfan.streams.grouping.KernelRoute.landmark;
+import static dev.yunfan.streams.grouping.KernelRoute.via;
+
+import dev.yunfan.streams.grouping.KernelRoute.Step;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reports of the memory sanitizers and of the faults that bad memory ends in. */
+final class KernelMemoryFormats {
+  /** Memory sanitizers print the detecting back-trace first, then where the memory comes from. */
+  private static final Step UNTIL_ORIGIN =
+      new Step.Trace(
+          Optional.of(Pattern.compile("Local variable .* created at:|Uninit was created at:")));
+
+  /** The address sanitizer of arm64's hardware tags reports from inside the fault's path. */
+  private static final String TAG_FAULT = "kernel_fault|tag_check|mem_abort|^el1_|^el1h_";
+
+  private static final String DOUBLE_FREE =
+      "BUG: KASAN: (?:double-free or invalid-free|double-free|invalid-free) in {FUNC}";
+
+  static final List<KernelFormat> UNDER_BUG =
+      List.of(
+          format(
+                  "BUG: KASAN:",
+                  "KASAN: {1} {3} in {at}",
+                  via(
+                          landmark("BUG: KASAN: (?:[a-z-]+) in " + KernelFrames.FUNCTION),
+                          landmark(KernelFrames.CALL_TRACE),
+                          TRACE)
+                      .without(TAG_FAULT))
+              .followedBy(
+                  "BUG: KASAN: ([a-z-]+) in {FUNC}", "(Read|Write) (?:of size|at addr) [0-9a-f]+"),
+          format(
+                  "BUG: KASAN:",
+                  "KASAN: invalid-free in {at}",
+                  via(
+                          landmark(DOUBLE_FREE.replace("{FUNC}", KernelFrames.FUNCTION)),
+                          landmark(KernelFrames.CALL_TRACE),
+                          TRACE)
+                      .without("slab_|kfree|vunmap|vfree"))
+              .followedBy(DOUBLE_FREE),
+          format("BUG: KASAN: [a-z-]+ on address", "KASAN: {1} {2}")
+              .followedBy("BUG: KASAN: ([a-z-]+) on address", "(Read|Write) of size [0-9]+"),
+          format("BUG: KASAN: (.*)", "KASAN: {1}").asTorn(),
+          format(
+                  "BUG: KMSAN: kernel-usb-infoleak",
+                  "KMSAN: kernel-usb-infoleak in {at}",
+                  via(UNTIL_ORIGIN)
+                      .without(
+                          "alloc_skb|usb_submit_urb|usb_start_wait_urb|usb_bulk_msg"
+                              + "|usb_interrupt_msg|usb_control_msg"))
+              .followedBy("BUG: KMSAN: kernel-usb-infoleak in {FUNC}"),
+          format(
+                  "BUG: KMSAN:",
+                  "KMSAN: {1} in {at}",
+                  via(UNTIL_ORIGIN)
+                      .without(
+                          "alloc_skb|netlink_ack|netlink_rcv_skb|_encrypt$"
+                              + "|^(?:crypto|cipher|drbg|rng)_"))
+              .followedBy("BUG: KMSAN: ([a-z-]+) in {FUNC}"),
+          format("BUG: KCSAN: (.*)", "KCSAN: {1}"),
+          kfence("(use-after-free|out-of-bounds) (read|write)", "KFENCE: {1} {2} in {at}"),
+          kfence("invalid free", "KFENCE: invalid free in {at}"),
+          kfence("invalid (read|write)", "KFENCE: invalid {1} in {at}"),
+          kfence("memory corruption", "KFENCE: memory corruption in {at}"),
+          format(
+              "BUG: (?:unable to handle kernel paging request"
+                  + "|unable to handle page fault for address"
+                  + "|Unable to handle kernel data access)",
+              "BUG: unable to handle kernel paging request in {at}",
+              FAULT_THEN_TRACE),
+          format(
+              "BUG: (?:unable to handle kernel |[Kk]ernel )NULL pointer dereference",
+              "BUG: unable to handle kernel NULL pointer dereference in {at}",
+              FAULT_THEN_TRACE),
+          format("BUG: [uU]nable to handle kernel", "BUG: unable to handle kernel").asTorn(),
+          format(
+              "BUG: Bad page (state|cache)",
+              "BUG: Bad page {1} in {at}",
+              via(landmark("page last allocated"), TRACE)
+                  .without(
+                      "(free|put|get|update|release)_page|free_unref|^_*folio"
+                          + "|truncate_inode_pages|page_frag_free|alloc|vmap|page_owner")),
+          format("BUG: Bad page map", "BUG: Bad page map"),
+          format(
+              "BUG: memory leak",
+              "memory leak in {at}",
+              via(landmark("backtrace(?: \\(crc [0-9a-f]+\\))?:"), TRACE)
+                  .without(
+                      "kmemleak|mmap|kmem|slab|alloc|create_object|idr_get|list_lru_init"
+                          + "|pcpu_create")),
+          format(
+              "BUG: .*stack guard page was hit at",
+              "BUG: stack guard page was hit in {at}",
+              FAULT_THEN_TRACE.blaming(KernelBlame.LOOPING_ENTRY)));
+
+  static final List<KernelFormat> UNDER_UNABLE_TO_HANDLE =
+      List.of(
+          format(
+              "Unable to handle kernel"
+                  + " (paging request|NULL pointer dereference|access to user memory)",
+              "BUG: unable to handle kernel {1} in {at}",
+              FAULT_THEN_TRACE));
+
+  static final List<KernelFormat> UNDER_KERNEL_BUG =
+      List.of(
+          format(
+              "kernel BUG at mm/usercopy.c",
+              "BUG: bad usercopy in {at}",
+              CALL_TRACE.without("usercopy|__check")),
+          format("kernel BUG at lib/list_debug.c", "BUG: corrupted list in {at}", CALL_TRACE),
+          // wrappers of socket buffers check for their callers
+          format("kernel BUG at .*", "kernel BUG in {at}", FAULT_THEN_TRACE.without("^skb_")));
+
+  private KernelMemoryFormats() {}
+
+  private static KernelFormat kfence(String what, String title) {
+    return format(
+        "BUG: KFENCE: " + what + " in {FUNC}",
+        title,
+        via(landmark("BUG: KFENCE: (?:[a-z\\- ]+) in " + KernelFrames.FUNCTION), TRACE));
+  }
+}

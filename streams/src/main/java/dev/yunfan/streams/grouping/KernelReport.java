@@ -1,0 +1,75 @@
+package dev.yunfan.streams.grouping;
+
+import dev.yunfan.streams.grouping.KernelMarkers.Marker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The first kernel report of a console log, without what other CPUs and tasks printed in between.
+ *
+ * @param startLine where it opens, counted from 0 in the log
+ * @param marker the family it belongs to
+ * @param onConsole whether the kernel's own time stamp stands before the opening
+ * @param lines its messages, the opening first
+ */
+record KernelReport(int startLine, Marker marker, boolean onConsole, List<String> lines) {
+  /** A report that has as many lines needs nothing from the panic that follows it. */
+  private static final int COMPLETE = 22;
+
+  /** Memory sanitizer reports are shorter. */
+  private static final int COMPLETE_KMSAN = 16;
+
+  KernelReport {
+    lines = List.copyOf(lines);
+  }
+
+  /** Finds the first report of a log; later ones are consequences more often than causes. */
+  static Optional<KernelReport> first(List<String> log) {
+    for (int i = 0; i < log.size(); i++) {
+      var marker = KernelMarkers.opening(log.get(i));
+      if (marker.isPresent()) {
+        var writer = ConsoleLine.of(log.get(i)).writer();
+        return Optional.of(
+            new KernelReport(i, marker.get(), !writer.isEmpty(), collect(log, i, writer)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static List<String> collect(List<String> log, int start, String writer) {
+    var kept = new ArrayList<String>();
+    boolean named = !writer.isEmpty() && !writer.equals(ConsoleLine.UNNAMED);
+    boolean allCpus = false;
+    int seen = 0;
+    int complete = log.get(start).contains("BUG: KMSAN:") ? COMPLETE_KMSAN : COMPLETE;
+    for (int i = start; i < log.size(); i++) {
+      var raw = log.get(i);
+      // without a name a second report cannot be told from the rest of the first
+      if (i > start && !named && KernelMarkers.interrupts(raw)) {
+        break;
+      }
+      var line = ConsoleLine.of(raw);
+      boolean same = line.writer().equals(writer) || (allCpus && line.byCpu());
+      if (i > start && (!same || line.doubtful())) {
+        continue;
+      }
+      seen++;
+      if (raw.contains("Disabling lock debugging due to kernel taint") && i > start) {
+        continue;
+      }
+      allCpus |= raw.contains("Sending NMI from CPU");
+      if (i > start && seen > complete && followUp(raw)) {
+        break;
+      }
+      kept.add(line.text());
+    }
+    return kept;
+  }
+
+  /** The panic that a warning turns into, and the lock report that reporting itself causes. */
+  private static boolean followUp(String raw) {
+    return raw.contains("Kernel panic - not syncing")
+        || raw.contains("WARNING: possible circular locking dependency detected");
+  }
+}

@@ -1,0 +1,138 @@
+package dev.yunfan.streams.grouping;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The way through a report to the frame that names it.
+ *
+ * @param steps landmarks to pass in this order, then the back-trace that is read
+ * @param otherwise a second way, tried if the first finds nothing; may be empty
+ * @param blameless functions that this kind of report skips besides {@link KernelNoise}
+ * @param blame which of the remaining frames counts
+ */
+record KernelRoute(
+    List<Step> steps, List<Step> otherwise, Optional<Pattern> blameless, KernelBlame blame) {
+
+  sealed interface Step {
+    /** A line to find; functions that the pattern captures are frames too. */
+    record Landmark(Pattern line) implements Step {}
+
+    /** Frames up to the next back-trace, to a line that matches, or to the end. */
+    record Trace(Optional<Pattern> until) implements Step {}
+  }
+
+  static final Step.Trace TRACE = new Step.Trace(Optional.empty());
+
+  static final KernelRoute CALL_TRACE = via(landmark(KernelFrames.CALL_TRACE), TRACE);
+
+  static final KernelRoute FAULT_THEN_TRACE =
+      via(landmark(KernelFrames.FAULTING_FUNCTION), landmark(KernelFrames.CALL_TRACE), TRACE);
+
+  static final KernelRoute FAULT_ONLY = via(landmark(KernelFrames.FAULTING_FUNCTION));
+
+  /** Newer kernels warn by a trap, older ones just print a trace, and powerpc says interrupt. */
+  static final KernelRoute WARNING =
+      via(
+              landmark(
+                  Pattern.compile(
+                      KernelFrames.FAULTING_FUNCTION.pattern()
+                          + "|--- interrupt: [0-9]+ at "
+                          + KernelFrames.FUNCTION)),
+              TRACE)
+          .orVia(landmark(KernelFrames.CALL_TRACE), TRACE);
+
+  static KernelRoute via(Step... steps) {
+    return new KernelRoute(List.of(steps), List.of(), Optional.empty(), KernelBlame.FIRST_FRAME);
+  }
+
+  static Step landmark(Pattern line) {
+    return new Step.Landmark(line);
+  }
+
+  static Step landmark(String line) {
+    return new Step.Landmark(Pattern.compile(line));
+  }
+
+  KernelRoute orVia(Step... second) {
+    return new KernelRoute(steps, List.of(second), blameless, blame);
+  }
+
+  KernelRoute without(String functions) {
+    return new KernelRoute(steps, otherwise, Optional.of(Pattern.compile(functions)), blame);
+  }
+
+  KernelRoute blaming(KernelBlame other) {
+    return new KernelRoute(steps, otherwise, blameless, other);
+  }
+
+  /**
+   * Follows the way.
+   *
+   * @param report the report from its heading on
+   * @return the function that names the fault, or empty if the report is torn before it
+   */
+  Optional<String> follow(List<String> report) {
+    var found = blame.among(framesAlong(steps, report));
+    if (found.isPresent() || otherwise.isEmpty()) {
+      return found;
+    }
+    return blame.among(framesAlong(otherwise, report));
+  }
+
+  /** All frames the way passes, without the blameless ones; the first way that has any. */
+  List<String> frames(List<String> report) {
+    var frames = framesAlong(steps, report);
+    return frames.isEmpty() ? framesAlong(otherwise, report) : frames;
+  }
+
+  private List<String> framesAlong(List<Step> way, List<String> report) {
+    var frames = new ArrayList<String>();
+    var rest = report.iterator();
+    for (var step : way) {
+      switch (step) {
+        case Step.Landmark(var line) -> pass(line, rest, frames);
+        case Step.Trace(var until) -> read(until, rest, frames);
+      }
+    }
+    return frames;
+  }
+
+  private void pass(Pattern landmark, Iterator<String> rest, List<String> frames) {
+    while (rest.hasNext()) {
+      var line = rest.next();
+      if (KernelFrames.spoils(line)) {
+        return;
+      }
+      var match = landmark.matcher(line);
+      if (match.find()) {
+        keep(KernelFrames.named(match), frames);
+        return;
+      }
+    }
+  }
+
+  private void read(Optional<Pattern> until, Iterator<String> rest, List<String> frames) {
+    while (rest.hasNext()) {
+      var line = rest.next();
+      if (KernelFrames.spoils(line)
+          || KernelFrames.startsTrace(line)
+          || until.filter(end -> end.matcher(line).find()).isPresent()) {
+        return;
+      }
+      keep(KernelFrames.on(line), frames);
+    }
+  }
+
+  private void keep(List<String> functions, List<String> frames) {
+    for (var function : functions) {
+      if (!KernelNoise.blameless(function)
+          && blameless.filter(skip -> skip.matcher(function).find()).isEmpty()) {
+        frames.add(KernelNoise.unwrapped(function));
+      }
+    }
+  }
+}

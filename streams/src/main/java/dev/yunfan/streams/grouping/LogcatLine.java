@@ -1,0 +1,49 @@
+package dev.yunfan.streams.grouping;
+
+import java.util.regex.Pattern;
+
+/**
+ * One line of an Android log, without what the log put in front of the message.
+ *
+ * @param source who logged it: tag and process, empty for a line that is not logcat's
+ * @param message the message
+ */
+record LogcatLine(String source, String message) {
+  /** threadtime: date, time, process, thread, level, tag. */
+  private static final Pattern THREADTIME =
+      Pattern.compile(
+          "^(?:\\d{4}-)?\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d+\\s+(?:\\S+\\s+)?(\\d+)\\s+\\d+ [VDIWEFA] "
+              + "(.*?)\\s*: ?");
+
+  /** brief and time: level, tag, process in brackets, with or without a date before them. */
+  private static final Pattern BRIEF =
+      Pattern.compile(
+          "^(?:\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d+:? +)?[VDIWEFA]/(.*?)\\s*\\( *(\\d+)\\): ?");
+
+  /** tag only. */
+  private static final Pattern TAG = Pattern.compile("^[VDIWEFA]/([\\w.]+)\\s*: ");
+
+  static LogcatLine of(String line) {
+    if (line.isEmpty() || !mayBePrefixed(line.charAt(0))) {
+      return new LogcatLine("", line);
+    }
+    var threadtime = THREADTIME.matcher(line);
+    if (threadtime.find()) {
+      return after(threadtime.group(2) + "/" + threadtime.group(1), line, threadtime.end());
+    }
+    var brief = BRIEF.matcher(line);
+    if (brief.find()) {
+      return after(brief.group(1) + "/" + brief.group(2), line, brief.end());
+    }
+    var tag = TAG.matcher(line);
+    return tag.find() ? after(tag.group(1), line, tag.end()) : new LogcatLine("", line);
+  }
+
+  private static LogcatLine after(String source, String line, int end) {
+    return new LogcatLine(source, line.substring(end));
+  }
+
+  private static boolean mayBePrefixed(char first) {
+    return Character.isDigit(first) || "VDIWEFA".indexOf(first) >= 0;
+  }
+}

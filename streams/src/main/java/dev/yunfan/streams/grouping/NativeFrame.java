@@ -1,0 +1,83 @@
+package dev.yunfan.streams.grouping;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A frame of a native back-trace.
+ *
+ * @param module file name of the library or program, empty if not printed
+ * @param symbol function without arguments, empty if not known
+ * @param place build id and offset in the module, empty if not printed
+ */
+record NativeFrame(String module, String symbol, String place) {
+  private static final String HEX = "(?:0x)?([0-9a-fA-F]+)";
+
+  /** debuggerd, old and new, and what ndk-stack makes of it. */
+  private static final Pattern DEBUGGERD =
+      Pattern.compile(
+          "#(\\d{2,3})\\s+(?:pc\\s+)?"
+              + HEX
+              + "\\s+(\\S+)(?:\\s+\\(offset [^)]*\\))?(?:\\s+\\((.*?)\\)(?=\\s*(?:$|\\(BuildId|:)))?"
+              + "(?:\\s*\\(BuildId: ([0-9a-f]+)\\))?(?:\\s*:? Routine (\\S+))?.*$");
+
+  /** gdb and the sanitizers of user space. */
+  private static final Pattern GDB =
+      Pattern.compile(
+          "^\\s*#(\\d+)\\s+(?:0x[0-9a-f]+ in )?([A-Za-z_~][^(]*?)\\s*(?:\\(.*)?(?: (?:at|from) \\S+)?(?:\\s+\\S+:\\d+(?::\\d+)?)?$");
+
+  private static final Pattern OFFSET = Pattern.compile("\\+(?:0x)?[0-9a-fA-F]+$");
+  private static final Pattern TEMPLATE = Pattern.compile("<[^<>]*>");
+  private static final Pattern CLONE =
+      Pattern.compile("(?:\\.(?:isra|part|constprop|cold|llvm)(?:\\.?\\d+)*| \\[clone [^]]*\\])+$");
+
+  /** The frame a line prints, or empty. */
+  static Optional<NativeFrame> printedOn(String line) {
+    int mark = line.indexOf('#');
+    if (mark < 0 || mark + 1 >= line.length() || !Character.isDigit(line.charAt(mark + 1))) {
+      return Optional.empty();
+    }
+    var debuggerd = DEBUGGERD.matcher(line.substring(mark));
+    if (debuggerd.find()) {
+      var symbol = debuggerd.group(4) == null ? debuggerd.group(6) : debuggerd.group(4);
+      var module = debuggerd.group(3);
+      return Optional.of(
+          new NativeFrame(
+              module.substring(Math.max(module.lastIndexOf('/'), module.lastIndexOf('!')) + 1),
+              symbol == null ? "" : function(symbol),
+              place(debuggerd.group(5), debuggerd.group(2))));
+    }
+    var gdb = GDB.matcher(line.substring(mark));
+    return gdb.find()
+        ? Optional.of(new NativeFrame("", function(gdb.group(2)), ""))
+        : Optional.empty();
+  }
+
+  private static String place(@org.jspecify.annotations.Nullable String build, String offset) {
+    var digits = offset.replaceFirst("^0+(?=.)", "").toLowerCase(java.util.Locale.ROOT);
+    return (build == null ? "" : build + "+") + digits;
+  }
+
+  /** The function without arguments, template arguments, offset and the compiler's suffixes. */
+  static String function(String printed) {
+    var name = OFFSET.matcher(printed.strip()).replaceFirst("");
+    for (int depth = 0; depth < 10 && name.indexOf('<') > 0; depth++) {
+      var outer = TEMPLATE.matcher(name).replaceAll("");
+      if (outer.equals(name)) {
+        break;
+      }
+      name = outer;
+    }
+    int arguments = name.replace("(anonymous namespace)", "{anonymous.namespac}").indexOf('(');
+    var bare = arguments > 0 ? name.substring(0, arguments) : name;
+    return CLONE.matcher(bare.strip()).replaceFirst("");
+  }
+
+  /** How the frame counts in a signature: by function, else by its place in the module. */
+  String key() {
+    if (!symbol.isEmpty()) {
+      return symbol;
+    }
+    return place.isEmpty() ? module : module + "+" + place;
+  }
+}

@@ -1,0 +1,106 @@
+package dev.yunfan.streams.grouping;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads fatal signals out of tombstones, debuggerd output in logcat, ndk-stack, gdb. */
+final class NativeLog {
+  private static final Pattern SIGNAL =
+      Pattern.compile(
+          "signal \\d+ \\((SIG[A-Z]+[0-9]*)\\)|Fatal signal \\d+ \\((SIG[A-Z]+)\\)"
+              + "|received signal (SIG[A-Z]+)|terminated with signal (SIG[A-Z]+)"
+              + "|ERROR: (AddressSanitizer: [a-zA-Z-]+|UndefinedBehaviorSanitizer: [A-Za-z-]+)");
+
+  private static final Pattern OPENING =
+      Pattern.compile(
+          "\\*\\*\\* \\*\\*\\* \\*\\*\\* \\*\\*\\*|Fatal signal \\d+|[Cc]rash dump: \\*\\*"
+              + "|ERROR: (?:Address|UndefinedBehavior)Sanitizer|received signal SIG"
+              + "|terminated with signal SIG|pid: \\d+, tid: \\d+.*>>>");
+
+  /** A gap of more lines means that the first frame seen was the last one. */
+  private static final int LARGEST_GAP = 3;
+
+  /** Registers, memory and messages stand between the signal and the back-trace. */
+  private static final int LONGEST_PREAMBLE = 400;
+
+  private NativeLog() {}
+
+  /** The first fatal signal of the log, or empty. */
+  static Optional<Finding> find(List<String> log) {
+    for (int i = 0; i < log.size(); i++) {
+      if (opens(log.get(i))) {
+        return Optional.of(read(log, i, true));
+      }
+    }
+    for (int i = 0; i < log.size(); i++) {
+      if (firstFrame(log.get(i))) {
+        return Optional.of(read(log, i, false));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean opens(String line) {
+    return (line.contains("***")
+            || line.contains("ignal")
+            || line.contains("Sanitizer")
+            || line.contains(">>>"))
+        && OPENING.matcher(line).find();
+  }
+
+  private static boolean firstFrame(String line) {
+    return (line.contains("#00 ") || line.contains("#0 "))
+        && NativeFrame.printedOn(line).isPresent();
+  }
+
+  private static Finding read(List<String> log, int start, boolean certain) {
+    var reason = "";
+    var frames = new ArrayList<NativeFrame>();
+    int gap = 0;
+    for (int i = start; i < log.size() && gap <= LARGEST_GAP; i++) {
+      var text = LogcatLine.of(log.get(i)).message();
+      if (frames.isEmpty() && i - start > LONGEST_PREAMBLE) {
+        break;
+      }
+      var signal = SIGNAL.matcher(text);
+      if (reason.isEmpty() && signal.find()) {
+        reason = named(signal);
+      }
+      var frame = NativeFrame.printedOn(text);
+      if (frame.isEmpty()) {
+        gap += frames.isEmpty() || (!text.isBlank() && !text.startsWith(" ")) ? 0 : 1;
+        if (!frames.isEmpty() && endsTrace(text)) {
+          break;
+        }
+        continue;
+      }
+      gap = 0;
+      if (!frames.isEmpty() && firstFrame(text)) {
+        break;
+      }
+      frames.add(frame.get());
+    }
+    var signature = NativeSignature.of(reason.isEmpty() ? "signal" : reason, "", frames);
+    return new Finding(start, certain, signature);
+  }
+
+  /** The raw stack, the memory and other threads follow, with lines that look like frames. */
+  private static boolean endsTrace(String text) {
+    return text.isBlank()
+        || text.startsWith("stack:")
+        || text.startsWith("code around")
+        || text.startsWith("---")
+        || text.startsWith("memory near");
+  }
+
+  private static String named(java.util.regex.Matcher signal) {
+    for (int i = 1; i <= signal.groupCount(); i++) {
+      if (signal.group(i) != null) {
+        return signal.group(i);
+      }
+    }
+    throw new IllegalStateException("a match without a group: " + signal);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.yunfan.streams.spike;
+
+import java.time.Duration;
+
+/**
+ * Folds a stream's windows into incidents. For one stream whose true mean never exceeds the null
+ * law's, the mean number of windows to a false alarm is at least the threshold.
+ */
+public final class SpikeDetector {
+  /** Length of a window. */
+  public static final Duration WINDOW = Duration.ofMinutes(5);
+
+  private final SpikeSettings settings;
+  private final double logThreshold;
+
+  /** A detector holds no state of its own: one serves all streams that share a budget. */
+  public SpikeDetector(SpikeSettings settings) {
+    this.settings = settings;
+    this.logThreshold = Math.log(settings.threshold());
+  }
+
+  /**
+   * One window's outcome.
+   *
+   * @param next the state to keep for the next window
+   * @param verdict what to tell people
+   */
+  public record Step(SpikeState next, Verdict verdict) {}
+
+  /**
+   * Judges one window by the past before it, then adds it to the past.
+   *
+   * @param window the next window of the stream. One without any report changes no evidence, and
+   *     may be left out
+   * @param shape the fleet's weekly shape; change it seldom, the past was weighed with the old one
+   * @param prior what is believed of the stream without its own past
+   */
+  public Step observe(SpikeState state, Window window, WeeklyShape shape, Prior prior) {
+    double exposure = window.reporting() * shape.at(window.start());
+    var baseline = state.history().baseline(prior);
+    if (state.incident().isPresent()) {
+      return during(state, state.incident().get(), window, baseline.rate() * exposure);
+    }
+    var past = state.history().with(window.start(), window.crashing(), exposure);
+    if (window.reporting() == 0) {
+      return new Step(state, new Verdict.Quiet(state.evidence().logEvidence()));
+    }
+    if (!baseline.known()) {
+      return new Step(
+          state.watching(EDetector.FRESH, Suspicion.NONE, past), new Verdict.Learning());
+    }
+    var law = baseline.nullLaw(exposure, settings.indifference());
+    var evidence = state.evidence().observe(law, window.crashing());
+    var suspicion = state.suspicion().observe(window, law, baseline.rate() * exposure);
+    if (evidence.logEvidence() < logThreshold) {
+      return new Step(
+          state.watching(evidence, suspicion, past), new Verdict.Quiet(evidence.logEvidence()));
+    }
+    var seen =
+        suspicion.sum() > 0
+            ? suspicion.span()
+            : Span.from(window.start()).with(window.crashing(), baseline.rate() * exposure);
+    var incident = Incident.opened(window, seen);
+    return new Step(
+        state.during(incident, state.history().withoutQuarantine()), new Verdict.Opened(incident));
+  }
+
+  private Step during(SpikeState state, Incident open, Window window, double usual) {
+    var incident = open.with(window, usual, settings.calmRatio());
+    var end = window.start().plus(WINDOW);
+    return incident.over(end, settings)
+        ? new Step(
+            state.watching(EDetector.FRESH, Suspicion.NONE, state.history()),
+            new Verdict.Closed(incident, end))
+        : new Step(state.during(incident, state.history()), new Verdict.Ongoing(incident));
+  }
+}

@@ -1,0 +1,155 @@
+package dev.yunfan.tuf.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Images: fetched once, checked whole, and replaced only by what is signed. */
+class DownloadTest extends HandsetTest {
+  @Test
+  void a_refresh_fetches_no_image_and_a_download_exactly_one() {
+    handset.init();
+    repo.addImage("targets", "path/to/a/image.img", "content");
+    repo.publish("targets", "snapshot", "timestamp");
+    assertThat(handset.refresh()).isZero();
+    assertThat(handset.images()).isEmpty();
+    assertThat(handset.download("path/to/a/image.img")).as(handset.errors()).isZero();
+    assertThat(handset.images()).containsExactly("content");
+    var sha256 = Simulator.hex("sha256", "content".getBytes(StandardCharsets.UTF_8));
+    assertThat(handset.server.imageRequests).containsExactly("path/to/a/" + sha256 + ".image.img");
+  }
+
+  @Test
+  void an_image_that_is_there_is_not_fetched_again() {
+    handset.init();
+    repo.addImage("targets", "image", "content");
+    repo.publish("targets", "snapshot", "timestamp");
+    handset.download("image");
+    handset.server.imageRequests.clear();
+    assertThat(handset.download("image")).isZero();
+    assertThat(handset.server.imageRequests).isEmpty();
+  }
+
+  @Test
+  void several_images_come_in_order_until_the_first_that_fails() {
+    handset.init();
+    repo.addImage("targets", "first", "1");
+    repo.addImage("targets", "second", "2");
+    repo.publish("targets", "snapshot", "timestamp");
+    assertThat(handset.download("first", "missing", "second")).isEqualTo(1);
+    assertThat(handset.images()).containsExactly("1");
+  }
+
+  @Test
+  void a_substituted_image_is_refused_and_what_is_there_stays() {
+    handset.init();
+    repo.addImage("targets", "first", "target file contents");
+    repo.addImage("targets", "second", "more");
+    repo.publish("targets", "snapshot", "timestamp");
+    handset.download("first");
+    repo.images.put("first", "malicious data here!".getBytes(StandardCharsets.UTF_8));
+    repo.images.put("second", "evil".getBytes(StandardCharsets.UTF_8));
+    handset.download("first");
+    assertThat(handset.images()).containsExactly("target file contents");
+    assertThat(handset.download("second")).isEqualTo(1);
+    assertThat(handset.errors()).startsWith("HashMismatch: second sha256");
+    assertThat(handset.images()).containsExactly("target file contents");
+  }
+
+  @Test
+  void an_image_that_is_too_short_or_too_long_is_refused() {
+    handset.init();
+    repo.addImage("targets", "image", "content");
+    repo.publish("targets", "snapshot", "timestamp");
+    repo.images.put("image", "conten".getBytes(StandardCharsets.UTF_8));
+    assertThat(handset.download("image")).isEqualTo(1);
+    assertThat(handset.errors()).startsWith("LengthMismatch: image length: expected 7, found 6");
+    repo.images.put("image", "content!".getBytes(StandardCharsets.UTF_8));
+    assertThat(handset.download("image")).isEqualTo(1);
+    assertThat(handset.errors()).startsWith("TooLong");
+    assertThat(handset.images()).isEmpty();
+  }
+
+  @Test
+  void changed_content_under_one_path_keeps_one_file_name() {
+    handset.init();
+    for (int i = 0; i < 6; i++) {
+      repo.addImage("targets", "image", "content " + i);
+      repo.publish("targets", "snapshot", "timestamp");
+      assertThat(handset.download("image")).as(handset.errors()).isZero();
+      assertThat(handset.images()).containsExactly("content " + i);
+    }
+  }
+
+  static Stream<List<String>> algorithms() {
+    return Stream.of(List.of("sha256"), List.of("sha512"), List.of("sha256", "sha512"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("algorithms")
+  void either_digest_or_both_will_do(List<String> algorithms) {
+    handset.init();
+    repo.addImage("targets", "image", "content", algorithms);
+    repo.publish("targets", "snapshot", "timestamp");
+    assertThat(handset.download("image")).as(handset.errors()).isZero();
+    var prefixes = new ArrayList<String>();
+    for (var algorithm : algorithms) {
+      var digest = Simulator.hex(algorithm, "content".getBytes(StandardCharsets.UTF_8));
+      prefixes.add(digest + ".image");
+    }
+    assertThat(prefixes).containsAll(handset.server.imageRequests);
+    assertThat(handset.server.imageRequests).hasSize(1);
+  }
+
+  @Test
+  void of_two_digests_both_must_match() {
+    handset.init();
+    repo.addImage("targets", "image", "content", List.of("sha256", "sha512"));
+    var entry = Simulator.child(Simulator.child(repo.targets("targets"), "targets"), "image");
+    Simulator.child(entry, "hashes").put("sha512", "00".repeat(64));
+    repo.publish("targets", "snapshot", "timestamp");
+    assertThat(handset.download("image")).isEqualTo(1);
+    assertThat(handset.errors()).startsWith("HashMismatch: image sha512");
+  }
+
+  @Test
+  void an_image_with_only_unknown_digests_is_refused_before_any_request() {
+    handset.init();
+    repo.addImage("targets", "image", "content", List.of("unknown-hash"));
+    repo.publish("targets", "snapshot", "timestamp");
+    assertThat(handset.download("image")).isEqualTo(1);
+    assertThat(handset.errors()).startsWith("NoKnownHash: image");
+    assertThat(handset.server.imageRequests).isEmpty();
+    assertThat(handset.images()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../../etc/passwd", "/etc/passwd", "a//b", "..", "a/./b"})
+  void a_path_that_leaves_the_repository_is_refused(String path) {
+    handset.init();
+    repo.addImage("targets", path, "content");
+    repo.publish("targets", "snapshot", "timestamp");
+    assertThat(handset.download(path)).isEqualTo(1);
+    assertThat(handset.errors()).startsWith("UnsafeName: target path");
+    assertThat(handset.images()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".hidden", "a b/c%2F#?", "线路/图像", "nul\u0000here", "cr\r\nlf"})
+  void an_odd_path_becomes_one_plain_file_name(String path) {
+    handset.init();
+    repo.addImage("targets", path, "content");
+    repo.publish("targets", "snapshot", "timestamp");
+    handset.server.lie("x", exchange -> SimulatedServer.send(exchange, 404, new byte[0]));
+    handset.download(path);
+    assertThat(handset.server.imageRequests).hasSize(1);
+    assertThat(handset.server.imageRequests.getFirst()).matches("[A-Za-z0-9._~%/-]+");
+  }
+}
