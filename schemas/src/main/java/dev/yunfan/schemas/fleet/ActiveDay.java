@@ -10,7 +10,8 @@ import dev.yunfan.schemas.codec.AvroCodec;
  * @param crashed handsets with a crash that day
  * @param asOf arrival time of the newest batch counted, milliseconds since 1970-01-01T00:00Z
  */
-public record ActiveDay(String vendor, String model, String day, long active, long crashed, long asOf) {
+public record ActiveDay(
+    String vendor, String model, String day, long active, long crashed, long asOf) {
   /** Bytes and JSON of a value. */
   public static final AvroCodec<ActiveDay> CODEC =
       AvroCodec.released(
@@ -18,6 +19,18 @@ public record ActiveDay(String vendor, String model, String day, long active, lo
           Row.mapping(
               3,
               3,
-              row -> new ActiveDay(row.texts()[0], row.texts()[1], row.texts()[2], row.numbers()[0], row.numbers()[1], row.numbers()[2]),
-              count -> Row.of(Row.texts(count.vendor, count.model, count.day), count.active, count.crashed, count.asOf)));
+              row ->
+                  new ActiveDay(
+                      row.texts()[0],
+                      row.texts()[1],
+                      row.texts()[2],
+                      row.numbers()[0],
+                      row.numbers()[1],
+                      row.numbers()[2]),
+              count ->
+                  Row.of(
+                      Row.texts(count.vendor, count.model, count.day),
+                      count.active,
+                      count.crashed,
+                      count.asOf)));
 }

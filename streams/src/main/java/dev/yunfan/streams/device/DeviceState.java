@@ -27,7 +27,8 @@ public record DeviceState(
 
   /** A handset of which nothing has come. */
   public static final DeviceState UNSEEN =
-      new DeviceState(List.of(), Life.NOT_ACTIVATED, null, Days.NONE, Days.NONE, RolloutMarks.NONE, 0);
+      new DeviceState(
+          List.of(), Life.NOT_ACTIVATED, null, Days.NONE, Days.NONE, RolloutMarks.NONE, 0);
 
   public DeviceState {
     windows = List.copyOf(windows);

@@ -23,7 +23,7 @@ public final class DeviceStateCodec {
     scratch.clear();
     var position = state.position();
     scratch.put(VERSION);
-    scratch.put((byte) ((state.activated() ? ACTIVATED : 0) | (position == null ? 0 : POSITIONED)));
+    scratch.put(position == null ? 0 : POSITIONED);
     scratch.put((byte) state.windows().size());
     for (var window : state.windows()) {
       scratch.putLong(window.incarnation());
@@ -86,13 +86,7 @@ public final class DeviceStateCodec {
       marks.add(new RolloutMarks.Mark(in.getLong(), in.get()));
     }
     return new DeviceState(
-        windows,
-        life,
-        position,
-        active,
-        crashed,
-        new RolloutMarks(marks),
-        lastArrival);
+        windows, life, position, active, crashed, new RolloutMarks(marks), lastArrival);
   }
 
   private void putDays(Days days) {

@@ -39,15 +39,13 @@ public final class ActiveDays implements Question {
 
   private static String key(Sighting sighting, long day) {
     var reporter = sighting.reporter();
-    return Subjects.join(
-        reporter.vendor(), reporter.model(), LocalDate.ofEpochDay(day).toString());
+    return Subjects.join(reporter.vendor(), reporter.model(), LocalDate.ofEpochDay(day).toString());
   }
 
   @Override
   public Answer answer(List<String> parts, long[] sums, long asOf) {
     var day =
-        new ActiveDay(
-            parts.get(0), parts.get(1), parts.get(2), sums[ACTIVE], sums[CRASHED], asOf);
+        new ActiveDay(parts.get(0), parts.get(1), parts.get(2), sums[ACTIVE], sums[CRASHED], asOf);
     return new Answer(
         Subjects.join(day.vendor(), day.model(), day.day()), ActiveDay.CODEC.encode(day));
   }

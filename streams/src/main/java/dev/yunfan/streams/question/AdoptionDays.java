@@ -41,8 +41,7 @@ public final class AdoptionDays implements Question {
     if (Objects.equals(was, is)) {
       return;
     }
-    String day =
-        LocalDate.ofEpochDay(Math.floorDiv(sighting.arrivedAt(), DAY_MILLIS)).toString();
+    String day = LocalDate.ofEpochDay(Math.floorDiv(sighting.arrivedAt(), DAY_MILLIS)).toString();
     if (was != null) {
       ledger.add(this, key(was, day), LEFT, 1);
     }
@@ -59,8 +58,7 @@ public final class AdoptionDays implements Question {
   public Answer answer(List<String> parts, long[] sums, long asOf) {
     var day =
         new FirmwareDay(
-            parts.get(0), parts.get(1), parts.get(2), parts.get(3), sums[JOINED], sums[LEFT],
-            asOf);
+            parts.get(0), parts.get(1), parts.get(2), parts.get(3), sums[JOINED], sums[LEFT], asOf);
     return new Answer(
         Subjects.join(day.vendor(), day.model(), day.firmware(), day.day()),
         FirmwareDay.CODEC.encode(day));

@@ -43,8 +43,7 @@ public final class Retention implements Question {
   @Override
   public Answer answer(List<String> parts, long[] sums, long asOf) {
     long months = Long.parseLong(parts.get(3));
-    var count =
-        new RetentionCount(parts.get(0), parts.get(1), parts.get(2), months, sums[0], asOf);
+    var count = new RetentionCount(parts.get(0), parts.get(1), parts.get(2), months, sums[0], asOf);
     return new Answer(
         Subjects.join(parts.toArray(String[]::new)), RetentionCount.CODEC.encode(count));
   }
