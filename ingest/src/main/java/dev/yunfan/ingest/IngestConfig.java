@@ -2,8 +2,10 @@ package dev.yunfan.ingest;
 
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.settings.Settings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Settings of the gateway.
@@ -13,9 +15,15 @@ import java.util.Map;
  * @param eventLoops how many event loops serve, 1 to 256
  * @param telemetryPartitions partitions of {@code telemetry.events}
  * @param limits how much comes in at a time
+ * @param tls key store of the server; without it HTTP is in the clear
  */
 public record IngestConfig(
-    String host, int port, int eventLoops, int telemetryPartitions, Limits limits) {
+    String host,
+    int port,
+    int eventLoops,
+    int telemetryPartitions,
+    Limits limits,
+    Optional<Tls> tls) {
   /** Prefix of the settings. */
   public static final String PREFIX = "INGEST_";
 
@@ -27,13 +35,40 @@ public record IngestConfig(
    * @param bodyBytes longest body, on the wire and after decompression
    * @param inFlightRequests most requests under way
    * @param inFlightBytes most bytes of bodies and of records not yet replicated
-   * @param replication how long a batch may take to be replicated before it is given up
+   * @param replication how long a batch may take to be replicated before it is given up, at least
+   *     one second
+   * @param devicePerSecond batches a second of one device, sustained, 1 to 10,000
+   * @param deviceBurst batches of one device that may come at once
    */
   public record Limits(
-      int bodyBytes, int inFlightRequests, long inFlightBytes, Duration replication) {
+      int bodyBytes,
+      int inFlightRequests,
+      long inFlightBytes,
+      Duration replication,
+      int devicePerSecond,
+      int deviceBurst) {
+    public Limits {
+      if (replication.compareTo(Duration.ofSeconds(1)) < 0) {
+        throw new IllegalArgumentException("%s to replicate, at least PT1S".formatted(replication));
+      }
+    }
+
     /** The limits by default. */
     public static Limits defaults() {
-      return new Limits(1024 * 1024, 4_096, 32L * 1024 * 1024, Duration.ofSeconds(10));
+      return new Limits(1024 * 1024, 2_048, 32L * 1024 * 1024, Duration.ofSeconds(10), 50, 200);
+    }
+  }
+
+  /**
+   * A key store of type PKCS12 or JKS.
+   *
+   * @param keyStore its file
+   * @param password of the store and of its key
+   */
+  public record Tls(Path keyStore, String password) {
+    @Override
+    public String toString() {
+      return "Tls[keyStore=%s, password=***]".formatted(keyStore);
     }
   }
 
@@ -44,17 +79,29 @@ public record IngestConfig(
         DEFAULT_PORT,
         Runtime.getRuntime().availableProcessors(),
         Topic.TELEMETRY_EVENTS.partitions(),
-        Limits.defaults());
+        Limits.defaults(),
+        Optional.empty());
   }
 
   /** The same settings with another port. */
   public IngestConfig withPort(int other) {
-    return new IngestConfig(host, other, eventLoops, telemetryPartitions, limits);
+    return new IngestConfig(host, other, eventLoops, telemetryPartitions, limits, tls);
   }
 
   /** The same settings with other limits. */
   public IngestConfig withLimits(Limits other) {
-    return new IngestConfig(host, port, eventLoops, telemetryPartitions, other);
+    return new IngestConfig(host, port, eventLoops, telemetryPartitions, other, tls);
+  }
+
+  /** The same settings with another number of partitions of {@code telemetry.events}. */
+  public IngestConfig withTelemetryPartitions(int other) {
+    return new IngestConfig(host, port, eventLoops, other, limits, tls);
+  }
+
+  /** The same settings with a key store. */
+  public IngestConfig withTls(Tls other) {
+    return new IngestConfig(
+        host, port, eventLoops, telemetryPartitions, limits, Optional.of(other));
   }
 
   /**
@@ -65,7 +112,6 @@ public record IngestConfig(
   public static IngestConfig from(Map<String, String> values) {
     var settings = new Settings(PREFIX, values);
     var byDefault = defaults();
-    var limits = byDefault.limits();
     var config =
         new IngestConfig(
             settings.optional("HOST", String::strip, byDefault.host()),
@@ -75,20 +121,41 @@ public record IngestConfig(
                 "TELEMETRY_PARTITIONS",
                 Settings.integer(1, 10_000),
                 byDefault.telemetryPartitions()),
-            new Limits(
-                settings.optional(
-                    "MAX_BODY_BYTES", Settings.integer(1_024, 1024 * 1024), limits.bodyBytes()),
-                settings.optional(
-                    "MAX_IN_FLIGHT_REQUESTS",
-                    Settings.integer(1, 1_000_000),
-                    limits.inFlightRequests()),
-                settings.optional(
-                    "MAX_IN_FLIGHT_BYTES",
-                    Settings.integer(1024 * 1024, Integer.MAX_VALUE),
-                    (int) limits.inFlightBytes()),
-                settings.optional(
-                    "REPLICATION_TIMEOUT", Settings::duration, limits.replication())));
+            limits(settings, byDefault.limits()),
+            tls(settings));
     settings.throwIfBad();
     return config;
+  }
+
+  private static Limits limits(Settings settings, Limits byDefault) {
+    return new Limits(
+        settings.optional(
+            "MAX_BODY_BYTES", Settings.integer(1_024, 1024 * 1024), byDefault.bodyBytes()),
+        settings.optional(
+            "MAX_IN_FLIGHT_REQUESTS", Settings.integer(1, 1_000_000), byDefault.inFlightRequests()),
+        settings.optional(
+            "MAX_IN_FLIGHT_BYTES",
+            Settings.integer(1024 * 1024, Integer.MAX_VALUE),
+            (int) byDefault.inFlightBytes()),
+        settings.optional(
+            "REPLICATION_TIMEOUT", IngestConfig::aSecondOrMore, byDefault.replication()),
+        settings.optional(
+            "DEVICE_BATCHES_PER_SECOND", Settings.integer(1, 10_000), byDefault.devicePerSecond()),
+        settings.optional("DEVICE_BURST", Settings.integer(1, 1_000_000), byDefault.deviceBurst()));
+  }
+
+  private static Duration aSecondOrMore(String text) {
+    var duration = Settings.duration(text);
+    if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new IllegalArgumentException("not PT1S or more");
+    }
+    return duration;
+  }
+
+  private static Optional<Tls> tls(Settings settings) {
+    Optional<Path> keyStore =
+        settings.optional("KEY_STORE", text -> Optional.of(Path.of(text)), Optional.empty());
+    String password = settings.optional("KEY_STORE_PASSWORD", String::strip, "");
+    return keyStore.map(path -> new Tls(path, password));
   }
 }

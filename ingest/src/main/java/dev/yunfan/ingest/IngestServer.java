@@ -1,13 +1,6 @@
 package dev.yunfan.ingest;
 
-import dev.yunfan.ingest.admission.Refusal;
-import dev.yunfan.ingest.admission.RefusalReason;
-import dev.yunfan.ingest.http.Answers;
-import dev.yunfan.ingest.http.TelemetryEndpoint;
-import dev.yunfan.ingest.intake.Intake;
-import dev.yunfan.ingest.load.InFlight;
 import dev.yunfan.ingest.log.KafkaLog;
-import dev.yunfan.ingest.meters.IngestMeters;
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.http.HttpService;
 import dev.yunfan.runtime.identity.FleetKeys;
@@ -17,17 +10,11 @@ import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.kafka.Topics;
 import dev.yunfan.runtime.metrics.Metrics;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +22,6 @@ import org.slf4j.LoggerFactory;
 /** The running gateway. */
 public final class IngestServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IngestServer.class);
-  private static final int IDLE_SECONDS = 60;
 
   private final HttpService http;
   private final KafkaLog log;
@@ -75,28 +61,14 @@ public final class IngestServer implements AutoCloseable {
     var limits = config.limits();
     var log = KafkaLog.open(kafka, 2 * limits.inFlightBytes(), limits.replication());
     var reach = KafkaReach.watch(kafka);
-    var inFlight = new InFlight(limits.inFlightRequests(), limits.inFlightBytes());
-    var endpoint =
-        new TelemetryEndpoint(
-            keys,
-            new Intake(log, clock, limits.bodyBytes()),
-            inFlight,
-            new IngestMeters(metrics.registry(), keys.vendors(), inFlight),
-            new Answers(() -> ThreadLocalRandom.current().nextLong()),
-            limits.bodyBytes());
-    var stopping = new AtomicBoolean();
     var clientMetrics = new KafkaClientMetrics(log.producer());
     clientMetrics.bindTo(metrics.registry());
+    var health = new Health();
+    var stopping = new AtomicBoolean();
+    health.check("kafka", reach::reached);
+    health.check("running", () -> !stopping.get());
     try {
-      var http =
-          HttpService.start(
-              vertx,
-              "ingest",
-              options(),
-              config.host(),
-              config.port(),
-              config.eventLoops(),
-              routes(vertx, endpoint, reach, stopping, metrics));
+      var http = Gateway.serve(config, keys, log, health, clock, vertx, metrics);
       LOG.atInfo().addKeyValue("port", http.port()).addKeyValue("config", config).log("listening");
       return new IngestServer(http, log, reach, clientMetrics, stopping);
     } catch (IOException e) {
@@ -134,43 +106,5 @@ public final class IngestServer implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw (IOException) new InterruptedIOException("interrupted at start").initCause(e);
     }
-  }
-
-  private static HttpServerOptions options() {
-    return new HttpServerOptions()
-        .setIdleTimeout(IDLE_SECONDS)
-        .setIdleTimeoutUnit(TimeUnit.SECONDS)
-        .setTcpNoDelay(true);
-  }
-
-  /** The data path costs one comparison; everything else goes through the router. */
-  private static Handler<HttpServerRequest> routes(
-      Vertx vertx,
-      TelemetryEndpoint endpoint,
-      KafkaReach reach,
-      AtomicBoolean stopping,
-      Metrics metrics) {
-    var health = new Health();
-    health.check("kafka", reach::reached);
-    health.check("running", () -> !stopping.get());
-    var router = Router.router(vertx);
-    health.addTo(router);
-    metrics.addTo(router);
-    router
-        .route()
-        .handler(context ->
-            endpoint.refuse(
-                context.request(),
-                new Refusal(
-                    RefusalReason.NOT_FOUND,
-                    "there are %s, /livez, /readyz and /metrics"
-                        .formatted(TelemetryEndpoint.PATH))));
-    return request -> {
-      if (TelemetryEndpoint.PATH.equals(request.path())) {
-        endpoint.handle(request);
-      } else {
-        router.handle(request);
-      }
-    };
   }
 }

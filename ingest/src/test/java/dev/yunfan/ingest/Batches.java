@@ -10,6 +10,7 @@ import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Batches with valid defaults; a test changes only its subject. */
@@ -39,6 +40,13 @@ public final class Batches {
   /** One activation, one heartbeat, one crash. */
   public static TelemetryBatch ofEveryKind(String device) {
     return of(device, new Activation("CN-31"), heartbeat(), crash());
+  }
+
+  /** Crashes with long stacks, at least so many bytes encoded. */
+  public static TelemetryBatch large(String device, int bytes) {
+    var frames = Collections.nCopies(60, "f".repeat(490));
+    var crash = new Crash(CrashKind.NATIVE, "SIGSEGV", "mediaserver", frames, 1);
+    return of(device, Collections.nCopies(bytes / (60 * 490) + 1, crash).toArray(Crash[]::new));
   }
 
   public static Heartbeat heartbeat() {

@@ -50,15 +50,15 @@ class TelemetryApiTest {
 
   @BeforeEach
   void countRecords() {
-    eventsBefore = gateway.records(Topic.TELEMETRY_EVENTS).size();
-    rejectionsBefore = gateway.records(Topic.TELEMETRY_REJECTED).size();
+    eventsBefore = gateway.count(Topic.TELEMETRY_EVENTS);
+    rejectionsBefore = gateway.count(Topic.TELEMETRY_REJECTED);
   }
 
   @Test
   void a_batch_is_acknowledged_and_on_the_topic_with_corrected_times() throws Exception {
     long wallClock = System.currentTimeMillis();
 
-    var answer = gateway.post(Batches.ofEveryKind(DEVICE));
+    var answer = gateway.client.post(Batches.ofEveryKind(DEVICE));
 
     assertThat(answer.statusCode()).isEqualTo(202);
     assertThat(answer.body()).isEqualTo("{\"accepted\":3,\"rejected\":[]}");
@@ -82,14 +82,15 @@ class TelemetryApiTest {
     var json = TelemetryBatch.CODEC.encodeJson(Batches.ofEveryKind(DEVICE));
 
     var answer =
-        gateway.send(
+        gateway.client.send(
             gateway
+                .client
                 .request(DEVICE, json.getBytes(UTF_8))
                 .setHeader("Content-Type", "application/json; charset=utf-8")
                 .build());
 
     assertThat(answer.statusCode()).isEqualTo(202);
-    assertThat(gateway.records(Topic.TELEMETRY_EVENTS)).hasSize(eventsBefore + 1);
+    assertThat(gateway.count(Topic.TELEMETRY_EVENTS)).isEqualTo(eventsBefore + 1);
   }
 
   @Test
@@ -97,10 +98,10 @@ class TelemetryApiTest {
     var batch =
         Batches.of(DEVICE, Batches.heartbeat(), Batches.heartbeatWithBattery(130), Batches.crash());
 
-    var answer = gateway.post(batch);
+    var answer = gateway.client.post(batch);
 
     assertThat(answer.statusCode()).isEqualTo(202);
-    var body = RunningGateway.json(answer);
+    var body = GatewayClient.json(answer);
     assertThat(body.getInteger("accepted")).isEqualTo(2);
     assertThat(body.getJsonArray("rejected").getJsonObject(0))
         .isEqualTo(
@@ -108,7 +109,7 @@ class TelemetryApiTest {
                 .put("index", 1)
                 .put("reason", "out-of-range")
                 .put("detail", "heartbeat.batteryPercent 130 is outside 0 to 100"));
-    assertThat(gateway.records(Topic.TELEMETRY_EVENTS)).hasSize(eventsBefore + 1);
+    assertThat(gateway.count(Topic.TELEMETRY_EVENTS)).isEqualTo(eventsBefore + 1);
     assertKept("invalid-events", TelemetryBatch.CODEC.encode(batch));
   }
 
@@ -116,11 +117,11 @@ class TelemetryApiTest {
   void a_batch_of_only_bad_events_is_answered_but_changes_nothing() throws Exception {
     var batch = Batches.of(DEVICE, Batches.heartbeatWithBattery(-1));
 
-    var answer = gateway.post(batch);
+    var answer = gateway.client.post(batch);
 
     assertThat(answer.statusCode()).isEqualTo(202);
-    assertThat(RunningGateway.json(answer).getInteger("accepted")).isZero();
-    assertThat(gateway.records(Topic.TELEMETRY_EVENTS)).hasSize(eventsBefore);
+    assertThat(GatewayClient.json(answer).getInteger("accepted")).isZero();
+    assertThat(gateway.count(Topic.TELEMETRY_EVENTS)).isEqualTo(eventsBefore);
     assertKept("invalid-events", TelemetryBatch.CODEC.encode(batch));
   }
 
@@ -128,7 +129,8 @@ class TelemetryApiTest {
   void a_truncated_batch_is_malformed() throws Exception {
     byte[] cut = Arrays.copyOf(GOOD, GOOD.length - 5);
 
-    assertRefused(gateway.send(gateway.request(DEVICE, cut).build()), 400, "malformed");
+    assertRefused(
+        gateway.client.send(gateway.client.request(DEVICE, cut).build()), 400, "malformed");
     assertKept("malformed", cut);
   }
 
@@ -137,7 +139,8 @@ class TelemetryApiTest {
     byte[] other = GOOD.clone();
     other[4] ^= 1;
 
-    assertRefused(gateway.send(gateway.request(DEVICE, other).build()), 400, "unknown-schema");
+    assertRefused(
+        gateway.client.send(gateway.client.request(DEVICE, other).build()), 400, "unknown-schema");
     assertKept("unknown-schema", other);
   }
 
@@ -145,8 +148,9 @@ class TelemetryApiTest {
   void broken_json_is_malformed() throws Exception {
     for (String text : List.of("", "{", "[]", "null", "{\"deviceId\":7}", "{\"a\":\"\\ud8\"}")) {
       var answer =
-          gateway.send(
+          gateway.client.send(
               gateway
+                  .client
                   .request(DEVICE, text.getBytes(UTF_8))
                   .setHeader("Content-Type", "application/json")
                   .build());
@@ -162,15 +166,15 @@ class TelemetryApiTest {
             "Bearer",
             "Basic abc",
             "Bearer k-touch/%s/%s".formatted(DEVICE, "00".repeat(32)),
-            RunningGateway.credential("KT-OTHER").replace("KT-OTHER", DEVICE));
+            GatewayClient.credential("KT-OTHER").replace("KT-OTHER", DEVICE));
     for (String credential : wrong) {
       var answer =
-          gateway.send(
-              gateway.request(DEVICE, GOOD).setHeader("Authorization", credential).build());
+          gateway.client.send(
+              gateway.client.request(DEVICE, GOOD).setHeader("Authorization", credential).build());
       assertRefused(answer, 401, "unauthenticated");
       assertThat(answer.headers().firstValue("WWW-Authenticate")).isPresent();
     }
-    assertThat(gateway.records(Topic.TELEMETRY_REJECTED)).hasSize(rejectionsBefore);
+    assertThat(gateway.count(Topic.TELEMETRY_REJECTED)).isEqualTo(rejectionsBefore);
   }
 
   @Test
@@ -178,11 +182,12 @@ class TelemetryApiTest {
     var token = new DeviceToken(RunningGateway.FLEET_KEY.getBytes(UTF_8)).of(DEVICE);
     var unknown = "Bearer %s/%s/%s".formatted("no-such-vendor", DEVICE, token);
     var byCredential =
-        gateway.send(gateway.request(DEVICE, GOOD).setHeader("Authorization", unknown).build());
+        gateway.client.send(
+            gateway.client.request(DEVICE, GOOD).setHeader("Authorization", unknown).build());
     assertRefused(byCredential, 401, "unauthenticated");
 
     var batch = Batches.of("no-such-vendor", DEVICE, Batches.heartbeat());
-    assertRefused(gateway.post(batch), 403, "wrong-device");
+    assertRefused(gateway.client.post(batch), 403, "wrong-device");
     assertKept("wrong-device", TelemetryBatch.CODEC.encode(batch));
   }
 
@@ -190,18 +195,21 @@ class TelemetryApiTest {
   void a_batch_that_speaks_for_another_device_is_403() throws Exception {
     byte[] other = TelemetryBatch.CODEC.encode(Batches.ofEveryKind("KT-W700-000002"));
 
-    assertRefused(gateway.send(gateway.request(DEVICE, other).build()), 403, "wrong-device");
+    assertRefused(
+        gateway.client.send(gateway.client.request(DEVICE, other).build()), 403, "wrong-device");
     assertKept("wrong-device", other);
   }
 
   @Test
   void another_type_or_coding_is_415() throws Exception {
     assertRefused(
-        gateway.send(gateway.request(DEVICE, GOOD).setHeader("Content-Type", "text/plain").build()),
+        gateway.client.send(
+            gateway.client.request(DEVICE, GOOD).setHeader("Content-Type", "text/plain").build()),
         415,
         "unsupported-type");
     assertRefused(
-        gateway.send(gateway.request(DEVICE, GOOD).setHeader("Content-Encoding", "br").build()),
+        gateway.client.send(
+            gateway.client.request(DEVICE, GOOD).setHeader("Content-Encoding", "br").build()),
         415,
         "unsupported-coding");
   }
@@ -220,14 +228,14 @@ class TelemetryApiTest {
           Content-Length: 52428800\r
           \r
           """
-              .formatted(RunningGateway.credential(DEVICE));
+              .formatted(GatewayClient.credential(DEVICE));
       socket.getOutputStream().write(head.getBytes(UTF_8));
 
       byte[] status = socket.getInputStream().readNBytes("HTTP/1.1 413".length());
 
       assertThat(new String(status, UTF_8)).isEqualTo("HTTP/1.1 413");
     }
-    assertThat(gateway.records(Topic.TELEMETRY_EVENTS)).hasSize(eventsBefore);
+    assertThat(gateway.count(Topic.TELEMETRY_EVENTS)).isEqualTo(eventsBefore);
     assertKept("too-large", new byte[0]);
   }
 
@@ -236,8 +244,9 @@ class TelemetryApiTest {
       throws Exception {
     byte[] piece = new byte[64 * 1024];
     var answer =
-        gateway.send(
+        gateway.client.send(
             gateway
+                .client
                 .request(DEVICE, GOOD)
                 .POST(BodyPublishers.ofByteArrays(Collections.nCopies(800, piece)))
                 .build());
@@ -247,19 +256,19 @@ class TelemetryApiTest {
 
   @Test
   void another_method_or_path_is_a_problem_too() throws Exception {
-    var wrongMethod = gateway.get("/v1/telemetry");
+    var wrongMethod = gateway.client.get("/v1/telemetry");
     assertRefused(wrongMethod, 405, "method-not-allowed");
     assertThat(wrongMethod.headers().firstValue("Allow")).contains("POST");
-    assertRefused(gateway.get("/v2/telemetry"), 404, "not-found");
+    assertRefused(gateway.client.get("/v2/telemetry"), 404, "not-found");
   }
 
   @Test
   void health_and_metrics_are_served() throws Exception {
-    gateway.post(Batches.ofEveryKind(DEVICE));
+    gateway.client.post(Batches.ofEveryKind(DEVICE));
 
-    assertThat(gateway.get("/livez").statusCode()).isEqualTo(200);
-    assertThat(gateway.get("/readyz").statusCode()).isEqualTo(200);
-    assertThat(gateway.get("/metrics").body())
+    assertThat(gateway.client.get("/livez").statusCode()).isEqualTo(200);
+    assertThat(gateway.client.get("/readyz").statusCode()).isEqualTo(200);
+    assertThat(gateway.client.get("/metrics").body())
         .contains("ingest_events_accepted_total{type=\"crash\",vendor=\"k-touch\"}")
         .contains("ingest_requests_refused_total{reason=\"too-large\"}")
         .contains("kafka_producer_record_send_total")
@@ -269,11 +278,11 @@ class TelemetryApiTest {
   private void assertRefused(HttpResponse<String> answer, int status, String code) {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
     assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
-    var problem = RunningGateway.json(answer);
+    var problem = GatewayClient.json(answer);
     assertThat(problem.getString("type")).isEqualTo("https://yunfan.dev/problems/" + code);
     assertThat(problem.getInteger("status")).isEqualTo(status);
     assertThat(problem.getString("detail")).isNotBlank();
-    assertThat(gateway.records(Topic.TELEMETRY_EVENTS)).hasSize(eventsBefore);
+    assertThat(gateway.count(Topic.TELEMETRY_EVENTS)).isEqualTo(eventsBefore);
   }
 
   private void assertKept(String reason, byte[] original) throws Exception {

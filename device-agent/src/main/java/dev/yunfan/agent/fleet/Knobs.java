@@ -50,7 +50,9 @@ public record Knobs(
     }
   }
 
-  /** Daily heartbeats, uploads and check-ins every ten days: what the demo can carry on two cores. */
+  /**
+   * Daily heartbeats, uploads and check-ins every ten days: what the demo can carry on two cores.
+   */
   public static Knobs defaults() {
     return new Knobs(
         Duration.ofDays(1),

@@ -6,14 +6,17 @@ import dev.yunfan.agent.update.CheckInAnswer;
 import dev.yunfan.agent.update.FoundImage;
 import dev.yunfan.agent.update.HandsetFacts;
 import dev.yunfan.agent.update.Offer;
+import dev.yunfan.agent.update.ReleaseVerifier;
 import dev.yunfan.agent.update.UpdateEffect;
 import dev.yunfan.agent.update.UpdateInput;
 import dev.yunfan.agent.update.UpdateMachine;
 import dev.yunfan.agent.update.UpdateState;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Drives the update machine of simulated handsets: the network is real, storage and restarts are
@@ -27,12 +30,18 @@ final class UpdateDriver {
   private final Courier courier;
   private final Credentials credentials;
   private final Tally tally;
+  private final Map<String, ReleaseVerifier> verifiers;
 
   UpdateDriver(FleetConfig config, Courier courier, Credentials credentials, Tally tally) {
     this.config = config;
     this.courier = courier;
     this.credentials = credentials;
     this.tally = tally;
+    this.verifiers =
+        config.verifiers().entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Map.Entry::getKey, entry -> new RememberingVerifier(entry.getValue())));
   }
 
   /** Asks the server, and does what it says; {@code then} runs when nothing is under way. */
@@ -193,7 +202,7 @@ final class UpdateDriver {
         handset.firmware,
         SLOT_BYTES,
         handset.rejectedImage == null ? Set.of() : Set.of(handset.rejectedImage),
-        Objects.requireNonNull(config.verifiers().get(handset.launch.vendor())));
+        Objects.requireNonNull(verifiers.get(handset.launch.vendor())));
   }
 
   private enum Fate {

@@ -27,7 +27,8 @@ final class Soak {
       for (long id : threads.getAllThreadIds()) {
         long cpu = threads.getThreadCpuTime(id);
         if (cpu > 200_000_000L) {
-          System.out.printf("%.1f s CPU %s%n", cpu / 1e9, threads.getThreadInfo(id).getThreadName());
+          System.out.printf(
+              "%.1f s CPU %s%n", cpu / 1e9, threads.getThreadInfo(id).getThreadName());
         }
       }
     }

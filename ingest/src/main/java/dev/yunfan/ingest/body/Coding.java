@@ -3,6 +3,7 @@ package dev.yunfan.ingest.body;
 import com.github.luben.zstd.RecyclingBufferPool;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -49,6 +50,9 @@ public enum Coding {
         throw new TooLarge(maxBytes);
       }
       return body;
+    }
+    if (body.length == 0) {
+      throw new EOFException("no frame at all");
     }
     try (InputStream in = stream(body)) {
       return readAll(in, Math.min(maxBytes, Math.max(512, body.length * 4)), maxBytes);

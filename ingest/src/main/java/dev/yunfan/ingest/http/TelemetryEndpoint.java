@@ -6,6 +6,7 @@ import dev.yunfan.ingest.admission.RefusalReason;
 import dev.yunfan.ingest.admission.Verdict;
 import dev.yunfan.ingest.body.Submission;
 import dev.yunfan.ingest.intake.Intake;
+import dev.yunfan.ingest.load.DeviceRate;
 import dev.yunfan.ingest.load.InFlight;
 import dev.yunfan.ingest.meters.IngestMeters;
 import dev.yunfan.runtime.identity.DevicePrincipal;
@@ -28,6 +29,7 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
   private final FleetKeys keys;
   private final Intake intake;
   private final InFlight inFlight;
+  private final DeviceRate rate;
   private final IngestMeters meters;
   private final Answers answers;
   private final int maxBodyBytes;
@@ -39,12 +41,14 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
       FleetKeys keys,
       Intake intake,
       InFlight inFlight,
+      DeviceRate rate,
       IngestMeters meters,
       Answers answers,
       int maxBodyBytes) {
     this.keys = keys;
     this.intake = intake;
     this.inFlight = inFlight;
+    this.rate = rate;
     this.meters = meters;
     this.answers = answers;
     this.maxBodyBytes = maxBodyBytes;
@@ -69,6 +73,13 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
           new Refusal(
               RefusalReason.UNAUTHENTICATED,
               "send Authorization: Bearer VENDOR/DEVICE-ID/TOKEN with the token of the device"));
+      return;
+    }
+    if (!rate.admits(principal.get())) {
+      place.leave();
+      refuse(
+          request,
+          new Refusal(RefusalReason.TOO_MANY, "keep the batch and send several events in one"));
       return;
     }
     var upload = new Upload(request, place, this);

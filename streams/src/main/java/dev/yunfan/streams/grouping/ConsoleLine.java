@@ -26,7 +26,7 @@ record ConsoleLine(String writer, String text, boolean doubtful) {
   private static final Pattern DATED =
       Pattern.compile("^\\[[A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9]?[0-9] [0-9:]{8} [0-9]{4}\\] ");
 
-  private static final Pattern GUESS = Pattern.compile("^(?:.*\\s)?\\? (?=[A-Za-z_.0-9])");
+  private static final String GUESS = " ? ";
   private static final String POWERPC_GUESS = " (unreliable)";
 
   static ConsoleLine of(String line) {
@@ -52,7 +52,7 @@ record ConsoleLine(String writer, String text, boolean doubtful) {
         return new ConsoleLine(
             writer, text.substring(0, text.length() - POWERPC_GUESS.length()), true);
       }
-      if (text.contains(" ? ") && GUESS.matcher(text).find()) {
+      if (text.contains(GUESS)) {
         return new ConsoleLine(writer, text, true);
       }
     }

@@ -115,4 +115,15 @@ enum JavaFrame {
     var frame = PRINTED.matcher(line);
     return frame.find() ? Optional.of(frame.group(1)) : Optional.empty();
   }
+
+  /** The class and method of a frame in a report, with or without {@code at} and place. */
+  static String reported(String frame) {
+    var printed = printedOn(frame);
+    if (printed.isPresent()) {
+      return printed.get();
+    }
+    var bare = frame.strip();
+    int place = bare.indexOf('(');
+    return place < 0 ? bare : bare.substring(0, place);
+  }
 }

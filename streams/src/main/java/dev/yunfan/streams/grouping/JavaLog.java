@@ -30,7 +30,8 @@ final class JavaLog {
   private static final Pattern MORE =
       Pattern.compile("^\\s*\\.\\.\\. (\\d+) (?:more|common frames omitted)");
   private static final Pattern FATAL =
-      Pattern.compile("FATAL EXCEPTION|Exception in thread|[Uu]ncaught exception|FATAL EXIT");
+      Pattern.compile(
+          "FATAL EXCEPTION|Exception in thread|[Uu]ncaught (?:exception|handler)|FATAL EXIT");
 
   /** A message may have as many lines between the class and the first frame. */
   private static final int LONGEST_MESSAGE = 40;
@@ -38,8 +39,30 @@ final class JavaLog {
   /** As many traces are read before the first one is taken. */
   private static final int MOST_TRACES = 500;
 
-  /** One exception of a chain: its class and its frames, which grow while reading. */
-  private record Link(String throwable, List<String> frames) {}
+  /** Lines of other programs may come between two lines of a trace; more end it. */
+  private static final int LARGEST_GAP = 60;
+
+  /**
+   * One exception of a chain.
+   *
+   * @param throwable its class, empty if the log has lost it
+   * @param frames grow while reading
+   * @param omitted how many frames it shares with the exception before it
+   */
+  private record Link(String throwable, List<String> frames, int omitted) {
+    static Link of(String throwable) {
+      return new Link(throwable, new ArrayList<>(), 0);
+    }
+
+    /** The whole stack: what was printed, and what is shared with the exception it caused. */
+    Link completedFrom(Link effect, int shared) {
+      int printedThere = effect.frames().size();
+      int from = Math.max(0, printedThere + effect.omitted() - shared);
+      var all = new ArrayList<>(frames);
+      all.addAll(effect.frames().subList(Math.min(from, printedThere), printedThere));
+      return new Link(throwable, all, shared - (all.size() - frames.size()));
+    }
+  }
 
   private record Trace(int line, int end, boolean fatal, List<Link> links) {}
 
@@ -83,10 +106,10 @@ final class JavaLog {
     var source = LogcatLine.of(log.get(firstFrame)).source();
     var links = new ArrayList<Link>();
     int header = headerAbove(log, firstFrame, source);
-    links.add(new Link(header < 0 ? "" : thrownOn(log.get(header)), new ArrayList<>()));
+    links.add(Link.of(header < 0 ? "" : thrownOn(log.get(header))));
     boolean suppressed = false;
-    int end = log.size();
-    for (int i = firstFrame; i < log.size(); i++) {
+    int last = firstFrame;
+    for (int i = firstFrame; i < log.size() && i - last <= LARGEST_GAP; i++) {
       var line = LogcatLine.of(log.get(i));
       if (!line.source().equals(source)) {
         continue;
@@ -102,28 +125,27 @@ final class JavaLog {
       } else if (SUPPRESSED.matcher(text).find()) {
         suppressed = true;
       } else if (more.find()) {
-        completeSharedFrames(links, Integer.parseInt(more.group(1)));
+        completeLast(links, Integer.parseInt(more.group(1)));
       } else if (cause.find()) {
         suppressed = false;
         var named = cause.group(1) == null ? "" : cause.group(1);
-        links.add(new Link(named, new ArrayList<>()));
+        links.add(Link.of(named));
       } else if (ends(text, log, i, links.getLast())) {
-        end = i;
         break;
+      } else {
+        continue;
       }
+      last = i;
     }
     int start = header < 0 ? firstFrame : header;
-    return new Trace(start, end, fatal(log, start), links);
+    return new Trace(start, last + 1, fatal(log, start), links);
   }
 
-  /** A cause omits the frames it shares with what it caused. */
-  private static void completeSharedFrames(List<Link> links, int shared) {
-    if (links.size() < 2) {
-      return;
+  private static void completeLast(List<Link> links, int shared) {
+    if (links.size() >= 2) {
+      var effect = links.get(links.size() - 2);
+      links.set(links.size() - 1, links.getLast().completedFrom(effect, shared));
     }
-    var outer = links.get(links.size() - 2).frames();
-    int from = Math.max(0, outer.size() - shared);
-    links.getLast().frames().addAll(List.copyOf(outer.subList(from, outer.size())));
   }
 
   /** A line that is no frame ends the trace, unless it is a message that has more lines. */

@@ -15,10 +15,7 @@ final class JavaSignature {
   private JavaSignature() {}
 
   static CrashSignature reported(String reason, String process, List<String> frames) {
-    var bare =
-        frames.stream()
-            .map(frame -> JavaFrame.printedOn(frame).orElse(withoutPlace(frame)))
-            .toList();
+    var bare = frames.stream().map(JavaFrame::reported).toList();
     var throwable = THROWABLE.matcher(reason.strip());
     return of(throwable.lookingAt() ? throwable.group() : "", process, bare);
   }
@@ -47,11 +44,5 @@ final class JavaSignature {
       }
     }
     return frames;
-  }
-
-  private static String withoutPlace(String frame) {
-    var bare = frame.strip();
-    int place = bare.indexOf('(');
-    return place < 0 ? bare : bare.substring(0, place);
   }
 }

@@ -67,6 +67,7 @@ final class KernelFormats {
           trap("divide error:", "divide error"),
           trap("divide_error:", "divide error"),
           trap("invalid opcode:", "invalid opcode"),
+          fault("int3:", "int3: ", "int3"),
           Map.entry(
               "UBSAN:",
               List.of(

@@ -34,7 +34,9 @@ final class KernelFrames {
       Pattern.compile(
           "Call [Tt]race|Allocated(?: by task [0-9]+)?:|Freed(?: by task [0-9]+)?:"
               + "|[^k] backtrace(?: \\(crc [0-9a-f]+\\))?:|Backtrace:"
-              + "|Uninit was stored to memory at");
+              + "|Uninit was stored to memory at"
+              // RISC-V dumps the stack after its registers without saying so
+              + "|status: [0-9a-f]{16} badaddr: [0-9a-f]{16} cause: [0-9a-f]{16}");
 
   private static final Pattern FRAME = Pattern.compile("^ *(?:" + ADDRESS + " ){0,2}" + FUNCTION);
 

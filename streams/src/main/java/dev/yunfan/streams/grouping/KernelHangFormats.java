@@ -24,6 +24,8 @@ final class KernelHangFormats {
               "BUG: soft lockup",
               "BUG: soft lockup in {at}",
               FAULT_THEN_TRACE.blaming(KernelBlame.LOOPING_ENTRY)),
+          format("BUG: workqueue lockup", "BUG: workqueue lockup in {1}")
+              .followedBy("BUG: workqueue lockup", "Workqueue:\\s+\\S+\\s+([a-zA-Z0-9_]+)"),
           format("BUG: workqueue lockup", "BUG: workqueue lockup"));
 
   static final List<KernelFormat> UNDER_INFO =
@@ -33,7 +35,7 @@ final class KernelHangFormats {
               "INFO: rcu detected stall in {at}",
               INTERRUPTED),
           format(
-              "INFO: task .* blocked for more than [0-9]+ seconds",
+              "INFO: task .* blocked (?:in I/O wait )?for more than [0-9]+ seconds",
               "INFO: task hung in {at}",
               CALL_TRACE.blaming(KernelBlame.WAITING_TASK)),
           format(

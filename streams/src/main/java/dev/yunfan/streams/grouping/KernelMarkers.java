@@ -48,6 +48,7 @@ final class KernelMarkers {
           marker("divide error:"),
           marker("divide_error:"),
           marker("invalid opcode:"),
+          marker("int3:"),
           marker("UBSAN:"),
           marker("Booting the kernel.", "Parsing ELF|Decompressing Linux|Unknown parameter '"),
           marker("unregister_netdevice: waiting for"),
@@ -68,6 +69,13 @@ final class KernelMarkers {
           marker("Oops: "),
           marker("Oops["));
 
+  /** Names that a user chose get printed, and may hold any of the literals. */
+  private static final String QUOTED = "problem connecting socket";
+
+  /** Every opening contains one of these; most lines of a log contain none. */
+  private static final List<String> HINTS =
+      List.of(":", "ernel", "general protection fault", "BUG", "LOCKUP", "Oops", "Bad mode");
+
   /** Comes inside other reports too, and then does not end them. */
   private static final Pattern COMPANION =
       Pattern.compile(
@@ -85,13 +93,8 @@ final class KernelMarkers {
 
   /** The marker that makes this line the opening of a report. */
   static Optional<Marker> opening(String line) {
-    if (line.indexOf(':') < 0
-        && line.indexOf("ernel") < 0
-        && line.indexOf("fault") < 0
-        && line.indexOf("BUG") < 0
-        && line.indexOf("LOCKUP") < 0
-        && line.indexOf("Oops") < 0
-        && line.indexOf("Bad") < 0) {
+    if (HINTS.stream().noneMatch(line::contains)
+        || (line.contains("p9_fd_create") && line.contains(QUOTED))) {
       return Optional.empty();
     }
     for (var marker : ALL) {

@@ -29,14 +29,14 @@ final class KernelNoise {
           // lock validator and the preemption checks
           """
           lockdep lock_acquire lock_release lock_class mark_lock (reacquire|mark)_held_locks
-          print_usage_bug print_unlock imbalance_bug (trace|lockdep)_(hard|soft)irq perf_trace
+          print_usage_bug valid_state print_unlock imbalance_bug (trace|lockdep)_(hard|soft)irq perf_trace
           bh_enable bh_disable might_sleep might_fault __might_resched seqprop_assert
           """,
           // locks, atomics and counters: the caller holds it wrong
           """
           raw_spin_rq spin_(lock|trylock|unlock) (read|write)_(lock|trylock|unlock)
           ^down$ down_(read|write|trylock) up_(read|write) ^(__|rt_)?mutex_ owner_on_cpu
-          osq_(lock|unlock) ^(un)?lock_page lock_timer_base
+          osq_(lock|unlock) lock_sock release_sock ^(un)?lock_page lock_timer_base
           atomic(64)?_(dec|inc|read|set|or|xor|and|add|sub|fetch|xchg|cmpxchg|try)
           (set|clear|change|test)_bit ^refcount_ ^kref_ ref_tracker
           ^complete$ wait_for_completion __wake_up finish_wait
@@ -46,7 +46,8 @@ final class KernelNoise {
           alloc_page k?v?[mzc]alloc krealloc kmem_cache allocate_slab slab_ ^kv?free$ kfree_skb
           __alloc_frozen_pages_noprof folio_(alloc|unlock) filemap_alloc_folio __filemap_get_folio
           find_or_create_page do_read_cache_folio read_cache_page pagecache_get_page
-          grab_cache_page_write_begin find_lock_entries truncate_inode_pages_range __phys_addr
+          grab_cache_page_write_begin find_lock_entries truncate_inode_(pages_range|folio|partial_folio) truncate_cleanup_folio
+          folio_invalidate ifs_free mark_buffer_dirty __phys_addr
           """,
           // strings, copies, formatting and printing
           """

@@ -20,6 +20,9 @@ record KernelReport(int startLine, Marker marker, boolean onConsole, List<String
   /** Memory sanitizer reports are shorter. */
   private static final int COMPLETE_KMSAN = 16;
 
+  /** A console that starts to repeat itself has cut the line before. */
+  private static final String REPEATING = "** replaying previous printk message **";
+
   KernelReport {
     lines = List.copyOf(lines);
   }
@@ -28,7 +31,7 @@ record KernelReport(int startLine, Marker marker, boolean onConsole, List<String
   static Optional<KernelReport> first(List<String> log) {
     for (int i = 0; i < log.size(); i++) {
       var marker = KernelMarkers.opening(log.get(i));
-      if (marker.isPresent()) {
+      if (marker.isPresent() && !cut(log, i)) {
         var writer = ConsoleLine.of(log.get(i)).writer();
         return Optional.of(
             new KernelReport(i, marker.get(), !writer.isEmpty(), collect(log, i, writer)));
@@ -46,7 +49,7 @@ record KernelReport(int startLine, Marker marker, boolean onConsole, List<String
     for (int i = start; i < log.size(); i++) {
       var raw = log.get(i);
       // without a name a second report cannot be told from the rest of the first
-      if (i > start && !named && KernelMarkers.interrupts(raw)) {
+      if (i > start && !named && KernelMarkers.interrupts(raw) && !cut(log, i)) {
         break;
       }
       var line = ConsoleLine.of(raw);
@@ -65,6 +68,10 @@ record KernelReport(int startLine, Marker marker, boolean onConsole, List<String
       kept.add(line.text());
     }
     return kept;
+  }
+
+  private static boolean cut(List<String> log, int line) {
+    return line + 1 < log.size() && log.get(line + 1).contains(REPEATING);
   }
 
   /** The panic that a warning turns into, and the lock report that reporting itself causes. */

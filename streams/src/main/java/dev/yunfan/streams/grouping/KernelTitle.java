@@ -49,11 +49,20 @@ final class KernelTitle {
 
   /** Normalises; applying it again changes nothing. */
   static String normalise(String title) {
-    var result = title;
-    for (var rule : RULES) {
-      result = rule.apply(result);
+    var before = title;
+    // cutting and cleaning may leave something new to replace, at the end, seldom twice
+    for (int round = 0; round < LONGEST; round++) {
+      var after = before;
+      for (var rule : RULES) {
+        after = rule.apply(after);
+      }
+      after = printable(after);
+      if (after.equals(before)) {
+        break;
+      }
+      before = after;
     }
-    return printable(result);
+    return before;
   }
 
   private static String printable(String title) {

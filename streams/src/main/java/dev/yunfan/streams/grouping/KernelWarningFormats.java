@@ -52,7 +52,7 @@ final class KernelWarningFormats {
               WARNING.without("usb_start_wait_urb|usb_bulk_msg|usb_interrupt_msg")),
           format("WARNING: {SRC} at 0x\\d+, CPU#\\d+", "WARNING in {at}", WARNING),
           format("WARNING: (?:.* )?at {SRC} {FUNC}", "WARNING in {at}", WARNING),
-          format("WARNING: {SRC} at {FUNC}", "WARNING in {at}", WARNING));
+          format("WARNING: (?:\\[.*\\] )?{SRC} at {FUNC}", "WARNING in {at}", WARNING));
 
   private static final List<KernelFormat> OF_THE_UNWINDER =
       List.of(

@@ -15,24 +15,23 @@ record LogcatLine(String source, String message) {
           "^(?:\\d{4}-)?\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d+\\s+(?:\\S+\\s+)?(\\d+)\\s+\\d+ [VDIWEFA] "
               + "(.*?)\\s*: ?");
 
-  /** brief and time: level, tag, process in brackets, with or without a date before them. */
+  /** brief and time: level, tag, process in brackets; tools put their own times before it. */
   private static final Pattern BRIEF =
-      Pattern.compile(
-          "^(?:\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d+:? +)?[VDIWEFA]/(.*?)\\s*\\( *(\\d+)\\): ?");
+      Pattern.compile("^(?:.{0,40}?[\\s,])?[VDIWEFA]/([^(]{0,60}?)\\s*\\( *(\\d+)\\): ?");
 
   /** tag only. */
   private static final Pattern TAG = Pattern.compile("^[VDIWEFA]/([\\w.]+)\\s*: ");
 
   static LogcatLine of(String line) {
-    if (line.isEmpty() || !mayBePrefixed(line.charAt(0))) {
+    if (line.indexOf(':') < 0) {
       return new LogcatLine("", line);
     }
     var threadtime = THREADTIME.matcher(line);
-    if (threadtime.find()) {
+    if (Character.isDigit(line.charAt(0)) && threadtime.find()) {
       return after(threadtime.group(2) + "/" + threadtime.group(1), line, threadtime.end());
     }
     var brief = BRIEF.matcher(line);
-    if (brief.find()) {
+    if (line.contains("): ") && brief.find()) {
       return after(brief.group(1) + "/" + brief.group(2), line, brief.end());
     }
     var tag = TAG.matcher(line);
@@ -41,9 +40,5 @@ record LogcatLine(String source, String message) {
 
   private static LogcatLine after(String source, String line, int end) {
     return new LogcatLine(source, line.substring(end));
-  }
-
-  private static boolean mayBePrefixed(char first) {
-    return Character.isDigit(first) || "VDIWEFA".indexOf(first) >= 0;
   }
 }

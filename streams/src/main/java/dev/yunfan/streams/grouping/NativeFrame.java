@@ -18,7 +18,7 @@ record NativeFrame(String module, String symbol, String place) {
       Pattern.compile(
           "#(\\d{2,3})\\s+(?:pc\\s+)?"
               + HEX
-              + "\\s+(\\S+)(?:\\s+\\(offset [^)]*\\))?(?:\\s+\\((.*?)\\)(?=\\s*(?:$|\\(BuildId|:)))?"
+              + "\\s+(\\S+)(?:\\s+\\(offset [^)]*\\))?(?:\\s+\\((?!BuildId)(.*?)\\)(?=\\s*(?:$|\\(BuildId|:)))?"
               + "(?:\\s*\\(BuildId: ([0-9a-f]+)\\))?(?:\\s*:? Routine (\\S+))?.*$");
 
   /** gdb and the sanitizers of user space. */

@@ -15,7 +15,7 @@ final class NativeLog {
 
   private static final Pattern OPENING =
       Pattern.compile(
-          "\\*\\*\\* \\*\\*\\* \\*\\*\\* \\*\\*\\*|Fatal signal \\d+|[Cc]rash dump: \\*\\*"
+          "\\*\\*\\* \\*\\*\\* \\*\\*\\* \\*\\*\\*|[Ss]ignal \\d+ \\(SIG|Fatal signal \\d+|[Cc]rash dump: \\*\\*"
               + "|ERROR: (?:Address|UndefinedBehavior)Sanitizer|received signal SIG"
               + "|terminated with signal SIG|pid: \\d+, tid: \\d+.*>>>");
 

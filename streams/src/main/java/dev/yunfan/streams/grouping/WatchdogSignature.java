@@ -22,9 +22,7 @@ final class WatchdogSignature {
   private WatchdogSignature() {}
 
   static CrashSignature reported(String reason, String process, List<String> frames) {
-    var bare =
-        frames.stream().map(frame -> JavaFrame.printedOn(frame).orElse(frame.strip())).toList();
-    return of(reason, process, bare);
+    return of(reason, process, frames.stream().map(JavaFrame::reported).toList());
   }
 
   /**

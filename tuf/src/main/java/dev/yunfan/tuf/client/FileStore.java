@@ -2,6 +2,7 @@ package dev.yunfan.tuf.client;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.yunfan.tuf.file.DurableFile;
 import dev.yunfan.tuf.metadata.Role;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,10 +3,7 @@ package dev.yunfan.tuf.client;
 import dev.yunfan.tuf.metadata.Role;
 import dev.yunfan.tuf.metadata.TargetFile;
 import dev.yunfan.tuf.refusal.Refusal;
-import dev.yunfan.tuf.refusal.Refusal.UnsafeName;
 import java.net.URI;
-import java.util.Arrays;
-import java.util.stream.Collectors;
 
 /**
  * Where a repository's files are (specification, section 6.2 and 5.7).
@@ -39,18 +36,8 @@ public record Repository(URI metadata, URI targets, boolean hashedTargetNames) {
 
   /** The image, in its folder, with a digest before its name where the repository has it so. */
   URI image(TargetFile target, boolean consistent) throws Refusal {
-    var parts = target.path().split("/", -1);
-    for (var part : parts) {
-      if (part.isEmpty() || part.equals(".") || part.equals("..")) {
-        throw new UnsafeName("target path", "no empty, . or .. part", target.path());
-      }
-    }
-    if (consistent && hashedTargetNames) {
-      int last = parts.length - 1;
-      parts[last] = target.hashes().forFileName(target.path()) + "." + parts[last];
-    }
-    var path = Arrays.stream(parts).map(Role::encoded).collect(Collectors.joining("/"));
-    return targets.resolve("./" + path);
+    var hashed = consistent && hashedTargetNames;
+    return targets.resolve("./" + (hashed ? target.consistentPath() : target.plainPath()));
   }
 
   private static URI folder(URI url) {

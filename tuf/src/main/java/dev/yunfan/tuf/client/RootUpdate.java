@@ -1,11 +1,8 @@
 package dev.yunfan.tuf.client;
 
-import dev.yunfan.tuf.metadata.Envelope;
 import dev.yunfan.tuf.metadata.Role;
 import dev.yunfan.tuf.metadata.Root;
 import dev.yunfan.tuf.refusal.Refusal;
-import dev.yunfan.tuf.refusal.Refusal.RollbackAttempted;
-import dev.yunfan.tuf.refusal.Refusal.VersionMismatch;
 import java.io.IOException;
 
 /** Steps 5.2 and 5.3: the trusted root, and the chain of roots that leads on from it. */
@@ -17,9 +14,7 @@ final class RootUpdate {
    * the device was provisioned wrongly.
    */
   static Root trusted(byte[] bytes) throws Refusal {
-    var root = Root.read(Envelope.read(Role.ROOT, bytes));
-    root.authority(Role.ROOT).verify(root.file());
-    return root;
+    return Root.selfSigned(bytes);
   }
 
   /** 5.3.2 to 5.3.9: follows the chain as far as the repository has it, saving each root. */
@@ -36,7 +31,7 @@ final class RootUpdate {
       } catch (FileUnavailable _) {
         break;
       }
-      var next = successor(trusted, bytes);
+      var next = trusted.successor(bytes); // 5.3.4, 5.3.5
       // 5.3.11, done before the save: after a power cut in between, the rotation is seen again
       if (rotatesOnlineKeys(trusted, next)) {
         store.delete(Role.SNAPSHOT);
@@ -46,22 +41,6 @@ final class RootUpdate {
       trusted = next;
     }
     return trusted;
-  }
-
-  /** 5.3.4 and 5.3.5: whether the bytes are the root that follows a trusted one. */
-  static Root successor(Root trusted, byte[] bytes) throws Refusal {
-    var next = Root.read(Envelope.read(Role.ROOT, bytes));
-    trusted.authority(Role.ROOT).verify(next.file()); // 5.3.4: by a threshold of the old keys
-    next.authority(Role.ROOT).verify(next.file()); // 5.3.4: and of its own
-    long expected = trusted.header().version() + 1;
-    long found = next.header().version();
-    if (found < expected) {
-      throw new RollbackAttempted(Role.ROOT, expected, found); // 5.3.5
-    }
-    if (found != expected) {
-      throw new VersionMismatch(Role.ROOT, expected, found); // 5.3.5
-    }
-    return next;
   }
 
   private static boolean rotatesOnlineKeys(Root before, Root after) {

@@ -1,5 +1,6 @@
 package dev.yunfan.tuf.client;
 
+import dev.yunfan.tuf.file.DurableFile;
 import dev.yunfan.tuf.metadata.Hashes;
 import dev.yunfan.tuf.metadata.Role;
 import dev.yunfan.tuf.metadata.TargetFile;

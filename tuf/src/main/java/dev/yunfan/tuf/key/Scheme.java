@@ -75,8 +75,7 @@ public enum Scheme {
           case ECDSA_P256 -> text.startsWith("04") ? prefixed(P256_SPKI, text, 65) : pem(text);
           case RSA_PSS -> pem(text);
         };
-    if (this == ECDSA_P256
-        && !Arrays.equals(P256_SPKI, 0, 26, spki, 0, Math.min(26, spki.length))) {
+    if (this == ECDSA_P256 && !startsWith(spki, P256_SPKI)) {
       throw new InvalidKeyException("not a P-256 key");
     }
     var key = KeyFactory.getInstance(jdkName).generatePublic(new X509EncodedKeySpec(spki));
@@ -122,6 +121,20 @@ public enum Scheme {
       case RSA_PSS -> generator.initialize(3072);
     }
     return generator;
+  }
+
+  /** Whether a public key in DER is of this scheme. */
+  boolean recognises(byte[] spki) {
+    return switch (this) {
+      case ED25519 -> startsWith(spki, ED25519_SPKI);
+      case ECDSA_P256 -> startsWith(spki, P256_SPKI);
+      case RSA_PSS -> spki.length > 256; // an RSA modulus of 2048 bits is longer than the others
+    };
+  }
+
+  private static boolean startsWith(byte[] bytes, byte[] prefix) {
+    return bytes.length > prefix.length
+        && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
   }
 
   String jdkName() {

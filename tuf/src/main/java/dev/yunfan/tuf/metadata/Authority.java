@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -63,6 +64,11 @@ public record Authority(
     if (signers.size() < threshold) {
       throw new ThresholdNotMet(file.role(), grantor, threshold, signers.size());
     }
+  }
+
+  /** The key of an id that has one. */
+  public TufKey key(String keyId) {
+    return Objects.requireNonNull(keys.get(keyId), keyId);
   }
 
   /** Whether both name the same keys, in whatever order. */

@@ -30,6 +30,9 @@ public record Delegation(String role, Authority authority, boolean terminating, 
         prefixes = List.copyOf(prefixes);
       }
     }
+
+    /** Paths that fall into one of many bins. */
+    record Bin(SuccinctBins bins, String name) implements Scope {}
   }
 
   /** Whether the delegation covers a path. */
@@ -40,6 +43,7 @@ public record Delegation(String role, Authority authority, boolean terminating, 
         var digest = SuccinctBins.hexDigest(path);
         yield prefixes.stream().anyMatch(digest::startsWith);
       }
+      case Scope.Bin(var bins, var name) -> bins.binOf(path).equals(name);
     };
   }
 

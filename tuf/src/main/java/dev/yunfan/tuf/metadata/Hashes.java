@@ -5,6 +5,11 @@ import dev.yunfan.tuf.json.Node;
 import dev.yunfan.tuf.refusal.Refusal;
 import dev.yunfan.tuf.refusal.Refusal.HashMismatch;
 import dev.yunfan.tuf.refusal.Refusal.NoKnownHash;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
@@ -39,6 +44,15 @@ public record Hashes(Map<String, String> hex) {
   /** The SHA-256 of some bytes. */
   public static Hashes sha256Of(byte[] bytes) {
     return new Hashes(Map.of("sha256", HexFormat.of().formatHex(digest("SHA-256").digest(bytes))));
+  }
+
+  /** The SHA-256 of a file. */
+  public static Hashes sha256Of(Path file) throws IOException {
+    var sha256 = digest("SHA-256");
+    try (var in = new DigestInputStream(Files.newInputStream(file), sha256)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+    return new Hashes(Map.of("sha256", HexFormat.of().formatHex(sha256.digest())));
   }
 
   /** As metadata lists them. */

@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Succinct hash bins (TAP 15): many roles with the same keys, told apart by the first bits of the
@@ -50,8 +51,16 @@ public record SuccinctBins(Authority authority, int bitLength, String namePrefix
 
   /** The bin as a delegation; bins do not end the search (TAP 15). */
   Delegation delegationFor(String path) {
-    var everything = new Delegation.Scope.HashPrefixes(List.of(""));
-    return new Delegation(binOf(path), authority, false, everything);
+    return delegation(binOf(path));
+  }
+
+  /** Every bin as a delegation. */
+  public Stream<Delegation> all() {
+    return LongStream.range(0, count()).mapToObj(bin -> delegation(name(bin)));
+  }
+
+  private Delegation delegation(String bin) {
+    return new Delegation(bin, authority, false, new Delegation.Scope.Bin(this, bin));
   }
 
   static String hexDigest(String path) {

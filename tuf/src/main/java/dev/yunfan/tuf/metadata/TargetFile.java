@@ -3,7 +3,13 @@ package dev.yunfan.tuf.metadata;
 import dev.yunfan.tuf.json.Json;
 import dev.yunfan.tuf.json.Node;
 import dev.yunfan.tuf.refusal.Refusal;
+import dev.yunfan.tuf.refusal.Refusal.UnsafeName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,6 +40,54 @@ public record TargetFile(String path, long length, Hashes hashes, Json.Fields cu
       fields.put("custom", custom);
     }
     return new Json.Fields(fields);
+  }
+
+  /**
+   * Describes a file on this machine.
+   *
+   * @param custom what else the owner wants signed
+   */
+  public static TargetFile describe(String path, Path file, Json.Fields custom) throws IOException {
+    return new TargetFile(path, Files.size(file), Hashes.sha256Of(file), custom);
+  }
+
+  /** Checks the digests of a file on this machine. */
+  public void verify(Path file) throws IOException, Refusal {
+    var check = hashes.check(path);
+    try (var in = Files.newInputStream(file)) {
+      var buffer = new byte[64 * 1024];
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        check.update(buffer, 0, count);
+      }
+    }
+    check.verify();
+  }
+
+  /**
+   * The path as it is in URLs and on the server's disk, each part percent-encoded.
+   *
+   * @throws UnsafeName when a part is empty, {@code .} or {@code ..}
+   */
+  public String plainPath() throws UnsafeName {
+    return String.join("/", parts());
+  }
+
+  /** As {@link #plainPath}, with a digest before the last part (5.7.3, consistent snapshots). */
+  public String consistentPath() throws Refusal {
+    var parts = parts();
+    parts.set(parts.size() - 1, hashes.forFileName(path) + "." + parts.getLast());
+    return String.join("/", parts);
+  }
+
+  private List<String> parts() throws UnsafeName {
+    var parts = new ArrayList<String>();
+    for (var part : path.split("/", -1)) {
+      if (part.isEmpty() || part.equals(".") || part.equals("..")) {
+        throw new UnsafeName("target path", "no empty, . or .. part", path);
+      }
+      parts.add(Role.encoded(part));
+    }
+    return parts;
   }
 
   /** A field of the custom part, if there. */

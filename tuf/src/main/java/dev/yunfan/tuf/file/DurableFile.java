@@ -1,4 +1,4 @@
-package dev.yunfan.tuf.client;
+package dev.yunfan.tuf.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,6 +28,13 @@ public final class DurableFile {
       channel.force(true);
     }
     moveInto(unfinished, file);
+  }
+
+  /** Makes the bytes of a file last. */
+  public static void sync(Path file) throws IOException {
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
   }
 
   /** Renames a finished, synced file to its place. */

@@ -1,0 +1,110 @@
+package dev.yunfan.ingest;
+
+import dev.yunfan.ingest.admission.Refusal;
+import dev.yunfan.ingest.admission.RefusalReason;
+import dev.yunfan.ingest.http.Answers;
+import dev.yunfan.ingest.http.TelemetryEndpoint;
+import dev.yunfan.ingest.intake.Intake;
+import dev.yunfan.ingest.load.DeviceRate;
+import dev.yunfan.ingest.load.InFlight;
+import dev.yunfan.ingest.log.TelemetryLog;
+import dev.yunfan.ingest.meters.IngestMeters;
+import dev.yunfan.runtime.health.Health;
+import dev.yunfan.runtime.http.HttpService;
+import dev.yunfan.runtime.identity.FleetKeys;
+import dev.yunfan.runtime.metrics.Metrics;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PfxOptions;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/** The gateway's HTTP side, over any log. */
+final class Gateway {
+  private static final int IDLE_SECONDS = 60;
+
+  private Gateway() {}
+
+  /**
+   * Listens and takes telemetry in.
+   *
+   * @throws IOException when the port is taken or the key store cannot be used
+   */
+  static HttpService serve(
+      IngestConfig config,
+      FleetKeys keys,
+      TelemetryLog log,
+      Health health,
+      InstantSource clock,
+      Vertx vertx,
+      Metrics metrics)
+      throws IOException {
+    var limits = config.limits();
+    var inFlight = new InFlight(limits.inFlightRequests(), limits.inFlightBytes());
+    var endpoint =
+        new TelemetryEndpoint(
+            keys,
+            new Intake(log, clock, limits.bodyBytes()),
+            inFlight,
+            new DeviceRate(limits.devicePerSecond(), limits.deviceBurst(), System::nanoTime),
+            new IngestMeters(metrics.registry(), keys.vendors(), inFlight),
+            new Answers(() -> ThreadLocalRandom.current().nextLong()),
+            limits.bodyBytes());
+    return HttpService.start(
+        vertx,
+        "ingest",
+        options(config),
+        config.host(),
+        config.port(),
+        config.eventLoops(),
+        routes(vertx, endpoint, health, metrics));
+  }
+
+  private static HttpServerOptions options(IngestConfig config) {
+    var options =
+        new HttpServerOptions()
+            .setIdleTimeout(IDLE_SECONDS)
+            .setIdleTimeoutUnit(TimeUnit.SECONDS)
+            .setTcpNoDelay(true);
+    config
+        .tls()
+        .ifPresent(tls ->
+            options
+                .setSsl(true)
+                .setUseAlpn(true)
+                .setKeyCertOptions(
+                    new PfxOptions()
+                        .setPath(tls.keyStore().toString())
+                        .setPassword(tls.password())));
+    return options;
+  }
+
+  /** The data path costs one comparison; everything else goes through the router. */
+  private static Handler<HttpServerRequest> routes(
+      Vertx vertx, TelemetryEndpoint endpoint, Health health, Metrics metrics) {
+    var router = Router.router(vertx);
+    health.addTo(router);
+    metrics.addTo(router);
+    router
+        .route()
+        .handler(context ->
+            endpoint.refuse(
+                context.request(),
+                new Refusal(
+                    RefusalReason.NOT_FOUND,
+                    "there are %s, /livez, /readyz and /metrics"
+                        .formatted(TelemetryEndpoint.PATH))));
+    return request -> {
+      if (TelemetryEndpoint.PATH.equals(request.path())) {
+        endpoint.handle(request);
+      } else {
+        router.handle(request);
+      }
+    };
+  }
+}

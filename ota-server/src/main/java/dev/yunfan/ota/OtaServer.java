@@ -1,0 +1,170 @@
+package dev.yunfan.ota;
+
+import dev.yunfan.ota.checkin.FleetRules;
+import dev.yunfan.ota.checkin.Pace;
+import dev.yunfan.ota.control.ControlState;
+import dev.yunfan.ota.http.CheckIns;
+import dev.yunfan.ota.http.Door;
+import dev.yunfan.ota.http.Front;
+import dev.yunfan.ota.image.ImageStore;
+import dev.yunfan.ota.kafka.ControlDesk;
+import dev.yunfan.ota.kafka.ControlLog;
+import dev.yunfan.ota.kafka.EvidenceFeed;
+import dev.yunfan.ota.kafka.Gatekeeper;
+import dev.yunfan.ota.kafka.StandingFeed;
+import dev.yunfan.ota.release.ReleaseSignatures;
+import dev.yunfan.runtime.health.Health;
+import dev.yunfan.runtime.http.HttpService;
+import dev.yunfan.runtime.identity.FleetKeys;
+import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.runtime.kafka.Topics;
+import dev.yunfan.runtime.metrics.Metrics;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The control plane's server: releases, rollouts, check-ins and images over the control log. Any
+ * number of them may run on one log.
+ */
+public final class OtaServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OtaServer.class);
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private volatile FleetRules rules = FleetRules.NONE;
+  private int port;
+
+  private OtaServer() {}
+
+  /**
+   * Replays the control log, then listens.
+   *
+   * @param clock time of all business: soak, hours, check-ins
+   * @throws IOException when Kafka or the image store cannot be used, or the port is taken
+   */
+  public static OtaServer start(
+      OtaConfig config,
+      FleetKeys keys,
+      KafkaClients kafka,
+      InstantSource clock,
+      Vertx vertx,
+      Metrics metrics)
+      throws IOException {
+    var server = new OtaServer();
+    try {
+      server.open(config, keys, kafka, clock, vertx, metrics);
+      return server;
+    } catch (InterruptedException e) {
+      server.close();
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while starting", e);
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private void open(
+      OtaConfig config,
+      FleetKeys keys,
+      KafkaClients kafka,
+      InstantSource clock,
+      Vertx vertx,
+      Metrics metrics)
+      throws IOException, InterruptedException {
+    LOG.atInfo().addKeyValue("config", config).log("ota-server starts");
+    try (var admin = kafka.admin()) {
+      Topics.ensure(
+          admin,
+          List.of(Topic.OTA_CONTROL, Topic.OTA_ROLLOUTS, Topic.FLEET_ROLLOUT_HEALTH),
+          (short) config.replicationFactor());
+    }
+    var images = ImageStore.open(config.imageStore());
+    var standing = closing(new StandingFeed(kafka));
+    var log = closing(ControlLog.open(kafka, (before, after) -> changed(standing, before, after)));
+    var evidence = closing(EvidenceFeed.open(kafka));
+    var desk = new ControlDesk(log, clock);
+    closing(Gatekeeper.start(log, desk, evidence, clock, config.gatePause()));
+    long staleness = config.maxStaleness().toNanos();
+    var health = new Health();
+    health.check("control-log", () -> log.current(staleness));
+    health.check("evidence", evidence::alive);
+    var checkIns =
+        new CheckIns(
+            keys,
+            () -> rules,
+            () -> log.current(staleness),
+            new Pace(config.servers()),
+            config.schedule(),
+            clock,
+            metrics.registry());
+    var waiting = closing(Executors.newVirtualThreadPerTaskExecutor());
+    var front =
+        Front.of(
+            vertx,
+            checkIns,
+            new Front.Desk(
+                new Door(config.operatorToken().text(), () -> log.state().tokens(), clock),
+                log::state,
+                desk,
+                evidence::countsOf,
+                ReleaseSignatures.ed25519(config.vendorKeys()),
+                config.zone(),
+                new SecureRandom()),
+            new Front.Store(images, config.maxImageBytes(), config.maxDownloads()),
+            health,
+            metrics,
+            waiting);
+    var options = new HttpServerOptions().setTcpNoDelay(true).setIdleTimeout(120);
+    var http =
+        closing(
+            HttpService.start(
+                vertx,
+                "ota-server",
+                options,
+                config.host(),
+                config.port(),
+                config.eventLoops(),
+                front));
+    port = http.port();
+  }
+
+  private void changed(StandingFeed standing, ControlState before, ControlState after) {
+    rules = FleetRules.of(after);
+    standing.changed(before, after);
+  }
+
+  private <T extends AutoCloseable> T closing(T resource) {
+    open.push(resource);
+    return resource;
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return port;
+  }
+
+  /** Stops listening, then closes everything in reverse. */
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      var resource = open.pop();
+      try {
+        resource.close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Exception e) { // the outermost edge: what else is open must still be closed
+        LOG.atError().setCause(e).log("a part of ota-server did not close");
+      }
+    }
+  }
+}

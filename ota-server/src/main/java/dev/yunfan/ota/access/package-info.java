@@ -1,0 +1,5 @@
+/** Who was let in and who wants to be told: tokens and webhooks as the log has them. */
+@NullMarked
+package dev.yunfan.ota.access;
+
+import org.jspecify.annotations.NullMarked;

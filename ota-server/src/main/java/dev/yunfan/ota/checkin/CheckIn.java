@@ -1,0 +1,112 @@
+package dev.yunfan.ota.checkin;
+
+import dev.yunfan.ota.checkin.Decision.Reason;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The decision for one handset: a function of the rules, its claim and the time. It reads no store
+ * and no clock; the explanation is this very evaluation with a witness.
+ */
+public final class CheckIn {
+  private CheckIn() {}
+
+  /** Is told each rule as it is asked; {@link #SILENT} on the hot path. */
+  public interface Witness {
+    /** Hears nothing. */
+    Witness SILENT = (_, _, _) -> {};
+
+    /**
+     * One question was asked.
+     *
+     * @param rule whose question; null: of no rollout in particular
+     * @param question such as {@code newer}
+     * @param holds whether the handset may go on
+     */
+    void asked(@Nullable OfferRule rule, Question question, boolean holds);
+  }
+
+  /** The questions, in their order. */
+  public enum Question {
+    CREDENTIAL_GOOD,
+    PROGRAMME_STANDS,
+    MODEL_SERVED,
+    RELEASE_NEWER,
+    VERSIONS_PASSED,
+    BUCKET_NOT_HELD_BACK,
+    BUCKET_WITHIN_SHARE,
+    WITHIN_HOURS
+  }
+
+  /** Decides. */
+  public static Decision decide(FleetRules rules, Claim claim, Instant now) {
+    return decide(rules, claim, now, Witness.SILENT);
+  }
+
+  /** Decides, and tells a witness how. */
+  public static Decision decide(FleetRules rules, Claim claim, Instant now, Witness witness) {
+    var vendor = rules.vendor(claim.vendor());
+    if (vendor == null) {
+      witness.asked(null, Question.MODEL_SERVED, false);
+      return new Decision.UpToDate(Reason.NOTHING_FOR_MODEL);
+    }
+    if (fails(
+        witness, null, Question.CREDENTIAL_GOOD, !vendor.revoked().contains(claim.deviceId()))) {
+      return new Decision.Refuse(Reason.DEVICE_REVOKED);
+    }
+    if (fails(witness, null, Question.PROGRAMME_STANDS, !vendor.withdrawn())) {
+      return new Decision.Refuse(Reason.PROGRAMME_WITHDRAWN);
+    }
+    var model = vendor.models().get(claim.model());
+    if (model == null) {
+      witness.asked(null, Question.MODEL_SERVED, false);
+      return new Decision.UpToDate(Reason.NOTHING_FOR_MODEL);
+    }
+    witness.asked(null, Question.MODEL_SERVED, true);
+    Reason held = null;
+    for (var rule : model.startingFrom(claim.firmware())) {
+      if (fails(witness, rule, Question.RELEASE_NEWER, rule.newerThan(claim.firmware()))) {
+        break; // newest first: no later one is newer either
+      }
+      var obstacle = obstacle(rule, claim, now, witness);
+      if (obstacle == null) {
+        return new Decision.Offer(rule);
+      }
+      if (obstacle == Reason.OUTSIDE_HOURS) {
+        return new Decision.Defer(obstacle); // it is this one's turn: nothing older instead
+      }
+      held = held == null ? obstacle : held;
+    }
+    if (held != null) {
+      return new Decision.Defer(held);
+    }
+    return new Decision.UpToDate(
+        model.hasNewerThan(claim.firmware())
+            ? Reason.NOT_FROM_THIS_FIRMWARE
+            : Reason.NO_NEWER_RELEASE);
+  }
+
+  private static @Nullable Reason obstacle(
+      OfferRule rule, Claim claim, Instant now, Witness witness) {
+    if (fails(witness, rule, Question.VERSIONS_PASSED, rule.passed(claim.firmware()))) {
+      return Reason.MUST_PASS_FIRST;
+    }
+    int bucket = rule.bucket().of(claim.deviceId());
+    if (fails(witness, rule, Question.BUCKET_NOT_HELD_BACK, bucket < rule.holdbackFrom())) {
+      return Reason.HELD_BACK;
+    }
+    if (fails(witness, rule, Question.BUCKET_WITHIN_SHARE, bucket < rule.share())) {
+      return Reason.NOT_IN_STAGE;
+    }
+    if (fails(witness, rule, Question.WITHIN_HOURS, rule.hours().contain(now))) {
+      return Reason.OUTSIDE_HOURS;
+    }
+    return null;
+  }
+
+  private static boolean fails(
+      Witness witness, @Nullable OfferRule rule, Question question, boolean holds) {
+    witness.asked(rule, question, holds);
+    return !holds;
+  }
+}

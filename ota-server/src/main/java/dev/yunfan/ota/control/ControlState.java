@@ -1,0 +1,63 @@
+package dev.yunfan.ota.control;
+
+import dev.yunfan.ota.access.StoredToken;
+import dev.yunfan.ota.access.Webhook;
+import dev.yunfan.ota.rollout.Rollout;
+import dev.yunfan.schemas.control.ChainHead;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+
+/**
+ * What the control log says, up to one record. Immutable; a change shares what it leaves alone.
+ *
+ * @param head the record up to which it was folded
+ * @param programmes by vendor
+ * @param tokens by id
+ * @param webhooks by id
+ */
+public record ControlState(
+    ChainHead head,
+    PMap<String, Programme> programmes,
+    PMap<String, StoredToken> tokens,
+    PMap<String, Webhook> webhooks) {
+  /** Before the first command. */
+  public static final ControlState EMPTY =
+      new ControlState(
+          ChainHead.START, HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
+
+  /** A vendor's programme; a fresh one when no command named the vendor yet. */
+  public Programme programme(String vendor) {
+    var known = programmes.get(vendor);
+    return known == null ? Programme.fresh(vendor) : known;
+  }
+
+  /** A rollout of any vendor. */
+  public Optional<Rollout> rollout(String id) {
+    return programmes.values().stream()
+        .flatMap(p -> Stream.ofNullable(p.rollouts().get(id)))
+        .findAny();
+  }
+
+  /** Every rollout. */
+  public Stream<Rollout> rollouts() {
+    return programmes.values().stream().flatMap(p -> p.rollouts().values().stream());
+  }
+
+  ControlState with(Programme programme) {
+    return new ControlState(head, programmes.plus(programme.vendor(), programme), tokens, webhooks);
+  }
+
+  ControlState withTokens(PMap<String, StoredToken> changed) {
+    return new ControlState(head, programmes, changed, webhooks);
+  }
+
+  ControlState withWebhooks(PMap<String, Webhook> changed) {
+    return new ControlState(head, programmes, tokens, changed);
+  }
+
+  ControlState at(ChainHead reached) {
+    return new ControlState(reached, programmes, tokens, webhooks);
+  }
+}

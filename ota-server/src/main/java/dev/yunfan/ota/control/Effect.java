@@ -1,0 +1,33 @@
+package dev.yunfan.ota.control;
+
+/** What a command does to a state. */
+public sealed interface Effect {
+  /** It takes effect. */
+  record Changed(ControlState state) implements Effect {}
+
+  /**
+   * It is void.
+   *
+   * @param detail what stood against it, for a person
+   */
+  record Refused(Reason reason, String detail) implements Effect {}
+
+  /** Why a command is void. */
+  enum Reason {
+    /** The thing does not exist. */
+    MISSING,
+    /** The thing has changed since the command was decided. */
+    STALE,
+    /** The thing's state does not allow it, or another thing stands against it. */
+    CONFLICT,
+    /** It contradicts itself or what it names. */
+    INVALID,
+    /** This actor must not. */
+    FORBIDDEN
+  }
+
+  /** Shorthand for a refusal. */
+  static Refused refused(Reason reason, String detail) {
+    return new Refused(reason, detail);
+  }
+}

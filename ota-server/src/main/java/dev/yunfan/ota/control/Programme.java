@@ -1,0 +1,61 @@
+package dev.yunfan.ota.control;
+
+import dev.yunfan.ota.release.Release;
+import dev.yunfan.ota.rollout.Rollout;
+import org.pcollections.HashTreePMap;
+import org.pcollections.HashTreePSet;
+import org.pcollections.PMap;
+import org.pcollections.PSet;
+
+/**
+ * Everything of one vendor.
+ *
+ * @param revision counts changes of the programme itself up from 1
+ * @param withdrawn whether all of it was taken back
+ * @param releases by version
+ * @param rollouts by id
+ * @param revokedDevices handsets whose credential is no longer good
+ */
+public record Programme(
+    String vendor,
+    long revision,
+    boolean withdrawn,
+    PMap<String, Release> releases,
+    PMap<String, Rollout> rollouts,
+    PSet<String> revokedDevices) {
+
+  /** A vendor of whom nothing is known yet. */
+  public static Programme fresh(String vendor) {
+    return new Programme(
+        vendor, 1, false, HashTreePMap.empty(), HashTreePMap.empty(), HashTreePSet.empty());
+  }
+
+  Programme with(Release release) {
+    return new Programme(
+        vendor,
+        revision,
+        withdrawn,
+        releases.plus(release.version(), release),
+        rollouts,
+        revokedDevices);
+  }
+
+  Programme with(Rollout rollout) {
+    return new Programme(
+        vendor,
+        revision,
+        withdrawn,
+        releases,
+        rollouts.plus(rollout.id(), rollout),
+        revokedDevices);
+  }
+
+  Programme withRevoked(String deviceId) {
+    return new Programme(
+        vendor, revision, withdrawn, releases, rollouts, revokedDevices.plus(deviceId));
+  }
+
+  Programme asWithdrawn() {
+    return new Programme(vendor, revision + 1, true, releases, rollouts, revokedDevices);
+  }
+}

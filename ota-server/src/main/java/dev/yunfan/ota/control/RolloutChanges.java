@@ -1,0 +1,235 @@
+package dev.yunfan.ota.control;
+
+import static dev.yunfan.ota.control.Effect.refused;
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
+import dev.yunfan.ota.control.Effect.Reason;
+import dev.yunfan.ota.release.FirmwareVersion;
+import dev.yunfan.ota.rollout.Rollout;
+import dev.yunfan.ota.rollout.RolloutState;
+import dev.yunfan.ota.rollout.RolloutState.Running;
+import dev.yunfan.schemas.control.Command;
+import dev.yunfan.schemas.control.ControlRecord;
+import dev.yunfan.schemas.control.ModelEvidence;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** How commands change rollouts. */
+final class RolloutChanges {
+  private RolloutChanges() {}
+
+  static Effect effect(ControlState state, ControlRecord record, Command.OfRollout command) {
+    var programme = state.programme(record.vendor());
+    if (command instanceof Command.CreateRollout create) {
+      return create(state, programme, record, create);
+    }
+    var rollout = programme.rollouts().get(command.rolloutId());
+    if (rollout == null) {
+      return refused(
+          Reason.MISSING, "%s has no rollout %s".formatted(record.vendor(), command.rolloutId()));
+    }
+    if (rollout.revision() != record.expectedVersion()) {
+      return ReleaseChanges.stale("rollout " + rollout.id(), record, rollout.revision());
+    }
+    var move = move(programme, rollout, record, command);
+    return switch (move) {
+      case Move.To(var next) -> ReleaseChanges.changed(state, programme.with(next));
+      case Move.No(var refusal) -> refusal;
+    };
+  }
+
+  /** Where a command leads one rollout. */
+  private sealed interface Move {
+    record To(Rollout next) implements Move {}
+
+    record No(Effect.Refused refusal) implements Move {}
+  }
+
+  private static Effect create(
+      ControlState state, Programme programme, ControlRecord record, Command.CreateRollout create) {
+    if (record.expectedVersion() != 0 || state.rollout(create.rolloutId()).isPresent()) {
+      return refused(Reason.CONFLICT, "rollout %s exists already".formatted(create.rolloutId()));
+    }
+    var obstacle = obstacle(programme, create.plan().release(), create.plan().models());
+    if (obstacle != null) {
+      return obstacle;
+    }
+    return ReleaseChanges.changed(
+        state,
+        programme.with(
+            new Rollout(
+                create.rolloutId(),
+                record.vendor(),
+                create.plan(),
+                new RolloutState.Draft(),
+                1,
+                Map.of(),
+                record.actor(),
+                record.at(),
+                record.at())));
+  }
+
+  private static Move move(
+      Programme programme, Rollout rollout, ControlRecord record, Command.OfRollout command) {
+    long at = record.at();
+    var plan = rollout.plan();
+    return switch (command) {
+      case Command.CreateRollout _ -> throw new IllegalStateException("creation is not a move");
+      case Command.StartRollout _ ->
+          switch (rollout.state()) {
+            case RolloutState.Draft _ -> start(programme, rollout, record);
+            default -> illegal(rollout, "start", "a draft");
+          };
+      case Command.ApproveRollout _ ->
+          switch (rollout.state()) {
+            case RolloutState.AwaitingApproval(var startedBy) ->
+                record.actor().equals(startedBy) || record.actor().equals(rollout.createdBy())
+                    ? no(
+                        Reason.FORBIDDEN,
+                        "%s cannot approve their own rollout".formatted(record.actor()))
+                    : opened(programme, rollout, at);
+            default -> illegal(rollout, "be approved", "one that awaits approval");
+          };
+      case Command.AdvanceRollout(var _, var stage, var _) ->
+          switch (rollout.state()) {
+            case RolloutState.Scheduled _ when stage == 0 && at >= plan.startAt() ->
+                to(rollout, new Running(0, at, Set.of()), at);
+            case Running r when stage == r.stage() + 1 && stage < plan.stages().size() ->
+                to(rollout, new Running(stage, at, r.haltedModels()), at);
+            default -> illegal(rollout, "open stage " + stage, "a running one at the stage before");
+          };
+      case Command.CompleteRollout _ ->
+          switch (rollout.state()) {
+            case Running r when r.stage() == plan.stages().size() - 1 ->
+                to(rollout, new RolloutState.Completed(), at);
+            default -> illegal(rollout, "complete", "a running one at its last stage");
+          };
+      case Command.HaltRollout(var _, var models, var _) ->
+          switch (rollout.state()) {
+            case Running r -> to(rollout, halted(rollout, r, models, record.reason()), at);
+            default -> illegal(rollout, "halt", "a running one");
+          };
+      case Command.PauseRollout _ ->
+          switch (rollout.state()) {
+            case Running r ->
+                to(
+                    rollout,
+                    new RolloutState.Paused(r.stage(), r.haltedModels(), record.reason()),
+                    at);
+            default -> illegal(rollout, "be paused", "a running one");
+          };
+      case Command.ResumeRollout(var _, var baseline) ->
+          switch (rollout.state()) {
+            case RolloutState.Paused(var stage, var halted, var _) ->
+                resumed(rollout, new Running(stage, at, halted), baseline, at);
+            case RolloutState.Halted(var stage, var _) ->
+                resumed(rollout, new Running(stage, at, Set.of()), baseline, at);
+            case Running r when !r.haltedModels().isEmpty() ->
+                resumed(rollout, new Running(r.stage(), at, Set.of()), baseline, at);
+            default -> illegal(rollout, "resume", "a paused or halted one");
+          };
+      case Command.CancelRollout(var _, var forward) ->
+          rollout.state().ended()
+              ? illegal(rollout, "be cancelled", "one that has not ended")
+              : cancelled(programme, rollout, record, forward);
+    };
+  }
+
+  private static Move start(Programme programme, Rollout rollout, ControlRecord record) {
+    return rollout.plan().needsApproval()
+        ? to(rollout, new RolloutState.AwaitingApproval(record.actor()), record.at())
+        : opened(programme, rollout, record.at());
+  }
+
+  private static Move opened(Programme programme, Rollout rollout, long at) {
+    var plan = rollout.plan();
+    var obstacle = obstacle(programme, plan.release(), plan.models());
+    if (obstacle != null) {
+      return new Move.No(obstacle);
+    }
+    var rival =
+        programme.rollouts().values().stream()
+            .filter(other -> !other.id().equals(rollout.id()))
+            .filter(other -> other.claimsHandsets() && other.overlaps(rollout))
+            .map(Rollout::id)
+            .min(String::compareTo);
+    if (rival.isPresent()) {
+      return no(
+          Reason.CONFLICT,
+          "rollout %s decides for the same model and firmware; end it first"
+              .formatted(rival.get()));
+    }
+    return to(
+        rollout,
+        at < plan.startAt() ? new RolloutState.Scheduled() : new Running(0, at, Set.of()),
+        at);
+  }
+
+  private static RolloutState halted(
+      Rollout rollout, Running running, List<String> models, String verdict) {
+    var stopped = new TreeSet<>(running.haltedModels());
+    stopped.addAll(models);
+    return models.isEmpty() || stopped.containsAll(rollout.plan().models())
+        ? new RolloutState.Halted(running.stage(), verdict)
+        : new Running(running.stage(), running.since(), stopped);
+  }
+
+  private static Move resumed(
+      Rollout rollout, Running next, List<ModelEvidence> baseline, long at) {
+    var counts = baseline.stream().collect(toMap(ModelEvidence::model, identity(), (a, _) -> a));
+    return to(rollout.withBaseline(counts), next, at);
+  }
+
+  private static Move cancelled(
+      Programme programme, Rollout rollout, ControlRecord record, @Nullable String forward) {
+    if (forward != null) {
+      var obstacle = obstacle(programme, forward, rollout.plan().models());
+      if (obstacle != null) {
+        return new Move.No(obstacle);
+      }
+      if (!FirmwareVersion.newer(forward, rollout.plan().release())) {
+        return no(
+            Reason.INVALID,
+            "handsets never go back: %s is not newer than %s"
+                .formatted(forward, rollout.plan().release()));
+      }
+    }
+    return to(rollout, new RolloutState.Cancelled(record.reason(), forward), record.at());
+  }
+
+  /** What stands against offering a release to models, if anything. */
+  private static Effect.@Nullable Refused obstacle(
+      Programme programme, String version, Set<String> models) {
+    var release = programme.releases().get(version);
+    if (release == null) {
+      return refused(Reason.INVALID, "%s has no release %s".formatted(programme.vendor(), version));
+    }
+    if (!release.available()) {
+      return refused(Reason.CONFLICT, "release %s was withdrawn".formatted(version));
+    }
+    var without = new TreeSet<>(models);
+    without.removeAll(release.images().keySet());
+    return without.isEmpty()
+        ? null
+        : refused(Reason.INVALID, "release %s has no image for %s".formatted(version, without));
+  }
+
+  private static Move to(Rollout rollout, RolloutState next, long at) {
+    return new Move.To(rollout.to(next, at));
+  }
+
+  private static Move no(Reason reason, String detail) {
+    return new Move.No(refused(reason, detail));
+  }
+
+  private static Move illegal(Rollout rollout, String verb, String only) {
+    return no(
+        Reason.CONFLICT,
+        "rollout %s is %s and cannot %s; only %s can"
+            .formatted(rollout.id(), rollout.state().label(), verb, only));
+  }
+}

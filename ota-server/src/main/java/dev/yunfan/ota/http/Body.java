@@ -1,0 +1,151 @@
+package dev.yunfan.ota.http;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JSON object read field by field; what is missing, of another type or unknown is rejected with
+ * its name.
+ */
+final class Body {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  private static final int MAX_ITEMS = 10_000;
+
+  private final JsonObject json;
+  private final Set<String> read = new HashSet<>();
+
+  Body(JsonObject json) {
+    this.json = json;
+  }
+
+  /** A text of 1 to 1,000 characters. */
+  String text(String field) {
+    if (!(value(field) instanceof String text) || text.isBlank() || text.length() > 1000) {
+      throw bad(field, "a text of 1 to 1000 characters");
+    }
+    return text;
+  }
+
+  /** A text, or the default where there is none. */
+  String text(String field, String byDefault) {
+    return value(field) == null ? byDefault : text(field);
+  }
+
+  /** A name of A-Z a-z 0-9 . _ -, 1 to 64 of them. */
+  String name(String field) {
+    String text = text(field);
+    if (!NAME.matcher(text).matches()) {
+      throw bad(field, "1 to 64 of A-Z a-z 0-9 . _ -");
+    }
+    return text;
+  }
+
+  /** A name, or null where there is none. */
+  @Nullable String nameOrNull(String field) {
+    return value(field) == null ? null : name(field);
+  }
+
+  /** Names without repetition; none where the field is absent. */
+  Set<String> names(String field) {
+    var names = new LinkedHashSet<String>();
+    for (var each : array(field)) {
+      if (!(each instanceof String text) || !NAME.matcher(text).matches()) {
+        throw bad(field, "a list of names, 1 to 64 of A-Z a-z 0-9 . _ - each");
+      }
+      names.add(text);
+    }
+    return names;
+  }
+
+  /** A whole number within a range. */
+  long whole(String field, long min, long max) {
+    if (!(value(field) instanceof Number number)
+        || number.doubleValue() != number.longValue()
+        || number.longValue() < min
+        || number.longValue() > max) {
+      throw bad(field, "a whole number from %d to %d".formatted(min, max));
+    }
+    return number.longValue();
+  }
+
+  /** A whole number, or the default where there is none. */
+  long whole(String field, long min, long max, long byDefault) {
+    return value(field) == null ? byDefault : whole(field, min, max);
+  }
+
+  /** A number, or the default where there is none. */
+  double number(String field, double byDefault) {
+    return switch (value(field)) {
+      case null -> byDefault;
+      case Number number -> number.doubleValue();
+      default -> throw bad(field, "a number");
+    };
+  }
+
+  /** True or false; false where there is none. */
+  boolean flag(String field) {
+    return switch (value(field)) {
+      case null -> false;
+      case Boolean flag -> flag;
+      default -> throw bad(field, "true or false");
+    };
+  }
+
+  /** An object; an empty one where there is none. */
+  Body object(String field) {
+    return switch (value(field)) {
+      case null -> new Body(new JsonObject());
+      case JsonObject object -> new Body(object);
+      default -> throw bad(field, "an object");
+    };
+  }
+
+  /** A list of objects, each wholly read. */
+  <T> List<T> objects(String field, Function<Body, T> read) {
+    return array(field).stream()
+        .map(each -> {
+          if (!(each instanceof JsonObject object)) {
+            throw bad(field, "a list of objects");
+          }
+          var body = new Body(object);
+          T item = read.apply(body);
+          body.done();
+          return item;
+        })
+        .toList();
+  }
+
+  /** Rejects fields that nobody read: a misspelt guardrail must not pass for none. */
+  void done() {
+    for (String field : json.fieldNames()) {
+      if (!read.contains(field)) {
+        throw new Rejected(
+            Problems.malformed("there is no field '%s'; there are %s".formatted(field, read)));
+      }
+    }
+  }
+
+  private JsonArray array(String field) {
+    return switch (value(field)) {
+      case null -> new JsonArray();
+      case JsonArray array when array.size() <= MAX_ITEMS -> array;
+      default -> throw bad(field, "a list of at most " + MAX_ITEMS);
+    };
+  }
+
+  private @Nullable Object value(String field) {
+    read.add(field);
+    return json.getValue(field);
+  }
+
+  private static Rejected bad(String field, String form) {
+    return new Rejected(Problems.malformed("field '%s' is not %s".formatted(field, form)));
+  }
+}

@@ -1,0 +1,59 @@
+package dev.yunfan.ota.http;
+
+import dev.yunfan.runtime.http.Problem;
+import dev.yunfan.runtime.operator.Operator;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request of an operator who may make it.
+ *
+ * @param path values of the path's variables
+ * @param query first value of each parameter
+ * @param ifMatch header If-Match
+ */
+record Call(
+    Operator operator,
+    Map<String, String> path,
+    Map<String, String> query,
+    JsonObject json,
+    @Nullable String ifMatch) {
+  Call {
+    path = Map.copyOf(path);
+    query = Map.copyOf(query);
+  }
+
+  String path(String variable) {
+    return path.getOrDefault(variable, "");
+  }
+
+  Body body() {
+    return new Body(json);
+  }
+
+  /** The version that the operator has seen; changes need it. */
+  long expectedVersion() {
+    if (ifMatch == null) {
+      throw new Rejected(
+          new Problem(
+              428,
+              "if-match",
+              "The version that the change is made against is missing",
+              "read the thing and send its ETag as If-Match"));
+    }
+    try {
+      return Long.parseLong(ifMatch.replace("\"", ""));
+    } catch (NumberFormatException e) {
+      throw new Rejected(Problems.malformed("If-Match is not an ETag that this API gave"));
+    }
+  }
+
+  /** Rejects things of vendors that this operator does not see, as if they were not there. */
+  String visible(String vendor) {
+    if (!operator.sees(vendor)) {
+      throw new Rejected(Problems.missing("no vendor " + vendor));
+    }
+    return vendor;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.yunfan.ota.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.yunfan.ota.access.StoredToken;
+import dev.yunfan.runtime.operator.Operator;
+import dev.yunfan.runtime.operator.OperatorToken;
+import dev.yunfan.runtime.operator.Role;
+import java.security.MessageDigest;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Who an {@code Authorization} header proves, by the tokens of the control log. */
+public final class Door {
+  private static final String SCHEME = "Bearer ";
+
+  private final String firstAdminSha256;
+  private final Supplier<? extends Map<String, StoredToken>> tokens;
+  private final InstantSource clock;
+
+  /**
+   * A door.
+   *
+   * @param firstAdminToken lets the first admin in; empty: nobody
+   * @param tokens the newest ones by id
+   */
+  public Door(
+      String firstAdminToken,
+      Supplier<? extends Map<String, StoredToken>> tokens,
+      InstantSource clock) {
+    this.firstAdminSha256 = firstAdminToken.isEmpty() ? "" : OperatorToken.sha256(firstAdminToken);
+    this.tokens = tokens;
+    this.clock = clock;
+  }
+
+  /** The operator, if the header proves one. */
+  public Optional<Operator> operator(@Nullable String authorization) {
+    if (authorization == null || !authorization.startsWith(SCHEME)) {
+      return Optional.empty();
+    }
+    if (!firstAdminSha256.isEmpty()
+        && MessageDigest.isEqual(
+            OperatorToken.sha256(authorization.substring(SCHEME.length())).getBytes(UTF_8),
+            firstAdminSha256.getBytes(UTF_8))) {
+      return Optional.of(new Operator("first-admin", Role.ADMIN, ""));
+    }
+    return OperatorToken.ofHeader(authorization).flatMap(this::operator);
+  }
+
+  private Optional<Operator> operator(OperatorToken token) {
+    var stored = tokens.get().get(token.id());
+    return stored != null
+            && token.matches(stored.secretSha256())
+            && clock.millis() < stored.expiresAt()
+        ? Role.named(stored.role()).map(role -> new Operator(stored.name(), role, stored.vendor()))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,124 @@
+package dev.yunfan.ota.http;
+
+import dev.yunfan.ota.control.ControlState;
+import dev.yunfan.ota.image.ImageStore;
+import dev.yunfan.ota.kafka.ControlDesk;
+import dev.yunfan.ota.release.ReleaseSignatures;
+import dev.yunfan.runtime.health.Health;
+import dev.yunfan.runtime.metrics.Metrics;
+import dev.yunfan.runtime.operator.Permission;
+import dev.yunfan.schemas.control.ModelEvidence;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** Everything that the server answers over HTTP; check-ins go past the router. */
+public final class Front implements Handler<HttpServerRequest> {
+  private final CheckIns checkIns;
+  private final Router router;
+
+  private Front(CheckIns checkIns, Router router) {
+    this.checkIns = checkIns;
+    this.router = router;
+  }
+
+  /** What operators' routes stand on. */
+  public record Desk(
+      Door door,
+      Supplier<ControlState> state,
+      ControlDesk commands,
+      Function<String, List<ModelEvidence>> evidence,
+      ReleaseSignatures signatures,
+      ZoneId zone,
+      RandomGenerator random) {}
+
+  /** What image routes stand on. */
+  public record Store(ImageStore images, long maxImageBytes, int maxDownloads) {}
+
+  /** Puts it together. */
+  public static Front of(
+      Vertx vertx,
+      CheckIns checkIns,
+      Desk desk,
+      Store store,
+      Health health,
+      Metrics metrics,
+      ExecutorService waiting) {
+    var router = Router.router(vertx);
+    health.addTo(router);
+    metrics.addTo(router);
+    var api = new OperatorApi(desk.door(), waiting);
+    api.addTo(router, routes(desk, store, metrics));
+    addImages(router, api, vertx, store, metrics, waiting);
+    router.errorHandler(
+        404,
+        context ->
+            Problems.missing("no path " + context.request().path()).send(context.response()));
+    return new Front(checkIns, router);
+  }
+
+  /** Every operation of operators. */
+  static List<Route> routes(Desk desk, Store store, Metrics metrics) {
+    var orders = new Orders(desk.commands(), metrics.registry());
+    var routes = new ArrayList<Route>();
+    routes.addAll(
+        new ReleaseRoutes(desk.state(), orders, store.images(), desk.signatures()).routes());
+    routes.addAll(
+        new RolloutRoutes(desk.state(), orders, desk.evidence(), desk.zone(), desk.random())
+            .routes());
+    return List.copyOf(routes);
+  }
+
+  private static void addImages(
+      Router router,
+      OperatorApi api,
+      Vertx vertx,
+      Store store,
+      Metrics metrics,
+      ExecutorService waiting) {
+    var images = new Images(store.images(), store.maxDownloads(), metrics.registry());
+    var uploads = new Uploads(store.images(), store.maxImageBytes(), vertx, waiting);
+    var put =
+        new Route(
+            HttpMethod.PUT,
+            "/v1/images/{sha256}",
+            Permission.RELEASE,
+            "Upload an image",
+            call -> Answer.ok(new JsonObject()));
+    router
+        .route("/v1/images/:sha256")
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
+        .handler(context ->
+            images.serve(context.request(), context.pathParams().getOrDefault("sha256", "")));
+    router
+        .route(put.method(), put.routerPath())
+        .handler(context -> {
+          context.request().pause();
+          if (api.admitted(context.request(), put).isPresent()) {
+            uploads.take(context.request(), context.pathParams().getOrDefault("sha256", ""));
+          } else {
+            context.request().resume();
+          }
+        });
+  }
+
+  @Override
+  public void handle(HttpServerRequest request) {
+    if (HttpMethod.POST.equals(request.method()) && CheckIns.PATH.equals(request.path())) {
+      checkIns.handle(request);
+    } else {
+      router.handle(request);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package dev.yunfan.ota.http;
+
+/** Names of this module's meters. */
+final class Meters {
+  /** Check-ins; tag {@code answer}. */
+  static final String CHECK_INS = "ota.checkins";
+
+  /** Image requests; tag {@code answer}. */
+  static final String IMAGES = "ota.images";
+
+  /** Commands handed in; tag {@code result}. */
+  static final String COMMANDS = "ota.commands";
+
+  private Meters() {}
+}

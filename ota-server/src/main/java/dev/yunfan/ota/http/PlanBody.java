@@ -1,0 +1,76 @@
+package dev.yunfan.ota.http;
+
+import dev.yunfan.schemas.control.OfferHours;
+import dev.yunfan.schemas.control.RolloutPlan;
+import dev.yunfan.schemas.control.Stage;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+
+/** Reads a rollout's plan from a request. */
+final class PlanBody {
+  private static final double DEFAULT_FAILURE_RATE = 0.05;
+  private static final long MAX_SECONDS = 366L * 24 * 3600;
+
+  private PlanBody() {}
+
+  /**
+   * The plan; without stages, one stage for the whole fleet.
+   *
+   * @param zone of the hours where the request names none
+   */
+  static RolloutPlan read(Body body, ZoneId zone) {
+    String release = body.name("release");
+    var models = body.names("models");
+    var fromVersions = body.names("fromVersions");
+    var mustPass = body.names("mustPass");
+    var stages = body.objects("stages", PlanBody::stage);
+    int holdback = (int) body.whole("holdbackBasisPoints", 0, Stage.WHOLE - 1, 0);
+    var guardrail = body.object("guardrail");
+    double maxFailureRate = guardrail.number("maxFailureRate", DEFAULT_FAILURE_RATE);
+    guardrail.done();
+    var hours = body.object("hours");
+    int from = (int) hours.whole("from", 0, 23, 0);
+    int to = (int) hours.whole("to", 1, 24, 24);
+    String zoneName = hours.text("zone", zone.getId());
+    hours.done();
+    int offersPerMinute = (int) body.whole("offersPerMinute", 0, Integer.MAX_VALUE, 0);
+    boolean needsApproval = body.flag("needsApproval");
+    long startAt = time(body.text("startAt", ""));
+    try {
+      return new RolloutPlan(
+          release,
+          models,
+          fromVersions,
+          mustPass,
+          stages,
+          holdback,
+          maxFailureRate,
+          OfferHours.of(from, to, zoneName),
+          offersPerMinute,
+          needsApproval,
+          startAt);
+    } catch (IllegalArgumentException e) {
+      throw new Rejected(Problems.invalid("plan", String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static Stage stage(Body body) {
+    return new Stage(
+        (int) body.whole("shareBasisPoints", 1, Stage.WHOLE),
+        body.whole("soakSeconds", 0, MAX_SECONDS, 0),
+        body.whole("minConfirmed", 0, Integer.MAX_VALUE, 0));
+  }
+
+  private static long time(String text) {
+    if (text.isEmpty()) {
+      return 0;
+    }
+    try {
+      return Instant.parse(text).toEpochMilli();
+    } catch (DateTimeParseException e) {
+      throw new Rejected(
+          Problems.malformed("field 'startAt' is not a time such as 2011-08-01T02:00:00Z"));
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package dev.yunfan.ota.http;
+
+import dev.yunfan.ota.control.ControlState;
+import dev.yunfan.ota.image.ImageStore;
+import dev.yunfan.ota.kafka.ControlDesk;
+import dev.yunfan.ota.release.Release;
+import dev.yunfan.ota.release.ReleaseSignatures;
+import dev.yunfan.runtime.operator.Permission;
+import dev.yunfan.schemas.control.Command;
+import dev.yunfan.schemas.control.SignedImage;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Releases and whole programmes, for operators. */
+final class ReleaseRoutes {
+  private final Supplier<ControlState> state;
+  private final Orders orders;
+  private final ImageStore images;
+  private final ReleaseSignatures signatures;
+
+  ReleaseRoutes(
+      Supplier<ControlState> state,
+      Orders orders,
+      ImageStore images,
+      ReleaseSignatures signatures) {
+    this.state = state;
+    this.orders = orders;
+    this.images = images;
+    this.signatures = signatures;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.post(
+            "/v1/releases",
+            Permission.RELEASE,
+            "Create a release from images that are here",
+            this::create),
+        Route.get("/v1/releases", Permission.READ, "List releases", this::list),
+        Route.get("/v1/releases/{vendor}/{version}", Permission.READ, "Show a release", this::show),
+        Route.post(
+            "/v1/releases/{vendor}/{version}/withdraw",
+            Permission.RELEASE,
+            "Take a release back: it is never offered again",
+            this::withdraw),
+        Route.get(
+            "/v1/vendors/{vendor}",
+            Permission.READ,
+            "Show a vendor's programme",
+            this::showProgramme),
+        Route.post(
+            "/v1/vendors/{vendor}/withdraw",
+            Permission.WITHDRAW_PROGRAMME,
+            "Take everything of a vendor back, in one act",
+            this::withdrawProgramme));
+  }
+
+  private Answer create(Call call) throws IOException, InterruptedException {
+    var body = call.body();
+    String vendor = call.visible(body.name("vendor"));
+    String version = body.name("version");
+    var models = body.names("models");
+    var manifests =
+        body.objects(
+            "manifests",
+            each ->
+                new SignedImage(
+                    each.name("model"),
+                    each.whole("lengthBytes", 1, Long.MAX_VALUE >> 10),
+                    each.name("sha256"),
+                    each.text("signature")));
+    String reason = body.text("reason", "release " + version);
+    body.done();
+    requireAllModels(models, manifests);
+    manifests.forEach(image -> verify(vendor, version, image));
+    var command = new Command.CreateRelease(version, manifests);
+    return orders.submit(
+        new ControlDesk.Order(call.operator().name(), reason, vendor, 0, command),
+        after -> answer(201, release(after, vendor, version)),
+        after -> present(after, vendor, version));
+  }
+
+  private static void requireAllModels(Set<String> models, List<SignedImage> manifests) {
+    var signed =
+        manifests.stream().map(SignedImage::model).collect(Collectors.toCollection(TreeSet::new));
+    if (!models.isEmpty() && !signed.equals(models)) {
+      throw new Rejected(
+          Problems.invalid(
+              "models", "models are %s, manifests are of %s".formatted(models, signed)));
+    }
+  }
+
+  /** Refuses what a handset would refuse. */
+  private void verify(String vendor, String version, SignedImage image) {
+    try {
+      if (!signatures.genuine(image.manifest(vendor, version), image.signatureBytes())) {
+        throw new Rejected(
+            Problems.invalid(
+                "signature",
+                "the signature for model %s is not that of %s's key over this manifest"
+                    .formatted(image.model(), vendor)));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new Rejected(Problems.invalid("manifest", String.valueOf(e.getMessage())));
+    }
+    var stored = images.find(image.sha256());
+    if (stored.isEmpty()) {
+      throw new Rejected(
+          Problems.invalid(
+              "image-missing",
+              "there is no image %s yet; PUT its bytes to /v1/images/%s first"
+                  .formatted(image.sha256(), image.sha256())));
+    }
+    if (stored.get().lengthBytes() != image.lengthBytes()) {
+      throw new Rejected(
+          Problems.invalid(
+              "length",
+              "the manifest for model %s says %d bytes, the image has %d"
+                  .formatted(image.model(), image.lengthBytes(), stored.get().lengthBytes())));
+    }
+  }
+
+  private Answer list(Call call) {
+    String vendor = call.query().get("vendor");
+    return Page.of(
+        call,
+        "releases",
+        state.get().programmes().values().stream()
+            .filter(p -> call.operator().sees(p.vendor()))
+            .filter(p -> vendor == null || vendor.equals(p.vendor()))
+            .flatMap(p -> p.releases().values().stream()),
+        release -> release.vendor() + "/" + release.version(),
+        Documents::release);
+  }
+
+  private Answer show(Call call) {
+    return answer(200, named(call));
+  }
+
+  private Answer withdraw(Call call) throws IOException, InterruptedException {
+    var release = named(call);
+    return change(
+        call,
+        release.vendor(),
+        new Command.WithdrawRelease(release.version()),
+        after -> answer(200, release(after, release.vendor(), release.version())),
+        after -> present(after, release.vendor(), release.version()));
+  }
+
+  private Answer showProgramme(Call call) {
+    return programme(state.get(), call.visible(call.path("vendor")));
+  }
+
+  private Answer withdrawProgramme(Call call) throws IOException, InterruptedException {
+    String vendor = call.visible(call.path("vendor"));
+    return change(
+        call,
+        vendor,
+        new Command.WithdrawProgramme(),
+        after -> programme(after, vendor),
+        after -> programmeDocument(after, vendor));
+  }
+
+  private Answer change(
+      Call call,
+      String vendor,
+      Command command,
+      Function<ControlState, Answer> done,
+      Function<ControlState, JsonObject> present)
+      throws IOException, InterruptedException {
+    var body = call.body();
+    String reason = body.text("reason");
+    body.done();
+    return orders.submit(
+        new ControlDesk.Order(
+            call.operator().name(), reason, vendor, call.expectedVersion(), command),
+        done,
+        present);
+  }
+
+  private Release named(Call call) {
+    String vendor = call.visible(call.path("vendor"));
+    var release = state.get().programme(vendor).releases().get(call.path("version"));
+    if (release == null) {
+      throw new Rejected(
+          Problems.missing("%s has no release %s".formatted(vendor, call.path("version"))));
+    }
+    return release;
+  }
+
+  private static Release release(ControlState state, String vendor, String version) {
+    return Objects.requireNonNull(state.programme(vendor).releases().get(version));
+  }
+
+  private static JsonObject present(ControlState state, String vendor, String version) {
+    var release = state.programme(vendor).releases().get(version);
+    return release == null ? new JsonObject() : Documents.release(release);
+  }
+
+  private static Answer answer(int status, Release release) {
+    return Answer.versioned(status, Documents.release(release), release.revision());
+  }
+
+  private static Answer programme(ControlState state, String vendor) {
+    return Answer.versioned(
+        200, programmeDocument(state, vendor), state.programme(vendor).revision());
+  }
+
+  private static JsonObject programmeDocument(ControlState state, String vendor) {
+    var programme = state.programme(vendor);
+    return new JsonObject()
+        .put("vendor", vendor)
+        .put("state", programme.withdrawn() ? "withdrawn" : "active")
+        .put("version", programme.revision())
+        .put("releases", programme.releases().size())
+        .put("rollouts", programme.rollouts().size());
+  }
+}

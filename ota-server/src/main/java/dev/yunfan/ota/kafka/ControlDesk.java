@@ -1,0 +1,73 @@
+package dev.yunfan.ota.kafka;
+
+import dev.yunfan.ota.control.ControlState;
+import dev.yunfan.ota.control.Effect;
+import dev.yunfan.ota.control.Fold;
+import dev.yunfan.schemas.control.Command;
+import dev.yunfan.schemas.control.ControlRecord;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Where commands are handed in: refuses what cannot take effect, writes the rest, and answers when
+ * the own fold has read it back.
+ */
+public final class ControlDesk {
+  private final ControlLog log;
+  private final InstantSource clock;
+
+  /** A desk over a log. */
+  public ControlDesk(ControlLog log, InstantSource clock) {
+    this.log = log;
+    this.clock = clock;
+  }
+
+  /**
+   * A command as it is handed in.
+   *
+   * @param expectedVersion of the thing, that it was decided against; 0: it must not exist
+   */
+  public record Order(
+      String actor, String reason, String vendor, long expectedVersion, Command command) {}
+
+  /**
+   * Hands in a command and waits for its effect.
+   *
+   * @throws IOException when it is unknown whether the command took effect
+   */
+  public Fold.Step submit(Order order) throws IOException, InterruptedException {
+    var refusal = refusal(order);
+    if (refusal instanceof Effect.Refused) {
+      log.catchUp(); // it may have been decided against what another server was just told
+      refusal = refusal(order);
+    }
+    if (refusal instanceof Effect.Refused) {
+      return new Fold.Step(log.state(), refusal);
+    }
+    try {
+      return log.append(record(order, log.state())).get();
+    } catch (ExecutionException e) {
+      throw new IOException(
+          "the control log did not confirm the command; look whether it took effect", e.getCause());
+    }
+  }
+
+  private Effect refusal(Order order) {
+    var state = log.state();
+    return Fold.effect(state, record(order, state));
+  }
+
+  private ControlRecord record(Order order, ControlState state) {
+    return new ControlRecord(
+        UUID.randomUUID().toString(),
+        clock.millis(),
+        order.actor(),
+        order.reason(),
+        order.vendor(),
+        order.expectedVersion(),
+        state.head(),
+        order.command());
+  }
+}

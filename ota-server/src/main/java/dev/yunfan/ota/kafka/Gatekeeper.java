@@ -1,0 +1,129 @@
+package dev.yunfan.ota.kafka;
+
+import dev.yunfan.ota.control.Effect;
+import dev.yunfan.ota.gate.GateVerdict;
+import dev.yunfan.ota.gate.StageGate;
+import dev.yunfan.ota.rollout.Rollout;
+import dev.yunfan.ota.rollout.RolloutState;
+import dev.yunfan.schemas.control.Command;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Judges every running rollout again and again, and hands in what the gate says. Every server has
+ * one; of equal commands from several, expected versions let the first alone take effect.
+ */
+public final class Gatekeeper implements AutoCloseable {
+  /** Who the control log says it was. */
+  public static final String ACTOR = "gatekeeper";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Gatekeeper.class);
+
+  private final ControlLog log;
+  private final ControlDesk desk;
+  private final EvidenceFeed evidence;
+  private final InstantSource clock;
+  private final ScheduledExecutorService rounds =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("gatekeeper").factory());
+
+  private Gatekeeper(ControlLog log, ControlDesk desk, EvidenceFeed evidence, InstantSource clock) {
+    this.log = log;
+    this.desk = desk;
+    this.evidence = evidence;
+    this.clock = clock;
+  }
+
+  /**
+   * Starts its rounds.
+   *
+   * @param pause between rounds, in real time
+   */
+  public static Gatekeeper start(
+      ControlLog log,
+      ControlDesk desk,
+      EvidenceFeed evidence,
+      InstantSource clock,
+      Duration pause) {
+    var keeper = new Gatekeeper(log, desk, evidence, clock);
+    var _ =
+        keeper.rounds.scheduleWithFixedDelay(
+            keeper::round, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+    return keeper;
+  }
+
+  /** What it would hand in for one rollout, if anything. */
+  Optional<ControlDesk.Order> order(Rollout rollout) {
+    var now = clock.instant();
+    var state = rollout.state();
+    if (state instanceof RolloutState.Scheduled && now.toEpochMilli() >= rollout.plan().startAt()) {
+      return Optional.of(
+          order(
+              rollout,
+              "its time has come",
+              new Command.AdvanceRollout(rollout.id(), 0, List.of())));
+    }
+    if (!(state instanceof RolloutState.Running running) || !evidence.alive()) {
+      return Optional.empty();
+    }
+    var counts = evidence.countsOf(rollout.id());
+    return switch (StageGate.judge(rollout, running, evidence.of(rollout.id()), now)) {
+      case GateVerdict.Hold _ -> Optional.empty();
+      case GateVerdict.Halt(var models, var why) ->
+          Optional.of(order(rollout, why, new Command.HaltRollout(rollout.id(), models, counts)));
+      case GateVerdict.Advance(var stage, var why) ->
+          Optional.of(order(rollout, why, new Command.AdvanceRollout(rollout.id(), stage, counts)));
+      case GateVerdict.Complete(var why) ->
+          Optional.of(order(rollout, why, new Command.CompleteRollout(rollout.id(), counts)));
+    };
+  }
+
+  private static ControlDesk.Order order(Rollout rollout, String why, Command command) {
+    return new ControlDesk.Order(ACTOR, why, rollout.vendor(), rollout.revision(), command);
+  }
+
+  private void round() {
+    try {
+      var halts = new ArrayList<ControlDesk.Order>();
+      var others = new ArrayList<ControlDesk.Order>();
+      log.state()
+          .rollouts()
+          .flatMap(rollout -> order(rollout).stream())
+          .forEach(o -> (o.command() instanceof Command.HaltRollout ? halts : others).add(o));
+      halts.addAll(others); // what hurts stops first
+      for (var order : halts) {
+        submit(order);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("gatekeeper's round failed; the next one tries again");
+    }
+  }
+
+  private void submit(ControlDesk.Order order) throws InterruptedException {
+    try {
+      if (desk.submit(order).effect() instanceof Effect.Refused refused) {
+        LOG.atDebug().addKeyValue("detail", refused.detail()).log("somebody was faster");
+      }
+    } catch (IOException e) {
+      LOG.atWarn()
+          .setCause(e)
+          .log("the control log did not take a verdict; the next round tries again");
+    }
+  }
+
+  @Override
+  public void close() {
+    rounds.shutdownNow();
+    rounds.close();
+  }
+}

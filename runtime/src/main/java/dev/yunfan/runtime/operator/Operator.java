@@ -1,0 +1,20 @@
+package dev.yunfan.runtime.operator;
+
+/**
+ * Somebody who proved to be an operator.
+ *
+ * @param name that the record of changes shows
+ * @param vendor that they are confined to; empty: none
+ */
+public record Operator(String name, Role role, String vendor) {
+  public Operator {
+    if (role.confined() && vendor.isEmpty()) {
+      throw new IllegalArgumentException("a %s needs a vendor".formatted(role.code()));
+    }
+  }
+
+  /** Whether they see and touch a vendor's things. */
+  public boolean sees(String ofVendor) {
+    return vendor.isEmpty() || vendor.equals(ofVendor);
+  }
+}

@@ -1,0 +1,204 @@
+package dev.yunfan.schemas.control;
+
+import static dev.yunfan.schemas.control.Tree.text;
+import static dev.yunfan.schemas.control.Tree.texts;
+import static dev.yunfan.schemas.control.Tree.whole;
+
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.IndexedRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Each command as a row of the schema's union, and back. */
+final class CommandRows {
+  private final Map<String, Schema> schemas = new HashMap<>();
+
+  CommandRows(Schema union) {
+    union.getTypes().forEach(this::add);
+  }
+
+  /** Remembers a record schema, and those inside it, by its name. */
+  private void add(Schema schema) {
+    switch (schema.getType()) {
+      case RECORD -> {
+        schemas.put(schema.getName(), schema);
+        schema.getFields().forEach(field -> add(field.schema()));
+      }
+      case ARRAY -> add(schema.getElementType());
+      default -> {}
+    }
+  }
+
+  static Command read(GenericRecord row) {
+    return switch (row.getSchema().getName()) {
+      case "CreateRelease" ->
+          new Command.CreateRelease(
+              text(row, "version"),
+              Tree.rows(row, "images").stream().map(CommandRows::image).toList());
+      case "WithdrawRelease" -> new Command.WithdrawRelease(text(row, "version"));
+      case "WithdrawProgramme" -> new Command.WithdrawProgramme();
+      case "CreateRollout" ->
+          new Command.CreateRollout(id(row), plan((GenericRecord) row.get("plan")));
+      case "StartRollout" -> new Command.StartRollout(id(row));
+      case "ApproveRollout" -> new Command.ApproveRollout(id(row));
+      case "AdvanceRollout" ->
+          new Command.AdvanceRollout(id(row), (int) whole(row, "stage"), evidence(row, "evidence"));
+      case "CompleteRollout" -> new Command.CompleteRollout(id(row), evidence(row, "evidence"));
+      case "HaltRollout" ->
+          new Command.HaltRollout(id(row), texts(row, "models"), evidence(row, "evidence"));
+      case "PauseRollout" -> new Command.PauseRollout(id(row));
+      case "ResumeRollout" -> new Command.ResumeRollout(id(row), evidence(row, "baseline"));
+      case "CancelRollout" ->
+          new Command.CancelRollout(
+              id(row), row.get("rollForward") == null ? null : text(row, "rollForward"));
+      case "CreateToken" ->
+          new Command.CreateToken(
+              text(row, "tokenId"),
+              text(row, "name"),
+              text(row, "role"),
+              text(row, "secretSha256"),
+              whole(row, "expiresAt"));
+      case "RevokeToken" -> new Command.RevokeToken(text(row, "tokenId"));
+      case "RevokeDevice" -> new Command.RevokeDevice(text(row, "deviceId"));
+      case "AddWebhook" -> new Command.AddWebhook(text(row, "webhookId"), text(row, "url"));
+      case "RemoveWebhook" -> new Command.RemoveWebhook(text(row, "webhookId"));
+      default -> throw new IllegalArgumentException("no command " + row.getSchema().getName());
+    };
+  }
+
+  IndexedRecord write(Command command) {
+    return switch (command) {
+      case Command.CreateRelease c ->
+          row(c, c.version(), c.images().stream().map(this::row).toList());
+      case Command.WithdrawRelease c -> row(c, c.version());
+      case Command.WithdrawProgramme c -> row(c);
+      case Command.CreateRollout c -> row(c, c.rolloutId(), row(c.plan()));
+      case Command.StartRollout c -> row(c, c.rolloutId());
+      case Command.ApproveRollout c -> row(c, c.rolloutId());
+      case Command.AdvanceRollout c -> row(c, c.rolloutId(), c.stage(), rows(c.evidence()));
+      case Command.CompleteRollout c -> row(c, c.rolloutId(), rows(c.evidence()));
+      case Command.HaltRollout c -> row(c, c.rolloutId(), c.models(), rows(c.evidence()));
+      case Command.PauseRollout c -> row(c, c.rolloutId());
+      case Command.ResumeRollout c -> row(c, c.rolloutId(), rows(c.baseline()));
+      case Command.CancelRollout c -> row(c, c.rolloutId(), c.rollForward());
+      case Command.CreateToken c ->
+          row(c, c.tokenId(), c.name(), c.role(), c.secretSha256(), c.expiresAt());
+      case Command.RevokeToken c -> row(c, c.tokenId());
+      case Command.RevokeDevice c -> row(c, c.deviceId());
+      case Command.AddWebhook c -> row(c, c.webhookId(), c.url());
+      case Command.RemoveWebhook c -> row(c, c.webhookId());
+    };
+  }
+
+  private static String id(GenericRecord row) {
+    return text(row, "rolloutId");
+  }
+
+  private static SignedImage image(GenericRecord row) {
+    var bytes = (ByteBuffer) row.get("signature");
+    var copy = new byte[bytes.remaining()];
+    bytes.duplicate().get(copy);
+    return new SignedImage(
+        text(row, "model"),
+        whole(row, "lengthBytes"),
+        text(row, "sha256"),
+        Base64.getEncoder().encodeToString(copy));
+  }
+
+  private static List<ModelEvidence> evidence(GenericRecord row, String field) {
+    return Tree.rows(row, field).stream()
+        .map(each ->
+            new ModelEvidence(
+                text(each, "model"),
+                whole(each, "offered"),
+                whole(each, "attempted"),
+                whole(each, "confirmed"),
+                whole(each, "rolledBack"),
+                whole(each, "failed")))
+        .toList();
+  }
+
+  private static RolloutPlan plan(GenericRecord row) {
+    return new RolloutPlan(
+        text(row, "release"),
+        new LinkedHashSet<>(texts(row, "models")),
+        new LinkedHashSet<>(texts(row, "fromVersions")),
+        new LinkedHashSet<>(texts(row, "mustPass")),
+        Tree.rows(row, "stages").stream()
+            .map(each ->
+                new Stage(
+                    (int) whole(each, "shareBasisPoints"),
+                    whole(each, "soakSeconds"),
+                    whole(each, "minConfirmed")))
+            .toList(),
+        (int) whole(row, "holdbackBasisPoints"),
+        (double) row.get("maxFailureRate"),
+        OfferHours.of((int) whole(row, "fromHour"), (int) whole(row, "toHour"), text(row, "zone")),
+        (int) whole(row, "offersPerMinute"),
+        (boolean) row.get("needsApproval"),
+        whole(row, "startAt"));
+  }
+
+  private IndexedRecord row(RolloutPlan plan) {
+    return Tree.row(
+        schema("RolloutPlan"),
+        plan.release(),
+        List.copyOf(plan.models()),
+        List.copyOf(plan.fromVersions()),
+        List.copyOf(plan.mustPass()),
+        plan.stages().stream()
+            .map(stage ->
+                Tree.row(
+                    schema("Stage"),
+                    stage.shareBasisPoints(),
+                    stage.soakSeconds(),
+                    stage.minConfirmed()))
+            .toList(),
+        plan.holdbackBasisPoints(),
+        plan.maxFailureRate(),
+        plan.hours().from(),
+        plan.hours().to(),
+        plan.hours().zone().getId(),
+        plan.offersPerMinute(),
+        plan.needsApproval(),
+        plan.startAt());
+  }
+
+  private IndexedRecord row(SignedImage image) {
+    return Tree.row(
+        schema("SignedImage"),
+        image.model(),
+        image.lengthBytes(),
+        image.sha256(),
+        ByteBuffer.wrap(image.signatureBytes()));
+  }
+
+  private List<IndexedRecord> rows(List<ModelEvidence> evidence) {
+    return evidence.stream()
+        .map(each ->
+            Tree.row(
+                schema("ModelEvidence"),
+                each.model(),
+                each.offered(),
+                each.attempted(),
+                each.confirmed(),
+                each.rolledBack(),
+                each.failed()))
+        .toList();
+  }
+
+  private IndexedRecord row(Command command, @Nullable Object... values) {
+    return Tree.row(schema(command.getClass().getSimpleName()), values);
+  }
+
+  private Schema schema(String name) {
+    return Objects.requireNonNull(schemas.get(name), name);
+  }
+}

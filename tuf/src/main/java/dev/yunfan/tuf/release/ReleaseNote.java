@@ -1,0 +1,96 @@
+package dev.yunfan.tuf.release;
+
+import dev.yunfan.tuf.json.Json;
+import dev.yunfan.tuf.json.Node;
+import dev.yunfan.tuf.metadata.TargetFile;
+import dev.yunfan.tuf.refusal.Refusal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The {@code custom} part of an image's description, signed by the vendor.
+ *
+ * @param vendor equal to the first part of the path
+ * @param models the models it runs on, at least one; the second part of the path is one of them
+ * @param version the firmware version it brings
+ * @param minVersion the oldest version it may replace; empty for any
+ * @param releaseCounter rises with every release, and never goes back on a handset
+ * @param delta what it is a difference to; empty for a full image
+ */
+public record ReleaseNote(
+    String vendor,
+    List<String> models,
+    String version,
+    Optional<String> minVersion,
+    long releaseCounter,
+    Optional<Delta> delta) {
+
+  /**
+   * A difference between two images.
+   *
+   * @param baseSha256 of the image it applies to, in hex
+   * @param result the path of the full image it makes, which the same vendor lists
+   * @param resultSha256 of that image, in hex
+   */
+  public record Delta(String baseSha256, String result, String resultSha256) {
+    static Delta read(Node node) throws Refusal {
+      return new Delta(
+          sha256(node.field("baseSha256")),
+          node.field("result").text(),
+          sha256(node.field("resultSha256")));
+    }
+
+    Json.Fields json() {
+      var fields = new LinkedHashMap<String, Json>();
+      fields.put("baseSha256", new Json.Text(baseSha256));
+      fields.put("result", new Json.Text(result));
+      fields.put("resultSha256", new Json.Text(resultSha256));
+      return new Json.Fields(fields);
+    }
+
+    private static String sha256(Node node) throws Refusal {
+      if (!node.text().matches("[0-9a-f]{64}")) {
+        throw node.not("64 lower-case hex digits");
+      }
+      return node.text();
+    }
+  }
+
+  public ReleaseNote {
+    models = List.copyOf(models);
+    if (models.isEmpty() || releaseCounter < 0) {
+      throw new IllegalArgumentException("a release has models, and a counter of 0 or more");
+    }
+  }
+
+  /** Reads the note of an image. */
+  public static ReleaseNote of(TargetFile image) throws Refusal {
+    var custom = new Node(image.path() + " custom", image.custom());
+    var models = custom.field("models");
+    if (models.texts().isEmpty()) {
+      throw models.not("at least one model");
+    }
+    var minVersion = custom.optional("minVersion");
+    var delta = custom.optional("delta");
+    return new ReleaseNote(
+        custom.field("vendor").text(),
+        models.texts(),
+        custom.field("version").text(),
+        minVersion.isPresent() ? Optional.of(minVersion.get().text()) : Optional.empty(),
+        custom.field("releaseCounter").integer(0),
+        delta.isPresent() ? Optional.of(Delta.read(delta.get())) : Optional.empty());
+  }
+
+  /** As the {@code custom} part of a description. */
+  public Json.Fields json() {
+    var fields = new LinkedHashMap<String, Json>();
+    fields.put("vendor", new Json.Text(vendor));
+    fields.put("models", Json.texts(models));
+    fields.put("version", new Json.Text(version));
+    minVersion.ifPresent(least -> fields.put("minVersion", new Json.Text(least)));
+    fields.put("releaseCounter", new Json.Int(releaseCounter));
+    delta.ifPresent(d -> fields.put("delta", d.json()));
+    return new Json.Fields(fields);
+  }
+}

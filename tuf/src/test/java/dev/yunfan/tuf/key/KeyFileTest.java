@@ -1,0 +1,61 @@
+package dev.yunfan.tuf.key;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Private keys on disk. */
+class KeyFileTest {
+  private static final char[] PASSPHRASE = "correct horse".toCharArray();
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @EnumSource(Scheme.class)
+  void a_key_comes_back_as_it_was(Scheme scheme) throws IOException {
+    var key = SigningKey.generate(scheme);
+    var file = folder.resolve("a.key");
+    KeyFile.write(file, key, PASSPHRASE);
+    var again = KeyFile.read(file, PASSPHRASE);
+    assertThat(again.publicKey().id()).isEqualTo(key.publicKey().id());
+    var message = "message".getBytes(UTF_8);
+    assertThat(key.publicKey().verifies(message, again.sign(message))).isTrue();
+    assertThat(key.publicKey().verifies("massage".getBytes(UTF_8), again.sign(message))).isFalse();
+  }
+
+  @Test
+  void a_wrong_passphrase_opens_nothing() throws IOException {
+    var file = folder.resolve("a.key");
+    KeyFile.write(file, SigningKey.generate(Scheme.ED25519), PASSPHRASE);
+    assertThatThrownBy(() -> KeyFile.read(file, "wrong".toCharArray()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("wrong passphrase");
+  }
+
+  @Test
+  void the_file_is_its_owners_alone_and_holds_nothing_in_the_clear() throws IOException {
+    var file = folder.resolve("a.key");
+    KeyFile.write(file, SigningKey.generate(Scheme.ED25519), PASSPHRASE);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(Files.readString(file)).startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----");
+  }
+
+  @Test
+  void an_existing_key_is_never_written_over() throws IOException {
+    var file = folder.resolve("a.key");
+    KeyFile.write(file, SigningKey.generate(Scheme.ED25519), PASSPHRASE);
+    assertThatThrownBy(() -> KeyFile.write(file, SigningKey.generate(Scheme.ED25519), PASSPHRASE))
+        .isInstanceOf(FileAlreadyExistsException.class);
+  }
+}
