@@ -1,8 +1,10 @@
 package dev.yunfan.streams.http;
 
+import dev.yunfan.runtime.http.Problem;
 import dev.yunfan.schemas.fleet.RolloutHealth;
 import dev.yunfan.streams.answer.ActivitySheets;
 import dev.yunfan.streams.answer.AdoptionSheets;
+import dev.yunfan.streams.answer.CrashGroupSheets;
 import dev.yunfan.streams.answer.CrashRateSheet;
 import dev.yunfan.streams.answer.Filter;
 import dev.yunfan.streams.answer.RampSheet;
@@ -12,6 +14,7 @@ import dev.yunfan.streams.table.Totals;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -41,6 +44,12 @@ public final class QueryApi {
     sheet(router, "/v1/adoption/days", FIRMWARE, AdoptionSheets::days);
     sheet(router, "/v1/active-days", MODEL, ActivitySheets::days);
     sheet(router, "/v1/retention", MODEL, ActivitySheets::retention);
+    sheet(
+        router,
+        "/v1/crash-groups",
+        Set.of("vendor", "model", "firmware", "kind"),
+        CrashGroupSheets::groups);
+    router.get("/v1/crash-groups/:id").handler(this::crashGroup);
     router
         .get("/v1/crash-rates")
         .handler(
@@ -61,6 +70,32 @@ public final class QueryApi {
     router
         .get(path)
         .handler(new SheetRoute(table, known, query -> answer.apply(table, query.filter(columns))));
+  }
+
+  private void crashGroup(RoutingContext context) {
+    String id = String.valueOf(context.pathParam("id"));
+    CrashGroupSheets.whole(table, id)
+        .ifPresentOrElse(
+            group ->
+                context.json(
+                    new JsonObject()
+                        .put("group", group.group())
+                        .put("kind", group.kind())
+                        .put("signature", group.signature())
+                        .put("sample", group.sample())
+                        .put("crashes", group.crashes())
+                        .put("handsets", group.handsets())
+                        .put("firstSeen", Instant.ofEpochMilli(group.firstSeen()).toString())
+                        .put("lastSeen", Instant.ofEpochMilli(group.lastSeen()).toString())
+                        .put("firmwares", SheetForm.json(CrashGroupSheets.firmwares(table, id)))),
+            () ->
+                new Problem(
+                        404,
+                        "no-such-crash-group",
+                        "There is no such crash group",
+                        "%s is no group that crashed; GET /v1/crash-groups lists them"
+                            .formatted(id))
+                    .send(context.response()));
   }
 
   private Sheet crashRates(Query query) {

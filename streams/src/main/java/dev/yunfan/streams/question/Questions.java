@@ -28,6 +28,7 @@ public final class Questions {
             new ActiveDays(),
             new Retention(),
             new CrashRates(crashWindows),
+            new CrashGroups(new RememberedSignatures()),
             new RolloutOutcomes()));
   }
 

@@ -4,6 +4,7 @@ import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.codec.AvroCodec;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.fleet.ActiveDay;
+import dev.yunfan.schemas.fleet.CrashGroup;
 import dev.yunfan.schemas.fleet.CrashWindow;
 import dev.yunfan.schemas.fleet.FirmwareCount;
 import dev.yunfan.schemas.fleet.FirmwareDay;
@@ -36,11 +37,13 @@ public final class FleetTable {
   private final Rows<FirmwareDay> adoptionDays = new Rows<>(FirmwareDay.CODEC, FirmwareDay::asOf);
   private final Rows<RetentionCount> retention =
       new Rows<>(RetentionCount.CODEC, RetentionCount::asOf);
+  private final Rows<CrashGroup> crashGroups = new Rows<>(CrashGroup.CODEC, CrashGroup::asOf);
   private final Map<String, Rows<?>> byTopic =
       Map.of(
           ActiveDays.FLEET_ACTIVE_DAYS.name(), activeDays,
           AdoptionDays.FLEET_ADOPTION_DAYS.name(), adoptionDays,
           Retention.FLEET_RETENTION.name(), retention,
+          Topic.FLEET_CRASH_GROUPS.name(), crashGroups,
           Topic.FLEET_RAMP.name(), ramp,
           Topic.FLEET_ADOPTION.name(), adoption,
           Topic.FLEET_CRASH_RATES.name(), crashes,
@@ -107,6 +110,11 @@ public final class FleetTable {
   /** Crashes and exposure by firmware and window, in no order. */
   public Collection<CrashWindow> crashes() {
     return crashes.values();
+  }
+
+  /** Crash groups, whole and by firmware, in no order. */
+  public Collection<CrashGroup> crashGroups() {
+    return crashGroups.values();
   }
 
   /** What deduplication made of the events, in no order. */
