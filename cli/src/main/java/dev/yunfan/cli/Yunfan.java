@@ -1,6 +1,11 @@
 package dev.yunfan.cli;
 
 import dev.yunfan.cli.bench.BenchCommand;
+import dev.yunfan.cli.demo.DemoCommand;
+import dev.yunfan.cli.server.BrokerCommand;
+import dev.yunfan.cli.server.IngestCommand;
+import dev.yunfan.cli.server.OtaServerCommand;
+import dev.yunfan.cli.server.StreamsCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +31,11 @@ public final class Yunfan implements Runnable {
   /** The command with all its subcommands and its way of telling errors. */
   public static CommandLine commandLine() {
     return new CommandLine(new Yunfan())
+        .addSubcommand(new DemoCommand())
+        .addSubcommand(new BrokerCommand())
+        .addSubcommand(new IngestCommand())
+        .addSubcommand(new StreamsCommand())
+        .addSubcommand(new OtaServerCommand())
         .addSubcommand(BenchCommand.withBenchmarks())
         .setParameterExceptionHandler(Yunfan::usedWrongly)
         .setExecutionExceptionHandler(Yunfan::failed);

@@ -67,6 +67,12 @@ public final class KafkaSettings {
         org.apache.kafka.streams.StreamsConfig.producerPrefix(
             ProducerConfig.COMPRESSION_TYPE_CONFIG),
         "lz4");
+    // With one request under way, a partition that is still ending its last transaction holds back
+    // one batch, and the batches behind it are not refused as out of order.
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.producerPrefix(
+            ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION),
+        1);
     // A stalled machine must not be taken for a dead one by its own transaction.
     settings.put(
         org.apache.kafka.streams.StreamsConfig.producerPrefix(

@@ -73,7 +73,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     config.put("transaction.state.log.min.isr", "1");
     config.put("transaction.state.log.num.partitions", "4");
     config.put("group.initial.rebalance.delay.ms", "0");
-    config.put("group.coordinator.rebalance.protocols", "classic,consumer,streams");
     config.put("auto.create.topics.enable", "false");
     config.put("num.network.threads", "2");
     config.put("num.io.threads", "4");

@@ -10,6 +10,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * The release engineers of the three vendors: each holds the vendor's signing key, which no server
@@ -64,9 +66,21 @@ final class ReleaseEngineer {
     }
   }
 
-  /** The vendors' public keys, for the servers and for the handsets' factory. */
-  Map<String, KeyPair> keys() {
-    return Map.copyOf(keys);
+  /** The vendors' public keys, as the factory puts them on handsets. */
+  Map<String, PublicKey> publicKeys() {
+    return keys.entrySet().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> entry.getValue().getPublic()));
+  }
+
+  /** The public keys in the form of the ota-server's setting. */
+  String publicKeySetting() {
+    return publicKeys().entrySet().stream()
+        .map(entry ->
+            entry.getKey()
+                + "="
+                + Base64.getEncoder().encodeToString(entry.getValue().getEncoded()))
+        .collect(Collectors.joining(","));
   }
 
   /**

@@ -1,0 +1,143 @@
+package dev.yunfan.cli.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.yunfan.agent.fleet.FleetConfig;
+import dev.yunfan.agent.fleet.FleetSimulation;
+import dev.yunfan.agent.fleet.Knobs;
+import dev.yunfan.agent.fleet.Launch;
+import dev.yunfan.agent.fleet.SimulatedClock;
+import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.process.OpenVertx;
+import dev.yunfan.cli.process.StopSignal;
+import dev.yunfan.ingest.IngestConfig;
+import dev.yunfan.ingest.IngestServer;
+import dev.yunfan.ota.OtaConfig;
+import dev.yunfan.ota.OtaServer;
+import dev.yunfan.runtime.http.PortTaken;
+import dev.yunfan.runtime.identity.FleetKeys;
+import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.metrics.Metrics;
+import dev.yunfan.streams.StreamsConfig;
+import dev.yunfan.streams.StreamsServer;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** One run of the demo: opens everything top down, plays the story, closes in reverse. */
+final class Demo {
+  /** Operator token of the demo's ota-server; it listens on loopback alone. */
+  static final String OPERATOR_TOKEN = "demo-operator-token";
+
+  private static final String PARTITIONS = "4";
+
+  private final DemoPlan plan;
+  private final DemoScreen screen;
+  private final SimulatedClock clock;
+  private final Map<String, byte[]> fleetKeys;
+  private final ReleaseEngineer engineer;
+
+  Demo(DemoPlan plan, DemoScreen screen) {
+    this.plan = plan;
+    this.screen = screen;
+    this.clock = new SimulatedClock(plan.scenario().start());
+    this.fleetKeys =
+        plan.scenario().launches().stream()
+            .map(Launch::vendor)
+            .distinct()
+            .collect(Collectors.toMap(vendor -> vendor, Demo::fleetKey));
+    this.engineer = new ReleaseEngineer(fleetKeys.keySet());
+  }
+
+  /** A vendor's fleet key in the demo; documented, so that a person can add a handset. */
+  private static byte[] fleetKey(String vendor) {
+    return ("demo-fleet-key-of-" + vendor).getBytes(UTF_8);
+  }
+
+  /**
+   * Plays the story to its end, and stays up for as long as it is wanted.
+   *
+   * @return whether every number that was measured is the truth
+   */
+  boolean run() throws Exception {
+    screen.say("Starting Apache Kafka, the gateway, the streams and the ota-server ...");
+    try (var stop = new StopSignal();
+        var folder = DemoFolder.open(plan.data());
+        var broker = DemoBroker.open(plan.kafka(), folder.resolve("kafka"));
+        var metrics = new Metrics();
+        var vertx = new OpenVertx();
+        var ingest = ingest(broker.clients(), vertx.vertx(), metrics);
+        var streams = streams(folder, broker.clients(), vertx.vertx(), metrics);
+        var ota = ota(folder, broker.clients(), vertx.vertx(), metrics);
+        var answers = new OtaClient(local(streams.port()), "");
+        var operator = new OtaClient(local(ota.port()), OPERATOR_TOKEN)) {
+      var addresses = new Addresses(local(ingest.port()), local(streams.port()), local(ota.port()));
+      var fleet =
+          FleetSimulation.start(
+              new FleetConfig(
+                  plan.devices(),
+                  plan.seed(),
+                  plan.scenario(),
+                  addresses.ingest(),
+                  addresses.ota(),
+                  fleetKeys,
+                  FleetConfig.vendorKeys(engineer.publicKeys()),
+                  Knobs.defaults()),
+              clock,
+              vertx.vertx());
+      return new Story(plan, screen, fleet, engineer, operator, answers, stop).play(addresses);
+    } catch (PortTaken e) {
+      throw new CannotStart(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Where the three servers listen. */
+  record Addresses(URI ingest, URI streams, URI ota) {}
+
+  private IngestServer ingest(KafkaClients kafka, Vertx vertx, Metrics metrics) throws IOException {
+    var config =
+        IngestConfig.from(
+            Map.of("INGEST_PORT", port(0), "INGEST_TELEMETRY_PARTITIONS", PARTITIONS));
+    return IngestServer.start(config, new FleetKeys(fleetKeys), kafka, clock, vertx, metrics);
+  }
+
+  private StreamsServer streams(DemoFolder folder, KafkaClients kafka, Vertx vertx, Metrics metrics)
+      throws IOException {
+    var config =
+        StreamsConfig.from(
+            Map.of(
+                "STREAMS_PORT",
+                port(1),
+                "STREAMS_TELEMETRY_PARTITIONS",
+                PARTITIONS,
+                "STREAMS_STATE_DIR",
+                folder.resolve("streams").toString()));
+    return StreamsServer.start(config, kafka, clock, vertx, metrics);
+  }
+
+  private OtaServer ota(DemoFolder folder, KafkaClients kafka, Vertx vertx, Metrics metrics)
+      throws IOException {
+    var config =
+        OtaConfig.from(
+            Map.of(
+                "OTA_PORT",
+                port(2),
+                "OTA_IMAGE_STORE",
+                folder.resolve("images").toString(),
+                "OTA_OPERATOR_TOKEN",
+                OPERATOR_TOKEN,
+                "OTA_VENDOR_KEYS",
+                engineer.publicKeySetting()));
+    return OtaServer.start(config, new FleetKeys(fleetKeys), kafka, clock, vertx, metrics);
+  }
+
+  private String port(int which) {
+    return Integer.toString(plan.port(which));
+  }
+
+  private static URI local(int port) {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+}

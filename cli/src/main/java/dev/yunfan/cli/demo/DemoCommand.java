@@ -1,0 +1,136 @@
+package dev.yunfan.cli.demo;
+
+import dev.yunfan.agent.fleet.Scenario;
+import dev.yunfan.cli.CannotStart;
+import java.io.Console;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The main job on this machine: a fleet, a broker, the servers, and numbers that are checked. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Runs the main job in one JVM: an Apache Kafka broker, the gateway, the streams, the"
+            + " ota-server and a simulated fleet from July 2011 on, then compares what the query API"
+            + " says with what the simulator did.",
+    footer = {
+      "",
+      "Example:",
+      "  ./yunfan demo --headless --devices 20000 --report report.json",
+      "",
+      "Exit status: 0 all numbers equal the truth, 1 they do not, 2 used wrongly or cannot start."
+    })
+public final class DemoCommand implements Callable<Integer> {
+  private static final int MIN_HEAP_MEGABYTES = 700;
+  private static final int HEAP_BYTES_PER_DEVICE = 4_000;
+
+  @Option(
+      names = "--devices",
+      paramLabel = "N",
+      defaultValue = "100000",
+      description = "Handsets in the fleet, 100 to 2,000,000; default ${DEFAULT-VALUE}.")
+  private int devices;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "20110701",
+      description = "Seed of everything drawn at random; default ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--scenario",
+      paramLabel = "NAME",
+      defaultValue = "launch",
+      description =
+          "launch: all goes well; bad-update: one vendor's release hurts; default ${DEFAULT-VALUE}.")
+  private String scenario = "launch";
+
+  @Option(names = "--headless", description = "Run the scenario to its end and exit.")
+  private boolean headless;
+
+  @Option(names = "--report", paramLabel = "FILE", description = "Write the outcome as JSON.")
+  private @Nullable Path report;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "Keep the data in this empty folder; default a temporary one, removed at the end.")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--kafka",
+      paramLabel = "HOST:PORT",
+      description = "Use this cluster instead of the embedded broker.")
+  private @Nullable String kafka;
+
+  @Option(
+      names = "--port",
+      paramLabel = "P",
+      description =
+          "First of three ports: gateway, query API, ota-server; 0 for any free ones; default 8471,"
+              + " with --headless 0.")
+  private @Nullable Integer port;
+
+  @Override
+  public Integer call() throws Exception {
+    requireMemory();
+    var plan =
+        new DemoPlan(
+            devices,
+            seed,
+            scenario(),
+            headless,
+            report,
+            data,
+            kafka,
+            port == null ? (headless ? 0 : 8471) : port);
+    return new Demo(plan, new DemoScreen(System.out, isTerminal())).run() ? 0 : 1;
+  }
+
+  private Scenario scenario() throws CannotStart {
+    return Scenario.all().stream()
+        .filter(each -> each.name().equals(scenario))
+        .findFirst()
+        .orElseThrow(() ->
+            new CannotStart(
+                "no scenario '%s'; there are %s"
+                    .formatted(
+                        scenario,
+                        Scenario.all().stream()
+                            .map(Scenario::name)
+                            .collect(Collectors.joining(", ")))));
+  }
+
+  private void requireMemory() throws CannotStart {
+    if (devices < 100 || devices > 2_000_000) {
+      throw new CannotStart("--devices %d is outside 100 to 2,000,000".formatted(devices));
+    }
+    long megabytes = Runtime.getRuntime().maxMemory() >> 20;
+    long needed = MIN_HEAP_MEGABYTES + (((long) devices * HEAP_BYTES_PER_DEVICE) >> 20);
+    if (megabytes < needed) {
+      throw new CannotStart(
+          String.format(
+              Locale.ROOT,
+              "too little memory: %d MB of heap, %,d handsets need %d MB; give fewer --devices, or"
+                  + " YUNFAN_JAVA_OPTS=-Xmx%dm",
+              megabytes,
+              devices,
+              needed,
+              needed));
+    }
+  }
+
+  private static boolean isTerminal() {
+    return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+  }
+}

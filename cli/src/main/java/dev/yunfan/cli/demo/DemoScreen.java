@@ -1,0 +1,151 @@
+package dev.yunfan.cli.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a person watches while the demo runs: drawn over itself on a terminal, and as a line now and
+ * then where the output is a file.
+ */
+final class DemoScreen {
+  private static final DateTimeFormatter DAY =
+      DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final double MILLE = 1_000;
+
+  private final PrintStream out;
+  private final boolean terminal;
+  private int drawnLines;
+  private long lastLineSecond = -10;
+
+  /**
+   * One moment of the run.
+   *
+   * @param now simulated time
+   * @param elapsedSeconds real time since the fleet started
+   * @param done share of the scenario that is behind us, 0 to 1
+   * @param eventsPerSecond acknowledged, over the last real second
+   * @param totals answer of the query API's {@code /v1/totals}
+   * @param rollouts as the ota-server lists them
+   */
+  record Moment(
+      Instant now,
+      long elapsedSeconds,
+      double done,
+      long eventsPerSecond,
+      JsonNode totals,
+      JsonNode rollouts) {}
+
+  DemoScreen(PrintStream out, boolean terminal) {
+    this.out = out;
+    this.terminal = terminal;
+  }
+
+  /** Says something that stays on the screen. */
+  void say(String line) {
+    clear();
+    out.println(line);
+    out.flush();
+  }
+
+  /** Shows the moment. */
+  void show(Moment moment) {
+    if (terminal) {
+      var lines = table(moment);
+      clear();
+      lines.forEach(out::println);
+      drawnLines = lines.size();
+    } else if (moment.elapsedSeconds >= lastLineSecond + 10) {
+      lastLineSecond = moment.elapsedSeconds;
+      out.println(headline(moment));
+    }
+    out.flush();
+  }
+
+  /** Shows the moment for good. */
+  void conclude(Moment moment) {
+    clear();
+    table(moment).forEach(out::println);
+    out.flush();
+  }
+
+  private void clear() {
+    if (drawnLines > 0) {
+      out.printf("\033[%dA\033[J", drawnLines);
+      drawnLines = 0;
+    }
+  }
+
+  private static String headline(Moment moment) {
+    return "%s  %3.0f %% of the story, %d s, %,d events/s"
+        .formatted(
+            DAY.format(moment.now),
+            moment.done * 100,
+            moment.elapsedSeconds,
+            moment.eventsPerSecond);
+  }
+
+  static List<String> table(Moment moment) {
+    var lines = new ArrayList<String>();
+    lines.add(headline(moment));
+    lines.add("");
+    lines.add(
+        "  %-10s %-10s %10s %22s %16s"
+            .formatted(
+                "vendor", "model", "active", "crashes / 1,000 h", "on " + ReleaseEngineer.RELEASE));
+    var activations = moment.totals.path("activations");
+    activations
+        .properties()
+        .forEach(vendor ->
+            vendor
+                .getValue()
+                .properties()
+                .forEach(model ->
+                    lines.add(
+                        row(
+                            moment.totals,
+                            vendor.getKey(),
+                            model.getKey(),
+                            model.getValue().asLong()))));
+    if (activations.isEmpty()) {
+      lines.add("  (no handset is active yet)");
+    }
+    lines.add("");
+    moment.rollouts.forEach(rollout -> lines.add(rolloutLine(rollout)));
+    if (moment.rollouts.isEmpty()) {
+      lines.add("  (no rollout yet)");
+    }
+    return lines;
+  }
+
+  private static String row(JsonNode totals, String vendor, String model, long active) {
+    double hours = totals.path("exposureSeconds").path(vendor).path(model).asLong() / 3600.0;
+    long crashes = totals.path("crashes").path(vendor).path(model).asLong();
+    var firmware = totals.path("firmware").path(vendor).path(model);
+    long updated = firmware.path(ReleaseEngineer.RELEASE).asLong();
+    return "  %-10s %-10s %,10d %22s %16s"
+        .formatted(
+            vendor,
+            model,
+            active,
+            hours < 1 ? "-" : "%.2f".formatted(crashes / hours * MILLE),
+            active == 0 ? "-" : "%.1f %%".formatted(100.0 * updated / active));
+  }
+
+  private static String rolloutLine(JsonNode rollout) {
+    return "  rollout of %s to %s: %s, stage %d of %d, %,d updated, %,d failed"
+        .formatted(
+            rollout.path("release").asText(),
+            rollout.path("vendor").asText(),
+            rollout.path("state").asText(),
+            rollout.path("stage").asInt() + 1,
+            rollout.path("stages").size(),
+            rollout.path("updated").asLong(),
+            rollout.path("failed").asLong());
+  }
+}

@@ -1,0 +1,5 @@
+/** What every long-running command does: stop on request, and close what it opened. */
+@NullMarked
+package dev.yunfan.cli.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,70 @@
+package dev.yunfan.cli.server;
+
+import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.process.OpenVertx;
+import dev.yunfan.cli.process.StopSignal;
+import dev.yunfan.runtime.http.PortTaken;
+import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.metrics.Metrics;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What the servers' commands have in common: where Kafka is, where to listen, and how to stop. */
+final class ServerOptions {
+  @Option(
+      names = "--kafka",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:9092",
+      description = "Kafka cluster; default ${DEFAULT-VALUE}.")
+  private String kafka = "127.0.0.1:9092";
+
+  @Option(
+      names = "--port",
+      paramLabel = "P",
+      description = "Port to listen on; 0 for any free one.")
+  private @Nullable Integer port;
+
+  /** Starts one server. */
+  interface Starter {
+    AutoCloseable start(
+        Map<String, String> settings, KafkaClients kafka, Vertx vertx, Metrics metrics)
+        throws IOException;
+  }
+
+  /**
+   * Runs a server until it is told to stop.
+   *
+   * @param prefix of its settings in the environment, such as {@code INGEST_}
+   */
+  int runUntilStopped(String prefix, Starter starter) throws Exception {
+    Map<String, String> settings = new HashMap<>(System.getenv());
+    Optional.ofNullable(port).ifPresent(p -> settings.put(prefix + "PORT", p.toString()));
+    try (var stop = new StopSignal();
+        var metrics = new Metrics();
+        var vertx = new OpenVertx();
+        var _ = starter.start(settings, new KafkaClients(kafka), vertx.vertx(), metrics)) {
+      stop.await();
+      return 0;
+    } catch (PortTaken | IllegalArgumentException e) {
+      throw new CannotStart(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * A setting that there is no default for.
+   *
+   * @throws IllegalArgumentException saying what it is when it is absent
+   */
+  static String required(Map<String, String> settings, String key, String what) {
+    String value = settings.get(key);
+    if (value == null || value.isBlank()) {
+      throw new IllegalArgumentException("set %s: %s".formatted(key, what));
+    }
+    return value;
+  }
+}
