@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
@@ -112,9 +112,9 @@ class ForecasterTest {
 
   private static double[] ratios(double share) {
     return FRESH.stream()
-        .map(ramp -> Backtest.logErrorAtShare(ramp, share, MILLION))
-        .flatMapToDouble(OptionalDouble::stream)
-        .map(error -> Math.exp(-error))
+        .map(ramp -> Backtest.missAtShare(ramp, share, MILLION))
+        .flatMap(Optional::stream)
+        .mapToDouble(miss -> Math.exp(-miss.logError()))
         .toArray();
   }
 
