@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  ./yunfan tuf add /srv/tuf haier.json --images build --snapshot-key s.key --timestamp-key t.key"
+      "  ./yunfan tuf add /srv/tuf haier.json --images build --snapshot-key s.key --timestamp-key"
+          + " t.key"
     })
 final class AddCommand implements Callable<Integer> {
   private final InstantSource clock;

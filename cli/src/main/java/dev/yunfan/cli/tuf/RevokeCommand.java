@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  ./yunfan tuf revoke /srv/tuf acer --signer t1.key --snapshot-key s.key --timestamp-key ts.key"
+      "  ./yunfan tuf revoke /srv/tuf acer --signer t1.key --snapshot-key s.key --timestamp-key"
+          + " ts.key"
     })
 final class RevokeCommand implements Callable<Integer> {
   private final InstantSource clock;

@@ -29,14 +29,16 @@ import picocli.CommandLine.Spec;
     name = "rotate",
     mixinStandardHelpOptions = true,
     description = {
-      "Gives a role other keys. --signer are the keys that vouch for the change: for a top-level role",
+      "Gives a role other keys. --signer are the keys that vouch for the change: for a top-level"
+          + " role",
       "the root's (old and, when root itself changes, new), for a vendor the targets role's.",
       "A vendor whose keys change signs its file anew; add that file in the same publication."
     },
     footer = {
       "",
       "Example:",
-      "  ./yunfan tuf rotate /srv/tuf timestamp --new-key ts2.key --signer r1.key --signer r2.key \\",
+      "  ./yunfan tuf rotate /srv/tuf timestamp --new-key ts2.key --signer r1.key --signer r2.key"
+          + " \\",
       "    --retiring ts.key --snapshot-key s.key --timestamp-key ts2.key"
     })
 final class RotateCommand implements Callable<Integer> {

@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  ./yunfan tuf verify https://ota.example/tuf --root 1.root.json --target haier/W700/full.img"
+      "  ./yunfan tuf verify https://ota.example/tuf --root 1.root.json --target"
+          + " haier/W700/full.img"
     })
 final class VerifyCommand implements Callable<Integer> {
   private final InstantSource clock;

@@ -55,7 +55,8 @@ class KeyFileTest {
   void an_existing_key_is_never_written_over() throws IOException {
     var file = folder.resolve("a.key");
     KeyFile.write(file, SigningKey.generate(Scheme.ED25519), PASSPHRASE, 1000);
-    assertThatThrownBy(() -> KeyFile.write(file, SigningKey.generate(Scheme.ED25519), PASSPHRASE, 1000))
+    assertThatThrownBy(
+            () -> KeyFile.write(file, SigningKey.generate(Scheme.ED25519), PASSPHRASE, 1000))
         .isInstanceOf(FileAlreadyExistsException.class);
   }
 }
