@@ -8,6 +8,7 @@ import dev.yunfan.ota.http.Door;
 import dev.yunfan.ota.http.Front;
 import dev.yunfan.ota.image.ImageStore;
 import dev.yunfan.ota.kafka.ControlDesk;
+import dev.yunfan.ota.kafka.ControlHistory;
 import dev.yunfan.ota.kafka.ControlLog;
 import dev.yunfan.ota.kafka.EvidenceFeed;
 import dev.yunfan.ota.kafka.Gatekeeper;
@@ -118,6 +119,8 @@ public final class OtaServer implements AutoCloseable {
                 desk,
                 evidence::countsOf,
                 ReleaseSignatures.ed25519(config.vendorKeys()),
+                new ControlHistory(kafka),
+                clock,
                 config.zone(),
                 new SecureRandom()),
             new Front.Store(images, config.maxImageBytes(), config.maxDownloads()),
