@@ -9,6 +9,7 @@ import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.metrics.Metrics;
 import dev.yunfan.runtime.operator.Permission;
 import dev.yunfan.schemas.control.ModelEvidence;
+import dev.yunfan.schemas.fleet.FirmwareCount;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -49,6 +50,7 @@ public final class Front implements Handler<HttpServerRequest> {
       Supplier<ControlState> state,
       ControlDesk commands,
       Function<String, List<ModelEvidence>> evidence,
+      Function<String, List<FirmwareCount>> fleet,
       ReleaseSignatures signatures,
       ControlHistory history,
       InstantSource clock,
@@ -96,6 +98,7 @@ public final class Front implements Handler<HttpServerRequest> {
     routes.addAll(
         new RolloutRoutes(desk.state(), orders, desk.evidence(), desk.zone(), desk.random())
             .routes());
+    routes.addAll(new PreviewRoutes(desk.fleet(), desk.zone()).routes());
     routes.addAll(new DeviceRoutes(desk.state(), orders, desk.clock()).routes());
     routes.addAll(new AccessRoutes(desk.state(), orders, desk.clock(), desk.random()).routes());
     routes.addAll(new AuditRoutes(desk.history()).routes());
