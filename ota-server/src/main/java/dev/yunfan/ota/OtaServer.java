@@ -97,7 +97,7 @@ public final class OtaServer implements AutoCloseable {
     var images = ImageStore.open(config.imageStore());
     var standing = closing(new StandingFeed(kafka));
     var log = closing(ControlLog.open(kafka, (before, after) -> changed(standing, before, after)));
-    var evidence = closing(new EvidenceFeed(kafka));
+    var evidence = closing(new EvidenceFeed(kafka, id -> log.state().rollout(id)));
     var adoption = closing(new AdoptionFeed(kafka));
     var desk = new ControlDesk(log, clock);
     closing(Gatekeeper.start(log, desk, evidence, clock, config.gatePause()));

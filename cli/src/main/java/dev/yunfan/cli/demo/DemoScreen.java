@@ -138,13 +138,14 @@ final class DemoScreen {
   }
 
   private static String rolloutLine(JsonNode rollout) {
-    return "  rollout of %s to %s: %s, stage %d of %d, %,d updated, %,d failed"
+    int stages = rollout.path("stages").size();
+    int stage = rollout.path("stage").asInt();
+    return "  rollout of %s to %s: %s%s, %,d updated, %,d failed"
         .formatted(
             rollout.path("release").asText(),
             rollout.path("vendor").asText(),
             rollout.path("state").asText(),
-            rollout.path("stage").asInt() + 1,
-            rollout.path("stages").size(),
+            stage < 0 ? " (%d stages)".formatted(stages) : ", stage %d of %d".formatted(stage + 1, stages),
             rollout.path("updated").asLong(),
             rollout.path("failed").asLong());
   }

@@ -3,12 +3,19 @@ package dev.yunfan.streams.table;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.codec.AvroCodec;
 import dev.yunfan.schemas.codec.UnreadableRecord;
+import dev.yunfan.schemas.fleet.ActiveDay;
+import dev.yunfan.schemas.fleet.CrashGroup;
 import dev.yunfan.schemas.fleet.CrashWindow;
 import dev.yunfan.schemas.fleet.FirmwareCount;
+import dev.yunfan.schemas.fleet.FirmwareDay;
 import dev.yunfan.schemas.fleet.IntakeCount;
 import dev.yunfan.schemas.fleet.RampCount;
+import dev.yunfan.schemas.fleet.RetentionCount;
 import dev.yunfan.schemas.fleet.RolloutHealth;
+import dev.yunfan.streams.question.ActiveDays;
+import dev.yunfan.streams.question.AdoptionDays;
 import dev.yunfan.streams.question.Intake;
+import dev.yunfan.streams.question.Retention;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +33,17 @@ public final class FleetTable {
   private final Rows<CrashWindow> crashes = new Rows<>(CrashWindow.CODEC, CrashWindow::asOf);
   private final Rows<IntakeCount> intake = new Rows<>(IntakeCount.CODEC, IntakeCount::asOf);
   private final Rows<RolloutHealth> rollouts = new Rows<>(RolloutHealth.CODEC, RolloutHealth::asOf);
+  private final Rows<ActiveDay> activeDays = new Rows<>(ActiveDay.CODEC, ActiveDay::asOf);
+  private final Rows<FirmwareDay> adoptionDays = new Rows<>(FirmwareDay.CODEC, FirmwareDay::asOf);
+  private final Rows<RetentionCount> retention =
+      new Rows<>(RetentionCount.CODEC, RetentionCount::asOf);
+  private final Rows<CrashGroup> crashGroups = new Rows<>(CrashGroup.CODEC, CrashGroup::asOf);
   private final Map<String, Rows<?>> byTopic =
       Map.of(
+          ActiveDays.FLEET_ACTIVE_DAYS.name(), activeDays,
+          AdoptionDays.FLEET_ADOPTION_DAYS.name(), adoptionDays,
+          Retention.FLEET_RETENTION.name(), retention,
+          Topic.FLEET_CRASH_GROUPS.name(), crashGroups,
           Topic.FLEET_RAMP.name(), ramp,
           Topic.FLEET_ADOPTION.name(), adoption,
           Topic.FLEET_CRASH_RATES.name(), crashes,
@@ -76,9 +92,29 @@ public final class FleetTable {
     return adoption.values();
   }
 
+  /** Comings to and goings from each firmware by day, in no order. */
+  public Collection<FirmwareDay> adoptionDays() {
+    return adoptionDays.values();
+  }
+
+  /** Distinct handsets by day, in no order. */
+  public Collection<ActiveDay> activeDays() {
+    return activeDays.values();
+  }
+
+  /** Active handsets by cohort and month, in no order. */
+  public Collection<RetentionCount> retention() {
+    return retention.values();
+  }
+
   /** Crashes and exposure by firmware and window, in no order. */
   public Collection<CrashWindow> crashes() {
     return crashes.values();
+  }
+
+  /** Crash groups, whole and by firmware, in no order. */
+  public Collection<CrashGroup> crashGroups() {
+    return crashGroups.values();
   }
 
   /** What deduplication made of the events, in no order. */
