@@ -113,7 +113,11 @@ final class Demo {
                 "STREAMS_TELEMETRY_PARTITIONS",
                 PARTITIONS,
                 "STREAMS_STATE_DIR",
-                folder.resolve("streams").toString()));
+                folder.resolve("streams").toString(),
+                "STREAMS_CRASH_WINDOWS", // days pass in a second: minutes would outnumber events
+                "PT24H",
+                "STREAMS_THREADS",
+                "1"));
     return StreamsServer.start(config, kafka, clock, vertx, metrics);
   }
 
