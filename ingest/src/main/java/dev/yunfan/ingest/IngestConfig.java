@@ -55,7 +55,7 @@ public record IngestConfig(
 
     /** The limits by default. */
     public static Limits defaults() {
-      return new Limits(1024 * 1024, 2_048, 32L * 1024 * 1024, Duration.ofSeconds(10), 50, 200);
+      return new Limits(1024 * 1024, 1_024, 32L * 1024 * 1024, Duration.ofSeconds(10), 50, 200);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.yunfan.ingest;
 
 import dev.yunfan.ingest.log.TelemetryLog;
+import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.telemetry.RejectedTelemetry;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import java.util.ArrayDeque;
@@ -18,8 +19,12 @@ final class HeldLog implements TelemetryLog {
   private boolean holding;
 
   @Override
-  public void accepted(TelemetryEvents events, Consumer<@Nullable Exception> done) {
-    accepted.add(events);
+  public void accepted(String deviceId, byte[] record, Consumer<@Nullable Exception> done) {
+    try {
+      accepted.add(TelemetryEvents.CODEC.decode(record));
+    } catch (UnreadableRecord e) {
+      throw new AssertionError(e);
+    }
     settle(done);
   }
 

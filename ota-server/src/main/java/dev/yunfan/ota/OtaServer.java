@@ -91,7 +91,7 @@ public final class OtaServer implements AutoCloseable {
     var images = ImageStore.open(config.imageStore());
     var standing = closing(new StandingFeed(kafka));
     var log = closing(ControlLog.open(kafka, (before, after) -> changed(standing, before, after)));
-    var evidence = closing(EvidenceFeed.open(kafka));
+    var evidence = closing(EvidenceFeed.open(kafka, id -> log.state().rollout(id)));
     var desk = new ControlDesk(log, clock);
     closing(Gatekeeper.start(log, desk, evidence, clock, config.gatePause()));
     long staleness = config.maxStaleness().toNanos();

@@ -47,8 +47,13 @@ public final class Admission {
         refused.add(new RefusedEvent(index, broken.fault(), broken.detail()));
       }
     }
+    var events = new TelemetryEvents(batch.reporter(), batch.sentAt(), arrivedAt, accepted);
     return new Admitted(
-        new TelemetryEvents(batch.reporter(), batch.sentAt(), arrivedAt, accepted), refused);
+        principal,
+        arrivedAt,
+        TelemetryEvents.CODEC.encode(events),
+        EventCounts.of(accepted),
+        refused);
   }
 
   private static @Nullable Refusal refusal(DevicePrincipal principal, TelemetryBatch batch) {

@@ -1,16 +1,30 @@
 package dev.yunfan.ingest.admission;
 
-import dev.yunfan.schemas.telemetry.TelemetryEvents;
+import dev.yunfan.runtime.identity.DevicePrincipal;
 import java.util.List;
 
 /**
  * A batch that comes in, less the events that break a rule.
  *
- * @param events the good events with their corrected times; none when every event was refused
+ * @param arrivedAt the gateway's clock, milliseconds since 1970-01-01T00:00Z
+ * @param record the good events as the value of {@code telemetry.events}; nobody changes it
+ * @param counts how many they are; none when every event was refused
  * @param refused the others, in the order of the batch
  */
-public record Admitted(TelemetryEvents events, List<RefusedEvent> refused) implements Verdict {
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody, copied by nobody: the hot path
+public record Admitted(
+    DevicePrincipal principal,
+    long arrivedAt,
+    byte[] record,
+    EventCounts counts,
+    List<RefusedEvent> refused)
+    implements Verdict {
   public Admitted {
     refused = List.copyOf(refused);
+  }
+
+  /** Admitted whole. */
+  Admitted(DevicePrincipal principal, long arrivedAt, byte[] record, EventCounts counts) {
+    this(principal, arrivedAt, record, counts, List.of());
   }
 }

@@ -21,7 +21,7 @@ final class Names {
     return true;
   }
 
-  private static boolean allowed(char c) {
+  static boolean allowed(char c) {
     return (c >= 'a' && c <= 'z')
         || (c >= '0' && c <= '9')
         || (c >= 'A' && c <= 'Z')

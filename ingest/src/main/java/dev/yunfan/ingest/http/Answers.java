@@ -43,7 +43,7 @@ public final class Answers {
           response
               .setStatusCode(202)
               .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-              .end(body(admitted.events().events().size(), admitted.refused()));
+              .end(body(admitted.counts().total(), admitted.refused()));
       case Refusal refusal -> refuse(refusal, response);
     }
   }

@@ -124,10 +124,7 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
       case Refusal refusal -> meters.requestRefused(refusal.reason());
       case Admitted admitted ->
           meters.batchAccepted(
-              admitted.events(),
-              admitted.refused(),
-              bodyBytes,
-              Duration.ofNanos(System.nanoTime() - startedNanos));
+              admitted, bodyBytes, Duration.ofNanos(System.nanoTime() - startedNanos));
     }
     answers.send(verdict, request.response());
   }

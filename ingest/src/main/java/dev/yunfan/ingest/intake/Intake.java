@@ -2,6 +2,7 @@ package dev.yunfan.ingest.intake;
 
 import dev.yunfan.ingest.admission.Admission;
 import dev.yunfan.ingest.admission.Admitted;
+import dev.yunfan.ingest.admission.PlainLane;
 import dev.yunfan.ingest.admission.Refusal;
 import dev.yunfan.ingest.admission.RefusalReason;
 import dev.yunfan.ingest.admission.Verdict;
@@ -75,7 +76,13 @@ public final class Intake {
       if (coding.get() != Coding.IDENTITY && !place.take(body.length)) {
         return new Refusal(RefusalReason.OVERLOADED, "keep the batch and send it again later");
       }
-      return Admission.judge(submission.principal(), format.get().read(body), arrivedAt);
+      var plain =
+          format.get() == BodyFormat.AVRO
+              ? PlainLane.admit(submission.principal(), body, arrivedAt)
+              : null;
+      return plain != null
+          ? plain
+          : Admission.judge(submission.principal(), format.get().read(body), arrivedAt);
     } catch (UnreadableRecord e) {
       return new Refusal(
           e.reason() == UnreadableRecord.Reason.UNKNOWN_SCHEMA
@@ -94,12 +101,13 @@ public final class Intake {
   }
 
   private void admit(Submission submission, Admitted admitted, Consumer<Verdict> answer) {
-    if (admitted.events().events().isEmpty()) {
+    if (admitted.counts().total() == 0) {
       rejectEvents(submission, admitted, answer);
       return;
     }
     log.accepted(
-        admitted.events(),
+        admitted.principal().deviceId(),
+        admitted.record(),
         failure -> {
           if (failure != null) {
             answer.accept(unavailable(failure));
@@ -112,7 +120,7 @@ public final class Intake {
   }
 
   private void rejectEvents(Submission submission, Admitted admitted, Consumer<Verdict> answer) {
-    var rejection = Rejections.of(submission, admitted.refused(), admitted.events().arrivedAt());
+    var rejection = Rejections.of(submission, admitted.refused(), admitted.arrivedAt());
     reject(submission, rejection, admitted, answer);
   }
 

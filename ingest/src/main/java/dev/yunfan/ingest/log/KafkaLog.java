@@ -3,7 +3,6 @@ package dev.yunfan.ingest.log;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.telemetry.RejectedTelemetry;
-import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -70,12 +69,8 @@ public final class KafkaLog implements TelemetryLog, AutoCloseable {
   }
 
   @Override
-  public void accepted(TelemetryEvents events, Consumer<@Nullable Exception> done) {
-    append(
-        Topic.TELEMETRY_EVENTS,
-        events.reporter().deviceId(),
-        TelemetryEvents.CODEC.encode(events),
-        done);
+  public void accepted(String deviceId, byte[] record, Consumer<@Nullable Exception> done) {
+    append(Topic.TELEMETRY_EVENTS, deviceId, record, done);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.yunfan.ingest.log;
 
 import dev.yunfan.schemas.telemetry.RejectedTelemetry;
-import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +9,12 @@ public interface TelemetryLog {
   /**
    * Appends the accepted events of a batch.
    *
+   * @param deviceId key of the record
+   * @param record value of the record
    * @param done called once, on any thread: with null when the record is replicated, else with why
    *     it may not be
    */
-  void accepted(TelemetryEvents events, Consumer<@Nullable Exception> done);
+  void accepted(String deviceId, byte[] record, Consumer<@Nullable Exception> done);
 
   /**
    * Appends a rejection.

@@ -1,15 +1,10 @@
 package dev.yunfan.ingest.meters;
 
+import dev.yunfan.ingest.admission.Admitted;
+import dev.yunfan.ingest.admission.EventCounts;
 import dev.yunfan.ingest.admission.EventFault;
 import dev.yunfan.ingest.admission.RefusalReason;
-import dev.yunfan.ingest.admission.RefusedEvent;
 import dev.yunfan.ingest.load.InFlight;
-import dev.yunfan.schemas.telemetry.AcceptedEvent;
-import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
-import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
-import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
-import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
-import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,7 +13,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -52,8 +46,6 @@ public final class IngestMeters {
   /** Rejections that could not be written to their topic. */
   public static final String REJECTIONS_LOST = "ingest.rejections.unwritten";
 
-  private static final List<String> TYPES =
-      List.of("activation", "heartbeat", "crash", "update-report");
   private static final Duration[] LATENCIES =
       Arrays.stream(new int[] {1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000, 10_000})
           .mapToObj(Duration::ofMillis)
@@ -72,7 +64,7 @@ public final class IngestMeters {
     for (String vendor : vendors) {
       accepted.put(
           vendor,
-          TYPES.stream()
+          EventCounts.KINDS.stream()
               .map(type -> registry.counter(EVENTS_ACCEPTED, "vendor", vendor, "type", type))
               .toArray(Counter[]::new));
     }
@@ -98,28 +90,18 @@ public final class IngestMeters {
   }
 
   /** Counts a batch that is answered 202. */
-  public void batchAccepted(
-      TelemetryEvents events, List<RefusedEvent> faults, int bodyBytes, Duration took) {
-    var counters = Objects.requireNonNull(accepted.get(events.reporter().vendor()));
-    int[] byType = new int[TYPES.size()];
-    for (AcceptedEvent event : events.events()) {
-      byType[
-          switch (event.body()) {
-            case Activation _ -> 0;
-            case Heartbeat _ -> 1;
-            case Crash _ -> 2;
-            case UpdateReport _ -> 3;
-          }]++;
-    }
-    for (int type = 0; type < byType.length; type++) {
-      if (byType[type] > 0) {
-        counters[type].increment(byType[type]);
+  public void batchAccepted(Admitted admitted, int bodyBytes, Duration took) {
+    var counters = Objects.requireNonNull(accepted.get(admitted.principal().vendor()));
+    for (int kind = 0; kind < counters.length; kind++) {
+      int count = admitted.counts().of(kind);
+      if (count > 0) {
+        counters[kind].increment(count);
       }
     }
-    for (var fault : faults) {
+    for (var fault : admitted.refused()) {
       Objects.requireNonNull(rejected.get(fault.fault())).increment();
     }
-    batchEvents.record(events.events().size() + faults.size());
+    batchEvents.record(admitted.counts().total() + admitted.refused().size());
     batchBytes.record(bodyBytes);
     latency.record(took);
   }

@@ -96,6 +96,11 @@ public final class AvroCodec<T> {
     return List.copyOf(schemas);
   }
 
+  /** The first bytes of every record that is written: marker and fingerprint. */
+  public byte[] header() {
+    return header.clone();
+  }
+
   /** The schema that is written. */
   public Schema schema() {
     return newest;

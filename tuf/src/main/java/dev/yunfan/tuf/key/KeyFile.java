@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -82,7 +83,9 @@ public final class KeyFile {
     cipher.init(Cipher.ENCRYPT_MODE, secret(passphrase), parameters);
     var sealed = cipher.doFinal(key.secret().getEncoded());
     try {
-      return new EncryptedPrivateKeyInfo(cipher.getParameters(), sealed).getEncoded();
+      var pbes2 = AlgorithmParameters.getInstance("PBES2"); // the name that has an OID
+      pbes2.init(cipher.getParameters().getEncoded());
+      return new EncryptedPrivateKeyInfo(pbes2, sealed).getEncoded();
     } catch (IOException impossible) {
       throw new AssertionError("parameters of our own encode", impossible);
     }

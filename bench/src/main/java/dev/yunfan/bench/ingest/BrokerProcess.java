@@ -1,0 +1,18 @@
+package dev.yunfan.bench.ingest;
+
+import dev.yunfan.cli.broker.EmbeddedBroker;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A broker: tells its address. */
+final class BrokerProcess {
+  private BrokerProcess() {}
+
+  public static void main(String[] args) throws IOException {
+    try (var broker = EmbeddedBroker.start(Path.of(args[0]), 0)) {
+      Child.tell(broker.bootstrapServers());
+      Child.awaitEnd();
+    }
+    System.exit(0);
+  }
+}

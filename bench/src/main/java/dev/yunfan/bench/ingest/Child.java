@@ -1,0 +1,105 @@
+package dev.yunfan.bench.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A JVM of its own, so that its CPU time and memory are its own. It prints lines of answers on
+ * standard output, and ends when its standard input does.
+ */
+final class Child implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Process process;
+  private final BufferedReader answers;
+
+  private Child(Process process) {
+    this.process = process;
+    this.answers = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+  }
+
+  /** Starts a main class of this class path. */
+  static Child start(Class<?> main, List<String> jvmOptions, String... arguments)
+      throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("--sun-misc-unsafe-memory-access=allow");
+    command.addAll(jvmOptions);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(main.getName());
+    command.addAll(List.of(arguments));
+    return new Child(
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  }
+
+  /** The next line of the form {@code ANSWER text}; anything else is passed over. */
+  String answer() throws IOException {
+    for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+      if (line.startsWith("ANSWER ")) {
+        return line.substring("ANSWER ".length());
+      }
+    }
+    throw new IOException("a process of the benchmark ended early");
+  }
+
+  /** CPU time used so far, user and system. */
+  Duration cpu() {
+    return process.info().totalCpuDuration().orElseThrow();
+  }
+
+  /** Resident memory in bytes; Linux only. */
+  long residentBytes() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/%d/status".formatted(process.pid())))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
+      }
+    }
+    throw new IOException("no VmRSS of process " + process.pid());
+  }
+
+  /** Kills it at once, as a power cut would. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.getOutputStream().close();
+    try {
+      if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        kill();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Prints an answer to the parent. */
+  static void tell(String answer) {
+    System.out.println("ANSWER " + answer);
+    System.out.flush();
+  }
+
+  /** Waits for the parent to let go. */
+  static void awaitEnd() throws IOException {
+    System.in.transferTo(OutputStream.nullOutputStream()); // the parent sends nothing
+  }
+
+  static String decimal(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
+  }
+}

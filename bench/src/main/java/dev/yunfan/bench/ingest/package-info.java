@@ -1,0 +1,5 @@
+/** What the gateway costs: beside Kafka's own producer benchmark and beside a bare endpoint. */
+@NullMarked
+package dev.yunfan.bench.ingest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,86 @@
+package dev.yunfan.ingest.admission;
+
+/** Reads Avro's binary encoding in place, where it is well-formed and within the given bounds. */
+final class PlainReader {
+  private static final int MAX_VARINT_BYTES = 10;
+
+  private final byte[] bytes;
+  private int at;
+
+  PlainReader(byte[] bytes, int from) {
+    this.bytes = bytes;
+    this.at = from;
+  }
+
+  int position() {
+    return at;
+  }
+
+  boolean atEnd() {
+    return at == bytes.length;
+  }
+
+  /** A long: zigzag, then 7 bits a byte, lowest first. */
+  long readLong() throws NotPlain {
+    long bits = 0;
+    for (int i = 0; i < MAX_VARINT_BYTES; i++) {
+      if (at >= bytes.length) {
+        throw NotPlain.HERE;
+      }
+      byte next = bytes[at++];
+      bits |= (next & 0x7FL) << (7 * i);
+      if (next >= 0) {
+        return (bits >>> 1) ^ -(bits & 1);
+      }
+    }
+    throw NotPlain.HERE;
+  }
+
+  /** A long from 0 to {@code max}. */
+  long readUpTo(long max) throws NotPlain {
+    long value = readLong();
+    if (value < 0 || value > max) {
+      throw NotPlain.HERE;
+    }
+    return value;
+  }
+
+  /** Passes over a text of at most so many bytes. */
+  void skipText(int maxBytes) throws NotPlain {
+    int length = (int) readUpTo(maxBytes);
+    if (length > bytes.length - at) {
+      throw NotPlain.HERE;
+    }
+    at += length;
+  }
+
+  /** Passes over an identifier of 1 to {@code maxLength} characters. */
+  void skipName(int maxLength, boolean lowerCase) throws NotPlain {
+    int length = (int) readUpTo(maxLength);
+    if (length == 0 || length > bytes.length - at) {
+      throw NotPlain.HERE;
+    }
+    int start = at;
+    at += length;
+    for (int i = start; i < at; i++) {
+      byte c = bytes[i];
+      if (!Names.allowed((char) c) || (lowerCase && c >= 'A' && c <= 'Z')) {
+        throw NotPlain.HERE;
+      }
+    }
+  }
+
+  /** Passes over a text that must be this one. */
+  void skipExactly(String text) throws NotPlain {
+    int length = (int) readUpTo(Names.MAX_LENGTH);
+    if (length != text.length() || length > bytes.length - at) {
+      throw NotPlain.HERE;
+    }
+    for (int i = 0; i < length; i++) {
+      if (bytes[at + i] != text.charAt(i) || bytes[at + i] < 0) {
+        throw NotPlain.HERE;
+      }
+    }
+    at += length;
+  }
+}
