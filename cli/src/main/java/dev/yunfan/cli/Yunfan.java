@@ -2,6 +2,8 @@ package dev.yunfan.cli;
 
 import dev.yunfan.cli.bench.BenchCommand;
 import dev.yunfan.cli.demo.DemoCommand;
+import dev.yunfan.cli.handset.FleetCommand;
+import dev.yunfan.cli.handset.HandsetCommand;
 import dev.yunfan.cli.server.BrokerCommand;
 import dev.yunfan.cli.server.IngestCommand;
 import dev.yunfan.cli.server.OtaServerCommand;
@@ -36,6 +38,8 @@ public final class Yunfan implements Runnable {
         .addSubcommand(new IngestCommand())
         .addSubcommand(new StreamsCommand())
         .addSubcommand(new OtaServerCommand())
+        .addSubcommand(new HandsetCommand())
+        .addSubcommand(new FleetCommand())
         .addSubcommand(BenchCommand.withBenchmarks())
         .setParameterExceptionHandler(Yunfan::usedWrongly)
         .setExecutionExceptionHandler(Yunfan::failed);

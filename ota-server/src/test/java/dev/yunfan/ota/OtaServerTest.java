@@ -45,7 +45,7 @@ class OtaServerTest {
   private final TestFleet fleet = new TestFleet();
   private final AtomicReference<Instant> now = new AtomicReference<>(LAUNCH);
   private final Vertx vertx = Vertx.vertx();
-  private KafkaCluster cluster;
+  private KafkaClients kafka;
   private OtaServer server;
   private TestClient client;
   private Path store;
@@ -53,7 +53,7 @@ class OtaServerTest {
 
   @BeforeAll
   void start(KafkaCluster started, @TempDir Path folder) throws IOException {
-    cluster = started;
+    kafka = new KafkaClients(started.getBootstrapServers());
     store = folder;
     config =
         OtaConfig.defaults(folder)
@@ -73,13 +73,7 @@ class OtaServerTest {
 
   private OtaServer start() throws IOException {
     InstantSource clock = now::get;
-    return OtaServer.start(
-        config,
-        TestFleet.fleetKeys(),
-        new KafkaClients(cluster.getBootstrapServers()),
-        clock,
-        vertx,
-        new Metrics());
+    return OtaServer.start(config, TestFleet.fleetKeys(), kafka, clock, vertx, new Metrics());
   }
 
   private HttpResponse<byte[]> upload(byte[] image) {
@@ -105,8 +99,7 @@ class OtaServerTest {
   }
 
   private void report(String rolloutId, String model, String version, long confirmed, long failed) {
-    try (var producer =
-        new KafkaClients(cluster.getBootstrapServers()).producer("test", Map.of())) {
+    try (var producer = kafka.producer("test", Map.of())) {
       var health =
           new RolloutHealth(
               rolloutId,

@@ -23,6 +23,7 @@ import dev.yunfan.streams.StreamsServer;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -32,6 +33,7 @@ final class Demo {
   static final String OPERATOR_TOKEN = "demo-operator-token";
 
   private static final String PARTITIONS = "4";
+  private static final Duration READY_WITHIN = Duration.ofMinutes(2);
 
   private final DemoPlan plan;
   private final DemoScreen screen;
@@ -74,6 +76,8 @@ final class Demo {
         var answers = new OtaClient(local(streams.port()), "");
         var operator = new OtaClient(local(ota.port()), OPERATOR_TOKEN)) {
       var addresses = new Addresses(local(ingest.port()), local(streams.port()), local(ota.port()));
+      answers.awaitReady(READY_WITHIN);
+      operator.awaitReady(READY_WITHIN);
       var fleet =
           FleetSimulation.start(
               new FleetConfig(
@@ -84,13 +88,20 @@ final class Demo {
                   addresses.ota(),
                   fleetKeys,
                   FleetConfig.vendorKeys(engineer.publicKeys()),
-                  Knobs.defaults()),
+                  knobs()),
               clock,
               vertx.vertx());
       return new Story(plan, screen, fleet, engineer, operator, answers, stop).play(addresses);
     } catch (PortTaken e) {
       throw new CannotStart(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** A year of a fleet in about a minute: reports every second day, sent every second week. */
+  private static Knobs knobs() {
+    var every = Duration.ofDays(14);
+    return Knobs.defaults()
+        .withPeriods(Duration.ofDays(2), every, every.minusDays(1), every.plusDays(2));
   }
 
   /** Where the three servers listen. */
@@ -113,7 +124,11 @@ final class Demo {
                 "STREAMS_TELEMETRY_PARTITIONS",
                 PARTITIONS,
                 "STREAMS_STATE_DIR",
-                folder.resolve("streams").toString()));
+                folder.resolve("streams").toString(),
+                "STREAMS_CRASH_WINDOWS", // days pass in a second: minutes would outnumber events
+                "PT24H",
+                "STREAMS_THREADS",
+                "1"));
     return StreamsServer.start(config, kafka, clock, vertx, metrics);
   }
 

@@ -17,6 +17,7 @@ import java.time.Duration;
 final class OtaClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration READY_PAUSE = Duration.ofMillis(50);
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
@@ -30,6 +31,23 @@ final class OtaClient implements AutoCloseable {
   OtaClient(URI base, String token) {
     this.base = base;
     this.token = token;
+  }
+
+  /**
+   * Waits until the server says that it is ready.
+   *
+   * @throws IOException when it does not within the time
+   */
+  void awaitReady(Duration atMost) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    int status = 0;
+    while (status != 200) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("%s is not ready after %s".formatted(base, atMost));
+      }
+      Thread.sleep(READY_PAUSE);
+      status = http.send(request("/readyz").GET().build(), BodyHandlers.discarding()).statusCode();
+    }
   }
 
   JsonNode get(String path) throws IOException, InterruptedException {

@@ -1,20 +1,15 @@
 package dev.yunfan.agent.fleet;
 
+import dev.yunfan.agent.fleet.Lane.Exchange;
 import dev.yunfan.agent.update.FoundImage;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * Carries requests until they have a final answer: network trouble, 429 and 5xx are tried again
@@ -25,7 +20,6 @@ final class Courier {
   private static final long BASE_MILLIS = 20;
   private static final long CAP_MILLIS = 2_000;
   private static final int MAX_DOUBLINGS = 7;
-  private static final long TIMEOUT_MILLIS = 30_000;
 
   /** The two answers to a download. */
   interface Download {
@@ -38,155 +32,170 @@ final class Courier {
   record Answer(int status, Buffer body) {}
 
   private final Vertx vertx;
-  private final HttpClient client;
+  private final Lanes ingest;
+  private final Lanes ota;
   private final Tally tally;
   private final SplittableRandom jitter;
   private boolean closed;
   private volatile String lastTrouble = "none";
 
-  Courier(Vertx vertx, int connections, Tally tally, long seed) {
+  Courier(Vertx vertx, URI ingest, URI ota, Tally tally, long seed) {
     this.vertx = vertx;
     this.tally = tally;
     this.jitter = new SplittableRandom(seed);
-    this.client =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setKeepAlive(true)
-                .setTcpNoDelay(true)
-                .setReuseAddress(true)
-                .setConnectTimeout(5_000),
-            new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(-1));
+    this.ingest = new Lanes(vertx, ingest);
+    this.ota = new Lanes(vertx, ota);
   }
 
-  /** Posts until there is a final answer. */
-  void post(
-      URI base,
-      String path,
-      String contentType,
-      String credential,
-      Buffer body,
-      Handler<Answer> then) {
-    post(base, path, contentType, credential, body, then, 0);
+  /** Posts a batch until there is a final answer. */
+  void postTelemetry(String credential, byte[] batch, Consumer<Answer> then) {
+    var request = post(ingest, "/v1/telemetry", "application/avro", credential, batch);
+    new Posting(ingest, request, then).send();
   }
 
-  private void post(
-      URI base,
-      String path,
-      String contentType,
-      String credential,
-      Buffer body,
-      Handler<Answer> then,
-      int attempt) {
-    Handler<Trouble> again =
-        trouble ->
-            retry(
-                trouble,
-                attempt,
-                () -> post(base, path, contentType, credential, body, then, attempt + 1));
-    client
-        .request(HttpMethod.POST, base.getPort(), base.getHost(), path)
-        .compose(request ->
-            request
-                .idleTimeout(TIMEOUT_MILLIS)
-                .putHeader("content-type", contentType)
-                .putHeader("authorization", credential)
-                .send(body)
-                .compose(response -> response.body().map(bytes -> new Received(response, bytes))))
-        .onComplete(
-            received -> {
-              int status = received.response().statusCode();
-              if (isFinal(status)) {
-                tally.add(Tally.Count.REQUESTS, 1);
-                then.handle(new Answer(status, received.body()));
-              } else {
-                again.handle(new Trouble("status " + status, retryAfter(received.response())));
-              }
-            },
-            failure -> again.handle(new Trouble(String.valueOf(failure), 0)));
+  /** Posts a check-in until there is a final answer. */
+  void postCheckIn(String credential, byte[] body, Consumer<Answer> then) {
+    var request = post(ota, "/v1/check-in", "application/json", credential, body);
+    new Posting(ota, request, then).send();
   }
 
-  private record Received(HttpClientResponse response, Buffer body) {}
-
-  private record Trouble(String what, long notBeforeMillis) {}
-
-  /** Downloads and digests; stops reading one byte after {@code expectedBytes}. */
-  void download(URI base, String path, String credential, long expectedBytes, Download then) {
-    download(base, path, credential, expectedBytes, then, 0);
+  /** Downloads and digests; stops reading when there is more than {@code expectedBytes}. */
+  void download(String path, String credential, long expectedBytes, Download then) {
+    var request =
+        Buffer.buffer(
+            "GET %s HTTP/1.1\r\nHost: %s\r\nAuthorization: %s\r\n\r\n"
+                .formatted(path, ota.host(), credential));
+    new Downloading(request, expectedBytes, then).send();
   }
 
-  private void download(
-      URI base, String path, String credential, long expectedBytes, Download then, int attempt) {
-    Handler<Trouble> again =
-        trouble ->
-            retry(
-                trouble,
-                attempt,
-                () -> download(base, path, credential, expectedBytes, then, attempt + 1));
-    client
-        .request(HttpMethod.GET, base.getPort(), base.getHost(), path)
-        .compose(request ->
-            request.idleTimeout(TIMEOUT_MILLIS).putHeader("authorization", credential).send())
-        .onComplete(
-            response -> {
-              if (response.statusCode() == 200) {
-                digest(response, expectedBytes, then);
-              } else if (isFinal(response.statusCode())) {
-                tally.add(Tally.Count.REQUESTS, 1);
-                response.resume();
-                then.failed("status " + response.statusCode());
-              } else {
-                response.resume();
-                again.handle(new Trouble("status " + response.statusCode(), retryAfter(response)));
-              }
-            },
-            failure -> again.handle(new Trouble(String.valueOf(failure), 0)));
+  private static Buffer post(
+      Lanes to, String path, String contentType, String credential, byte[] body) {
+    return Buffer.buffer(256 + body.length)
+        .appendString("POST ")
+        .appendString(path)
+        .appendString(" HTTP/1.1\r\nHost: ")
+        .appendString(to.host())
+        .appendString("\r\nContent-Type: ")
+        .appendString(contentType)
+        .appendString("\r\nAuthorization: ")
+        .appendString(credential)
+        .appendString("\r\nContent-Length: ")
+        .appendString(Integer.toString(body.length))
+        .appendString("\r\n\r\n")
+        .appendBytes(body);
   }
 
-  private void digest(HttpClientResponse response, long expectedBytes, Download then) {
-    var digest = sha256();
-    var reading = new Reading();
-    response.handler(chunk -> {
-      digest.update(chunk.getBytes());
-      reading.bytes += chunk.length();
-      if (reading.bytes > expectedBytes) {
-        reading.end(() -> then.found(new FoundImage(reading.bytes, hex(digest))));
-        reset(response.request());
+  /** A request that is sent until it has a final answer. */
+  private abstract class Attempt implements Exchange {
+    private final Lanes to;
+    private final Buffer request;
+    private int attempts;
+    private long notBeforeMillis;
+    int status;
+
+    private Attempt(Lanes to, Buffer request) {
+      this.to = to;
+      this.request = request;
+    }
+
+    final void send() {
+      restart();
+      to.send(request, this);
+    }
+
+    /** Forgets what an earlier try brought. */
+    abstract void restart();
+
+    /** The final answer is complete. */
+    abstract void answered();
+
+    @Override
+    public final void head(int newStatus, long retryAfterMillis) {
+      status = newStatus;
+      notBeforeMillis = retryAfterMillis;
+    }
+
+    @Override
+    public final void end() {
+      if (status < 500 && status != 429) {
+        tally.add(Tally.Count.REQUESTS, 1);
+        answered();
+      } else {
+        broken("status " + status);
       }
-    });
-    response.endHandler(_ -> {
-      tally.add(Tally.Count.REQUESTS, 1);
-      reading.end(() -> then.found(new FoundImage(reading.bytes, hex(digest))));
-    });
-    response.exceptionHandler(
-        _ -> reading.end(() -> then.found(new FoundImage(reading.bytes, hex(digest)))));
-  }
+    }
 
-  /** What came so far; ends once, however the connection ends. */
-  private static final class Reading {
-    private long bytes;
-    private boolean ended;
-
-    private void end(Runnable then) {
-      if (!ended) {
-        ended = true;
-        then.run();
+    @Override
+    public void broken(String why) {
+      if (closed) {
+        return;
       }
+      tally.add(Tally.Count.RETRIES, 1);
+      lastTrouble = why;
+      long ceiling = Math.min(CAP_MILLIS, BASE_MILLIS << Math.min(attempts++, MAX_DOUBLINGS));
+      vertx.setTimer(Math.max(notBeforeMillis, 1 + jitter.nextLong(ceiling)), _ -> send());
     }
   }
 
-  private static void reset(HttpClientRequest request) {
-    request.reset();
+  private final class Posting extends Attempt {
+    private final Consumer<Answer> then;
+    private Buffer body = Buffer.buffer();
+
+    private Posting(Lanes to, Buffer request, Consumer<Answer> then) {
+      super(to, request);
+      this.then = then;
+    }
+
+    @Override
+    void restart() {
+      body = Buffer.buffer();
+    }
+
+    @Override
+    public boolean part(byte[] bytes, int from, int length) {
+      body.appendBytes(bytes, from, length);
+      return true;
+    }
+
+    @Override
+    void answered() {
+      then.accept(new Answer(status, body));
+    }
   }
 
-  private void retry(Trouble trouble, int attempt, Runnable again) {
-    if (closed) {
-      return;
+  private final class Downloading extends Attempt {
+    private final long expectedBytes;
+    private final Download then;
+    private final MessageDigest digest = sha256();
+    private long bytesRead;
+
+    private Downloading(Buffer request, long expectedBytes, Download then) {
+      super(ota, request);
+      this.expectedBytes = expectedBytes;
+      this.then = then;
     }
-    tally.add(Tally.Count.RETRIES, 1);
-    lastTrouble = trouble.what();
-    long ceiling = Math.min(CAP_MILLIS, BASE_MILLIS << Math.min(attempt, MAX_DOUBLINGS));
-    long sleep = Math.max(trouble.notBeforeMillis(), 1 + jitter.nextLong(ceiling));
-    vertx.setTimer(sleep, _ -> again.run());
+
+    @Override
+    void restart() {
+      digest.reset();
+      bytesRead = 0;
+    }
+
+    @Override
+    public boolean part(byte[] bytes, int from, int length) {
+      digest.update(bytes, from, length);
+      bytesRead += length;
+      return bytesRead <= expectedBytes;
+    }
+
+    @Override
+    void answered() {
+      if (status == 200) {
+        then.found(new FoundImage(bytesRead, HexFormat.of().formatHex(digest.digest())));
+      } else {
+        then.failed("status " + status);
+      }
+    }
   }
 
   /** The last reason for which something was tried again. */
@@ -196,24 +205,8 @@ final class Courier {
 
   void close() {
     closed = true;
-    client.close();
-  }
-
-  private static boolean isFinal(int status) {
-    return status < 500 && status != 429;
-  }
-
-  /** Milliseconds; 0 when the header is missing or is a date. */
-  private static long retryAfter(HttpClientResponse response) {
-    String header = response.getHeader("retry-after");
-    if (header == null || !header.matches("[0-9]{1,4}")) {
-      return 0;
-    }
-    return Long.parseLong(header) * 1000;
-  }
-
-  private static String hex(MessageDigest digest) {
-    return HexFormat.of().formatHex(digest.digest());
+    ingest.close();
+    ota.close();
   }
 
   private static MessageDigest sha256() {

@@ -71,7 +71,7 @@ final class Shard {
     this.lives = new Lives(config.seed(), config.knobs().heartbeatEvery().toMillis(), traces);
     this.batches = new Batches(lives);
     var credentials = new Credentials(config.fleetKeys());
-    this.courier = new Courier(vertx, share(config.knobs().inFlight()), tally, config.seed());
+    this.courier = new Courier(vertx, config.ingest(), config.ota(), tally, config.seed());
     this.telemetry = new TelemetryDriver(config, courier, credentials, batches, ledger, tally);
     this.updates = new UpdateDriver(config, courier, credentials, tally);
     this.handsets = new Handset[roster.sizeOf(number)];

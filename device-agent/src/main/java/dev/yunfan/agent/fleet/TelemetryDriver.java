@@ -48,13 +48,9 @@ final class TelemetryDriver {
   }
 
   private void send(Handset handset, long now, boolean answerGetsLost, Runnable then) {
-    var body = Buffer.buffer(batches.encoded(handset, now));
-    courier.post(
-        config.ingest(),
-        "/v1/telemetry",
-        "application/avro",
+    courier.postTelemetry(
         credentials.of(handset),
-        body,
+        batches.encoded(handset, now),
         answer -> {
           if (answer.status() != 202) {
             ledger.refused(handset);

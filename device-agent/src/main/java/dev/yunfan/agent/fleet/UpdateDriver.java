@@ -1,5 +1,7 @@
 package dev.yunfan.agent.fleet;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.yunfan.agent.fleet.Tally.Count;
 import dev.yunfan.agent.http.CheckInCodec;
 import dev.yunfan.agent.update.CheckInAnswer;
@@ -11,7 +13,6 @@ import dev.yunfan.agent.update.UpdateEffect;
 import dev.yunfan.agent.update.UpdateInput;
 import dev.yunfan.agent.update.UpdateMachine;
 import dev.yunfan.agent.update.UpdateState;
-import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -143,11 +144,8 @@ final class UpdateDriver {
   }
 
   private void ask(Handset handset, long now, String nonce, Runnable then) {
-    var body = Buffer.buffer(CheckInCodec.body(handset.launch.model(), handset.firmware, nonce));
-    courier.post(
-        config.ota(),
-        "/v1/check-in",
-        "application/json",
+    var body = CheckInCodec.body(handset.launch.model(), handset.firmware, nonce).getBytes(UTF_8);
+    courier.postCheckIn(
         credentials.of(handset),
         body,
         answer -> {
@@ -178,7 +176,6 @@ final class UpdateDriver {
   private void fetch(Handset handset, long now, Offer offer, Runnable then) {
     tally.add(Count.DOWNLOADS, 1);
     courier.download(
-        config.ota(),
         offer.imagePath(),
         credentials.of(handset),
         offer.manifest().lengthBytes(),

@@ -107,17 +107,17 @@ class FleetSimulationTest {
   }
 
   @Test
-  void twenty_thousand_handsets_live_eleven_months_within_the_time_of_a_test() throws Exception {
+  void eight_thousand_handsets_live_eleven_months_within_the_time_of_a_test() throws Exception {
     var clock = new SimulatedClock(Scenario.launch().start());
     try (var cloud = new FakeCloud(vertx, Trouble.NONE, clock, 50_000);
-        var fleet = start(cloud, clock, 20_000, 20_110_701, Scenario.launch(), 1)) {
+        var fleet = start(cloud, clock, 8_000, 20_110_701, Scenario.launch(), 1)) {
       long start = System.nanoTime();
       var truth = fleet.await();
       System.out.printf(
           "%.1f s, %s, %d batches%n",
           (System.nanoTime() - start) / 1e9, fleet.progress(), cloud.batches);
 
-      assertThat(truth.acknowledged()).isEqualTo(cloud.events).isGreaterThan(1_000_000);
+      assertThat(truth.acknowledged()).isEqualTo(cloud.events).isGreaterThan(700_000);
       assertThat(truth.crashes()).isEqualTo(cloud.crashes());
     }
   }

@@ -33,7 +33,6 @@ final class BoundedBody {
     }
     if (bytes.length() + part.length() > maxBytes) {
       over = true;
-      request.response().putHeader("connection", "close");
       Problems.tooLarge(maxBytes).send(request.response());
     } else {
       bytes.appendBuffer(part);

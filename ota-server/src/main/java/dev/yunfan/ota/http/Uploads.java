@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.Map;
@@ -180,7 +181,9 @@ final class Uploads {
   }
 
   private static void refuse(HttpServerRequest request, Problem problem) {
-    request.response().putHeader(HttpHeaders.CONNECTION, "close");
+    if (request.version() != HttpVersion.HTTP_2) {
+      request.response().putHeader(HttpHeaders.CONNECTION, "close");
+    }
     problem.send(request.response()).onComplete(_ -> request.connection().close());
   }
 }

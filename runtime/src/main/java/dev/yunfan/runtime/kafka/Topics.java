@@ -3,17 +3,22 @@ package dev.yunfan.runtime.kafka;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates what is missing of the declared topics, and refuses what is there but different. */
 public final class Topics {
   private static final int SECONDS = 30;
   private static final int MOST_REPLICAS = 3;
+  private static final int RETRY_MILLIS = 50;
 
   private Topics() {}
 
@@ -46,15 +51,10 @@ public final class Topics {
       throws IOException, InterruptedException {
     try {
       create(admin, topics, replicationFactor);
-      var found =
-          admin
-              .describeTopics(topics.stream().map(Topic::name).toList())
-              .allTopicNames()
-              .get(SECONDS, TimeUnit.SECONDS);
+      var found = partitions(admin, topics.stream().map(Topic::name).toList());
       var wrong = new ArrayList<String>();
       for (var topic : topics) {
-        int partitions =
-            Objects.requireNonNull(found.get(topic.name()), topic.name()).partitions().size();
+        int partitions = Objects.requireNonNull(found.get(topic.name()), topic.name());
         if (partitions != topic.partitions()) {
           wrong.add(
               "topic %s has %d partitions, declared are %d"
@@ -82,6 +82,29 @@ public final class Topics {
         if (!(e.getCause() instanceof TopicExistsException)) {
           throw e;
         }
+      }
+    }
+  }
+
+  /** How many partitions each topic has. A topic just made is not known to every broker at once. */
+  private static Map<String, Integer> partitions(Admin admin, List<String> names)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    while (true) {
+      try {
+        return admin
+            .describeTopics(names)
+            .allTopicNames()
+            .get(SECONDS, TimeUnit.SECONDS)
+            .values()
+            .stream()
+            .collect(Collectors.toMap(TopicDescription::name, each -> each.partitions().size()));
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+            || System.nanoTime() > deadline) {
+          throw e;
+        }
+        TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
       }
     }
   }

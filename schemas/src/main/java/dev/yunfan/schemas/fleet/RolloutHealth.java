@@ -7,7 +7,7 @@ import org.apache.avro.io.Encoder;
 import org.apache.avro.io.ResolvingDecoder;
 
 /**
- * Value of {@code fleet.rollout-health}, key {@code rolloutId/model}. All counts are of distinct
+ * Value of {@code fleet.rollout-health}, key as {@link #key()} makes it. All counts are of distinct
  * handsets, exact.
  *
  * @param release version that the rollout ships
@@ -35,7 +35,15 @@ public record RolloutHealth(
 
   /** Key of the topic. */
   public String key() {
-    return rolloutId + "/" + model;
+    return key(rolloutId, model, vendor, release);
+  }
+
+  /**
+   * Key of the topic: {@code rolloutId/model/vendor/release}. Vendor and release are part of it, so
+   * that handsets that report for a rollout of others make a row of their own and overwrite none.
+   */
+  public static String key(String rolloutId, String model, String vendor, String release) {
+    return String.join("/", rolloutId, model, vendor, release);
   }
 
   private static final class RolloutHealthMapping implements Mapping<RolloutHealth> {

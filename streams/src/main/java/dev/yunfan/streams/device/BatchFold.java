@@ -19,12 +19,14 @@ public final class BatchFold {
   private final List<AcceptedEvent> fresh;
   private final List<Long> activeDays = new ArrayList<>(1);
   private final List<Long> crashDays = new ArrayList<>(0);
+  private final List<Long> months = new ArrayList<>(0);
   private final List<Sighting.NewSteps> steps = new ArrayList<>(0);
   private Days active;
   private Days crashed;
   private RolloutMarks rollouts;
-  private boolean activated;
+  private Life life;
   private @Nullable AcceptedEvent activation;
+  private long monthDay = Long.MIN_VALUE;
   private int duplicates;
   private int stale;
 
@@ -35,7 +37,7 @@ public final class BatchFold {
     this.active = before.active();
     this.crashed = before.crashed();
     this.rollouts = before.rollouts();
-    this.activated = before.activated();
+    this.life = before.life();
   }
 
   /** What the batch newly tells; a repeat of it tells nothing. */
@@ -66,7 +68,7 @@ public final class BatchFold {
     var after =
         new DeviceState(
             windows(place, window),
-            activated,
+            life,
             newest ? Position.of(batch.reporter()) : before.position(),
             active,
             crashed,
@@ -83,6 +85,7 @@ public final class BatchFold {
         activation,
         activeDays,
         crashDays,
+        months,
         steps);
   }
 
@@ -113,18 +116,24 @@ public final class BatchFold {
 
   private void note(AcceptedEvent event) {
     long day = Math.floorDiv(event.eventTime(), DAY_MILLIS);
+    if (event.body() instanceof Activation && !life.activated()) {
+      life = Life.from(day);
+      activation = event;
+    }
     if (!active.has(day)) {
       active = active.with(day);
       activeDays.add(day);
     }
-    switch (event.body()) {
-      case Activation _ -> {
-        if (!activated) {
-          activated = true;
-          activation = event;
-        }
+    if (life.activated() && (day != monthDay)) {
+      monthDay = day;
+      long month = life.monthOf(day);
+      if (life.lacks(month)) {
+        life = life.with(month);
+        months.add(month);
       }
-      case Heartbeat _ -> {}
+    }
+    switch (event.body()) {
+      case Activation _, Heartbeat _ -> {}
       case Crash _ -> {
         if (!crashed.has(day)) {
           crashed = crashed.with(day);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * All that is remembered of a handset to count it exactly; below 150 bytes stored.
  *
  * @param windows of the current incarnation first, then of at most {@value #PREVIOUS} before it
- * @param activated whether its first activation is counted; stays through factory resets
+ * @param life its first activation and the months it was active since; stays through resets
  * @param position where it is counted; null before its first event
  * @param active days with any event
  * @param crashed days with a crash
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DeviceState(
     List<ReplayWindow> windows,
-    boolean activated,
+    Life life,
     @Nullable Position position,
     Days active,
     Days crashed,
@@ -27,7 +27,8 @@ public record DeviceState(
 
   /** A handset of which nothing has come. */
   public static final DeviceState UNSEEN =
-      new DeviceState(List.of(), false, null, Days.NONE, Days.NONE, RolloutMarks.NONE, 0);
+      new DeviceState(
+          List.of(), Life.NOT_ACTIVATED, null, Days.NONE, Days.NONE, RolloutMarks.NONE, 0);
 
   public DeviceState {
     windows = List.copyOf(windows);

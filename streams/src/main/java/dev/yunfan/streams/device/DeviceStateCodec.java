@@ -11,8 +11,7 @@ import java.util.ArrayList;
  */
 public final class DeviceStateCodec {
   private static final byte VERSION = 1;
-  private static final byte ACTIVATED = 1;
-  private static final byte POSITIONED = 2;
+  private static final byte POSITIONED = 1;
 
   /** Room for the largest state: four windows, eight rollouts, three texts of 256 bytes. */
   private static final int MAX_BYTES = 2_048;
@@ -24,7 +23,7 @@ public final class DeviceStateCodec {
     scratch.clear();
     var position = state.position();
     scratch.put(VERSION);
-    scratch.put((byte) ((state.activated() ? ACTIVATED : 0) | (position == null ? 0 : POSITIONED)));
+    scratch.put(position == null ? 0 : POSITIONED);
     scratch.put((byte) state.windows().size());
     for (var window : state.windows()) {
       scratch.putLong(window.incarnation());
@@ -37,6 +36,8 @@ public final class DeviceStateCodec {
       putText(position.model());
       putText(position.firmware());
     }
+    putNumber(state.life().firstDay());
+    putNumber(state.life().months());
     putDays(state.active());
     putDays(state.crashed());
     putNumber(state.lastArrival());
@@ -75,6 +76,7 @@ public final class DeviceStateCodec {
           new ReplayWindow(incarnation, highest, recent, highest >= Long.SIZE ? ~older : older));
     }
     var position = (flags & POSITIONED) == 0 ? null : new Position(text(in), text(in), text(in));
+    var life = new Life(number(in), (int) number(in));
     var active = days(in);
     var crashed = days(in);
     long lastArrival = number(in);
@@ -84,13 +86,7 @@ public final class DeviceStateCodec {
       marks.add(new RolloutMarks.Mark(in.getLong(), in.get()));
     }
     return new DeviceState(
-        windows,
-        (flags & ACTIVATED) != 0,
-        position,
-        active,
-        crashed,
-        new RolloutMarks(marks),
-        lastArrival);
+        windows, life, position, active, crashed, new RolloutMarks(marks), lastArrival);
   }
 
   private void putDays(Days days) {

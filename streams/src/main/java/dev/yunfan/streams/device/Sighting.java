@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param activation the handset's first one, where it is among the fresh
  * @param activeDays days, since 1970-01-01, on which the handset was not known to be active
  * @param crashDays days on which it was not known to have crashed
+ * @param months after that of activation in which it was not known to be active
  * @param steps of rollouts that it newly reached
  */
 public record Sighting(
@@ -31,6 +32,7 @@ public record Sighting(
     @Nullable AcceptedEvent activation,
     List<Long> activeDays,
     List<Long> crashDays,
+    List<Long> months,
     List<NewSteps> steps) {
   /**
    * Steps newly reached.

@@ -13,14 +13,9 @@ import java.util.regex.Pattern;
 record ConsoleLine(String writer, String text, boolean doubtful) {
   static final String UNNAMED = "console";
 
-  /** What syslog daemons and journals put before the kernel's own prefix. */
-  private static final Pattern RELAY =
-      Pattern.compile("^(?:\\S+ ){1,6}?(?:\\S+ )?kernel: (?=\\[ *[0-9]+\\.[0-9]+\\])");
-
+  /** Anywhere in the line: programs that write to the same console do not end theirs. */
   private static final Pattern PREFIX =
-      Pattern.compile(
-          "^(?:\\*\\* [0-9]+ printk messages dropped \\*\\* )?(?:.{0,200} login: )?"
-              + "(?:<[0-9]+>)?\\[ *[0-9]+\\.[0-9]+\\](?:\\[ *([CT][0-9]+)\\])? ");
+      Pattern.compile("\\[ *[0-9]+\\.[0-9]+\\](?:\\[ *([CT][0-9]+)\\])? ?");
 
   /** {@code dmesg -T} prints a date instead of seconds since boot. */
   private static final Pattern DATED =
@@ -30,19 +25,18 @@ record ConsoleLine(String writer, String text, boolean doubtful) {
   private static final String POWERPC_GUESS = " (unreliable)";
 
   static ConsoleLine of(String line) {
-    var raw = line.indexOf("kernel: [") > 0 ? RELAY.matcher(line).replaceFirst("") : line;
-    if (raw.indexOf(']') < 0) {
-      return new ConsoleLine("", raw, false);
+    if (line.indexOf(']') < 0) {
+      return new ConsoleLine("", line, false);
     }
-    var prefix = PREFIX.matcher(raw);
+    var prefix = PREFIX.matcher(line);
     if (prefix.find()) {
       var writer = prefix.group(1) == null ? UNNAMED : prefix.group(1);
-      return printed(writer, raw.substring(prefix.end()));
+      return printed(writer, line.substring(prefix.end()));
     }
-    var dated = DATED.matcher(raw);
+    var dated = DATED.matcher(line);
     return dated.find()
-        ? printed(UNNAMED, raw.substring(dated.end()))
-        : new ConsoleLine("", raw, false);
+        ? printed(UNNAMED, line.substring(dated.end()))
+        : new ConsoleLine("", line, false);
   }
 
   private static ConsoleLine printed(String writer, String text) {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** Reads uncaught exceptions out of logs: plain traces, and traces in logcat. */
 final class JavaLog {
   private static final String CLASS =
-      "((?:[\\p{L}_][\\p{L}\\p{N}_$]*\\.)+[\\p{Lu}][\\p{L}\\p{N}_$]*)";
+      "((?:[\\p{L}_][\\p{L}\\p{N}_$]*+\\.)+[\\p{Lu}][\\p{L}\\p{N}_$]*)";
 
   private static final Pattern THROWN =
       Pattern.compile(

@@ -72,9 +72,28 @@ final class KernelMarkers {
   /** Names that a user chose get printed, and may hold any of the literals. */
   private static final String QUOTED = "problem connecting socket";
 
-  /** Every opening contains one of these; most lines of a log contain none. */
+  /** Every opening contains one of these, and hardly any other line does. */
   private static final List<String> HINTS =
-      List.of(":", "ernel", "general protection fault", "BUG", "LOCKUP", "Oops", "Bad mode");
+      List.of(
+          "BUG",
+          "WARNING:",
+          "INFO:",
+          "ernel",
+          "anic",
+          "fault",
+          "error:",
+          "SYZFA",
+          "opcode:",
+          "segment: ",
+          "int3:",
+          "UBSAN:",
+          "PANIC:",
+          "VFS: ",
+          "unregister_netdevice:",
+          "Alignment trap:",
+          "LOCKUP",
+          "Bad mode",
+          "Oops");
 
   /** Comes inside other reports too, and then does not end them. */
   private static final Pattern COMPANION =
@@ -93,8 +112,7 @@ final class KernelMarkers {
 
   /** The marker that makes this line the opening of a report. */
   static Optional<Marker> opening(String line) {
-    if (HINTS.stream().noneMatch(line::contains)
-        || (line.contains("p9_fd_create") && line.contains(QUOTED))) {
+    if (!hinted(line) || (line.contains("p9_fd_create") && line.contains(QUOTED))) {
       return Optional.empty();
     }
     for (var marker : ALL) {
@@ -111,6 +129,15 @@ final class KernelMarkers {
       return !COMPANION.matcher(line).find();
     }
     return INTRUDERS.stream().anyMatch(line::contains);
+  }
+
+  private static boolean hinted(String line) {
+    for (var hint : HINTS) {
+      if (line.contains(hint)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Marker marker(String opening) {

@@ -129,8 +129,15 @@ final class KernelNoise {
     return ENTRY.matcher(function).find();
   }
 
+  /** What the Rust compiler adds to a name changes with every build. */
+  private static final Pattern RUST_HASH =
+      Pattern.compile("(?<=C)s[0-9A-Za-z]+_|17h[0-9a-f]{16}(?=E)");
+
   /** The function without the longest wrapper's prefix: {@code __do_sys_open} is {@code open}. */
   static String unwrapped(String function) {
+    if (function.startsWith("_R") || function.startsWith("_ZN")) {
+      return RUST_HASH.matcher(function).replaceAll("");
+    }
     int longest = 0;
     for (var wrapper : SYSCALL_WRAPPERS) {
       if (function.startsWith(wrapper)) {

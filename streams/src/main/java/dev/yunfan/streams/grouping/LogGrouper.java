@@ -3,19 +3,25 @@ package dev.yunfan.streams.grouping;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Finds out what a raw log shows; the log says by itself in which format it is. */
 public final class LogGrouper {
+  private static final Pattern LABEL =
+      Pattern.compile(
+          "^(?:TITLE|ALT|TYPE|FRAME|CORRUPTED|SUPPRESSED|PANICKED|EXECUTOR|CONTEXTS|START|END): ");
+
   private LogGrouper() {}
 
   /**
    * The crash of a log. Where several readers know what they see, the earliest counts: what follows
    * a crash is mostly its consequence.
    *
-   * @param lines without line ends; see {@link LogWindow} for logs too large to hold
+   * @param log its lines, without line ends; see {@link LogWindow} for logs too large to hold
    */
-  public static CrashGrouping group(List<String> lines) {
+  public static CrashGrouping group(List<String> log) {
+    var lines = withoutLabels(log.stream().map(LogWindow::cut).toList());
     var findings =
         Stream.of(
                 WatchdogLog.find(lines),
@@ -28,5 +34,15 @@ public final class LogGrouper {
                     .thenComparingInt(Finding::line))
             .toList();
     return findings.isEmpty() ? UnknownLog.of(lines) : findings.getFirst().signature();
+  }
+
+  /** What a collector wrote over the log, up to a blank line, is not the log's own words. */
+  private static List<String> withoutLabels(List<String> lines) {
+    int labels = 0;
+    while (labels < lines.size() && LABEL.matcher(lines.get(labels)).find()) {
+      labels++;
+    }
+    boolean labelled = labels > 0 && labels < lines.size() && lines.get(labels).isBlank();
+    return labelled ? lines.subList(labels + 1, lines.size()) : lines;
   }
 }

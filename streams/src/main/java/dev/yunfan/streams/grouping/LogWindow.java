@@ -8,8 +8,8 @@ import java.util.List;
  * may open a crash, both bounded. Feed it line by line.
  */
 public final class LogWindow {
-  /** Longer lines are cut; no format prints longer ones. */
-  public static final int LONGEST_LINE = 8_192;
+  /** Longer lines are cut: no kernel and no virtual machine prints longer ones that matter. */
+  public static final int LONGEST_LINE = 1_024;
 
   /** Characters held before a crash opens: the newest, and as much of the beginning. */
   private static final int BEFORE = 2 << 20;
@@ -29,7 +29,7 @@ public final class LogWindow {
    * @return whether more lines can still change the result
    */
   public boolean add(String line) {
-    var cut = line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE);
+    var cut = cut(line);
     if (!opened && headChars < BEFORE) {
       head.add(cut);
       headChars += cut.length() + 1;
@@ -50,6 +50,10 @@ public final class LogWindow {
     all.addAll(head);
     all.addAll(tail);
     return all;
+  }
+
+  static String cut(String line) {
+    return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE);
   }
 
   private static boolean opensCrash(String line) {

@@ -21,10 +21,9 @@ record NativeFrame(String module, String symbol, String place) {
               + "\\s+(\\S+)(?:\\s+\\(offset [^)]*\\))?(?:\\s+\\((?!BuildId)(.*?)\\)(?=\\s*(?:$|\\(BuildId|:)))?"
               + "(?:\\s*\\(BuildId: ([0-9a-f]+)\\))?(?:\\s*:? Routine (\\S+))?.*$");
 
-  /** gdb and the sanitizers of user space. */
+  /** gdb and the sanitizers of user space: an address, or at least arguments. */
   private static final Pattern GDB =
-      Pattern.compile(
-          "^\\s*#(\\d+)\\s+(?:0x[0-9a-f]+ in )?([A-Za-z_~][^(]*?)\\s*(?:\\(.*)?(?: (?:at|from) \\S+)?(?:\\s+\\S+:\\d+(?::\\d+)?)?$");
+      Pattern.compile("^#\\d+\\s+(?:0x[0-9a-f]+ in (\\S.*)|([A-Za-z_~][^(]{0,200}\\(.*))$");
 
   private static final Pattern OFFSET = Pattern.compile("\\+(?:0x)?[0-9a-fA-F]+$");
   private static final Pattern TEMPLATE = Pattern.compile("<[^<>]*>");
@@ -48,9 +47,12 @@ record NativeFrame(String module, String symbol, String place) {
               place(debuggerd.group(5), debuggerd.group(2))));
     }
     var gdb = GDB.matcher(line.substring(mark));
-    return gdb.find()
-        ? Optional.of(new NativeFrame("", function(gdb.group(2)), ""))
-        : Optional.empty();
+    if (!gdb.find()) {
+      return Optional.empty();
+    }
+    var printed = gdb.group(1) == null ? gdb.group(2) : gdb.group(1);
+    var named = printed.indexOf('(') < 0 ? printed.split("\\s", 2)[0] : printed;
+    return Optional.of(new NativeFrame("", function(named), ""));
   }
 
   private static String place(@org.jspecify.annotations.Nullable String build, String offset) {

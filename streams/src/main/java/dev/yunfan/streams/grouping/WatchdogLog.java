@@ -26,6 +26,9 @@ final class WatchdogLog {
     var process = "";
     var reason = "";
     for (int i = 0; i < log.size(); i++) {
+      if (opened < 0 && !hinted(log.get(i))) {
+        continue;
+      }
       var text = LogcatLine.of(log.get(i)).message();
       var killed = KILLED.matcher(text);
       var said = SAID.matcher(text);
@@ -55,6 +58,13 @@ final class WatchdogLog {
       return Optional.empty();
     }
     return Optional.of(new Finding(opened, true, WatchdogSignature.of(reason, process, List.of())));
+  }
+
+  private static boolean hinted(String line) {
+    return line.contains("----- pid")
+        || line.contains("ANR in")
+        || line.contains("WATCHDOG")
+        || line.contains("DALVIK");
   }
 
   private static CrashSignature killedBy(String why, List<String> log, int at) {

@@ -3,6 +3,7 @@ package dev.yunfan.streams.question;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.streams.device.Sighting;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One question about the fleet. It is counted where the handsets are, in columns of whole numbers
@@ -14,6 +15,11 @@ public interface Question {
 
   /** How many numbers it counts per subject. */
   int columns();
+
+  /** How a column's values in several partitions make one. */
+  default Merge merge(int column) {
+    return Merge.SUM;
+  }
 
   /** Where its answers are published. */
   Topic topic();
@@ -29,6 +35,15 @@ public interface Question {
    * @param asOf arrival time of the newest batch counted, milliseconds since 1970-01-01T00:00Z
    */
   Answer answer(List<String> parts, long[] sums, long asOf);
+
+  /**
+   * The answer for one subject that has a text.
+   *
+   * @param note the subject's text; nothing when it has none
+   */
+  default Answer answer(List<String> parts, long[] sums, long asOf, Optional<String> note) {
+    return answer(parts, sums, asOf);
+  }
 
   /**
    * Key and value of a published answer.

@@ -24,7 +24,11 @@ public final class Questions {
             new Intake(),
             new Ramp(),
             new Adoption(),
+            new AdoptionDays(),
+            new ActiveDays(),
+            new Retention(),
             new CrashRates(crashWindows),
+            new CrashGroups(new RememberedSignatures()),
             new RolloutOutcomes()));
   }
 

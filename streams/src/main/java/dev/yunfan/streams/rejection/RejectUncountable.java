@@ -21,7 +21,7 @@ public final class RejectUncountable implements ProcessingExceptionHandler {
   @Override
   public Response handleError(
       ErrorHandlerContext context, @Nullable Record<?, ?> record, Exception exception) {
-    if (rejections == null || record == null || !(exception instanceof IllegalArgumentException)) {
+    if (rejections == null || record == null || !(exception instanceof UncountableRecord)) {
       return Response.fail();
     }
     return Response.resume(

@@ -3,12 +3,19 @@ package dev.yunfan.streams.table;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.codec.AvroCodec;
 import dev.yunfan.schemas.codec.UnreadableRecord;
+import dev.yunfan.schemas.fleet.ActiveDay;
+import dev.yunfan.schemas.fleet.CrashGroup;
 import dev.yunfan.schemas.fleet.CrashWindow;
 import dev.yunfan.schemas.fleet.FirmwareCount;
+import dev.yunfan.schemas.fleet.FirmwareDay;
 import dev.yunfan.schemas.fleet.IntakeCount;
 import dev.yunfan.schemas.fleet.RampCount;
+import dev.yunfan.schemas.fleet.RetentionCount;
 import dev.yunfan.schemas.fleet.RolloutHealth;
+import dev.yunfan.streams.question.ActiveDays;
+import dev.yunfan.streams.question.AdoptionDays;
 import dev.yunfan.streams.question.Intake;
+import dev.yunfan.streams.question.Retention;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +33,23 @@ public final class FleetTable {
   private final Rows<CrashWindow> crashes = new Rows<>(CrashWindow.CODEC, CrashWindow::asOf);
   private final Rows<IntakeCount> intake = new Rows<>(IntakeCount.CODEC, IntakeCount::asOf);
   private final Rows<RolloutHealth> rollouts = new Rows<>(RolloutHealth.CODEC, RolloutHealth::asOf);
+  private final Rows<ActiveDay> activeDays = new Rows<>(ActiveDay.CODEC, ActiveDay::asOf);
+  private final Rows<FirmwareDay> adoptionDays = new Rows<>(FirmwareDay.CODEC, FirmwareDay::asOf);
+  private final Rows<RetentionCount> retention =
+      new Rows<>(RetentionCount.CODEC, RetentionCount::asOf);
+  private final Rows<CrashGroup> crashGroups = new Rows<>(CrashGroup.CODEC, CrashGroup::asOf);
   private final Map<String, Rows<?>> byTopic =
       Map.of(
+          ActiveDays.FLEET_ACTIVE_DAYS.name(), activeDays,
+          AdoptionDays.FLEET_ADOPTION_DAYS.name(), adoptionDays,
+          Retention.FLEET_RETENTION.name(), retention,
+          Topic.FLEET_CRASH_GROUPS.name(), crashGroups,
           Topic.FLEET_RAMP.name(), ramp,
           Topic.FLEET_ADOPTION.name(), adoption,
           Topic.FLEET_CRASH_RATES.name(), crashes,
           Intake.FLEET_INTAKE.name(), intake,
           Topic.FLEET_ROLLOUT_HEALTH.name(), rollouts);
+  private final RunningTotals totals = new RunningTotals();
   private final AtomicLong asOf = new AtomicLong();
   private final AtomicLong version = new AtomicLong();
 
@@ -51,7 +68,7 @@ public final class FleetTable {
     if (rows == null) {
       throw new IllegalArgumentException("the table has nothing of " + topic);
     }
-    long arrived = rows.apply(key, value);
+    long arrived = rows.apply(key, value, totals);
     asOf.accumulateAndGet(arrived, Math::max);
     version.incrementAndGet();
   }
@@ -66,6 +83,11 @@ public final class FleetTable {
     return version.get();
   }
 
+  /** The sums of all rows. */
+  Totals totals() {
+    return totals.at(asOf());
+  }
+
   /** Activations by vendor, model, region and day, in no order. */
   public Collection<RampCount> ramp() {
     return ramp.values();
@@ -76,9 +98,29 @@ public final class FleetTable {
     return adoption.values();
   }
 
+  /** Comings to and goings from each firmware by day, in no order. */
+  public Collection<FirmwareDay> adoptionDays() {
+    return adoptionDays.values();
+  }
+
+  /** Distinct handsets by day, in no order. */
+  public Collection<ActiveDay> activeDays() {
+    return activeDays.values();
+  }
+
+  /** Active handsets by cohort and month, in no order. */
+  public Collection<RetentionCount> retention() {
+    return retention.values();
+  }
+
   /** Crashes and exposure by firmware and window, in no order. */
   public Collection<CrashWindow> crashes() {
     return crashes.values();
+  }
+
+  /** Crash groups, whole and by firmware, in no order. */
+  public Collection<CrashGroup> crashGroups() {
+    return crashGroups.values();
   }
 
   /** What deduplication made of the events, in no order. */
@@ -96,13 +138,13 @@ public final class FleetTable {
       this(codec, time, new ConcurrentHashMap<>());
     }
 
-    long apply(String key, byte @Nullable [] value) throws UnreadableRecord {
+    long apply(String key, byte @Nullable [] value, RunningTotals totals) throws UnreadableRecord {
       if (value == null) {
-        newest.remove(key);
+        totals.replaced(newest.remove(key), null);
         return 0;
       }
       T row = codec.decode(value);
-      newest.put(key, row);
+      totals.replaced(newest.put(key, row), row);
       return time.of(row);
     }
 

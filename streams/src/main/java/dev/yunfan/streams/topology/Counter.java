@@ -1,72 +1,124 @@
 package dev.yunfan.streams.topology;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.fleet.PartialCount;
+import dev.yunfan.streams.question.Merge;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What one partition has counted for one subject; changes in place. */
 final class Counter {
   private final String subject;
   private final long[] counts;
+  private @Nullable Handsets handsets;
+  private @Nullable String note;
   private long asOf;
   private boolean unsent;
+  private boolean noteUnsent;
 
   Counter(String subject, int columns) {
     this.subject = subject;
     this.counts = new long[columns];
   }
 
-  /** From its stored form, to be sent again: whether its last value was sent is not known. */
-  static Counter of(PartialCount stored) {
-    var counter = new Counter(stored.subject(), stored.counts().size());
-    for (int i = 0; i < stored.counts().size(); i++) {
-      counter.counts[i] = stored.counts().get(i);
-    }
-    counter.asOf = stored.asOf();
-    counter.unsent = true;
-    return counter;
+  /** Merges a value into a column: adds it, or keeps the earlier or later of two times. */
+  void merge(int column, Merge merge, long value) {
+    counts[column] = merge.of(counts[column], value);
   }
 
-  String subject() {
-    return subject;
+  /** Counts a handset, by the hash of its name, among the distinct ones in a column. */
+  void distinct(int column, long hash) {
+    if (handsets == null) {
+      handsets = new Handsets();
+    }
+    handsets.add(hash);
+    counts[column] = Math.max(counts[column], handsets.count());
+  }
+
+  void note(Supplier<String> text) {
+    if (note == null) {
+      note = text.get();
+      noteUnsent = true;
+    }
   }
 
   /**
-   * Adds, and says whether this is the first change since {@link #sent}.
+   * Something changed; says whether it is the first change since {@link #sent}.
    *
    * @param arrivedAt of the batch, milliseconds since 1970-01-01T00:00Z
    */
-  boolean add(int column, long delta, long arrivedAt) {
-    counts[column] += delta;
+  boolean touch(long arrivedAt) {
     asOf = Math.max(asOf, arrivedAt);
     boolean first = !unsent;
     unsent = true;
     return first;
   }
 
-  /** Its value is about to be sent. */
-  void sent() {
+  /** Its value, about to be sent; the note goes along once. */
+  PartialCount sent(int partition) {
     unsent = false;
+    var partial = toPartial(partition);
+    if (noteUnsent) {
+      noteUnsent = false;
+      return partial.noted(note);
+    }
+    return partial;
   }
 
+  private PartialCount toPartial(int partition) {
+    return new PartialCount(subject, partition, asOf, Arrays.stream(counts).boxed().toList(), null);
+  }
+
+  /** Stored form: length and bytes of the count with its note, then those of the handsets. */
   static byte[] encode(Counter counter) {
-    return PartialCount.CODEC.encode(counter.toPartial(0));
+    byte[] partial = PartialCount.CODEC.encode(counter.toPartial(0).noted(counter.note));
+    byte[] handsets = counter.handsets == null ? new byte[0] : counter.handsets.toBytes();
+    return ByteBuffer.allocate(Integer.BYTES + partial.length + handsets.length)
+        .putInt(partial.length)
+        .put(partial)
+        .put(handsets)
+        .array();
   }
 
   /**
-   * From its stored form.
+   * From its stored form, to be sent again: whether its last value was sent is not known.
    *
    * @throws IllegalStateException when the bytes are not a stored counter
    */
   static Counter decode(byte[] bytes) {
     try {
-      return of(PartialCount.CODEC.decode(bytes));
+      int length = ByteBuffer.wrap(bytes).getInt();
+      int end = Integer.BYTES + length;
+      var stored = PartialCount.CODEC.decode(Arrays.copyOfRange(bytes, Integer.BYTES, end));
+      var counter = new Counter(stored.subject(), stored.counts().size());
+      for (int i = 0; i < counter.counts.length; i++) {
+        counter.counts[i] = stored.counts().get(i);
+      }
+      counter.asOf = stored.asOf();
+      counter.note = stored.note();
+      counter.noteUnsent = stored.note() != null;
+      counter.unsent = true;
+      if (bytes.length > end) {
+        counter.handsets = Handsets.fromBytes(Arrays.copyOfRange(bytes, end, bytes.length));
+      }
+      return counter;
     } catch (UnreadableRecord e) {
       throw new IllegalStateException("a stored counter is unreadable", e);
     }
   }
 
-  PartialCount toPartial(int partition) {
-    return new PartialCount(subject, partition, asOf, Arrays.stream(counts).boxed().toList());
+  /** 64-bit FNV-1a, finished as MurmurHash3 does, of a handset's name. */
+  static long hash(String vendor, String deviceId) {
+    long hash = 0xcbf29ce484222325L;
+    for (byte b : (vendor + '/' + deviceId).getBytes(UTF_8)) {
+      hash = (hash ^ (b & 0xFF)) * 0x100000001b3L;
+    }
+    hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
+    hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;
+    return hash ^ (hash >>> 33);
   }
 }

@@ -6,6 +6,7 @@ import dev.yunfan.streams.device.BatchFold;
 import dev.yunfan.streams.device.DeviceState;
 import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
+import dev.yunfan.streams.rejection.UncountableRecord;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -48,7 +49,7 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Pa
   /**
    * Counts one batch.
    *
-   * @throws IllegalArgumentException when the record cannot be counted; it then goes to {@code
+   * @throws UncountableRecord when the record cannot be counted; it then goes to {@code
    *     telemetry.rejected}, and nothing of it is counted
    */
   @Override
@@ -59,7 +60,7 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Pa
     var batch = record.value();
     var reporter = batch.reporter();
     if (!reporter.deviceId().equals(record.key())) {
-      throw new IllegalArgumentException(
+      throw new UncountableRecord(
           "record key %s is not the batch's device id %s"
               .formatted(record.key(), reporter.deviceId()));
     }
@@ -67,7 +68,7 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Pa
             Math.max(reporter.vendor().length(), reporter.model().length()),
             Math.max(reporter.firmware().length(), reporter.deviceId().length()))
         > MAX_TEXT) {
-      throw new IllegalArgumentException(
+      throw new UncountableRecord(
           "vendor, model, firmware or device id is longer than %d characters".formatted(MAX_TEXT));
     }
     running.count(batch, questions);
@@ -83,7 +84,7 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Pa
       String key = batch.reporter().vendor() + '/' + batch.reporter().deviceId();
       var known = devices.get(key);
       var sighting = BatchFold.fold(known == null ? DeviceState.UNSEEN : known, batch);
-      ledger.arrival(batch.arrivedAt());
+      ledger.arrival(batch);
       for (var question : questions) {
         question.count(sighting, ledger);
       }

@@ -56,16 +56,15 @@ final class FleetStage implements Processor<String, PartialCount, String, byte[]
     if (store == null) {
       throw new IllegalStateException("a record came before the start");
     }
-    var partial = record.value();
-    sum(partial);
+    var partial = sum(record.value());
     store.put(partial.subject() + '#' + partial.partition(), partial);
   }
 
-  private void sum(PartialCount partial) {
-    tallies
-        .computeIfAbsent(partial.subject(), subject -> new Tally(questions.of(subject).columns()))
-        .replace(partial);
+  private PartialCount sum(PartialCount partial) {
     unpublished.add(partial.subject());
+    return tallies
+        .computeIfAbsent(partial.subject(), subject -> new Tally(questions.of(subject)))
+        .replace(partial);
   }
 
   private void publish(long now) {
@@ -77,7 +76,9 @@ final class FleetStage implements Processor<String, PartialCount, String, byte[]
       if (tally != null) {
         var question = questions.of(subject);
         var parts = Subjects.split(subject);
-        var answer = question.answer(parts.subList(1, parts.size()), tally.sums(), tally.asOf());
+        var answer =
+            question.answer(
+                parts.subList(1, parts.size()), tally.sums(), tally.asOf(), tally.note());
         context.forward(
             new Record<>(answer.key(), answer.value(), now), sinkOf(question.topic().name()));
       }

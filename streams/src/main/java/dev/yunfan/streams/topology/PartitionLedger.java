@@ -1,11 +1,16 @@
 package dev.yunfan.streams.topology;
 
 import dev.yunfan.schemas.fleet.PartialCount;
+import dev.yunfan.schemas.telemetry.Reporter;
+import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import dev.yunfan.streams.question.Ledger;
+import dev.yunfan.streams.question.Merge;
 import dev.yunfan.streams.question.Question;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The counters of one partition, and which of them are still to be sent. */
 final class PartitionLedger implements Ledger {
@@ -13,6 +18,7 @@ final class PartitionLedger implements Ledger {
   private final int partition;
   private List<Counter> unsent = new ArrayList<>();
   private long arrivedAt;
+  private @Nullable Reporter reporter;
 
   /**
    * Takes up what the store holds. All of it is sent once more: whether the last values were sent
@@ -29,34 +35,59 @@ final class PartitionLedger implements Ledger {
     }
   }
 
-  /** What follows is counted of a batch that arrived then. */
-  void arrival(long millis) {
-    arrivedAt = millis;
+  /** What follows is counted of this batch. */
+  void arrival(TelemetryEvents batch) {
+    arrivedAt = batch.arrivedAt();
+    reporter = batch.reporter();
   }
 
   @Override
   public void add(Question question, String key, int column, long delta) {
-    if (delta == 0) {
-      return;
+    if (delta != 0) {
+      counter(question, key).merge(column, Merge.SUM, delta);
     }
+  }
+
+  @Override
+  public void earliest(Question question, String key, int column, long millis) {
+    counter(question, key).merge(column, Merge.EARLIEST, millis);
+  }
+
+  @Override
+  public void latest(Question question, String key, int column, long millis) {
+    counter(question, key).merge(column, Merge.LATEST, millis);
+  }
+
+  @Override
+  public void distinct(Question question, String key, int column) {
+    if (reporter != null) {
+      counter(question, key).distinct(column, Counter.hash(reporter.vendor(), reporter.deviceId()));
+    }
+  }
+
+  @Override
+  public void note(Question question, String key, Supplier<String> text) {
+    counter(question, key).note(text);
+  }
+
+  /** The counter, which is about to change. */
+  private Counter counter(Question question, String key) {
     String subject = question.name() + '/' + key;
     var counter = store.get(subject);
     if (counter == null) {
       counter = new Counter(subject, question.columns());
     }
-    if (counter.add(column, delta, arrivedAt)) {
+    if (counter.touch(arrivedAt)) {
       unsent.add(counter);
     }
     store.put(subject, counter);
+    return counter;
   }
 
   /** Gives each counter that changed since the last time to {@code sink}, as an absolute value. */
   void send(Consumer<PartialCount> sink) {
     var sending = unsent;
     unsent = new ArrayList<>();
-    for (var counter : sending) {
-      counter.sent();
-      sink.accept(counter.toPartial(partition));
-    }
+    sending.forEach(counter -> sink.accept(counter.sent(partition)));
   }
 }

@@ -31,7 +31,7 @@ class DeviceStateCodecTest {
     var state =
         new DeviceState(
             List.of(window),
-            true,
+            new Life(15_000, 7),
             new Position("k-touch", "w700", "1.2.0"),
             new Days(15_200, 0x7fff_ffff),
             new Days(15_199, 0x1001),
@@ -46,7 +46,7 @@ class DeviceStateCodecTest {
     var state =
         new DeviceState(
             List.of(ReplayWindow.empty(2).mark(0).mark(1)),
-            true,
+            new Life(14_990, 3),
             new Position("haier", "w910", "1.0.0"),
             new Days(15_000, 3),
             Days.NONE,
@@ -58,8 +58,8 @@ class DeviceStateCodecTest {
   }
 
   private static final String GOLDEN =
-      "01030100000000000000020207000a686169657208773931300a312e302e30b0ea0106000080a0cee0d54b"
-          + "0108dc8307b57be76c04";
+      "01010100000000000000020207000a686169657208773931300a312e302e309cea0106b0ea01060000"
+          + "80a0cee0d54b0108dc8307b57be76c04";
 
   @Test
   void another_version_is_refused() {
@@ -80,7 +80,9 @@ class DeviceStateCodecTest {
     }
     return new DeviceState(
         windows,
-        random.nextBoolean(),
+        random.nextBoolean()
+            ? Life.NOT_ACTIVATED
+            : new Life(random.nextInt(20_000), random.nextInt()),
         random.nextBoolean() ? null : new Position("acer", "云" + random.nextInt(), "1.0"),
         new Days(random.nextInt(20_000), random.nextInt()),
         new Days(random.nextInt(20_000), random.nextInt()),

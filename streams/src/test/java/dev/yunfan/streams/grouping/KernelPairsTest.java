@@ -176,6 +176,16 @@ class KernelPairsTest {
   }
 
   @Test
+  void hashes_that_the_rust_compiler_adds_do_not_count_but_names_do() {
+    var one = protection("_RNvMs_NtCs9jEwPDbx20M_11rust_binder7processNtB5_7Process10update_ref");
+    var two = protection("_RNvMs_NtCsdQ4aZZ1bc_11rust_binder7processNtB5_7Process10update_ref");
+    assertThat(group(one)).isEqualTo(group(two));
+    assertThat(group(one.replace("update_ref", "delete_ref"))).isNotEqualTo(group(one));
+    assertThat(group(protection("_ZN4core3fmt5write17h0123456789abcdefE")))
+        .isEqualTo(group(protection("_ZN4core3fmt5write17hfedcba9876543210E")));
+  }
+
+  @Test
   void a_report_torn_before_its_frames_goes_to_a_group_of_its_own() {
     var torn = console("general protection fault: 0000 [#1] SMP KASAN", "Modules linked in:");
     assertThat(readable(torn)).isEqualTo("general protection fault in corrupted [corrupted]");

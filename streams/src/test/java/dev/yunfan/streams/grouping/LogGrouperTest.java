@@ -4,7 +4,11 @@ import static dev.yunfan.streams.grouping.Logs.group;
 import static dev.yunfan.streams.grouping.Logs.kind;
 import static dev.yunfan.streams.grouping.Logs.readable;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -58,5 +62,33 @@ class LogGrouperTest {
   @Test
   void ids_carry_the_version_of_the_rules_and_sixteen_digits() {
     assertThat(group(OOPS)).matches("g1:[0-9a-f]{16}");
+  }
+
+  @Test
+  void labels_that_a_collector_wrote_over_a_log_do_not_count() {
+    assertThat(group("TITLE: BUG: soft lockup in bar\nTYPE: HANG\n\n" + OOPS))
+        .isEqualTo(group(OOPS));
+    assertThat(readable("TYPE: HANG\n" + OOPS)).isEqualTo(readable(OOPS));
+  }
+
+  @Test
+  void lines_that_lead_an_expression_astray_take_no_time() {
+    var lines =
+        List.of(
+            "\tat " + "a.".repeat(500_000),
+            "x.y.".repeat(500_000),
+            "WARNING: " + "mm/a.c ".repeat(100_000),
+            "#0 0x12 in " + "a:1 ".repeat(100_000),
+            "[ 1.1".repeat(100_000),
+            "12-12 11:11:11.123 1 1 E " + "a ".repeat(100_000));
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () -> {
+          for (var line : lines) {
+            var repeated = new ArrayList<>(Collections.nCopies(50, line));
+            repeated.add(1, "\tat a.b(C.java:1)");
+            assertThat(LogGrouper.group(repeated).groupId()).startsWith("g1:");
+          }
+        });
   }
 }

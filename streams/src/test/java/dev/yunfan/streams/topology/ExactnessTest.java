@@ -13,6 +13,8 @@ import dev.yunfan.streams.device.BatchFold;
 import dev.yunfan.streams.device.DeviceState;
 import dev.yunfan.streams.device.DeviceStateCodec;
 import dev.yunfan.streams.question.Ledger;
+import dev.yunfan.streams.question.Merge;
+import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -138,12 +141,7 @@ class ExactnessTest {
       states.put(id, codec.encode(sighting.after()));
       int partition = Math.floorMod(id.hashCode(), PARTITIONS);
       var counters = partials.get(partition);
-      Ledger ledger =
-          (question, key, column, delta) ->
-              counters
-                  .computeIfAbsent(
-                      question.name() + '/' + key, s -> new Counter(s, question.columns()))
-                  .add(column, delta, batch.arrivedAt());
+      var ledger = new MemoryLedger(counters, batch);
       questions.list().forEach(question -> question.count(sighting, ledger));
       if (random.nextInt(10) == 0) {
         send(counters, partition, tallies, 1 + random.nextInt(2));
@@ -164,11 +162,47 @@ class ExactnessTest {
       Map<String, Counter> counters, int partition, Map<String, Tally> tallies, int times) {
     for (int i = 0; i < times; i++) {
       for (var counter : counters.values()) {
-        PartialCount partial = counter.toPartial(partition);
+        PartialCount partial = Counter.decode(Counter.encode(counter)).sent(partition);
         tallies
-            .computeIfAbsent(partial.subject(), s -> new Tally(questions.of(s).columns()))
+            .computeIfAbsent(partial.subject(), s -> new Tally(questions.of(s)))
             .replace(partial);
       }
+    }
+  }
+
+  private record MemoryLedger(Map<String, Counter> counters, TelemetryEvents batch)
+      implements Ledger {
+    private Counter of(Question question, String key) {
+      var counter =
+          counters.computeIfAbsent(
+              question.name() + '/' + key, s -> new Counter(s, question.columns()));
+      assertThat(counter.touch(batch.arrivedAt())).isIn(true, false);
+      return counter;
+    }
+
+    @Override
+    public void add(Question question, String key, int column, long delta) {
+      of(question, key).merge(column, Merge.SUM, delta);
+    }
+
+    @Override
+    public void earliest(Question question, String key, int column, long millis) {
+      of(question, key).merge(column, Merge.EARLIEST, millis);
+    }
+
+    @Override
+    public void latest(Question question, String key, int column, long millis) {
+      of(question, key).merge(column, Merge.LATEST, millis);
+    }
+
+    @Override
+    public void distinct(Question question, String key, int column) {
+      of(question, key).distinct(column, Counter.hash("", batch.reporter().deviceId()));
+    }
+
+    @Override
+    public void note(Question question, String key, Supplier<String> text) {
+      of(question, key).note(text);
     }
   }
 }

@@ -3,13 +3,18 @@ package dev.yunfan.streams.topology;
 import static dev.yunfan.streams.Telemetry.LAUNCH;
 import static dev.yunfan.streams.Telemetry.batchOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.yunfan.schemas.fleet.ActiveDay;
 import dev.yunfan.schemas.fleet.CrashWindow;
 import dev.yunfan.schemas.fleet.RampCount;
+import dev.yunfan.schemas.fleet.RetentionCount;
 import dev.yunfan.schemas.fleet.RolloutHealth;
 import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
+import dev.yunfan.streams.answer.CrashGroupSheets;
+import dev.yunfan.streams.answer.Filter;
 import dev.yunfan.streams.rejection.Rejections;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,8 +117,7 @@ class FleetTopologyTest {
     assertThat(fleet.table().crashes())
         .extracting(w -> Instant.ofEpochMilli(w.start()).toString(), CrashWindow::java)
         .containsExactlyInAnyOrder(
-            org.assertj.core.groups.Tuple.tuple("2011-07-01T00:00:00Z", 1L),
-            org.assertj.core.groups.Tuple.tuple("2011-07-06T00:00:00Z", 1L));
+            tuple("2011-07-01T00:00:00Z", 1L), tuple("2011-07-06T00:00:00Z", 1L));
   }
 
   @Test
@@ -183,5 +187,58 @@ class FleetTopologyTest {
 
     assertThat(fleet.rejected()).hasSize(1);
     assertThat(fleet.totals().activations()).isEmpty();
+  }
+
+  @Test
+  void crashes_group_by_signature_with_handsets_firmwares_and_a_sample() throws Exception {
+    fleet.pipe(
+        batchOf("d1").aged(Duration.ofHours(2)).crash().crash(),
+        batchOf("d2").crash(),
+        batchOf("d2").from(1).firmware("2.0.0").crash(),
+        batchOf("d3").crash(CrashKind.KERNEL));
+
+    var group =
+        CrashGroupSheets.groups(fleet.table(), Filter.ALL).rows().stream()
+            .filter(row -> "java".equals(row.cells().get(1)))
+            .findFirst()
+            .orElseThrow()
+            .cells();
+    assertThat(group.subList(3, 10))
+        .containsExactly(
+            4L, 2L, "2011-07-01T06:00:00Z", "2011-07-01T08:00:00Z", "1.0.0 2.0.0", "1.0.0", "");
+    var whole = CrashGroupSheets.whole(fleet.table(), String.valueOf(group.get(0))).orElseThrow();
+    assertThat(whole.signature()).contains("NullPointerException");
+    assertThat(whole.sample()).contains("process launcher").contains("a.b");
+  }
+
+  @Test
+  void a_group_that_was_gone_in_one_firmware_and_came_back_is_told_as_regressed() throws Exception {
+    var day = Duration.ofDays(1);
+    fleet.pipe(
+        batchOf("d1").firmware("1").crash(),
+        batchOf("d1").from(1).firmware("2").arriving(LAUNCH.plus(day)).heartbeat(9),
+        batchOf("d1").from(2).firmware("3").arriving(LAUNCH.plus(day.multipliedBy(2))).crash());
+
+    assertThat(CrashGroupSheets.groups(fleet.table(), Filter.ALL).rows().getFirst().cells())
+        .endsWith("1", "3");
+  }
+
+  @Test
+  void active_days_and_retention_count_each_handset_once() throws Exception {
+    var august = LAUNCH.plus(Duration.ofDays(40));
+    fleet.pipe(
+        batchOf("d1").activation().heartbeat(5).crash(),
+        batchOf("d1").from(3).heartbeat(5).crash(),
+        batchOf("d2").activation(),
+        batchOf("d2").from(1).arriving(august).heartbeat(7),
+        batchOf("d2").from(2).arriving(august).aged(Duration.ofDays(1)).heartbeat(7));
+
+    assertThat(fleet.table().activeDays())
+        .extracting(ActiveDay::day, ActiveDay::active, ActiveDay::crashed)
+        .containsExactlyInAnyOrder(
+            tuple("2011-07-01", 2L, 1L), tuple("2011-08-10", 1L, 0L), tuple("2011-08-09", 1L, 0L));
+    assertThat(fleet.table().retention())
+        .extracting(RetentionCount::cohort, RetentionCount::months, RetentionCount::active)
+        .containsExactlyInAnyOrder(tuple("2011-07", 0L, 2L), tuple("2011-07", 1L, 1L));
   }
 }

@@ -41,7 +41,7 @@ final class Refresh {
     root.header().checkFresh(start); // 5.3.10
     var timestamp = timestamp(root);
     var snapshot = snapshot(root, timestamp);
-    var set = new TrustedSet(root, timestamp, snapshot, start);
+    var set = new TrustedSet(root, timestamp, snapshot);
     set.addTargets(TrustedSet.TOP, targets(set, Role.TARGETS, root.authority(Role.TARGETS)));
     return set;
   }

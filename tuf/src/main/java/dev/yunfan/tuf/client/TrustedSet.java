@@ -5,6 +5,7 @@ import dev.yunfan.tuf.metadata.Root;
 import dev.yunfan.tuf.metadata.Snapshot;
 import dev.yunfan.tuf.metadata.Targets;
 import dev.yunfan.tuf.metadata.Timestamp;
+import dev.yunfan.tuf.refusal.Refusal;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,14 +26,23 @@ final class TrustedSet {
   private final Root root;
   private final Timestamp timestamp;
   private final Snapshot snapshot;
-  private final Instant start;
   private final Map<Edge, Targets> targets = new HashMap<>();
 
-  TrustedSet(Root root, Timestamp timestamp, Snapshot snapshot, Instant start) {
+  TrustedSet(Root root, Timestamp timestamp, Snapshot snapshot) {
     this.root = root;
     this.timestamp = timestamp;
     this.snapshot = snapshot;
-    this.start = start;
+  }
+
+  /** The four top-level files again, at a later time at which they must all be alive. */
+  TrustedSet at(Instant later) throws Refusal {
+    root.header().checkFresh(later);
+    timestamp.header().checkFresh(later);
+    snapshot.header().checkFresh(later);
+    topTargets().header().checkFresh(later);
+    var set = new TrustedSet(root, timestamp, snapshot);
+    set.addTargets(TOP, topTargets());
+    return set;
   }
 
   Root root() {
@@ -45,11 +55,6 @@ final class TrustedSet {
 
   Snapshot snapshot() {
     return snapshot;
-  }
-
-  /** When the refresh began (5.1). */
-  Instant start() {
-    return start;
   }
 
   Targets topTargets() {

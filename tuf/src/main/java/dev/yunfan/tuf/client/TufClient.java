@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,30 @@ public final class TufClient {
     var refresh = new Refresh(repository, fetcher, store, limits, start);
     session = new Session(refresh, refresh.run());
     store.saveTimeFloor(start);
+  }
+
+  /**
+   * As {@link #refresh}, but with one request when nothing is new: if the timestamp file is byte
+   * for byte the trusted one, nothing else is asked for. It loses nothing: a repository that
+   * publishes a root signs a new timestamp after it, and whoever can withhold that one could
+   * withhold the root.
+   *
+   * @return whether there was something new
+   */
+  public boolean refreshIfChanged() throws IOException, Refusal {
+    var before = session;
+    if (before != null) {
+      var start = start();
+      var url = repository.current(Role.TIMESTAMP);
+      var bytes = fetcher.bytes(url, limits.timestampBytes());
+      if (Arrays.equals(bytes, before.trusted().timestamp().file().bytes())) {
+        var refresh = new Refresh(repository, fetcher, store, limits, start);
+        session = new Session(refresh, before.trusted().at(start));
+        return false;
+      }
+    }
+    refresh();
+    return true;
   }
 
   /**

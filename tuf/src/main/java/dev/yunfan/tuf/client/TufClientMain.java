@@ -25,14 +25,14 @@ public final class TufClientMain {
 
   /** Runs one command and exits. */
   public static void main(String[] args) {
-    System.exit(run(args, InstantSource.system(), System.err));
+    System.exit(run(args, InstantSource.system(), Pace.DEFAULT, System.err));
   }
 
   /** Runs one command, which reads the clock once. */
-  public static int run(String[] args, InstantSource clock, PrintStream errors) {
+  public static int run(String[] args, InstantSource clock, Pace pace, PrintStream errors) {
     try {
       var now = clock.instant();
-      execute(ClientArguments.parse(args), () -> now);
+      execute(ClientArguments.parse(args), () -> now, pace);
       return 0;
     } catch (IllegalArgumentException wrong) {
       errors.println(wrong.getMessage());
@@ -44,7 +44,7 @@ public final class TufClientMain {
     }
   }
 
-  private static void execute(ClientArguments arguments, InstantSource clock)
+  private static void execute(ClientArguments arguments, InstantSource clock, Pace pace)
       throws IOException, Refusal {
     var store = new FileStore(Path.of(arguments.option("--metadata-dir")));
     switch (arguments.command()) {
@@ -55,7 +55,7 @@ public final class TufClientMain {
       case "refresh" -> {
         var metadata = URI.create(arguments.option("--metadata-url"));
         var repository = new Repository(metadata, metadata, true);
-        try (var fetcher = new HttpFetcher(Pace.DEFAULT)) {
+        try (var fetcher = new HttpFetcher(pace)) {
           new TufClient(repository, fetcher, store, Limits.DEFAULT, clock).refresh();
         }
       }
@@ -64,7 +64,7 @@ public final class TufClientMain {
         var images = URI.create(arguments.option("--target-base-url"));
         var folder = Path.of(arguments.option("--target-dir"));
         var repository = new Repository(metadata, images, true);
-        try (var fetcher = new HttpFetcher(Pace.DEFAULT)) {
+        try (var fetcher = new HttpFetcher(pace)) {
           var client = new TufClient(repository, fetcher, store, Limits.DEFAULT, clock);
           client.refresh();
           for (var name : arguments.targetNames()) {

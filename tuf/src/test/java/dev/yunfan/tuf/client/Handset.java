@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -21,6 +22,7 @@ final class Handset implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
 
   private final Path folder;
+  Pace pace = Pace.DEFAULT;
   final Simulator repo;
   final SimulatedServer server;
   private String errors = "";
@@ -72,7 +74,7 @@ final class Handset implements AutoCloseable {
     all.addAll(List.of(words));
     var captured = new ByteArrayOutputStream();
     try (var stream = new PrintStream(captured, true, StandardCharsets.UTF_8)) {
-      return TufClientMain.run(all.toArray(String[]::new), () -> now, stream);
+      return TufClientMain.run(all.toArray(String[]::new), () -> now, pace, stream);
     } finally {
       errors = captured.toString(StandardCharsets.UTF_8);
     }
@@ -126,6 +128,19 @@ final class Handset implements AutoCloseable {
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
+  }
+
+  /** Everything on disk, by name, unfinished files too. */
+  Map<String, String> disk() {
+    var found = new TreeMap<String, String>();
+    try (var files = Files.walk(folder)) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        found.put(folder.relativize(file).toString(), Files.readString(file));
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+    return found;
   }
 
   String lastMetadataRequest() {

@@ -1,0 +1,60 @@
+package dev.yunfan.bench.spike;
+
+import static dev.yunfan.bench.spike.Table.number;
+
+import dev.yunfan.streams.spike.FalseAlarmBudget;
+import dev.yunfan.streams.spike.Prior;
+import dev.yunfan.streams.spike.SpikeDetector;
+import dev.yunfan.streams.spike.SpikeSettings;
+import dev.yunfan.streams.spike.SpikeState;
+import dev.yunfan.streams.spike.Verdict;
+import dev.yunfan.streams.spike.WeeklyShape;
+import dev.yunfan.streams.spike.Window;
+import java.time.Instant;
+import java.util.List;
+
+/** The detector as it runs: rolling baseline, quarantine, measured spread, incidents. */
+final class WholeDetector {
+  private static final int DAY = 288;
+  private static final long REPORTING = 100_000;
+
+  private WholeDetector() {}
+
+  /** Incidents opened in null years, where the budget is one a year for each stream. */
+  static Table nullYears(int streams) {
+    var settings = SpikeSettings.allowing(streams, streams);
+    double budget = new FalseAlarmBudget(streams, streams).alarmsPerYear();
+    var table =
+        new Table(
+            "**Incidents in %d null stream-years, %.0f allowed**".formatted(streams, budget),
+            "crashes per window",
+            "Poisson",
+            "var/mean 2");
+    for (double mean : new double[] {0.05, 1, 5}) {
+      var random = Draws.seeded(108);
+      int plain = 0;
+      int spread = 0;
+      for (int stream = 0; stream < streams; stream++) {
+        plain += incidents(settings, Draws.poisson(mean, random));
+        spread += incidents(settings, Draws.overDispersed(mean, mean, random));
+      }
+      table.row(number(mean, 2), List.of("" + plain, "" + spread));
+    }
+    return table;
+  }
+
+  private static int incidents(SpikeSettings settings, Draws draws) {
+    var detector = new SpikeDetector(settings);
+    var state = SpikeState.NEW;
+    var now = Instant.parse("2012-01-01T00:00:00Z");
+    int opened = 0;
+    for (int window = 0; window < 365 * DAY; window++) {
+      var seen = new Window(now, (long) draws.next(), REPORTING);
+      var step = detector.observe(state, seen, WeeklyShape.FLAT, Prior.NONE);
+      state = step.next();
+      opened += step.verdict() instanceof Verdict.Opened ? 1 : 0;
+      now = now.plus(SpikeDetector.WINDOW);
+    }
+    return opened;
+  }
+}

@@ -1,0 +1,232 @@
+package dev.yunfan.ota.checkin;
+
+import static dev.yunfan.ota.control.Commands.after;
+import static dev.yunfan.ota.control.Commands.plan;
+import static dev.yunfan.ota.control.Commands.record;
+import static dev.yunfan.ota.control.Commands.release;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.yunfan.ota.checkin.Decision.Reason;
+import dev.yunfan.ota.control.ControlState;
+import dev.yunfan.schemas.control.Command;
+import dev.yunfan.schemas.control.OfferHours;
+import dev.yunfan.schemas.control.RolloutPlan;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class CheckInTest {
+  /** 10:00 in Shanghai. */
+  private static final Instant MORNING = Instant.parse("2011-08-01T02:00:00Z");
+
+  private static final ControlState RELEASES =
+      after(
+          ControlState.EMPTY,
+          record("li", 0, release("1.5", "h7")),
+          record("li", 0, release("2.0", "h7", "h8")),
+          record("li", 0, release("3.0", "h7")));
+
+  private static ControlState running(ControlState state, String id, RolloutPlan plan) {
+    return after(
+        state,
+        record("li", 0, new Command.CreateRollout(id, plan)),
+        record("li", 1, new Command.StartRollout(id)));
+  }
+
+  private static ControlState completed(ControlState state, String id, RolloutPlan plan) {
+    return after(
+        running(state, id, plan), record("g", 2, new Command.CompleteRollout(id, List.of())));
+  }
+
+  private static String ask(ControlState state, String device, String model, String firmware) {
+    return ask(state, device, model, firmware, MORNING);
+  }
+
+  private static String ask(
+      ControlState state, String device, String model, String firmware, Instant now) {
+    var claim = new Claim("haier", device, model, firmware, "");
+    return switch (CheckIn.decide(FleetRules.of(state), claim, now)) {
+      case Decision.Offer(var rule) -> "offer " + rule.release().version();
+      case Decision.UpToDate(var reason) -> reason.code();
+      case Decision.Defer(var reason) -> reason.code();
+      case Decision.Refuse(var reason) -> reason.code();
+    };
+  }
+
+  /** A handset whose bucket is within a range. */
+  private static String device(String rolloutId, int from, int below) {
+    var bucket = new Bucket(rolloutId);
+    for (int i = 0; ; i++) {
+      int of = bucket.of("D" + i);
+      if (of >= from && of < below) {
+        return "D" + i;
+      }
+    }
+  }
+
+  @Test
+  void a_fleet_without_rollouts_has_nothing_to_do() {
+    assertThat(ask(ControlState.EMPTY, "D1", "h7", "1.0")).isEqualTo("nothing-for-model");
+    assertThat(ask(RELEASES, "D1", "h7", "1.0")).isEqualTo("nothing-for-model");
+  }
+
+  @Test
+  void the_stage_decides_by_bucket() {
+    var state = running(RELEASES, "r1", plan("2.0", Set.of("h7"), 1_000, 10_000));
+
+    assertThat(ask(state, device("r1", 0, 1_000), "h7", "1.0")).isEqualTo("offer 2.0");
+    assertThat(ask(state, device("r1", 1_000, 10_000), "h7", "1.0")).isEqualTo("not-in-stage");
+    assertThat(ask(state, device("r1", 0, 1_000), "h7", "2.0")).isEqualTo("no-newer-release");
+    assertThat(ask(state, device("r1", 0, 1_000), "h7", "2.0.1")).isEqualTo("no-newer-release");
+    assertThat(ask(state, device("r1", 0, 1_000), "h8", "1.0")).isEqualTo("nothing-for-model");
+  }
+
+  @Test
+  void widening_only_adds_handsets_and_completion_adds_all() {
+    var narrow = running(RELEASES, "r1", plan("2.0", Set.of("h7"), 100, 2_000));
+    var wide = after(narrow, record("g", 2, new Command.AdvanceRollout("r1", 1, List.of())));
+    var done = after(wide, record("g", 3, new Command.CompleteRollout("r1", List.of())));
+
+    assertThat(offered(wide))
+        .containsAll(offered(narrow))
+        .hasSizeGreaterThan(offered(narrow).size());
+    assertThat(offered(done)).hasSize(3_000);
+  }
+
+  private static Set<String> offered(ControlState state) {
+    var offered = new HashSet<String>();
+    for (int i = 0; i < 3_000; i++) {
+      if (ask(state, "D" + i, "h7", "1.0").startsWith("offer")) {
+        offered.add("D" + i);
+      }
+    }
+    return offered;
+  }
+
+  @Test
+  void the_control_group_waits_until_the_end() {
+    var base = plan("2.0", Set.of("h7"), 10_000);
+    var state = running(RELEASES, "r1", with(base, Set.of(), Set.of(), 500, base.hours()));
+    String held = device("r1", 9_500, 10_000);
+
+    assertThat(ask(state, held, "h7", "1.0")).isEqualTo("held-back");
+    assertThat(ask(state, device("r1", 0, 9_500), "h7", "1.0")).isEqualTo("offer 2.0");
+    var done = after(state, record("g", 2, new Command.CompleteRollout("r1", List.of())));
+    assertThat(ask(done, held, "h7", "1.0")).isEqualTo("offer 2.0");
+  }
+
+  @Test
+  void a_rollout_starts_only_from_the_firmware_that_it_names() {
+    var base = plan("2.0", Set.of("h7"), 10_000);
+    var state = running(RELEASES, "r1", with(base, Set.of("1.0"), Set.of(), 0, base.hours()));
+
+    assertThat(ask(state, "D1", "h7", "1.0")).isEqualTo("offer 2.0");
+    assertThat(ask(state, "D1", "h7", "1.1")).isEqualTo("not-from-this-firmware");
+  }
+
+  @Test
+  void a_version_that_must_be_passed_is_offered_first() {
+    var base = plan("3.0", Set.of("h7"), 10_000);
+    var stepping = completed(RELEASES, "r1", plan("1.5", Set.of("h7"), 10_000));
+    var state = running(stepping, "r2", with(base, Set.of(), Set.of("1.5"), 0, base.hours()));
+
+    assertThat(ask(state, "D1", "h7", "1.0")).isEqualTo("offer 1.5");
+    assertThat(ask(state, "D1", "h7", "1.5")).isEqualTo("offer 3.0");
+    var alone = running(RELEASES, "r2", with(base, Set.of(), Set.of("1.5"), 0, base.hours()));
+    assertThat(ask(alone, "D1", "h7", "1.0")).isEqualTo("must-pass-first");
+  }
+
+  @Test
+  void outside_a_new_rollouts_stage_the_last_completed_release_is_still_offered() {
+    var current = completed(RELEASES, "r1", plan("2.0", Set.of("h7"), 10_000));
+    var state = running(current, "r2", plan("3.0", Set.of("h7"), 100));
+
+    assertThat(ask(state, device("r2", 100, 10_000), "h7", "1.0")).isEqualTo("offer 2.0");
+    assertThat(ask(state, device("r2", 0, 100), "h7", "1.0")).isEqualTo("offer 3.0");
+    assertThat(ask(state, device("r2", 100, 10_000), "h7", "2.0")).isEqualTo("not-in-stage");
+  }
+
+  @Test
+  void hours_of_the_day_are_those_of_the_fleet() {
+    var base = plan("2.0", Set.of("h7"), 10_000);
+    var night = OfferHours.of(22, 6, "Asia/Shanghai");
+    var state = running(RELEASES, "r1", with(base, Set.of(), Set.of(), 0, night));
+
+    assertThat(ask(state, "D1", "h7", "1.0", MORNING)).isEqualTo("outside-hours");
+    assertThat(ask(state, "D1", "h7", "1.0", Instant.parse("2011-08-01T15:00:00Z")))
+        .isEqualTo("offer 2.0");
+    assertThat(ask(state, "D1", "h7", "1.0", Instant.parse("2011-08-01T21:59:59Z")))
+        .isEqualTo("offer 2.0");
+    assertThat(ask(state, "D1", "h7", "1.0", Instant.parse("2011-08-01T22:00:00Z")))
+        .isEqualTo("outside-hours");
+  }
+
+  @Test
+  void halted_paused_and_cancelled_rollouts_offer_nothing() {
+    var state = running(RELEASES, "r1", plan("2.0", Set.of("h7", "h8"), 10_000));
+    var halted =
+        after(state, record("g", 2, new Command.HaltRollout("r1", List.of("h7"), List.of())));
+    assertThat(ask(halted, "D1", "h7", "1.0")).isEqualTo("nothing-for-model");
+    assertThat(ask(halted, "D1", "h8", "1.0")).isEqualTo("offer 2.0");
+    for (var stop :
+        List.of(
+            new Command.HaltRollout("r1", List.of(), List.of()),
+            new Command.PauseRollout("r1"),
+            new Command.CancelRollout("r1", null))) {
+      assertThat(ask(after(state, record("g", 2, stop)), "D1", "h8", "1.0"))
+          .isEqualTo("nothing-for-model");
+    }
+  }
+
+  @Test
+  void a_cancelled_rollout_brings_those_it_updated_forward() {
+    var state = running(RELEASES, "r1", plan("2.0", Set.of("h7"), 10_000));
+    var cancelled = after(state, record("li", 2, new Command.CancelRollout("r1", "3.0")));
+
+    assertThat(ask(cancelled, "D1", "h7", "2.0")).isEqualTo("offer 3.0");
+    assertThat(ask(cancelled, "D1", "h7", "1.0")).isEqualTo("not-from-this-firmware");
+  }
+
+  @Test
+  void withdrawn_programmes_and_revoked_handsets_are_refused() {
+    var state = running(RELEASES, "r1", plan("2.0", Set.of("h7"), 10_000));
+    var revoked = after(state, record("li", 0, new Command.RevokeDevice("D1")));
+    assertThat(ask(revoked, "D1", "h7", "1.0")).isEqualTo("device-revoked");
+    assertThat(ask(revoked, "D2", "h7", "1.0")).isEqualTo("offer 2.0");
+    var withdrawn = after(state, record("li", 1, new Command.WithdrawProgramme()));
+    assertThat(ask(withdrawn, "D2", "h7", "1.0")).isEqualTo("programme-withdrawn");
+  }
+
+  @Test
+  void the_next_check_in_is_spread_over_the_interval_and_keeps_its_phase() {
+    var schedule = new Schedule(java.time.Duration.ofHours(24), java.time.Duration.ofHours(1));
+    var idle = new Decision.UpToDate(Reason.NO_NEWER_RELEASE);
+    var perHour = new int[24];
+    for (int i = 0; i < 24_000; i++) {
+      long seconds = schedule.secondsToNext("D" + i, MORNING, idle);
+      assertThat(seconds).isBetween(12 * 3600L, 36 * 3600L);
+      perHour[(int) ((seconds - 12 * 3600) / 3600) % 24]++;
+      var then = MORNING.plusSeconds(seconds);
+      assertThat(schedule.secondsToNext("D" + i, then, idle)).isEqualTo(24 * 3600L);
+    }
+    assertThat(java.util.Arrays.stream(perHour)).allMatch(n -> n > 850 && n < 1_150);
+  }
+
+  private static RolloutPlan with(
+      RolloutPlan plan, Set<String> from, Set<String> mustPass, int holdback, OfferHours hours) {
+    return new RolloutPlan(
+        plan.release(),
+        plan.models(),
+        from,
+        mustPass,
+        plan.stages(),
+        holdback,
+        0.05,
+        hours,
+        0,
+        false,
+        0);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.yunfan.ota.control;
+
+import dev.yunfan.schemas.control.ChainHead;
+import dev.yunfan.schemas.control.Command;
+import dev.yunfan.schemas.control.ControlRecord;
+import dev.yunfan.schemas.control.OfferHours;
+import dev.yunfan.schemas.control.RolloutPlan;
+import dev.yunfan.schemas.control.SignedImage;
+import dev.yunfan.schemas.control.Stage;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/** Commands with valid defaults, and logs of many, for tests. */
+public final class Commands {
+  public static final String VENDOR = "haier";
+  public static final OfferHours ALL_DAY = new OfferHours(0, 24, ZoneId.of("Asia/Shanghai"));
+
+  private Commands() {}
+
+  public static ControlRecord record(String actor, long expected, Command command) {
+    return record("c", actor, expected, command, ChainHead.START);
+  }
+
+  static ControlRecord record(
+      String id, String actor, long expected, Command command, ChainHead head) {
+    return new ControlRecord(id, 1_000, actor, "because", VENDOR, expected, head, command);
+  }
+
+  public static Command.CreateRelease release(String version, String... models) {
+    var images = new ArrayList<SignedImage>();
+    for (String model : models) {
+      images.add(new SignedImage(model, 100, "ab".repeat(32), "c2lnbmVk"));
+    }
+    return new Command.CreateRelease(version, images);
+  }
+
+  public static RolloutPlan plan(String release, Set<String> models, int... shares) {
+    var stages = new ArrayList<Stage>();
+    for (int share : shares) {
+      stages.add(new Stage(share, 3600, 10));
+    }
+    return new RolloutPlan(
+        release, models, Set.of(), Set.of(), stages, 0, 0.05, ALL_DAY, 0, false, 0);
+  }
+
+  /** The state after commands that must all take effect. */
+  public static ControlState after(ControlState state, ControlRecord... records) {
+    var current = state;
+    for (var record : records) {
+      var step =
+          Fold.step(
+              current, record, current.head().then(current.head().offset() + 1, bytes(record)));
+      if (step.effect() instanceof Effect.Refused refused) {
+        throw new AssertionError(record + " was refused: " + refused);
+      }
+      current = step.state();
+    }
+    return current;
+  }
+
+  static byte[] bytes(ControlRecord record) {
+    return ControlRecord.CODEC.encode(record);
+  }
+
+  /** Some command of some writer, decided against a version that may well be an old one. */
+  static ControlRecord any(Random random, int number) {
+    String id = "r" + random.nextInt(4);
+    String version = random.nextInt(3) + ".0";
+    var command =
+        switch (random.nextInt(12)) {
+          case 0 -> release(version, "h7", "h8");
+          case 1 -> new Command.WithdrawRelease(version);
+          case 2 ->
+              random.nextInt(50) == 0
+                  ? new Command.WithdrawProgramme()
+                  : new Command.RevokeDevice("d" + random.nextInt(5));
+          case 3, 4 ->
+              new Command.CreateRollout(
+                  id, plan(version, Set.of(random.nextBoolean() ? "h7" : "h8"), 100, 10_000));
+          case 5, 6 -> new Command.StartRollout(id);
+          case 7 -> new Command.AdvanceRollout(id, random.nextInt(2), List.of());
+          case 8 -> new Command.CompleteRollout(id, List.of());
+          case 9 ->
+              new Command.HaltRollout(
+                  id, random.nextBoolean() ? List.of() : List.of("h7"), List.of());
+          case 10 -> new Command.PauseRollout(id);
+          default ->
+              random.nextInt(3) == 0
+                  ? new Command.CancelRollout(id, null)
+                  : new Command.ResumeRollout(id, List.of());
+        };
+    long expected =
+        command instanceof Command.CreateRelease || command instanceof Command.CreateRollout
+            ? 0
+            : 1 + random.nextInt(5);
+    return record("c" + number, "writer" + random.nextInt(3), expected, command, ChainHead.START);
+  }
+}

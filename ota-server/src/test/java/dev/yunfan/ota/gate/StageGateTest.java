@@ -1,0 +1,89 @@
+package dev.yunfan.ota.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.quicktheories.QuickTheory.qt;
+import static org.quicktheories.generators.SourceDSL.longs;
+
+import dev.yunfan.ota.control.Commands;
+import dev.yunfan.ota.rollout.Rollout;
+import dev.yunfan.ota.rollout.RolloutState.Running;
+import dev.yunfan.schemas.control.ModelEvidence;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class StageGateTest {
+  private static final Instant SOAKED = Instant.ofEpochMilli(3_600_000);
+
+  private static GateVerdict judge(int stage, Instant now, Map<String, Seen> seen) {
+    return judge(stage, now, seen, Map.of());
+  }
+
+  private static GateVerdict judge(
+      int stage, Instant now, Map<String, Seen> seen, Map<String, ModelEvidence> baseline) {
+    var running = new Running(stage, 0, Set.of());
+    var plan = Commands.plan("2.0", Set.of("h7"), 100, 10_000);
+    return StageGate.judge(
+        new Rollout("r1", "haier", plan, running, 2, baseline, "li", 0, 0), running, seen, now);
+  }
+
+  private static Map<String, Seen> seen(long attempted, long confirmed, long bad) {
+    return Map.of(
+        "h7", new Seen.Counted(new ModelEvidence("h7", attempted, attempted, confirmed, bad, 0)));
+  }
+
+  @Test
+  void a_stage_passes_after_soak_and_exposure_and_not_before() {
+    assertThat(judge(0, SOAKED, seen(10, 10, 0))).isInstanceOf(GateVerdict.Advance.class);
+    assertThat(judge(1, SOAKED, seen(10, 10, 0))).isInstanceOf(GateVerdict.Complete.class);
+    assertThat(judge(0, SOAKED.minusMillis(1), seen(10, 10, 0)))
+        .isInstanceOf(GateVerdict.Hold.class);
+    assertThat(judge(0, SOAKED, seen(10, 9, 0))).isInstanceOf(GateVerdict.Hold.class);
+    assertThat(judge(0, SOAKED, Map.of())).isInstanceOf(GateVerdict.Hold.class);
+  }
+
+  @Test
+  void a_verdict_needs_thirty_attempts_and_confidence() {
+    assertThat(judge(0, SOAKED, seen(29, 0, 29))).isInstanceOf(GateVerdict.Hold.class);
+    assertThat(judge(0, SOAKED, seen(30, 0, 30))).isInstanceOf(GateVerdict.Halt.class);
+    assertThat(judge(0, SOAKED, seen(100, 0, 10))).isInstanceOf(GateVerdict.Hold.class);
+    assertThat(judge(0, SOAKED, seen(100, 0, 11))).isInstanceOf(GateVerdict.Halt.class);
+  }
+
+  @Test
+  void another_failure_never_lifts_a_halt() {
+    qt().forAll(longs().between(30, 5_000), longs().between(0, 5_000))
+        .assuming((attempted, bad) -> bad < attempted)
+        .check((attempted, bad) ->
+            !(judge(0, SOAKED, seen(attempted, 0, bad)) instanceof GateVerdict.Halt)
+                || judge(0, SOAKED, seen(attempted, 0, bad + 1)) instanceof GateVerdict.Halt);
+  }
+
+  @Test
+  void what_cannot_be_read_or_contradicts_itself_is_a_halt() {
+    assertThat(judge(0, Instant.EPOCH, Map.of("h7", new Seen.Unreadable("garbage"))))
+        .isInstanceOf(GateVerdict.Halt.class);
+    assertThat(judge(0, Instant.EPOCH, seen(10, 0, 11))).isInstanceOf(GateVerdict.Halt.class);
+    assertThat(judge(0, Instant.EPOCH, seen(10, 0, -1))).isInstanceOf(GateVerdict.Halt.class);
+  }
+
+  @Test
+  void counts_before_the_last_resume_are_not_held_against_it_again() {
+    var baseline = Map.of("h7", new ModelEvidence("h7", 100, 100, 50, 50, 0));
+    assertThat(judge(0, SOAKED, seen(200, 150, 50), baseline))
+        .isInstanceOf(GateVerdict.Advance.class);
+    assertThat(judge(0, SOAKED, seen(200, 100, 100), baseline))
+        .isInstanceOf(GateVerdict.Halt.class);
+  }
+
+  @Test
+  void the_bound_is_wilsons() {
+    // worked by hand from the formula with z = 2.32635
+    assertThat(Wilson.lowerBound(0, 50)).isZero();
+    assertThat(Wilson.lowerBound(15, 40)).isCloseTo(0.2221, within(5e-4));
+    assertThat(Wilson.lowerBound(50, 50))
+        .isCloseTo(50 / (50 + 2.3263478740408408 * 2.3263478740408408), within(1e-12));
+  }
+}

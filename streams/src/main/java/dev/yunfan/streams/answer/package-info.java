@@ -1,0 +1,5 @@
+/** What the table says, as sheets: rows for people, programs and spreadsheets alike. Pure. */
+@NullMarked
+package dev.yunfan.streams.answer;
+
+import org.jspecify.annotations.NullMarked;

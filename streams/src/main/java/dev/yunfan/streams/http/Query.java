@@ -1,0 +1,103 @@
+package dev.yunfan.streams.http;
+
+import dev.yunfan.streams.answer.Filter;
+import io.vertx.core.MultiMap;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.HashMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parameters of a question; each fault is an {@link IllegalArgumentException} that says what is
+ * accepted.
+ */
+final class Query {
+  /** Parameters of every sheet. */
+  private static final Set<String> COMMON = Set.of("format", "limit", "after");
+
+  private static final int MAX_LIMIT = 100_000;
+
+  private final MultiMap parameters;
+
+  /**
+   * @param known names that the question takes beside the common ones
+   */
+  Query(MultiMap parameters, Set<String> known) {
+    this.parameters = parameters;
+    for (String name : parameters.names()) {
+      if (!known.contains(name) && !COMMON.contains(name)) {
+        var accepted = new TreeSet<>(known);
+        accepted.addAll(COMMON);
+        throw new IllegalArgumentException(
+            "parameter %s is unknown; there are %s".formatted(name, accepted));
+      }
+    }
+  }
+
+  /** The wanted rows; columns are those of {@code columns} that were given. */
+  Filter filter(Set<String> columns) {
+    var equal = new HashMap<String, String>();
+    for (String column : columns) {
+      var text = parameters.get(column);
+      if (text != null) {
+        equal.put(column, text);
+      }
+    }
+    return new Filter(equal, day("from"), day("to"));
+  }
+
+  /** A step such as PT1H. */
+  Duration duration(String name, Duration byDefault) {
+    var text = parameters.get(name);
+    if (text == null) {
+      return byDefault;
+    }
+    try {
+      var duration = Duration.parse(text);
+      if (duration.isPositive()) {
+        return duration;
+      }
+      throw new IllegalArgumentException("%s=%s is not positive".formatted(name, text));
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          "%s=%s is not an ISO-8601 duration such as PT1H".formatted(name, text), e);
+    }
+  }
+
+  Optional<String> text(String name) {
+    return Optional.ofNullable(parameters.get(name));
+  }
+
+  /** Most rows of a page. */
+  int limit() {
+    var text = parameters.get("limit");
+    if (text == null) {
+      return MAX_LIMIT;
+    }
+    try {
+      int limit = Integer.parseInt(text);
+      if (limit >= 1 && limit <= MAX_LIMIT) {
+        return limit;
+      }
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "limit=%s is not a whole number from 1 to %d".formatted(text, MAX_LIMIT), e);
+    }
+    throw new IllegalArgumentException(
+        "limit=%s is not a whole number from 1 to %d".formatted(text, MAX_LIMIT));
+  }
+
+  private @Nullable LocalDate day(String name) {
+    var text = parameters.get(name);
+    try {
+      return text == null ? null : LocalDate.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          "%s=%s is not a day such as 2011-07-01".formatted(name, text), e);
+    }
+  }
+}

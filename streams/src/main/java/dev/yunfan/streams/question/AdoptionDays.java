@@ -1,0 +1,66 @@
+package dev.yunfan.streams.question;
+
+import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.schemas.fleet.FirmwareDay;
+import dev.yunfan.streams.device.Position;
+import dev.yunfan.streams.device.Sighting;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** How fast does a firmware spread? Comings and goings by day of arrival, to be summed up. */
+public final class AdoptionDays implements Question {
+  /** Comings and goings; key: vendor, model, firmware, day. */
+  public static final Topic FLEET_ADOPTION_DAYS =
+      new Topic("fleet.adoption-days", 3, Map.of("cleanup.policy", "compact"));
+
+  private static final int JOINED = 0;
+  private static final int LEFT = 1;
+  private static final long DAY_MILLIS = 86_400_000;
+
+  @Override
+  public String name() {
+    return "adoption-days";
+  }
+
+  @Override
+  public int columns() {
+    return 2;
+  }
+
+  @Override
+  public Topic topic() {
+    return FLEET_ADOPTION_DAYS;
+  }
+
+  @Override
+  public void count(Sighting sighting, Ledger ledger) {
+    var was = sighting.before().position();
+    var is = sighting.after().position();
+    if (Objects.equals(was, is)) {
+      return;
+    }
+    String day = LocalDate.ofEpochDay(Math.floorDiv(sighting.arrivedAt(), DAY_MILLIS)).toString();
+    if (was != null) {
+      ledger.add(this, key(was, day), LEFT, 1);
+    }
+    if (is != null) {
+      ledger.add(this, key(is, day), JOINED, 1);
+    }
+  }
+
+  private static String key(Position position, String day) {
+    return Subjects.join(position.vendor(), position.model(), position.firmware(), day);
+  }
+
+  @Override
+  public Answer answer(List<String> parts, long[] sums, long asOf) {
+    var day =
+        new FirmwareDay(
+            parts.get(0), parts.get(1), parts.get(2), parts.get(3), sums[JOINED], sums[LEFT], asOf);
+    return new Answer(
+        Subjects.join(day.vendor(), day.model(), day.firmware(), day.day()),
+        FirmwareDay.CODEC.encode(day));
+  }
+}

@@ -1,0 +1,156 @@
+package dev.yunfan.tuf.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.yunfan.tuf.refusal.Refusal.TooLong;
+import dev.yunfan.tuf.refusal.Refusal.TooSlow;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Servers that stall, trickle, lie about lengths or never end. */
+@Timeout(10)
+class HttpFetcherTest {
+  private final HttpFetcher fetcher = new HttpFetcher(new Pace(Duration.ofMillis(300), 100_000));
+
+  @AfterEach
+  void stop() {
+    fetcher.close();
+  }
+
+  @Test
+  void a_body_arrives_whole_and_is_bounded_by_its_limit() throws Exception {
+    try (var server = new RawServer(out -> text(out, "HTTP/1.1 200 OK\r\n\r\nbody"))) {
+      assertThat(fetcher.bytes(server.url(), 4)).isEqualTo("body".getBytes(UTF_8));
+      assertThatThrownBy(() -> fetcher.bytes(server.url(), 3)).isInstanceOf(TooLong.class);
+    }
+  }
+
+  @Test
+  void nothing_beyond_the_limit_is_passed_on() throws Exception {
+    var passed = new ByteArrayOutputStream();
+    try (var server =
+        new RawServer(out -> {
+          text(out, "HTTP/1.1 200 OK\r\n\r\n");
+          for (int i = 0; i < 1000; i++) {
+            out.write(new byte[1000]);
+          }
+        })) {
+      assertThatThrownBy(() -> fetcher.fetch(server.url(), 2500, passed))
+          .isInstanceOf(TooLong.class);
+    }
+    assertThat(passed.size()).isLessThanOrEqualTo(2500);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "HTTP/1.1 200 OK\r\nX-Padding: ",
+        "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0000",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffff\r\n"
+      })
+  void a_server_that_trickles_in_head_chunk_size_or_body_is_cut_off(String start) throws Exception {
+    try (var server =
+        new RawServer(out -> {
+          text(out, start);
+          while (true) {
+            text(out, "0");
+            LockSupport.parkNanos(20_000_000);
+          }
+        })) {
+      assertThatThrownBy(() -> fetcher.bytes(server.url(), 1_000_000))
+          .isInstanceOf(TooSlow.class)
+          .hasMessageContaining("at least 100000 bytes/s");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"})
+  void a_server_that_stalls_is_cut_off(String start) throws Exception {
+    try (var server =
+        new RawServer(out -> {
+          text(out, start);
+          LockSupport.parkNanos(9_000_000_000L);
+        })) {
+      assertThatThrownBy(() -> fetcher.bytes(server.url(), 1_000_000)).isInstanceOf(TooSlow.class);
+    }
+  }
+
+  @Test
+  void a_body_that_ends_before_its_announced_length_is_an_error() throws Exception {
+    try (var server =
+        new RawServer(out -> text(out, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"))) {
+      assertThatThrownBy(() -> fetcher.bytes(server.url(), 100)).isInstanceOf(IOException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {403, 404})
+  void a_file_that_is_not_there_is_said_so(int status) throws Exception {
+    try (var server = answering(status)) {
+      assertThatThrownBy(() -> fetcher.bytes(server.url(), 100))
+          .isInstanceOf(FileUnavailable.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {204, 206, 500, 503})
+  void any_other_status_is_an_error_and_not_an_absent_file(int status) throws Exception {
+    try (var server = answering(status)) {
+      assertThatThrownBy(() -> fetcher.bytes(server.url(), 100))
+          .isInstanceOf(IOException.class)
+          .isNotInstanceOf(FileUnavailable.class)
+          .hasMessageContaining("" + status);
+    }
+  }
+
+  @Test
+  void a_server_that_is_not_there_is_an_error_and_not_an_absent_file() throws Exception {
+    URI nobody;
+    try (var server = answering(200)) {
+      nobody = server.url();
+    }
+    assertThatThrownBy(() -> fetcher.bytes(nobody, 100))
+        .isInstanceOf(IOException.class)
+        .isNotInstanceOf(FileUnavailable.class);
+  }
+
+  @Test
+  void a_full_disk_ends_the_download() throws Exception {
+    var full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("no space left");
+          }
+        };
+    try (var server = new RawServer(out -> text(out, "HTTP/1.1 200 OK\r\n\r\nbody"))) {
+      assertThatThrownBy(() -> fetcher.fetch(server.url(), 100, full))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("no space left");
+    }
+  }
+
+  private static RawServer answering(int status) throws IOException {
+    return new RawServer(
+        out -> text(out, "HTTP/1.1 " + status + " X\r\nContent-Length: 0\r\n\r\n"));
+  }
+
+  private static void text(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(UTF_8));
+    out.flush();
+  }
+}
