@@ -161,15 +161,14 @@ public final class FleetCommand implements Callable<Integer> {
     return Scenario.all().stream()
         .filter(each -> each.name().equals(scenario))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new CannotStart(
-                    "no scenario '%s'; there are %s"
-                        .formatted(
-                            scenario,
-                            Scenario.all().stream()
-                                .map(Scenario::name)
-                                .collect(Collectors.joining(", ")))));
+        .orElseThrow(() ->
+            new CannotStart(
+                "no scenario '%s'; there are %s"
+                    .formatted(
+                        scenario,
+                        Scenario.all().stream()
+                            .map(Scenario::name)
+                            .collect(Collectors.joining(", ")))));
   }
 
   private static String line(Progress before, Progress now) {

@@ -60,8 +60,7 @@ final class DeviceApi implements AutoCloseable {
         send(
             to(config.ota(), "/v1/check-in")
                 .header("Content-Type", "application/json")
-                .POST(
-                    BodyPublishers.ofString(CheckInCodec.body(config.model(), firmware, nonce)))
+                .POST(BodyPublishers.ofString(CheckInCodec.body(config.model(), firmware, nonce)))
                 .build(),
             BodyHandlers.ofByteArray());
     if (answer.statusCode() != 200) {
@@ -91,8 +90,7 @@ final class DeviceApi implements AutoCloseable {
     }
     var found = digest(file);
     if (found.lengthBytes() > expected
-        || (found.lengthBytes() == expected
-            && !found.sha256().equals(offer.manifest().sha256()))) {
+        || (found.lengthBytes() == expected && !found.sha256().equals(offer.manifest().sha256()))) {
       Files.delete(file); // nothing in it can be resumed
     }
     return found;

@@ -25,8 +25,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One handset with real files: starts, keeps what happens, uploads it, and updates itself. It may be
- * killed at any moment and opened again. Not for use by several threads.
+ * One handset with real files: starts, keeps what happens, uploads it, and updates itself. It may
+ * be killed at any moment and opened again. Not for use by several threads.
  */
 public final class HandsetAgent implements AutoCloseable {
   private static final int MAX_STARTS = 12;
@@ -135,8 +135,7 @@ public final class HandsetAgent implements AutoCloseable {
   }
 
   private void keep(TelemetryEvent body) throws IOException {
-    var who =
-        new Reporter(config.deviceId(), config.vendor(), config.model(), firmware(), 0);
+    var who = new Reporter(config.deviceId(), config.vendor(), config.model(), firmware(), 0);
     outbox.put(who, clock.millis(), body);
   }
 
@@ -220,8 +219,7 @@ public final class HandsetAgent implements AutoCloseable {
 
     @Override
     public InputStream fetched(Offer offer) throws IOException {
-      return Files.newInputStream(
-          HandsetStorage.download(config, offer.manifest().sha256()));
+      return Files.newInputStream(HandsetStorage.download(config, offer.manifest().sha256()));
     }
 
     @Override

@@ -68,7 +68,8 @@ public final class FakeCloud implements AutoCloseable {
   public boolean silent;
   public boolean broken;
 
-  public FakeCloud(Vertx vertx, Trouble trouble, SimulatedClock clock, int imageBytes) throws Exception {
+  public FakeCloud(Vertx vertx, Trouble trouble, SimulatedClock clock, int imageBytes)
+      throws Exception {
     this.trouble = trouble;
     this.clock = clock;
     for (var vendor : FLEET_KEYS.keySet()) {

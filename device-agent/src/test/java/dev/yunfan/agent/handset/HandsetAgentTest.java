@@ -55,7 +55,8 @@ class HandsetAgentTest {
       }
 
       assertThat(cloud.updates()).isEqualTo(Map.of("r-k", new UpdateOutcomes(1, 0, 0)));
-      assertThat(cloud.firmware()).isEqualTo(Map.of("k-touch", Map.of("w700", Map.of("2.0.0", 1L))));
+      assertThat(cloud.firmware())
+          .isEqualTo(Map.of("k-touch", Map.of("w700", Map.of("2.0.0", 1L))));
       assertThat(cloud.activations()).isEqualTo(Map.of("k-touch", Map.of("w700", 1L)));
       try (var files = Files.list(folder)) {
         assertThat(files.map(file -> file.getFileName().toString()))

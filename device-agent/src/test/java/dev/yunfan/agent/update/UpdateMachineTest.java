@@ -51,8 +51,7 @@ class UpdateMachineTest {
     learn(new UpdateInput.Confirmed());
 
     assertThat(phases())
-        .containsExactly(
-            OFFERED, DOWNLOADING, VERIFIED, INSTALLED, REBOOTED, CONFIRMED);
+        .containsExactly(OFFERED, DOWNLOADING, VERIFIED, INSTALLED, REBOOTED, CONFIRMED);
     assertThat(state).isEqualTo(new UpdateState.Idle());
   }
 
@@ -66,8 +65,7 @@ class UpdateMachineTest {
     learn(new UpdateInput.StartedOnTrial(genuine("k-touch", "w700", "2.0.0")));
     learn(new UpdateInput.Probed(false, "no signal"));
     learn(new UpdateInput.FallBackRecorded());
-    learn(
-        new UpdateInput.StartedAfterFallBack(genuine("k-touch", "w700", "2.0.0"), "no signal"));
+    learn(new UpdateInput.StartedAfterFallBack(genuine("k-touch", "w700", "2.0.0"), "no signal"));
 
     assertThat(phases()).endsWith(REBOOTED, ROLLED_BACK);
     assertThat(effects.getLast()).isInstanceOf(UpdateEffect.Reject.class);
