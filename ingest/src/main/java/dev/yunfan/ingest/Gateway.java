@@ -15,12 +15,15 @@ import dev.yunfan.runtime.identity.FleetKeys;
 import dev.yunfan.runtime.metrics.Metrics;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PfxOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -84,12 +87,25 @@ final class Gateway {
     return options;
   }
 
+  private static Buffer openapi() {
+    try (var in = Gateway.class.getResourceAsStream("openapi.json")) {
+      return Buffer.buffer(Objects.requireNonNull(in).readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException("openapi.json is in the jar", e);
+    }
+  }
+
   /** The data path costs one comparison; everything else goes through the router. */
   private static Handler<HttpServerRequest> routes(
       Vertx vertx, TelemetryEndpoint endpoint, Health health, Metrics metrics) {
     var router = Router.router(vertx);
     health.addTo(router);
     metrics.addTo(router);
+    var openapi = openapi();
+    router
+        .get("/openapi.json")
+        .handler(context ->
+            context.response().putHeader("content-type", "application/json").end(openapi));
     router
         .route()
         .handler(context ->
@@ -97,7 +113,7 @@ final class Gateway {
                 context.request(),
                 new Refusal(
                     RefusalReason.NOT_FOUND,
-                    "there are %s, /livez, /readyz and /metrics"
+                    "there are %s, /openapi.json, /livez, /readyz and /metrics"
                         .formatted(TelemetryEndpoint.PATH))));
     return request -> {
       if (TelemetryEndpoint.PATH.equals(request.path())) {

@@ -3,10 +3,12 @@ package dev.yunfan.ota;
 import dev.yunfan.ota.checkin.Schedule;
 import dev.yunfan.runtime.settings.Settings;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Settings of the OTA server.
@@ -25,6 +27,7 @@ import java.util.Map;
  * @param zone time zone of the fleet, for hours of the day
  * @param servers how many servers share a rollout's offers per minute
  * @param replicationFactor of topics that are missing
+ * @param assignmentKey Ed25519 key that offers are signed with; empty: they are not
  */
 public record OtaConfig(
     String host,
@@ -40,7 +43,8 @@ public record OtaConfig(
     int maxDownloads,
     ZoneId zone,
     int servers,
-    int replicationFactor) {
+    int replicationFactor,
+    Optional<PrivateKey> assignmentKey) {
   private static final long GIB = 1L << 30;
 
   public OtaConfig {
@@ -71,7 +75,8 @@ public record OtaConfig(
         256,
         ZoneId.of("Asia/Shanghai"),
         1,
-        1);
+        1,
+        Optional.empty());
   }
 
   /**
@@ -104,7 +109,8 @@ public record OtaConfig(
                 "MAX_DOWNLOADS", Settings.integer(1, 1 << 20), byDefault.maxDownloads),
             settings.optional("TIME_ZONE", OtaConfig::zone, byDefault.zone),
             settings.optional("SERVERS", Settings.integer(1, 1000), byDefault.servers),
-            settings.optional("REPLICATION_FACTOR", Settings.integer(1, 9), 1));
+            settings.optional("REPLICATION_FACTOR", Settings.integer(1, 9), 1),
+            settings.optional("ASSIGNMENT_KEY", text -> Optional.of(VendorKeys.privateKey(text)), byDefault.assignmentKey));
     settings.throwIfBad();
     return config;
   }
@@ -125,7 +131,8 @@ public record OtaConfig(
         maxDownloads,
         zone,
         servers,
-        replicationFactor);
+        replicationFactor,
+        assignmentKey);
   }
 
   /** The same with other vendors' keys. */
@@ -144,7 +151,8 @@ public record OtaConfig(
         maxDownloads,
         zone,
         servers,
-        replicationFactor);
+        replicationFactor,
+        assignmentKey);
   }
 
   /** The same with another check-in schedule. */
@@ -163,7 +171,8 @@ public record OtaConfig(
         maxDownloads,
         zone,
         servers,
-        replicationFactor);
+        replicationFactor,
+        assignmentKey);
   }
 
   /** The same on another port. */
@@ -182,7 +191,8 @@ public record OtaConfig(
         maxDownloads,
         zone,
         servers,
-        replicationFactor);
+        replicationFactor,
+        assignmentKey);
   }
 
   /** The same with another limit of staleness. */
@@ -201,7 +211,16 @@ public record OtaConfig(
         maxDownloads,
         zone,
         servers,
-        replicationFactor);
+        replicationFactor,
+        assignmentKey);
+  }
+
+  /** The same with a key that offers are signed with. */
+  public OtaConfig withAssignmentKey(PrivateKey key) {
+    return new OtaConfig(
+        host, port, eventLoops, imageStore, operatorToken, vendorKeys, schedule, gatePause,
+        maxStaleness, maxImageBytes, maxDownloads, zone, servers, replicationFactor,
+        Optional.of(key));
   }
 
   private static Duration interval(String text) {

@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -50,6 +52,13 @@ public final class IngestBench implements Benchmark {
       defaultValue = "60",
       description = "Length of the overload, 0 for none (default: ${DEFAULT-VALUE}).")
   private int overloadSeconds;
+
+  @Option(
+      names = "--gateway-jvm",
+      paramLabel = "OPTIONS",
+      defaultValue = "",
+      description = "More options for the gateway's JVM, such as a flight recording.")
+  private String gatewayJvm = "";
 
   private final IngestFigures figures = new IngestFigures();
 
@@ -97,7 +106,7 @@ public final class IngestBench implements Benchmark {
 
   private double gateway(Vertx vertx, String kafka, Requests requests)
       throws IOException, InterruptedException {
-    try (var gateway = Child.start(GatewayProcess.class, GATEWAY_JVM, kafka)) {
+    try (var gateway = Child.start(GatewayProcess.class, gatewayJvm(), kafka)) {
       int port = Integer.parseInt(gateway.answer());
       double perRequest;
       double sustained;
@@ -125,6 +134,12 @@ public final class IngestBench implements Benchmark {
       }
       return perRequest;
     }
+  }
+
+  private List<String> gatewayJvm() {
+    return gatewayJvm.isBlank()
+        ? GATEWAY_JVM
+        : Stream.concat(GATEWAY_JVM.stream(), Arrays.stream(gatewayJvm.split(" ", -1))).toList();
   }
 
   private double microsPerRequest(Child server, Load load) throws InterruptedException {

@@ -1,5 +1,7 @@
 package dev.yunfan.streams.grouping;
 
+import static dev.yunfan.streams.grouping.Logs.console;
+import static dev.yunfan.streams.grouping.Logs.group;
 import static dev.yunfan.streams.grouping.Logs.kind;
 import static dev.yunfan.streams.grouping.Logs.readable;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -101,5 +103,15 @@ class KernelPlatformsTest {
                 [    9.3]  udf_rmdir+0x3bc/0x730
                 """))
         .isEqualTo("WARNING in drop_it");
+  }
+
+  @Test
+  void network_addresses_are_one_name_but_devices_are_not() {
+    var report = console("BUG: Address fc00:: on device lo is missing its host route.");
+    assertThat(readable(report))
+        .isEqualTo("BUG: Address IPV6ADDR on device lo is missing its host route.");
+    assertThat(group(report.replace("fc00::", "fe80::1:aa"))).isEqualTo(group(report));
+    assertThat(group(report.replace("fc00::", "fe80:0:0:0:2:3:4:aa"))).isEqualTo(group(report));
+    assertThat(group(report.replace("device lo", "device wlan"))).isNotEqualTo(group(report));
   }
 }
