@@ -110,7 +110,10 @@ public record OtaConfig(
             settings.optional("TIME_ZONE", OtaConfig::zone, byDefault.zone),
             settings.optional("SERVERS", Settings.integer(1, 1000), byDefault.servers),
             settings.optional("REPLICATION_FACTOR", Settings.integer(1, 9), 1),
-            settings.optional("ASSIGNMENT_KEY", text -> Optional.of(VendorKeys.privateKey(text)), byDefault.assignmentKey));
+            settings.optional(
+                "ASSIGNMENT_KEY",
+                text -> Optional.of(VendorKeys.privateKey(text)),
+                byDefault.assignmentKey));
     settings.throwIfBad();
     return config;
   }
@@ -218,8 +221,20 @@ public record OtaConfig(
   /** The same with a key that offers are signed with. */
   public OtaConfig withAssignmentKey(PrivateKey key) {
     return new OtaConfig(
-        host, port, eventLoops, imageStore, operatorToken, vendorKeys, schedule, gatePause,
-        maxStaleness, maxImageBytes, maxDownloads, zone, servers, replicationFactor,
+        host,
+        port,
+        eventLoops,
+        imageStore,
+        operatorToken,
+        vendorKeys,
+        schedule,
+        gatePause,
+        maxStaleness,
+        maxImageBytes,
+        maxDownloads,
+        zone,
+        servers,
+        replicationFactor,
         Optional.of(key));
   }
 

@@ -91,7 +91,11 @@ public final class OtaServer implements AutoCloseable {
     try (var admin = kafka.admin()) {
       Topics.ensure(
           admin,
-          List.of(Topic.OTA_CONTROL, Topic.OTA_ROLLOUTS, Topic.FLEET_ROLLOUT_HEALTH, Topic.FLEET_ADOPTION),
+          List.of(
+              Topic.OTA_CONTROL,
+              Topic.OTA_ROLLOUTS,
+              Topic.FLEET_ROLLOUT_HEALTH,
+              Topic.FLEET_ADOPTION),
           (short) config.replicationFactor());
     }
     var images = ImageStore.open(config.imageStore());
