@@ -2,6 +2,11 @@ package dev.yunfan.cli;
 
 import dev.yunfan.cli.bench.BenchCommand;
 import dev.yunfan.cli.demo.DemoCommand;
+import dev.yunfan.cli.operator.AuditCommand;
+import dev.yunfan.cli.operator.DeviceCommand;
+import dev.yunfan.cli.operator.ReleaseCommand;
+import dev.yunfan.cli.operator.RolloutCommand;
+import dev.yunfan.cli.operator.TokenCommand;
 import dev.yunfan.cli.server.BrokerCommand;
 import dev.yunfan.cli.server.IngestCommand;
 import dev.yunfan.cli.server.OtaServerCommand;
@@ -36,6 +41,11 @@ public final class Yunfan implements Runnable {
         .addSubcommand(new IngestCommand())
         .addSubcommand(new StreamsCommand())
         .addSubcommand(new OtaServerCommand())
+        .addSubcommand(new ReleaseCommand())
+        .addSubcommand(new RolloutCommand())
+        .addSubcommand(new DeviceCommand())
+        .addSubcommand(new AuditCommand())
+        .addSubcommand(new TokenCommand())
         .addSubcommand(BenchCommand.withBenchmarks())
         .setParameterExceptionHandler(Yunfan::usedWrongly)
         .setExecutionExceptionHandler(Yunfan::failed);

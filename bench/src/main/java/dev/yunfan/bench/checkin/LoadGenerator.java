@@ -29,7 +29,8 @@ public final class LoadGenerator {
     try (var selector = Selector.open()) {
       var all = new ArrayList<Connection>();
       for (int i = 0; i < connections; i++) {
-        var channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        var channel =
+            SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         channel.configureBlocking(false);
         var connection = new Connection(channel, handsets, latencies);
         channel.register(selector, SelectionKey.OP_READ, connection);
