@@ -4,9 +4,14 @@ import dev.yunfan.cli.bench.BenchCommand;
 import dev.yunfan.cli.demo.DemoCommand;
 import dev.yunfan.cli.handset.FleetCommand;
 import dev.yunfan.cli.handset.HandsetCommand;
+import dev.yunfan.cli.operator.AuditCommand;
+import dev.yunfan.cli.operator.DeviceCommand;
+import dev.yunfan.cli.operator.ReleaseCommand;
+import dev.yunfan.cli.operator.RolloutCommand;
+import dev.yunfan.cli.operator.TokenCommand;
 import dev.yunfan.cli.query.AdoptionCommand;
 import dev.yunfan.cli.query.CrashesCommand;
-import dev.yunfan.cli.query.DeviceCommand;
+import dev.yunfan.cli.query.DevicePageCommand;
 import dev.yunfan.cli.query.ExportCommand;
 import dev.yunfan.cli.query.RampCommand;
 import dev.yunfan.cli.rejected.RejectedCommand;
@@ -51,10 +56,15 @@ public final class Yunfan implements Runnable {
         .addSubcommand(new HandsetCommand())
         .addSubcommand(new FleetCommand())
         .addSubcommand(TufCommand.withSubcommands(InstantSource.system()))
+        .addSubcommand(new ReleaseCommand())
+        .addSubcommand(new RolloutCommand())
+        .addSubcommand(new AuditCommand())
+        .addSubcommand(new TokenCommand())
         .addSubcommand(new RampCommand())
         .addSubcommand(new CrashesCommand())
         .addSubcommand(new AdoptionCommand())
-        .addSubcommand(new DeviceCommand())
+        .addSubcommand(
+            new CommandLine(new DeviceCommand()).addSubcommand(new DevicePageCommand()))
         .addSubcommand(new RejectedCommand())
         .addSubcommand(new ExportCommand())
         .addSubcommand(BenchCommand.withBenchmarks())
