@@ -69,42 +69,38 @@ class DistributionsTest {
     assertThat(LAUNCH.activationAt(0)).isEqualTo(LAUNCH.from().toEpochMilli());
     assertThat(LAUNCH.activationAt(1)).isCloseTo(LAUNCH.until().toEpochMilli(), within(2L));
     qt().forAll(integers().between(0, 999_999), integers().between(0, 999_999))
-        .check(
-            (a, b) ->
-                a > b || LAUNCH.activationAt(a / 1e6) <= LAUNCH.activationAt(b / 1e6));
+        .check((a, b) -> a > b || LAUNCH.activationAt(a / 1e6) <= LAUNCH.activationAt(b / 1e6));
   }
 
   @Test
   void the_fleet_is_shared_out_whole_and_the_pilot_stays_small() {
     qt().forAll(integers().between(1, 16_000_000))
-        .check(
-            devices -> {
-              var counts = Scenario.launch().handsets(devices);
-              return counts.stream().mapToInt(Integer::intValue).sum() == devices
-                  && counts.getLast() <= Scenario.PILOT_HANDSETS
-                  && counts.stream().allMatch(count -> count >= 0);
-            });
+        .check(devices -> {
+          var counts = Scenario.launch().handsets(devices);
+          return counts.stream().mapToInt(Integer::intValue).sum() == devices
+              && counts.getLast() <= Scenario.PILOT_HANDSETS
+              && counts.stream().allMatch(count -> count >= 0);
+        });
   }
 
   @Test
   void handsets_wake_in_the_order_of_their_times() {
     qt().forAll(lists().of(longs().between(0, 400 * DAY)).ofSizeBetween(1, 200))
-        .check(
-            times -> {
-              var queue = new WakeQueue(0, 4);
-              for (int i = 0; i < times.size(); i++) {
-                queue.add(times.get(i), i);
-              }
-              var woken = new ArrayList<Long>();
-              while (!queue.isEmpty()) {
-                long at = queue.nextAt();
-                woken.add(at);
-                if (times.get(queue.poll()) != at) {
-                  return false;
-                }
-              }
-              return woken.equals(times.stream().sorted().toList());
-            });
+        .check(times -> {
+          var queue = new WakeQueue(0, 4);
+          for (int i = 0; i < times.size(); i++) {
+            queue.add(times.get(i), i);
+          }
+          var woken = new ArrayList<Long>();
+          while (!queue.isEmpty()) {
+            long at = queue.nextAt();
+            woken.add(at);
+            if (times.get(queue.poll()) != at) {
+              return false;
+            }
+          }
+          return woken.equals(times.stream().sorted().toList());
+        });
   }
 
   @Test

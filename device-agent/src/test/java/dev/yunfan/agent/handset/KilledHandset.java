@@ -26,8 +26,17 @@ final class KilledHandset {
   static HandsetConfig config(Path folder) {
     var nowhere = URI.create("http://127.0.0.1:9");
     return new HandsetConfig(
-        folder, "k-touch", "w700", "KT-1", "1.0.0", 1 << 20, nowhere, nowhere, "",
-        _ -> Optional.empty(), true);
+        folder,
+        "k-touch",
+        "w700",
+        "KT-1",
+        "1.0.0",
+        1 << 20,
+        nowhere,
+        nowhere,
+        "",
+        _ -> Optional.empty(),
+        true);
   }
 
   static byte[] image(String version) {
@@ -37,8 +46,7 @@ final class KilledHandset {
   }
 
   static String sha256(String version) {
-    return HexFormat.of()
-        .formatHex(dev.yunfan.agent.boot.Disk.sha256().digest(image(version)));
+    return HexFormat.of().formatHex(dev.yunfan.agent.boot.Disk.sha256().digest(image(version)));
   }
 
   public static void main(String[] arguments) throws IOException {
@@ -49,7 +57,11 @@ final class KilledHandset {
         var slots = new SlotWriter(storage.disk(), BootLoader.boot(storage.disk()));
         var runner =
             new UpdateRunner(
-                "k-touch", "w700", 1 << 20, config.verifier(), slots,
+                "k-touch",
+                "w700",
+                1 << 20,
+                config.verifier(),
+                slots,
                 new Releases(slots.control().floor(), slots.control().rejected().size()));
         if (runner.started() == UpdateRunner.Next.REST) {
           runner.checkIn("n");
@@ -63,8 +75,7 @@ final class KilledHandset {
     @Override
     public CheckInAnswer ask(String nonce) {
       var version = "1.0." + (Integer.parseInt(floor.substring("1.0.".length())) + 1 + skip);
-      var manifest =
-          new ImageManifest("k-touch", "w700", version, IMAGE_BYTES, sha256(version));
+      var manifest = new ImageManifest("k-touch", "w700", version, IMAGE_BYTES, sha256(version));
       return new CheckInAnswer.Offered(
           new Offer("r1", version, manifest, "", "/x"), Duration.ofDays(1));
     }

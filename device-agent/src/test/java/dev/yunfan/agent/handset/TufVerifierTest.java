@@ -35,8 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @NullUnmarked
 class TufVerifierTest {
-  private static final byte[] IMAGE = "firmware 2.0.0 of the w700".getBytes(
-      java.nio.charset.StandardCharsets.UTF_8);
+  private static final byte[] IMAGE =
+      "firmware 2.0.0 of the w700".getBytes(java.nio.charset.StandardCharsets.UTF_8);
   private static final Instant PUBLISHED = Instant.parse("2011-08-01T00:00:00Z");
 
   @TempDir private Path folder;
@@ -75,15 +75,12 @@ class TufVerifierTest {
     var note =
         new ReleaseNote(
             "k-touch", List.of("w700"), "2.0.0", Optional.of("1.0.0"), 1, Optional.empty());
-    listed =
-        TargetFile.describe(TufVerifier.path("k-touch", "w700", "2.0.0"), image, note.json());
+    listed = TargetFile.describe(TufVerifier.path("k-touch", "w700", "2.0.0"), image, note.json());
     repository.addImage(image, listed);
     var role = TargetsDraft.first("k-touch").with(listed).expiring(year);
-    repository.publish(
-        Map.of("k-touch", role.signedBy(List.of(vendorKey)).file()), online, now);
+    repository.publish(Map.of("k-touch", role.signedBy(List.of(vendorKey)).file()), online, now);
     var store = new FileStore(folder.resolve("trusted"));
-    TufClient.trust(
-        Files.readAllBytes(folder.resolve("repository/metadata/1.root.json")), store);
+    TufClient.trust(Files.readAllBytes(folder.resolve("repository/metadata/1.root.json")), store);
     var client =
         new TufClient(
             Repository.at(folder.resolve("repository").toUri()),
@@ -116,8 +113,7 @@ class TufVerifierTest {
     assertThat(verifier.refusalOf(offer("3.0.0", IMAGE.length, sha256())))
         .get()
         .isInstanceOfSatisfying(
-            Refusal.MetadataRejected.class,
-            r -> assertThat(r.check()).isEqualTo("TargetNotFound"));
+            Refusal.MetadataRejected.class, r -> assertThat(r.check()).isEqualTo("TargetNotFound"));
   }
 
   @Test
