@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     name = "crashes",
     mixinStandardHelpOptions = true,
     description =
-        "Crash groups, or with --rates crashes per 1,000 device-hours with their 95 % interval.",
+        "Crash groups, or with --rates crashes per 1,000 device-hours with their 95 %% interval.",
     subcommands = GroupCommand.class,
     footer = {"", "Example:", "  ./yunfan crashes --rates --kind kernel --from 2011-09-01"})
 public final class CrashesCommand implements Callable<Integer> {
