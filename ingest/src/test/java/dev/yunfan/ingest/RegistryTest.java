@@ -106,7 +106,8 @@ class RegistryTest {
   private static Path jar() throws IOException {
     try (var files = Files.walk(Path.of("target", "registry"))) {
       return files
-          .filter(file -> file.getFileName().toString().matches("quarkus-run\\.jar|.*-runner\\.jar"))
+          .filter(
+              file -> file.getFileName().toString().matches("quarkus-run\\.jar|.*-runner\\.jar"))
           .findFirst()
           .orElseThrow();
     }
