@@ -53,8 +53,6 @@ public final class Yunfan implements Runnable {
         .addSubcommand(new OtaServerCommand())
         .addSubcommand(new HandsetCommand())
         .addSubcommand(new FleetCommand())
-        .addSubcommand(new HandsetCommand())
-        .addSubcommand(new FleetCommand())
         .addSubcommand(TufCommand.withSubcommands(InstantSource.system()))
         .addSubcommand(new ReleaseCommand())
         .addSubcommand(new RolloutCommand())
@@ -63,8 +61,7 @@ public final class Yunfan implements Runnable {
         .addSubcommand(new RampCommand())
         .addSubcommand(new CrashesCommand())
         .addSubcommand(new AdoptionCommand())
-        .addSubcommand(
-            new CommandLine(new DeviceCommand()).addSubcommand(new DevicePageCommand()))
+        .addSubcommand(new CommandLine(new DeviceCommand()).addSubcommand(new DevicePageCommand()))
         .addSubcommand(new RejectedCommand())
         .addSubcommand(new ExportCommand())
         .addSubcommand(BenchCommand.withBenchmarks())

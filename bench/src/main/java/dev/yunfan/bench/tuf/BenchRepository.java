@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param root the first root
  * @param onePathPerVendor an image that each vendor lists
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record BenchRepository(byte[] root, List<String> onePathPerVendor) {
   private static final List<String> VENDORS = List.of("haier", "k-touch", "acer");
 
