@@ -78,7 +78,7 @@ public final class IngestBench implements Benchmark {
   }
 
   private void measure(String kafka, Path folder) throws IOException, InterruptedException {
-    var requests = new Requests(20_110_701);
+    var requests = new Requests(Requests.EVENTS, 20_110_701);
     figures.put("batchEvents", Requests.EVENTS);
     figures.put("batchBytes", requests.bodyBytes());
     var vertx = Vertx.vertx();
@@ -86,6 +86,7 @@ public final class IngestBench implements Benchmark {
     double perRequest = gateway(vertx, kafka, requests);
     figures.put("bareCpuMicrosPerRequest", bareMicros);
     figures.put("ratioToBareEndpoint", perRequest / bareMicros);
+    oneEvent(vertx, kafka);
     vertx.close().await();
 
     double events = perRequest / Requests.EVENTS;
@@ -96,6 +97,19 @@ public final class IngestBench implements Benchmark {
     // events a second and core, beside records a second and core
     figures.put("ratioToProducerPerf", small / events);
     figures.put("ratioToProducerPerfWithRecordsOfBatchSize", large / perRequest);
+  }
+
+  /** The same for batches of one event, where the request outweighs its contents. */
+  private void oneEvent(Vertx vertx, String kafka) throws IOException, InterruptedException {
+    var requests = new Requests(1, 20_110_702);
+    double bare = bare(vertx, requests);
+    try (var gateway = Child.start(GatewayProcess.class, GATEWAY_JVM, kafka);
+        var load =
+            new Load(vertx, requests, Integer.parseInt(gateway.answer()), CONNECTIONS, false)) {
+      double perRequest = microsPerRequest(gateway, load);
+      figures.put("cpuMicrosPerRequestOfOneEvent", perRequest);
+      figures.put("ratioToBareEndpointWithOneEvent", perRequest / bare);
+    }
   }
 
   private double bare(Vertx vertx, Requests requests) throws IOException, InterruptedException {

@@ -17,7 +17,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Requests of many devices, each a batch of 50 crashes of about 120 bytes, rendered once. Every
+ * Requests of many devices, each a batch of crashes of about 120 bytes, rendered once. Every
  * request sent carries an incarnation of its own, so that what was acknowledged can be looked for.
  */
 final class Requests {
@@ -35,11 +35,16 @@ final class Requests {
     "android.view.ViewRoot.performTraversals(ViewRoot.java:%d)"
   };
 
+  private final int events;
   private final List<byte[]> rendered = new ArrayList<>();
   private final List<Integer> incarnationAt = new ArrayList<>();
   private final AtomicLong sent = new AtomicLong();
 
-  Requests(long seed) {
+  /**
+   * @param events of each batch, 1 to 1,000
+   */
+  Requests(int events, long seed) {
+    this.events = events;
     var random = new Random(seed);
     var tokens = new DeviceToken(FLEET_KEY.getBytes(UTF_8));
     for (int i = 0; i < DEVICES; i++) {
@@ -126,13 +131,13 @@ final class Requests {
     incarnationAt.add(head.length + 10 + texts);
   }
 
-  private static TelemetryBatch batch(String device, Random random) {
-    var events = new ArrayList<DeviceEvent>();
-    for (int seq = 0; seq < EVENTS; seq++) {
-      events.add(new DeviceEvent(seq, 1_320_000_000_000L + seq * 1_000L, crash(random)));
+  private TelemetryBatch batch(String device, Random random) {
+    var list = new ArrayList<DeviceEvent>();
+    for (int seq = 0; seq < events; seq++) {
+      list.add(new DeviceEvent(seq, 1_320_000_000_000L + seq * 1_000L, crash(random)));
     }
     var reporter = new Reporter(device, VENDOR, "w700", "1.0.0", Long.MIN_VALUE);
-    return new TelemetryBatch(reporter, 1_320_000_100_000L, events);
+    return new TelemetryBatch(reporter, 1_320_000_100_000L, list);
   }
 
   private static Crash crash(Random random) {

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
  * back; whatever was acknowledged is on the topic.
  */
 class KillTest {
-  private static final List<String> JVM = List.of("-Xmx256m", "-XX:+UseSerialGC");
+  /** One compiler: what matters here is a quick start. */
+  private static final List<String> JVM =
+      List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   @TempDir private Path folder;
 
