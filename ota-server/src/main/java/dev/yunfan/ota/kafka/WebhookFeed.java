@@ -64,16 +64,21 @@ public final class WebhookFeed implements AutoCloseable {
   private void tell() {
     try (consumer;
         caller) {
+      tellUntilClosed();
+      var _ = Thread.interrupted(); // the clients must be able to wait while they close
+    }
+  }
+
+  private void tellUntilClosed() {
+    try {
       consumer.subscribe(Set.of(Topic.OTA_CONTROL.name()), new FromTheStart());
       while (!closing) {
         for (var record : consumer.poll(POLL)) {
           tell(record);
         }
       }
-    } catch (WakeupException | InterruptException e) {
+    } catch (WakeupException | InterruptException | InterruptedException e) {
       LOG.atDebug().addKeyValue("closing", closing).log("webhooks stop");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (UnreadableRecord | RuntimeException e) {
       LOG.atError().setCause(e).log("webhooks of this server stop");
     }
