@@ -9,6 +9,7 @@ import dev.yunfan.ingest.load.DeviceRate;
 import dev.yunfan.ingest.load.InFlight;
 import dev.yunfan.ingest.log.TelemetryLog;
 import dev.yunfan.ingest.meters.IngestMeters;
+import dev.yunfan.ingest.meters.SheddingLog;
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.http.HttpService;
 import dev.yunfan.runtime.identity.FleetKeys;
@@ -30,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 /** The gateway's HTTP side, over any log. */
 final class Gateway {
   private static final int IDLE_SECONDS = 60;
+  private static final int SHEDDING_LOG_MILLIS = 10_000;
 
   private Gateway() {}
 
@@ -49,13 +51,16 @@ final class Gateway {
       throws IOException {
     var limits = config.limits();
     var inFlight = new InFlight(limits.inFlightRequests(), limits.inFlightBytes());
+    var meters = new IngestMeters(metrics.registry(), keys.vendors(), inFlight);
+    var shedding = new SheddingLog(meters, inFlight);
+    vertx.setPeriodic(SHEDDING_LOG_MILLIS, _ -> shedding.look());
     var endpoint =
         new TelemetryEndpoint(
             keys,
             new Intake(log, clock, limits.bodyBytes()),
             inFlight,
             new DeviceRate(limits.devicePerSecond(), limits.deviceBurst(), System::nanoTime),
-            new IngestMeters(metrics.registry(), keys.vendors(), inFlight),
+            meters,
             new Answers(() -> ThreadLocalRandom.current().nextLong()),
             limits.bodyBytes());
     return HttpService.start(

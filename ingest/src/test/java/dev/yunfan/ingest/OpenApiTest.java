@@ -15,7 +15,7 @@ import io.vertx.json.schema.Draft;
 import io.vertx.json.schema.JsonSchema;
 import io.vertx.json.schema.JsonSchemaOptions;
 import io.vertx.json.schema.Validator;
-import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.contract.OpenAPIVersion;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -53,10 +53,13 @@ class OpenApiTest {
   void it_is_a_valid_openapi_3_1_document() {
     var vertx = Vertx.vertx();
     try {
-      var contract = OpenAPIContract.from(vertx, document).await();
+      var version = OpenAPIVersion.fromContract(document);
+      var repository = version.getRepository(vertx, "https://yunfan.dev").await();
 
-      assertThat(contract.getVersion().name()).isEqualTo("V3_1");
-      assertThat(contract.operation("postTelemetry")).isNotNull();
+      var result = version.validateContract(vertx, repository, document).await();
+
+      assertThat(version).isEqualTo(OpenAPIVersion.V3_1);
+      assertThat(result.getErrors()).isNullOrEmpty();
     } finally {
       vertx.close().await();
     }

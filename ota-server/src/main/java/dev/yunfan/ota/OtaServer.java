@@ -7,6 +7,7 @@ import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.http.CheckIns;
 import dev.yunfan.ota.http.Door;
 import dev.yunfan.ota.http.Front;
+import dev.yunfan.ota.http.WebhookCaller;
 import dev.yunfan.ota.image.ImageStore;
 import dev.yunfan.ota.kafka.AdoptionFeed;
 import dev.yunfan.ota.kafka.ControlDesk;
@@ -15,6 +16,7 @@ import dev.yunfan.ota.kafka.ControlLog;
 import dev.yunfan.ota.kafka.EvidenceFeed;
 import dev.yunfan.ota.kafka.Gatekeeper;
 import dev.yunfan.ota.kafka.StandingFeed;
+import dev.yunfan.ota.kafka.WebhookFeed;
 import dev.yunfan.ota.release.ReleaseSignatures;
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.http.HttpService;
@@ -91,7 +93,11 @@ public final class OtaServer implements AutoCloseable {
     try (var admin = kafka.admin()) {
       Topics.ensure(
           admin,
-          List.of(Topic.OTA_CONTROL, Topic.OTA_ROLLOUTS, Topic.FLEET_ROLLOUT_HEALTH, Topic.FLEET_ADOPTION),
+          List.of(
+              Topic.OTA_CONTROL,
+              Topic.OTA_ROLLOUTS,
+              Topic.FLEET_ROLLOUT_HEALTH,
+              Topic.FLEET_ADOPTION),
           (short) config.replicationFactor());
     }
     var images = ImageStore.open(config.imageStore());
@@ -101,6 +107,10 @@ public final class OtaServer implements AutoCloseable {
     var adoption = closing(new AdoptionFeed(kafka));
     var desk = new ControlDesk(log, clock);
     closing(Gatekeeper.start(log, desk, evidence, clock, config.gatePause()));
+    config
+        .webhookKey()
+        .ifPresent(key ->
+            closing(WebhookFeed.open(kafka, new WebhookCaller(key, clock, metrics.registry()))));
     long staleness = config.maxStaleness().toNanos();
     var health = new Health();
     health.check("control-log", () -> log.current(staleness));
@@ -121,7 +131,11 @@ public final class OtaServer implements AutoCloseable {
             vertx,
             checkIns,
             new Front.Desk(
-                new Door(config.operatorToken().text(), () -> log.state().tokens(), clock),
+                new Door(
+                    config.operatorToken().text(),
+                    () -> log.state().tokens(),
+                    config.oidc().map(OtaConfig.Oidc::door),
+                    clock),
                 log::state,
                 desk,
                 evidence::countsOf,
@@ -130,7 +144,8 @@ public final class OtaServer implements AutoCloseable {
                 new ControlHistory(kafka),
                 clock,
                 config.zone(),
-                new SecureRandom()),
+                new SecureRandom(),
+                config.webhookKey()),
             new Front.Store(images, config.maxImageBytes(), config.maxDownloads()),
             health,
             metrics,

@@ -4,6 +4,7 @@ import static dev.yunfan.ota.TestClient.json;
 import static dev.yunfan.ota.TestFleet.ADMIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.yunfan.ota.webhook.WebhookKey;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
 import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(KafkaClusterExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class VendorIsolationTest {
+  private final TestIssuer issuer = TestIssuer.start();
   private RunningServer running;
   private final List<Operation> operations = new ArrayList<>();
   private String rolloutId;
@@ -43,7 +45,14 @@ class VendorIsolationTest {
 
   @BeforeAll
   void start(KafkaCluster cluster, @TempDir Path folder) throws IOException {
-    running = RunningServer.start(new KafkaClients(cluster.getBootstrapServers()), folder);
+    running =
+        RunningServer.start(
+            new KafkaClients(cluster.getBootstrapServers()),
+            folder,
+            config ->
+                config
+                    .withWebhookKey(new WebhookKey("webhook-key-for-tests"))
+                    .withOidc(issuer.config()));
     running.release("h7", "2.0");
     rolloutId = running.rollout("h7", "2.0", TestFleet.stage(100, 0, 1)).getString("id");
     expired = token("gone", "admin", "", 1);
@@ -81,6 +90,7 @@ class VendorIsolationTest {
   @AfterAll
   void stop() {
     running.close();
+    issuer.close();
   }
 
   private String token(String name, String role, String vendor, int days) {
@@ -148,6 +158,10 @@ class VendorIsolationTest {
   void nobody_is_let_in_without_a_good_token() {
     String unknown = "yf_0123456789abcdef_" + "0".repeat(64);
     String forged = token("real", "admin", "", 9);
+    String foreign;
+    try (var other = TestIssuer.start()) {
+      foreign = other.token("yunfan", "admin", "", 60);
+    }
     forged = forged.substring(0, forged.length() - 1) + (forged.endsWith("0") ? "1" : "0");
     for (var operation : operations) {
       for (String credential :
@@ -158,7 +172,11 @@ class VendorIsolationTest {
             "Bearer " + unknown,
             "Bearer " + expired,
             "Bearer " + forged,
-            TestFleet.credential("D1")
+            TestFleet.credential("D1"),
+            "Bearer " + issuer.token("yunfan", "admin", "", -3600),
+            "Bearer " + issuer.token("another-audience", "admin", "", 60),
+            "Bearer " + issuer.token("yunfan", "emperor", "", 60),
+            "Bearer " + foreign
           }) {
         assertThat(ask(operation, credential).statusCode())
             .as("%s with %s", operation, credential)
@@ -210,7 +228,11 @@ class VendorIsolationTest {
 
   @Test
   void the_vendors_own_people_are_let_in() {
-    String own = "Bearer " + token("li", "vendor-operator", "haier", 9);
+    letIn("Bearer " + token("li", "vendor-operator", "haier", 9));
+    letIn("Bearer " + issuer.token("yunfan", "vendor-operator", "haier", 60));
+  }
+
+  private void letIn(String own) {
     for (var operation : operations) {
       if ("GET".equals(operation.method()) && !"ADMINISTER".equals(operation.permission())) {
         assertThat(ask(operation, own).statusCode()).as("%s", operation).isEqualTo(200);

@@ -53,7 +53,12 @@ public final class CheckinBench implements Benchmark {
 
   /** What one measurement found. */
   private record Measured(
-      int devices, int rollouts, double cpuMicros, double perSecond, double p99Millis, long offers) {
+      int devices,
+      int rollouts,
+      double cpuMicros,
+      double perSecond,
+      double p99Millis,
+      long offers) {
     ObjectNode toJson(ObjectMapper mapper) {
       return mapper
           .createObjectNode()

@@ -30,13 +30,14 @@ final class Handsets {
         "{\"model\":\"%s\",\"firmware\":\"1.0.%d\",\"nonce\":\"%016x\"}"
             .formatted(Rig.MODEL, number % versions, number * 0x9E3779B97F4A7C15L);
     return """
-        POST /v1/check-in HTTP/1.1\r
-        Host: ota\r
-        Authorization: Bearer %s/%s/%s\r
-        Content-Type: application/json\r
-        Content-Length: %d\r
-        \r
-        %s"""
+    POST /v1/check-in HTTP/1.1\r
+    Host: ota\r
+    Authorization: Bearer %s/%s/%s\r
+    Content-Type: application/json\r
+    Content-Length: %d\r
+    \r
+    %s\
+    """
         .formatted(Rig.VENDOR, device, tokens.of(device), body.length(), body)
         .getBytes(US_ASCII);
   }

@@ -1,6 +1,7 @@
 package dev.yunfan.bench.checkin;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -28,7 +29,8 @@ public final class LoadGenerator {
     try (var selector = Selector.open()) {
       var all = new ArrayList<Connection>();
       for (int i = 0; i < connections; i++) {
-        var channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+        var channel =
+            SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         channel.configureBlocking(false);
         var connection = new Connection(channel, handsets, latencies);
         channel.register(selector, SelectionKey.OP_READ, connection);
@@ -52,7 +54,6 @@ public final class LoadGenerator {
       connection.close();
     }
     System.out.printf(
-        "%d %d %d%n",
-        latencies.getTotalCount(), offers, latencies.getValueAtPercentile(99) / 1000);
+        "%d %d %d%n", latencies.getTotalCount(), offers, latencies.getValueAtPercentile(99) / 1000);
   }
 }

@@ -70,8 +70,7 @@ final class Rig implements AutoCloseable {
 
   /** Uploads the one image and makes one release of it. */
   void release(String version) throws IOException, InterruptedException, GeneralSecurityException {
-    String sha256 =
-        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(IMAGE));
+    String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(IMAGE));
     send("PUT", "/v1/images/" + sha256, IMAGE, "0");
     var manifest = new ImageManifest(VENDOR, MODEL, version, IMAGE.length, sha256);
     var signature = ManifestSignature.sign(manifest, vendorKey.getPrivate());
@@ -145,9 +144,13 @@ final class Rig implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     while (!open.isEmpty()) {
-      open.pop().close();
+      try {
+        open.pop().close();
+      } catch (Exception e) { // whatever it was, the bench is over
+        throw new IOException("a part did not close", e);
+      }
     }
   }
 }

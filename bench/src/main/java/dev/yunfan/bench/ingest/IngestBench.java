@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
 public final class IngestBench implements Benchmark {
   private static final List<String> GATEWAY_JVM = List.of("-Xmx256m", "-XX:+UseParallelGC");
   private static final List<String> SMALL_JVM = List.of("-Xmx512m", "-XX:+UseSerialGC");
-  private static final int CONNECTIONS = 64;
+  private static final int WARM_REQUESTS = 150_000;
+  private static final int CONNECTIONS = 256;
   private static final int MANY_CONNECTIONS = 512;
   private static final int EVENT_BYTES = 120;
 
@@ -143,7 +144,9 @@ public final class IngestBench implements Benchmark {
   }
 
   private double microsPerRequest(Child server, Load load) throws InterruptedException {
-    load.closedLoop(Duration.ofSeconds(seconds)); // warm-up
+    for (long warm = 0; warm < WARM_REQUESTS; warm += load.accepted.get()) {
+      load.closedLoop(Duration.ofSeconds(5)); // until the compilers are done
+    }
     var before = server.cpu();
     load.closedLoop(Duration.ofSeconds(seconds));
     return (server.cpu().minus(before).toNanos() / 1e3) / load.accepted.get();

@@ -73,8 +73,7 @@ public final class FreshnessBench implements Benchmark {
         var metrics = new Metrics()) {
       var kafka = new KafkaClients(broker.bootstrapServers());
       var config = StreamsConfig.defaults(folder.resolve("state"));
-      try (var server =
-              StreamsServer.start(config, kafka, InstantSource.system(), vertx, metrics);
+      try (var server = StreamsServer.start(config, kafka, InstantSource.system(), vertx, metrics);
           var totals = new Totals(server.port());
           var producer = kafka.producer("freshness", Map.of("linger.ms", 5))) {
         while (!server.ready()) {

@@ -9,7 +9,6 @@ import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.errors.SerializationException;
@@ -47,9 +46,11 @@ final class PlainDsl {
             () -> new long[COLUMNS],
             (_, one, sum) -> plus(one, sum, counted),
             Named.as("count"),
-            Materialized.<String, long[], org.apache.kafka.streams.state.KeyValueStore<
-                    org.apache.kafka.common.utils.Bytes, byte[]>>
-                as("counts")
+            Materialized
+                .<String, long[],
+                    org.apache.kafka.streams.state.KeyValueStore<
+                        org.apache.kafka.common.utils.Bytes, byte[]>>
+                    as("counts")
                 .withKeySerde(Serdes.String())
                 .withValueSerde(numbers()));
     return builder.build();

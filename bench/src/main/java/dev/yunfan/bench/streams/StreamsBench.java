@@ -98,8 +98,7 @@ public final class StreamsBench implements Benchmark {
       throws Exception {
     var vertx = Vertx.vertx();
     try (var metrics = new Metrics();
-        var server =
-            StreamsServer.start(config, kafka, InstantSource.system(), vertx, metrics);
+        var server = StreamsServer.start(config, kafka, InstantSource.system(), vertx, metrics);
         var totals = new Totals(server.port())) {
       return Stopwatch.seconds(totals::accepted, load.events());
     } finally {

@@ -48,8 +48,7 @@ record TelemetryLoad(int devices, int batches, int partitions) {
     var random = new SplittableRandom(20_110_701);
     var nextSeq = new int[devices];
     var failed = new AtomicReference<Exception>();
-    try (var producer =
-        kafka.producer("load", Map.of("linger.ms", 20, "batch.size", 256 << 10))) {
+    try (var producer = kafka.producer("load", Map.of("linger.ms", 20, "batch.size", 256 << 10))) {
       for (int i = 0; i < batches; i++) {
         int device = i < devices ? i : random.nextInt(devices);
         var batch = batch(device, nextSeq[device], i, random);
@@ -89,8 +88,7 @@ record TelemetryLoad(int devices, int batches, int partitions) {
 
   private TelemetryEvents batch(int device, int seq, int number, SplittableRandom random) {
     // the whole load spans ten days
-    long arrived =
-        LAUNCH.toEpochMilli() + Duration.ofDays(10).toMillis() / batches * (long) number;
+    long arrived = LAUNCH.toEpochMilli() + Duration.ofDays(10).toMillis() / batches * (long) number;
     var events = new ArrayList<AcceptedEvent>(EVENTS);
     for (int i = 0; i < EVENTS; i++) {
       long at = arrived - (EVENTS - i) * 900_000L;

@@ -57,7 +57,11 @@ final class AddCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, Refusal {
+  public Integer call() {
+    return Failure.told(spec, this::act);
+  }
+
+  private int act() throws IOException, Refusal {
     var now = clock.instant();
     var stage = new Stage(folder, spec.commandLine().getOut());
     var signed = new LinkedHashMap<String, byte[]>();
@@ -93,9 +97,10 @@ final class AddCommand implements Callable<Integer> {
   private Path find(String path) throws NotPublishable {
     if (images != null) {
       var last = path.substring(path.lastIndexOf('/') + 1);
+      var from = images.toAbsolutePath().normalize();
       for (var name : List.of(path, last)) {
-        var file = images.resolve(name).normalize();
-        if (file.startsWith(images.normalize()) && Files.isRegularFile(file)) {
+        var file = from.resolve(name).normalize();
+        if (file.startsWith(from) && Files.isRegularFile(file)) {
           return file;
         }
       }

@@ -70,7 +70,11 @@ final class InitCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, Refusal {
+  public Integer call() {
+    return Failure.told(spec, this::act);
+  }
+
+  private int act() throws IOException, Refusal {
     var now = clock.instant();
     var expires = now.plus(Duration.ofDays(days));
     var stage = new Stage(folder, spec.commandLine().getOut());

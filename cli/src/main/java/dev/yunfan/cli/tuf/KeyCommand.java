@@ -61,7 +61,11 @@ final class KeyCommand implements Runnable {
     @Mixin private Passphrase passphrase = new Passphrase();
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
+      return Failure.told(spec, this::act);
+    }
+
+    private int act() throws IOException {
       var file = name.resolveSibling(name.getFileName() + ".key");
       var key = SigningKey.generate(type.scheme);
       Keys.write(file, key, passphrase.forNew(file.toString()));

@@ -38,7 +38,11 @@ final class RefreshCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, Refusal {
+  public Integer call() {
+    return Failure.told(spec, this::act);
+  }
+
+  private int act() throws IOException, Refusal {
     var out = spec.commandLine().getOut();
     var stage = new Stage(folder, out);
     var keys = online.read(passphrase, List.of());

@@ -57,7 +57,11 @@ final class RevokeCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, Refusal {
+  public Integer call() {
+    return Failure.told(spec, this::act);
+  }
+
+  private int act() throws IOException, Refusal {
     var now = clock.instant();
     var stage = new Stage(folder, spec.commandLine().getOut());
     var top = TargetsDraft.after(stage.published().top().orElseThrow());

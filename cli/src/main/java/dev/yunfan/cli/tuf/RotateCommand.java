@@ -77,7 +77,11 @@ final class RotateCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, Refusal {
+  public Integer call() {
+    return Failure.told(spec, this::act);
+  }
+
+  private int act() throws IOException, Refusal {
     var now = clock.instant();
     var stage = new Stage(folder, spec.commandLine().getOut());
     var holders = new KeyHolders(Keys.publicKeys(newKeys), threshold);

@@ -44,7 +44,11 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, Refusal {
+  public Integer call() {
+    return Failure.told(spec, this::act);
+  }
+
+  private int act() throws IOException, Refusal {
     if (!Files.isDirectory(folder.resolve("metadata"))) {
       throw new NoSuchFileException(folder.resolve("metadata").toString());
     }

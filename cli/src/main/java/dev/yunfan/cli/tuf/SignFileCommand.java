@@ -33,7 +33,11 @@ final class SignFileCommand implements Callable<Integer> {
   @Mixin private Passphrase passphrase = new Passphrase();
 
   @Override
-  public Integer call() throws IOException, Refusal {
+  public Integer call() {
+    return Failure.told(spec, this::act);
+  }
+
+  private int act() throws IOException, Refusal {
     var draft = Draft.read(Stage.roleOf(file), Files.readAllBytes(file));
     var out = spec.commandLine().getOut();
     out.printf("signing   %s%n  sha256  %s%n", file, draft.digest());

@@ -80,7 +80,11 @@ final class SignReleaseCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, Refusal {
+  public Integer call() {
+    return Failure.told(spec, this::act);
+  }
+
+  private int act() throws IOException, Refusal {
     var parts = path.split("/", -1);
     if (parts.length != 3) {
       throw new IllegalArgumentException(path + " is not vendor/model/file");

@@ -32,8 +32,7 @@ public final class TufCommand implements Runnable {
         .addSubcommand(new RevokeCommand(clock))
         .addSubcommand(new RefreshCommand(clock))
         .addSubcommand(new ShowCommand(clock))
-        .addSubcommand(new VerifyCommand(clock))
-        .setExecutionExceptionHandler(Failure::tell);
+        .addSubcommand(new VerifyCommand(clock));
   }
 
   @Override

@@ -61,7 +61,11 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, Refusal {
+  public Integer call() {
+    return Failure.told(spec, this::act);
+  }
+
+  private int act() throws IOException, Refusal {
     var remote = repository.startsWith("http://") || repository.startsWith("https://");
     var at = Repository.at(remote ? URI.create(repository) : Path.of(repository).toUri());
     var scratch = Files.createTempDirectory("tuf-verify");

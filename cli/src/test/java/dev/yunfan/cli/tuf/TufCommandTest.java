@@ -16,9 +16,14 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** A repository's life by commands alone: keys, ceremony, release, rotation, revocation. */
 class TufCommandTest {
+  @Command(name = "yunfan")
+  static final class Above {}
+
   private static final List<String> ONLINE =
       List.of("--snapshot-key=keys/s.key", "--timestamp-key=keys/t.key");
 
@@ -59,7 +64,7 @@ class TufCommandTest {
 
   /** Runs a command; words that name the test's files are taken from its folder. */
   private int run(String... words) {
-    var all = new ArrayList<String>();
+    var all = new ArrayList<>(List.of("tuf"));
     for (var word : words) {
       all.add(
           word.replaceAll(
@@ -70,7 +75,8 @@ class TufCommandTest {
       all.add("--passphrase-file=" + folder + "/secret");
     }
     var text = new StringWriter();
-    var line = TufCommand.withSubcommands(() -> now);
+    // below another command, as in ./yunfan: errors must be told without its help
+    var line = new CommandLine(new Above()).addSubcommand(TufCommand.withSubcommands(() -> now));
     line.setOut(new PrintWriter(text));
     line.setErr(new PrintWriter(text));
     int status = line.execute(all.toArray(String[]::new));
@@ -103,6 +109,13 @@ class TufCommandTest {
     assertThat(output).contains("image     haier/W700/full.img", "published 1.haier.json");
     assertThat(verify(path)).as(output).isZero();
     assertThat(output).contains("image     good  haier/W700/full.img  8 bytes");
+  }
+
+  @Test
+  void a_failure_is_one_line_and_no_stack_trace() {
+    assertThat(run("sign", "file", "haier.json", "--key=keys/h1.key")).isEqualTo(1);
+    assertThat(output.lines()).hasSize(1);
+    assertThat(output).startsWith("yunfan tuf sign file: no such file: ");
   }
 
   @Test

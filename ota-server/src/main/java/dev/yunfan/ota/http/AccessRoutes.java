@@ -5,6 +5,7 @@ import dev.yunfan.ota.access.Webhook;
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.kafka.ControlDesk;
 import dev.yunfan.ota.kafka.Gatekeeper;
+import dev.yunfan.ota.webhook.WebhookKey;
 import dev.yunfan.runtime.operator.OperatorToken;
 import dev.yunfan.runtime.operator.Permission;
 import dev.yunfan.runtime.operator.Role;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -31,13 +33,19 @@ final class AccessRoutes {
   private final Orders orders;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final Optional<WebhookKey> webhookKey;
 
   AccessRoutes(
-      Supplier<ControlState> state, Orders orders, InstantSource clock, RandomGenerator random) {
+      Supplier<ControlState> state,
+      Orders orders,
+      InstantSource clock,
+      RandomGenerator random,
+      Optional<WebhookKey> webhookKey) {
     this.state = state;
     this.orders = orders;
     this.clock = clock;
     this.random = random;
+    this.webhookKey = webhookKey;
   }
 
   List<Route> routes() {
@@ -124,6 +132,11 @@ final class AccessRoutes {
     String reason = body.text("reason", "tell " + url);
     body.done();
     requireUrl(url);
+    var key =
+        webhookKey.orElseThrow(() ->
+            new Rejected(
+                Problems.invalid(
+                    "webhook-key", "this server has no OTA_WEBHOOK_KEY, so no webhooks")));
     var bytes = new byte[8];
     random.nextBytes(bytes);
     String id = HexFormat.of().formatHex(bytes);
@@ -132,7 +145,10 @@ final class AccessRoutes {
             call.operator().name(), reason, vendor, 0, new Command.AddWebhook(id, url)),
         after ->
             Answer.versioned(
-                201, Documents.webhook(Objects.requireNonNull(after.webhooks().get(id))), 1),
+                201,
+                Documents.webhook(Objects.requireNonNull(after.webhooks().get(id)))
+                    .put("secret", key.secretOf(id)),
+                1),
         _ -> new JsonObject());
   }
 

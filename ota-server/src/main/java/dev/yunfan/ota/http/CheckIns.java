@@ -118,8 +118,7 @@ public final class CheckIns implements Handler<HttpServerRequest> {
     return switch (decision) {
       case Decision.Offer(var rule) -> {
         offers.increment();
-        String assignment =
-            assigner.map(a -> "," + a.json(rule, claim, now)).orElse("");
+        String assignment = assigner.map(a -> "," + a.json(rule, claim, now)).orElse("");
         yield "{" + rule.text().json() + assignment + ",\"nextCheckInSeconds\":" + next + "}";
       }
       case Decision.UpToDate(var reason) -> text("up-to-date", reason, next);

@@ -5,6 +5,7 @@ import dev.yunfan.ota.image.ImageStore;
 import dev.yunfan.ota.kafka.ControlDesk;
 import dev.yunfan.ota.kafka.ControlHistory;
 import dev.yunfan.ota.release.ReleaseSignatures;
+import dev.yunfan.ota.webhook.WebhookKey;
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.metrics.Metrics;
 import dev.yunfan.runtime.operator.Permission;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -55,7 +57,8 @@ public final class Front implements Handler<HttpServerRequest> {
       ControlHistory history,
       InstantSource clock,
       ZoneId zone,
-      RandomGenerator random) {}
+      RandomGenerator random,
+      Optional<WebhookKey> webhookKey) {}
 
   /** What image routes stand on. */
   public record Store(ImageStore images, long maxImageBytes, int maxDownloads) {}
@@ -100,7 +103,9 @@ public final class Front implements Handler<HttpServerRequest> {
             .routes());
     routes.addAll(new PreviewRoutes(desk.fleet(), desk.zone()).routes());
     routes.addAll(new DeviceRoutes(desk.state(), orders, desk.clock()).routes());
-    routes.addAll(new AccessRoutes(desk.state(), orders, desk.clock(), desk.random()).routes());
+    routes.addAll(
+        new AccessRoutes(desk.state(), orders, desk.clock(), desk.random(), desk.webhookKey())
+            .routes());
     routes.addAll(new AuditRoutes(desk.history()).routes());
     return List.copyOf(routes);
   }
@@ -122,14 +127,13 @@ public final class Front implements Handler<HttpServerRequest> {
             images.serve(context.request(), context.pathParams().getOrDefault("sha256", "")));
     router
         .route(PUT_IMAGE.method(), PUT_IMAGE.routerPath())
-        .handler(context -> {
-          context.request().pause();
-          if (api.admitted(context.request(), PUT_IMAGE).isPresent()) {
-            uploads.take(context.request(), context.pathParams().getOrDefault("sha256", ""));
-          } else {
-            context.request().resume();
-          }
-        });
+        .handler(context ->
+            api.admitted(
+                context,
+                PUT_IMAGE,
+                _ ->
+                    uploads.take(
+                        context.request(), context.pathParams().getOrDefault("sha256", ""))));
   }
 
   @Override

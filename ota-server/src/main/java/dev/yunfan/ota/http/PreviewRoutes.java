@@ -61,7 +61,9 @@ final class PreviewRoutes {
           new JsonObject()
               .put("stage", i)
               .put("shareBasisPoints", plan.stages().get(i).shareBasisPoints())
-              .put("expectedHandsets", Math.round((double) eligible * plan.openShare(i) / Stage.WHOLE)));
+              .put(
+                  "expectedHandsets",
+                  Math.round((double) eligible * plan.openShare(i) / Stage.WHOLE)));
     }
     return Answer.ok(
         new JsonObject()

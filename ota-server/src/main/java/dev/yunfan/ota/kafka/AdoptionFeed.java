@@ -28,8 +28,7 @@ public final class AdoptionFeed implements AutoCloseable {
   public List<FirmwareCount> of(String vendor) {
     return counts.values().stream()
         .filter(count -> count.vendor().equals(vendor) && count.handsets() > 0)
-        .sorted(
-            Comparator.comparing(FirmwareCount::model).thenComparing(FirmwareCount::firmware))
+        .sorted(Comparator.comparing(FirmwareCount::model).thenComparing(FirmwareCount::firmware))
         .toList();
   }
 

@@ -34,9 +34,7 @@ public final class EvidenceFeed implements AutoCloseable {
     this.rollouts = rollouts;
     this.reader =
         TopicReader.start(
-            kafka,
-            Topic.FLEET_ROLLOUT_HEALTH,
-            record -> byKey.put(record.key(), seen(record)));
+            kafka, Topic.FLEET_ROLLOUT_HEALTH, record -> byKey.put(record.key(), seen(record)));
   }
 
   /** Newest evidence of a rollout by model; models without any are left out. */

@@ -1,5 +1,6 @@
 package dev.yunfan.streams.topology;
 
+import dev.yunfan.streams.page.Committed;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <V> a value; may be changed in place if {@link #put} follows
  */
-final class WriteBackStore<V> implements StateStore, CachedStateStore<String, V> {
+final class WriteBackStore<V> implements StateStore, CachedStateStore<String, V>, Committed {
   private final KeyValueStore<String, byte[]> inner;
   private final Function<V, byte[]> encode;
   private final Function<byte[], V> decode;
@@ -57,6 +58,11 @@ final class WriteBackStore<V> implements StateStore, CachedStateStore<String, V>
     V value = decode.apply(bytes);
     keep(new Entry<>(key, value));
     return value;
+  }
+
+  @Override
+  public byte @Nullable [] committed(String key) {
+    return inner.get(key);
   }
 
   /** Sets a value, to be written at the next commit. */
