@@ -47,7 +47,8 @@ public final class BootLoader {
     if (entry.confirmed() && entry.isBootable() && holdsItsImage(disk, slot, entry)) {
       return new Booted(slot, control);
     }
-    throw new NothingBootable("slot %s %s, and boot records cannot be written".formatted(slot, entry));
+    throw new NothingBootable(
+        "slot %s %s, and boot records cannot be written".formatted(slot, entry));
   }
 
   private static Slot preferred(BootControl control) {
