@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,7 +32,8 @@ import picocli.CommandLine.Spec;
 public final class IngestBench implements Benchmark {
   private static final List<String> GATEWAY_JVM = List.of("-Xmx256m", "-XX:+UseParallelGC");
   private static final List<String> SMALL_JVM = List.of("-Xmx512m", "-XX:+UseSerialGC");
-  private static final int CONNECTIONS = 64;
+  private static final int WARM_REQUESTS = 150_000;
+  private static final int CONNECTIONS = 256;
   private static final int MANY_CONNECTIONS = 512;
   private static final int EVENT_BYTES = 120;
 
@@ -50,6 +53,13 @@ public final class IngestBench implements Benchmark {
       defaultValue = "60",
       description = "Length of the overload, 0 for none (default: ${DEFAULT-VALUE}).")
   private int overloadSeconds;
+
+  @Option(
+      names = "--gateway-jvm",
+      paramLabel = "OPTIONS",
+      defaultValue = "",
+      description = "More options for the gateway's JVM, such as a flight recording.")
+  private String gatewayJvm = "";
 
   private final IngestFigures figures = new IngestFigures();
 
@@ -97,7 +107,7 @@ public final class IngestBench implements Benchmark {
 
   private double gateway(Vertx vertx, String kafka, Requests requests)
       throws IOException, InterruptedException {
-    try (var gateway = Child.start(GatewayProcess.class, GATEWAY_JVM, kafka)) {
+    try (var gateway = Child.start(GatewayProcess.class, gatewayJvm(), kafka)) {
       int port = Integer.parseInt(gateway.answer());
       double perRequest;
       double sustained;
@@ -127,8 +137,16 @@ public final class IngestBench implements Benchmark {
     }
   }
 
+  private List<String> gatewayJvm() {
+    return gatewayJvm.isBlank()
+        ? GATEWAY_JVM
+        : Stream.concat(GATEWAY_JVM.stream(), Arrays.stream(gatewayJvm.split(" ", -1))).toList();
+  }
+
   private double microsPerRequest(Child server, Load load) throws InterruptedException {
-    load.closedLoop(Duration.ofSeconds(seconds)); // warm-up
+    for (long warm = 0; warm < WARM_REQUESTS; warm += load.accepted.get()) {
+      load.closedLoop(Duration.ofSeconds(5)); // until the compilers are done
+    }
     var before = server.cpu();
     load.closedLoop(Duration.ofSeconds(seconds));
     return (server.cpu().minus(before).toNanos() / 1e3) / load.accepted.get();

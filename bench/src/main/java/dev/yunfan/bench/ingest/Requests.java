@@ -23,6 +23,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Requests {
   static final int EVENTS = 50;
 
+  /** Events of a small batch. */
+  static final int SMALL_EVENTS = 3;
+
   private static final String VENDOR = "k-touch";
   private static final String FLEET_KEY = "k-touch-fleet-key-of-the-bench";
   private static final int DEVICES = 5_000;
@@ -46,6 +49,23 @@ final class Requests {
 
   static FleetKeys keys() {
     return new FleetKeys(Map.of(VENDOR, FLEET_KEY.getBytes(UTF_8)));
+  }
+
+  /** The {@code Authorization} header of a device. */
+  static String credential(String device) {
+    return "Bearer %s/%s/%s"
+        .formatted(VENDOR, device, new DeviceToken(FLEET_KEY.getBytes(UTF_8)).of(device));
+  }
+
+  /** A batch of {@value #SMALL_EVENTS} events from a seq on. */
+  static TelemetryBatch smallBatch(String device, long firstSeq) {
+    var random = new Random(firstSeq);
+    var events = new ArrayList<DeviceEvent>();
+    for (int i = 0; i < SMALL_EVENTS; i++) {
+      events.add(new DeviceEvent(firstSeq + i, 1_320_000_000_000L, crash(random)));
+    }
+    return new TelemetryBatch(
+        new Reporter(device, VENDOR, "w700", "1.0.0", 1), 1_320_000_000_000L, events);
   }
 
   /** Size of one batch, in bytes. */

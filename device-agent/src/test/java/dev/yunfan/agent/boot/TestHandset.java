@@ -156,6 +156,9 @@ final class TestHandset {
     if (!found.equals(running.sha256()) || !Set.of(sha(OLD), sha(NEW)).contains(found)) {
       throw new LawBroken("I2: runs " + found);
     }
+    if (told.contains(CONFIRMED) && !(found.equals(sha(NEW)) && running.confirmed())) {
+      throw new LawBroken("I8: CONFIRMED was told, and %s runs".formatted(running));
+    }
     for (var slot : Slot.values()) {
       var entry = control.entry(slot);
       if (entry.isBootable()

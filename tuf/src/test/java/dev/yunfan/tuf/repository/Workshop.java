@@ -35,9 +35,14 @@ final class Workshop {
   final Map<String, List<SigningKey>> vendorKeys = new LinkedHashMap<>();
   OnlineKeys online =
       OnlineKeys.of(SigningKey.generate(Scheme.ED25519), SigningKey.generate(Scheme.ED25519));
-  Instant now = NOW;
+  Instant now;
 
   Workshop(Path folder) throws IOException, Refusal {
+    this(folder, NOW);
+  }
+
+  Workshop(Path folder, Instant now) throws IOException, Refusal {
+    this.now = now;
     this.folder = folder;
     this.repository = new RepositoryFolder(folder.resolve("repository"));
     vendorKeys.put("haier", keys(Scheme.ED25519, Scheme.ECDSA_P256));

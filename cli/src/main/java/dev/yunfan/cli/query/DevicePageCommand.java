@@ -9,11 +9,11 @@ import picocli.CommandLine.Spec;
 
 /** What happened on one handset? */
 @Command(
-    name = "device",
+    name = "show",
     mixinStandardHelpOptions = true,
     description = "One handset's page: what it is, what it runs, what happened to it lately.",
-    footer = {"", "Example:", "  ./yunfan device k-touch KT-000042"})
-public final class DeviceCommand implements Callable<Integer> {
+    footer = {"", "Example:", "  ./yunfan device show k-touch KT-000042"})
+public final class DevicePageCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Mixin private QueryOptions query = new QueryOptions();
