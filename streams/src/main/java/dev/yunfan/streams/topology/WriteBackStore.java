@@ -28,7 +28,7 @@ final class WriteBackStore<V> implements StateStore, CachedStateStore<String, V>
   private final Function<V, byte[]> encode;
   private final Function<byte[], V> decode;
   private final int capacity;
-  private final LinkedHashMap<String, Entry<V>> entries = new LinkedHashMap<>(256, 0.75f, true);
+  private final LinkedHashMap<String, Entry<V>> entries;
   private final List<Entry<V>> changed = new ArrayList<>();
 
   /**
@@ -43,6 +43,8 @@ final class WriteBackStore<V> implements StateStore, CachedStateStore<String, V>
     this.encode = encode;
     this.decode = decode;
     this.capacity = capacity;
+    // The order of access costs time, and only matters where something has to go.
+    this.entries = new LinkedHashMap<>(256, 0.75f, capacity != Integer.MAX_VALUE);
   }
 
   /** The value, or null where there is none. */
@@ -65,6 +67,25 @@ final class WriteBackStore<V> implements StateStore, CachedStateStore<String, V>
     return inner.get(key);
   }
 
+  /** The value, made where there is none, which is about to be changed in place. */
+  V change(String key, Function<String, V> make) {
+    var entry = entries.get(key);
+    if (entry == null) {
+      byte[] bytes = inner.get(key);
+      entry = new Entry<>(key, bytes == null ? make.apply(key) : decode.apply(bytes));
+      keep(entry);
+    }
+    mark(entry);
+    return entry.value;
+  }
+
+  private void mark(Entry<V> entry) {
+    if (!entry.changed) {
+      entry.changed = true;
+      changed.add(entry);
+    }
+  }
+
   /** Sets a value, to be written at the next commit. */
   void put(String key, V value) {
     var entry = entries.get(key);
@@ -74,10 +95,7 @@ final class WriteBackStore<V> implements StateStore, CachedStateStore<String, V>
     } else {
       entry.value = value;
     }
-    if (!entry.changed) {
-      entry.changed = true;
-      changed.add(entry);
-    }
+    mark(entry);
   }
 
   /** Forgets a value at once. */
