@@ -145,7 +145,9 @@ final class DemoScreen {
             rollout.path("release").asText(),
             rollout.path("vendor").asText(),
             rollout.path("state").asText(),
-            stage < 0 ? " (%d stages)".formatted(stages) : ", stage %d of %d".formatted(stage + 1, stages),
+            stage < 0
+                ? " (%d stages)".formatted(stages)
+                : ", stage %d of %d".formatted(stage + 1, stages),
             rollout.path("updated").asLong(),
             rollout.path("failed").asLong());
   }
