@@ -1,12 +1,18 @@
 package dev.yunfan.ota;
 
 import dev.yunfan.ota.checkin.Schedule;
+import dev.yunfan.ota.http.JwtDoor;
+import dev.yunfan.ota.webhook.WebhookKey;
 import dev.yunfan.runtime.settings.Settings;
+import java.net.MalformedURLException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Settings of the OTA server.
@@ -25,6 +31,9 @@ import java.util.Map;
  * @param zone time zone of the fleet, for hours of the day
  * @param servers how many servers share a rollout's offers per minute
  * @param replicationFactor of topics that are missing
+ * @param webhookKey secrets of webhooks come from it; empty: there are no webhooks
+ * @param oidc issuer whose access tokens are accepted too; empty: none
+ * @param assignmentKey Ed25519 key that offers are signed with; empty: they are not
  */
 public record OtaConfig(
     String host,
@@ -40,11 +49,60 @@ public record OtaConfig(
     int maxDownloads,
     ZoneId zone,
     int servers,
-    int replicationFactor) {
+    int replicationFactor,
+    Optional<PrivateKey> assignmentKey,
+    Optional<WebhookKey> webhookKey,
+    Optional<Oidc> oidc) {
   private static final long GIB = 1L << 30;
 
   public OtaConfig {
     vendorKeys = Map.copyOf(vendorKeys);
+  }
+
+  /** An OIDC issuer, this server's name there, and where its keys are. */
+  public record Oidc(String issuer, String audience, URI jwks) {
+    /**
+     * From {@code ISSUER AUDIENCE JWKS-URL}, with spaces between.
+     *
+     * @throws IllegalArgumentException when the text has another form
+     */
+    static Optional<Oidc> parse(String text) {
+      var parts = text.split(" +", -1);
+      if (parts.length != 3 || !parts[2].startsWith("http")) {
+        throw new IllegalArgumentException("not of the form ISSUER AUDIENCE JWKS-URL");
+      }
+      return Optional.of(new Oidc(parts[0], parts[1], URI.create(parts[2])));
+    }
+
+    JwtDoor door() {
+      try {
+        return new JwtDoor(issuer, audience, jwks.toURL());
+      } catch (MalformedURLException e) {
+        throw new IllegalArgumentException(jwks + " is not a URL", e);
+      }
+    }
+  }
+
+  /** The same with an OIDC issuer. */
+  public OtaConfig withOidc(Oidc issuer) {
+    return new OtaConfig(
+        host,
+        port,
+        eventLoops,
+        imageStore,
+        operatorToken,
+        vendorKeys,
+        schedule,
+        gatePause,
+        maxStaleness,
+        maxImageBytes,
+        maxDownloads,
+        zone,
+        servers,
+        replicationFactor,
+        assignmentKey,
+        webhookKey,
+        Optional.of(issuer));
   }
 
   /** A text that never prints. */
@@ -71,7 +129,10 @@ public record OtaConfig(
         256,
         ZoneId.of("Asia/Shanghai"),
         1,
-        1);
+        1,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /**
@@ -85,7 +146,7 @@ public record OtaConfig(
     var config =
         new OtaConfig(
             settings.optional("HOST", text -> text, byDefault.host),
-            settings.optional("PORT", Settings.integer(0, 65_535), 8082),
+            settings.optional("PORT", Settings.integer(0, 65_535), 8083),
             settings.optional("EVENT_LOOPS", Settings.integer(1, 256), byDefault.eventLoops),
             settings.optional("IMAGE_STORE", Path::of, byDefault.imageStore),
             settings.optional("OPERATOR_TOKEN", Secret::new, byDefault.operatorToken),
@@ -104,7 +165,14 @@ public record OtaConfig(
                 "MAX_DOWNLOADS", Settings.integer(1, 1 << 20), byDefault.maxDownloads),
             settings.optional("TIME_ZONE", OtaConfig::zone, byDefault.zone),
             settings.optional("SERVERS", Settings.integer(1, 1000), byDefault.servers),
-            settings.optional("REPLICATION_FACTOR", Settings.integer(1, 9), 1));
+            settings.optional("REPLICATION_FACTOR", Settings.integer(1, 9), 1),
+            settings.optional(
+                "ASSIGNMENT_KEY",
+                text -> Optional.of(VendorKeys.privateKey(text)),
+                byDefault.assignmentKey),
+            settings.optional(
+                "WEBHOOK_KEY", text -> Optional.of(new WebhookKey(text)), byDefault.webhookKey),
+            settings.optional("OIDC", Oidc::parse, byDefault.oidc));
     settings.throwIfBad();
     return config;
   }
@@ -125,7 +193,10 @@ public record OtaConfig(
         maxDownloads,
         zone,
         servers,
-        replicationFactor);
+        replicationFactor,
+        assignmentKey,
+        webhookKey,
+        oidc);
   }
 
   /** The same with other vendors' keys. */
@@ -144,7 +215,10 @@ public record OtaConfig(
         maxDownloads,
         zone,
         servers,
-        replicationFactor);
+        replicationFactor,
+        assignmentKey,
+        webhookKey,
+        oidc);
   }
 
   /** The same with another check-in schedule. */
@@ -163,7 +237,10 @@ public record OtaConfig(
         maxDownloads,
         zone,
         servers,
-        replicationFactor);
+        replicationFactor,
+        assignmentKey,
+        webhookKey,
+        oidc);
   }
 
   /** The same on another port. */
@@ -182,7 +259,10 @@ public record OtaConfig(
         maxDownloads,
         zone,
         servers,
-        replicationFactor);
+        replicationFactor,
+        assignmentKey,
+        webhookKey,
+        oidc);
   }
 
   /** The same with another limit of staleness. */
@@ -201,7 +281,54 @@ public record OtaConfig(
         maxDownloads,
         zone,
         servers,
-        replicationFactor);
+        replicationFactor,
+        assignmentKey,
+        webhookKey,
+        oidc);
+  }
+
+  /** The same with a key that offers are signed with. */
+  public OtaConfig withAssignmentKey(PrivateKey key) {
+    return new OtaConfig(
+        host,
+        port,
+        eventLoops,
+        imageStore,
+        operatorToken,
+        vendorKeys,
+        schedule,
+        gatePause,
+        maxStaleness,
+        maxImageBytes,
+        maxDownloads,
+        zone,
+        servers,
+        replicationFactor,
+        Optional.of(key),
+        webhookKey,
+        oidc);
+  }
+
+  /** The same with a key that webhooks' secrets come from. */
+  public OtaConfig withWebhookKey(WebhookKey key) {
+    return new OtaConfig(
+        host,
+        port,
+        eventLoops,
+        imageStore,
+        operatorToken,
+        vendorKeys,
+        schedule,
+        gatePause,
+        maxStaleness,
+        maxImageBytes,
+        maxDownloads,
+        zone,
+        servers,
+        replicationFactor,
+        assignmentKey,
+        Optional.of(key),
+        oidc);
   }
 
   private static Duration interval(String text) {

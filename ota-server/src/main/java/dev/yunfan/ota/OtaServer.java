@@ -1,17 +1,22 @@
 package dev.yunfan.ota;
 
+import dev.yunfan.ota.checkin.Assigner;
 import dev.yunfan.ota.checkin.FleetRules;
 import dev.yunfan.ota.checkin.Pace;
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.http.CheckIns;
 import dev.yunfan.ota.http.Door;
 import dev.yunfan.ota.http.Front;
+import dev.yunfan.ota.http.WebhookCaller;
 import dev.yunfan.ota.image.ImageStore;
+import dev.yunfan.ota.kafka.AdoptionFeed;
 import dev.yunfan.ota.kafka.ControlDesk;
+import dev.yunfan.ota.kafka.ControlHistory;
 import dev.yunfan.ota.kafka.ControlLog;
 import dev.yunfan.ota.kafka.EvidenceFeed;
 import dev.yunfan.ota.kafka.Gatekeeper;
 import dev.yunfan.ota.kafka.StandingFeed;
+import dev.yunfan.ota.kafka.WebhookFeed;
 import dev.yunfan.ota.release.ReleaseSignatures;
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.http.HttpService;
@@ -24,6 +29,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -38,6 +44,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class OtaServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OtaServer.class);
+
+  private static final Duration ASSIGNMENT_VALIDITY = Duration.ofHours(24);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private volatile FleetRules rules = FleetRules.NONE;
@@ -85,15 +93,24 @@ public final class OtaServer implements AutoCloseable {
     try (var admin = kafka.admin()) {
       Topics.ensure(
           admin,
-          List.of(Topic.OTA_CONTROL, Topic.OTA_ROLLOUTS, Topic.FLEET_ROLLOUT_HEALTH),
+          List.of(
+              Topic.OTA_CONTROL,
+              Topic.OTA_ROLLOUTS,
+              Topic.FLEET_ROLLOUT_HEALTH,
+              Topic.FLEET_ADOPTION),
           (short) config.replicationFactor());
     }
     var images = ImageStore.open(config.imageStore());
     var standing = closing(new StandingFeed(kafka));
     var log = closing(ControlLog.open(kafka, (before, after) -> changed(standing, before, after)));
-    var evidence = closing(EvidenceFeed.open(kafka, id -> log.state().rollout(id)));
+    var evidence = closing(new EvidenceFeed(kafka, id -> log.state().rollout(id)));
+    var adoption = closing(new AdoptionFeed(kafka));
     var desk = new ControlDesk(log, clock);
     closing(Gatekeeper.start(log, desk, evidence, clock, config.gatePause()));
+    config
+        .webhookKey()
+        .ifPresent(key ->
+            closing(WebhookFeed.open(kafka, new WebhookCaller(key, clock, metrics.registry()))));
     long staleness = config.maxStaleness().toNanos();
     var health = new Health();
     health.check("control-log", () -> log.current(staleness));
@@ -105,6 +122,7 @@ public final class OtaServer implements AutoCloseable {
             () -> log.current(staleness),
             new Pace(config.servers()),
             config.schedule(),
+            config.assignmentKey().map(key -> new Assigner(key, ASSIGNMENT_VALIDITY)),
             clock,
             metrics.registry());
     var waiting = closing(Executors.newVirtualThreadPerTaskExecutor());
@@ -113,13 +131,21 @@ public final class OtaServer implements AutoCloseable {
             vertx,
             checkIns,
             new Front.Desk(
-                new Door(config.operatorToken().text(), () -> log.state().tokens(), clock),
+                new Door(
+                    config.operatorToken().text(),
+                    () -> log.state().tokens(),
+                    config.oidc().map(OtaConfig.Oidc::door),
+                    clock),
                 log::state,
                 desk,
                 evidence::countsOf,
+                adoption::of,
                 ReleaseSignatures.ed25519(config.vendorKeys()),
+                new ControlHistory(kafka),
+                clock,
                 config.zone(),
-                new SecureRandom()),
+                new SecureRandom(),
+                config.webhookKey()),
             new Front.Store(images, config.maxImageBytes(), config.maxDownloads()),
             health,
             metrics,

@@ -23,11 +23,16 @@ public final class BootLoader {
             .orElseThrow(() -> new NothingBootable("both boot records are damaged"));
     for (int attempt = 0; attempt < 4; attempt++) {
       var slot = preferred(control);
-      if (!control.entry(slot).isBootable()) {
+      var entry = control.entry(slot);
+      if (!entry.isBootable()) {
         break;
       }
-      if (!control.entry(slot).confirmed()) {
-        control = written(disk, control.with(slot, control.entry(slot).onceLess()));
+      if (!entry.confirmed()) {
+        try {
+          control = written(disk, control.with(slot, entry.onceLess()));
+        } catch (IOException e) {
+          return fallback(disk, slot.other(), control); // no start on trial that is not counted
+        }
       }
       if (holdsItsImage(disk, slot, control.entry(slot))) {
         return new Booted(slot, control);
@@ -35,6 +40,15 @@ public final class BootLoader {
       control = written(disk, control.with(slot, control.entry(slot).condemned()));
     }
     throw new NothingBootable("slot A %s, slot B %s".formatted(control.a(), control.b()));
+  }
+
+  private static Booted fallback(Disk disk, Slot slot, BootControl control) throws IOException {
+    var entry = control.entry(slot);
+    if (entry.confirmed() && entry.isBootable() && holdsItsImage(disk, slot, entry)) {
+      return new Booted(slot, control);
+    }
+    throw new NothingBootable(
+        "slot %s %s, and boot records cannot be written".formatted(slot, entry));
   }
 
   private static Slot preferred(BootControl control) {

@@ -1,5 +1,6 @@
 package dev.yunfan.agent.boot;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +39,7 @@ final class ModelDisk {
   private List<Cached> cache = new ArrayList<>();
   private int operations;
   private int cutAt = Integer.MAX_VALUE;
+  private int failAt = Integer.MAX_VALUE;
   private @Nullable Slot running;
   boolean slotFlushesLie;
   boolean controlFlushesLie;
@@ -85,6 +87,12 @@ final class ModelDisk {
     return cache.size();
   }
 
+  /** One write or flush fails, and nothing else happens. */
+  void failAt(int operation) {
+    operations = 0;
+    failAt = operation;
+  }
+
   void cutAt(int operation) {
     operations = 0;
     cutAt = operation;
@@ -95,9 +103,13 @@ final class ModelDisk {
     running = slot;
   }
 
-  private void operation() {
-    if (++operations == cutAt) {
+  private void operation() throws IOException {
+    operations++;
+    if (operations == cutAt) {
       throw new PowerCut();
+    }
+    if (operations == failAt) {
+      throw new IOException("the flash did not take it");
     }
   }
 
@@ -171,7 +183,7 @@ final class ModelDisk {
     }
 
     @Override
-    public void write(long offset, byte[] bytes) {
+    public void write(long offset, byte[] bytes) throws IOException {
       if (running != null && this == (running == Slot.A ? a : b)) {
         throw new AssertionError("I7: a write to the running slot");
       }
@@ -190,7 +202,7 @@ final class ModelDisk {
     }
 
     @Override
-    public void flush() {
+    public void flush() throws IOException {
       if (this == control ? controlFlushesLie : slotFlushesLie) {
         return;
       }

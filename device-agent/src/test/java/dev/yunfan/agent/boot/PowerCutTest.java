@@ -140,6 +140,22 @@ class PowerCutTest {
         .isInstanceOf(LawBroken.class);
   }
 
+  @ParameterizedTest
+  @EnumSource(Firmware.class)
+  void no_write_or_flush_that_fails_breaks_a_law(Firmware firmware) {
+    int failures = 0;
+    for (int operation = 1; ; operation++) {
+      var disk = TestHandset.factoryDisk();
+      disk.failAt(operation);
+      new TestHandset(firmware).liveOnDespiteErrors(disk);
+      if (disk.operations() < operation) {
+        break;
+      }
+      failures++;
+    }
+    assertThat(failures).isGreaterThan(10);
+  }
+
   @Test
   void a_rotten_boot_record_leaves_the_other_one_in_charge() throws Exception {
     for (int copy = 0; copy < 2; copy++) {

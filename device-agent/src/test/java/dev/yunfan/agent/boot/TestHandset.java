@@ -115,6 +115,35 @@ final class TestHandset {
     }
   }
 
+  /**
+   * Starts again and again, whatever fails on the way; the end may be the old firmware, but never
+   * an unproved one, and never another one than was told.
+   */
+  void liveOnDespiteErrors(ModelDisk disk) {
+    boolean resting = false;
+    while (!resting) {
+      try {
+        resting = bootOnce(disk);
+      } catch (IOException e) {
+        resting = false; // the agent ends, and is started again
+      }
+    }
+    try {
+      disk.runs(null);
+      var booted = BootLoader.boot(disk.disk());
+      judgeStart(disk, booted);
+      var running = booted.control().entry(booted.running());
+      if (!running.confirmed()) {
+        throw new LawBroken("I5: %s runs unproved".formatted(running));
+      }
+      if (running.sha256().equals(sha(NEW)) && !told.contains(CONFIRMED)) {
+        throw new LawBroken("I8: the new firmware stays, and told was " + told);
+      }
+    } catch (IOException e) {
+      throw new LawBroken("I1: " + e.getMessage());
+    }
+  }
+
   private boolean bootOnce(ModelDisk disk) throws IOException {
     disk.runs(null);
     if (++boots > MAX_BOOTS) {
@@ -155,6 +184,9 @@ final class TestHandset {
     var found = disk.disk().digest(booted.running(), running.lengthBytes());
     if (!found.equals(running.sha256()) || !Set.of(sha(OLD), sha(NEW)).contains(found)) {
       throw new LawBroken("I2: runs " + found);
+    }
+    if (told.contains(CONFIRMED) && !(found.equals(sha(NEW)) && running.confirmed())) {
+      throw new LawBroken("I8: CONFIRMED was told, and %s runs".formatted(running));
     }
     for (var slot : Slot.values()) {
       var entry = control.entry(slot);

@@ -57,7 +57,8 @@ public record ControlState(
     return new ControlState(head, programmes, tokens, changed);
   }
 
-  ControlState at(ChainHead reached) {
-    return new ControlState(reached, programmes, tokens, webhooks);
+  /** The same at a later point of the log. */
+  public ControlState reached(ChainHead later) {
+    return new ControlState(later, programmes, tokens, webhooks);
   }
 }

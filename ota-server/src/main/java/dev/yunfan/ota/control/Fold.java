@@ -26,7 +26,7 @@ public final class Fold {
           case Effect.Changed changed -> changed.state();
           case Effect.Refused _ -> state;
         };
-    return new Step(next.at(reached), effect);
+    return new Step(next.reached(reached), effect);
   }
 
   /** What a record would do to a state; changes nothing. */

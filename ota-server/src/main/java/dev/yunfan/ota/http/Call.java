@@ -32,6 +32,24 @@ record Call(
     return new Body(json);
   }
 
+  /** A whole number of the query within a range, or the default where there is none. */
+  long wholeQuery(String name, long min, long max, long byDefault) {
+    String text = query.get(name);
+    if (text == null) {
+      return byDefault;
+    }
+    try {
+      long value = Long.parseLong(text);
+      if (value >= min && value <= max) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      throw new Rejected(Problems.malformed(name + " is not a whole number"));
+    }
+    throw new Rejected(
+        Problems.malformed("%s is not a whole number from %d to %d".formatted(name, min, max)));
+  }
+
   /** The version that the operator has seen; changes need it. */
   long expectedVersion() {
     if (ifMatch == null) {

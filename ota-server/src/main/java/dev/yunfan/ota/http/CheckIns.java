@@ -1,5 +1,6 @@
 package dev.yunfan.ota.http;
 
+import dev.yunfan.ota.checkin.Assigner;
 import dev.yunfan.ota.checkin.CheckIn;
 import dev.yunfan.ota.checkin.Claim;
 import dev.yunfan.ota.checkin.Decision;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -35,6 +37,7 @@ public final class CheckIns implements Handler<HttpServerRequest> {
   private final BooleanSupplier rulesAreCurrent;
   private final Pace pace;
   private final Schedule schedule;
+  private final Optional<Assigner> assigner;
   private final InstantSource clock;
   private final Counter offers;
   private final Counter unknown;
@@ -46,6 +49,7 @@ public final class CheckIns implements Handler<HttpServerRequest> {
    *
    * @param rules the newest ones, read at each check-in
    * @param rulesAreCurrent whether no command can be unread
+   * @param assigner signs offers
    */
   public CheckIns(
       FleetKeys keys,
@@ -53,6 +57,7 @@ public final class CheckIns implements Handler<HttpServerRequest> {
       BooleanSupplier rulesAreCurrent,
       Pace pace,
       Schedule schedule,
+      Optional<Assigner> assigner,
       InstantSource clock,
       MeterRegistry meters) {
     this.keys = keys;
@@ -60,6 +65,7 @@ public final class CheckIns implements Handler<HttpServerRequest> {
     this.rulesAreCurrent = rulesAreCurrent;
     this.pace = pace;
     this.schedule = schedule;
+    this.assigner = assigner;
     this.clock = clock;
     this.offers = meters.counter(Meters.CHECK_INS, "answer", "offer");
     this.unknown = meters.counter(Meters.CHECK_INS, "answer", "unauthenticated");
@@ -112,7 +118,8 @@ public final class CheckIns implements Handler<HttpServerRequest> {
     return switch (decision) {
       case Decision.Offer(var rule) -> {
         offers.increment();
-        yield "{" + rule.text().json() + ",\"nextCheckInSeconds\":" + next + "}";
+        String assignment = assigner.map(a -> "," + a.json(rule, claim, now)).orElse("");
+        yield "{" + rule.text().json() + assignment + ",\"nextCheckInSeconds\":" + next + "}";
       }
       case Decision.UpToDate(var reason) -> text("up-to-date", reason, next);
       case Decision.Defer(var reason) -> text("defer", reason, next);

@@ -1,5 +1,7 @@
 package dev.yunfan.ota.http;
 
+import dev.yunfan.ota.access.StoredToken;
+import dev.yunfan.ota.access.Webhook;
 import dev.yunfan.ota.release.Release;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
@@ -90,6 +92,22 @@ final class Documents {
         .put("confirmed", evidence.confirmed())
         .put("rolledBack", evidence.rolledBack())
         .put("failed", evidence.failed());
+  }
+
+  static JsonObject token(StoredToken token) {
+    return new JsonObject()
+        .put("id", token.id())
+        .put("name", token.name())
+        .put("role", token.role())
+        .put("vendor", token.vendor())
+        .put("expiresAt", time(token.expiresAt()));
+  }
+
+  static JsonObject webhook(Webhook webhook) {
+    return new JsonObject()
+        .put("id", webhook.id())
+        .put("vendor", webhook.vendor())
+        .put("url", webhook.url());
   }
 
   static JsonArray texts(Collection<String> texts) {

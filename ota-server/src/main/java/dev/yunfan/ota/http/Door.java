@@ -19,6 +19,7 @@ public final class Door {
 
   private final String firstAdminSha256;
   private final Supplier<? extends Map<String, StoredToken>> tokens;
+  private final Optional<JwtDoor> issuer;
   private final InstantSource clock;
 
   /**
@@ -26,17 +27,20 @@ public final class Door {
    *
    * @param firstAdminToken lets the first admin in; empty: nobody
    * @param tokens the newest ones by id
+   * @param issuer lets in whom an OIDC issuer vouches for
    */
   public Door(
       String firstAdminToken,
       Supplier<? extends Map<String, StoredToken>> tokens,
+      Optional<JwtDoor> issuer,
       InstantSource clock) {
     this.firstAdminSha256 = firstAdminToken.isEmpty() ? "" : OperatorToken.sha256(firstAdminToken);
     this.tokens = tokens;
+    this.issuer = issuer;
     this.clock = clock;
   }
 
-  /** The operator, if the header proves one. */
+  /** The operator, if the header proves one; may wait for an issuer's keys. */
   public Optional<Operator> operator(@Nullable String authorization) {
     if (authorization == null || !authorization.startsWith(SCHEME)) {
       return Optional.empty();
@@ -47,7 +51,10 @@ public final class Door {
             firstAdminSha256.getBytes(UTF_8))) {
       return Optional.of(new Operator("first-admin", Role.ADMIN, ""));
     }
-    return OperatorToken.ofHeader(authorization).flatMap(this::operator);
+    var token = OperatorToken.ofHeader(authorization);
+    return token.isPresent()
+        ? token.flatMap(this::operator)
+        : issuer.flatMap(door -> door.operator(authorization.substring(SCHEME.length())));
   }
 
   private Optional<Operator> operator(OperatorToken token) {

@@ -3,20 +3,25 @@ package dev.yunfan.ota.http;
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.image.ImageStore;
 import dev.yunfan.ota.kafka.ControlDesk;
+import dev.yunfan.ota.kafka.ControlHistory;
 import dev.yunfan.ota.release.ReleaseSignatures;
+import dev.yunfan.ota.webhook.WebhookKey;
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.metrics.Metrics;
 import dev.yunfan.runtime.operator.Permission;
 import dev.yunfan.schemas.control.ModelEvidence;
+import dev.yunfan.schemas.fleet.FirmwareCount;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -24,6 +29,15 @@ import java.util.random.RandomGenerator;
 
 /** Everything that the server answers over HTTP; check-ins go past the router. */
 public final class Front implements Handler<HttpServerRequest> {
+  /** In the table for its permission; its bytes go to {@link Uploads} as a stream. */
+  private static final Route PUT_IMAGE =
+      new Route(
+          HttpMethod.PUT,
+          "/v1/images/{sha256}",
+          Permission.RELEASE,
+          "Upload an image",
+          _ -> Answer.ok(new JsonObject()));
+
   private final CheckIns checkIns;
   private final Router router;
 
@@ -38,9 +52,13 @@ public final class Front implements Handler<HttpServerRequest> {
       Supplier<ControlState> state,
       ControlDesk commands,
       Function<String, List<ModelEvidence>> evidence,
+      Function<String, List<FirmwareCount>> fleet,
       ReleaseSignatures signatures,
+      ControlHistory history,
+      InstantSource clock,
       ZoneId zone,
-      RandomGenerator random) {}
+      RandomGenerator random,
+      Optional<WebhookKey> webhookKey) {}
 
   /** What image routes stand on. */
   public record Store(ImageStore images, long maxImageBytes, int maxDownloads) {}
@@ -58,8 +76,15 @@ public final class Front implements Handler<HttpServerRequest> {
     health.addTo(router);
     metrics.addTo(router);
     var api = new OperatorApi(desk.door(), waiting);
-    api.addTo(router, routes(desk, store, metrics));
+    var routes = routes(desk, store, metrics);
+    api.addTo(router, routes);
     addImages(router, api, vertx, store, metrics, waiting);
+    var described = new ArrayList<>(routes);
+    described.add(PUT_IMAGE);
+    var document = OpenApi.of(described).encodePrettily();
+    router
+        .get(OpenApi.PATH)
+        .handler(context -> new Answer.Text("application/json", document).send(context.response()));
     router.errorHandler(
         404,
         context ->
@@ -76,6 +101,12 @@ public final class Front implements Handler<HttpServerRequest> {
     routes.addAll(
         new RolloutRoutes(desk.state(), orders, desk.evidence(), desk.zone(), desk.random())
             .routes());
+    routes.addAll(new PreviewRoutes(desk.fleet(), desk.zone()).routes());
+    routes.addAll(new DeviceRoutes(desk.state(), orders, desk.clock()).routes());
+    routes.addAll(
+        new AccessRoutes(desk.state(), orders, desk.clock(), desk.random(), desk.webhookKey())
+            .routes());
+    routes.addAll(new AuditRoutes(desk.history()).routes());
     return List.copyOf(routes);
   }
 
@@ -88,13 +119,6 @@ public final class Front implements Handler<HttpServerRequest> {
       ExecutorService waiting) {
     var images = new Images(store.images(), store.maxDownloads(), metrics.registry());
     var uploads = new Uploads(store.images(), store.maxImageBytes(), vertx, waiting);
-    var put =
-        new Route(
-            HttpMethod.PUT,
-            "/v1/images/{sha256}",
-            Permission.RELEASE,
-            "Upload an image",
-            call -> Answer.ok(new JsonObject()));
     router
         .route("/v1/images/:sha256")
         .method(HttpMethod.GET)
@@ -102,15 +126,14 @@ public final class Front implements Handler<HttpServerRequest> {
         .handler(context ->
             images.serve(context.request(), context.pathParams().getOrDefault("sha256", "")));
     router
-        .route(put.method(), put.routerPath())
-        .handler(context -> {
-          context.request().pause();
-          if (api.admitted(context.request(), put).isPresent()) {
-            uploads.take(context.request(), context.pathParams().getOrDefault("sha256", ""));
-          } else {
-            context.request().resume();
-          }
-        });
+        .route(PUT_IMAGE.method(), PUT_IMAGE.routerPath())
+        .handler(context ->
+            api.admitted(
+                context,
+                PUT_IMAGE,
+                _ ->
+                    uploads.take(
+                        context.request(), context.pathParams().getOrDefault("sha256", ""))));
   }
 
   @Override

@@ -11,5 +11,8 @@ final class Meters {
   /** Commands handed in; tag {@code result}. */
   static final String COMMANDS = "ota.commands";
 
+  /** Events for webhooks; tag {@code result}. */
+  static final String WEBHOOKS = "ota.webhooks";
+
   private Meters() {}
 }

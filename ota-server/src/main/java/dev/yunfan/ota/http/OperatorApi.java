@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,25 +42,48 @@ final class OperatorApi {
     }
   }
 
-  /** The operator when they may do what needs a permission; answers for itself otherwise. */
-  Optional<Operator> admitted(HttpServerRequest request, Route route) {
-    var operator = door.operator(request.getHeader(HttpHeaders.AUTHORIZATION));
+  /**
+   * Goes on with the operator when they may do what the route does, else answers. The request is
+   * paused then; whoever goes on must resume it.
+   */
+  void admitted(RoutingContext context, Route route, Consumer<Operator> then) {
+    var request = context.request();
+    request.pause();
+    Context loop = context.vertx().getOrCreateContext();
+    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+    waiting.execute(() -> {
+      var operator = door.operator(header);
+      loop.runOnContext(_ -> admitted(request, route, operator, then));
+    });
+  }
+
+  private static void admitted(
+      HttpServerRequest request,
+      Route route,
+      Optional<Operator> operator,
+      Consumer<Operator> then) {
     if (operator.isEmpty()) {
+      request.resume();
       Problems.NOT_AN_OPERATOR.send(request.response().putHeader("www-authenticate", "Bearer"));
     } else if (!operator.get().role().allows(route.permission())) {
+      request.resume();
       Problems.forbidden(
               "a %s may not: %s".formatted(operator.get().role().code(), route.summary()))
           .send(request.response());
-      return Optional.empty();
+    } else {
+      then.accept(operator.get());
     }
-    return operator;
   }
 
   private void admit(RoutingContext context, Route route) {
-    var request = context.request();
-    admitted(request, route)
-        .ifPresent(operator ->
-            BoundedBody.read(request, MAX_BODY, body -> call(context, route, operator, body)));
+    admitted(
+        context,
+        route,
+        operator -> {
+          BoundedBody.read(
+              context.request(), MAX_BODY, body -> call(context, route, operator, body));
+          context.request().resume();
+        });
   }
 
   private void call(RoutingContext context, Route route, Operator operator, Buffer body) {

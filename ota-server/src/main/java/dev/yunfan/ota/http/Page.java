@@ -27,7 +27,7 @@ final class Page {
       Stream<T> all,
       Function<T, String> key,
       Function<T, JsonObject> show) {
-    int limit = limit(call);
+    int limit = (int) call.wholeQuery("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
     String after = cursor(call);
     var found =
         all.filter(item -> key.apply(item).compareTo(after) > 0)
@@ -44,22 +44,6 @@ final class Page {
               .encodeToString(key.apply(shown.getLast()).getBytes(UTF_8)));
     }
     return Answer.ok(json);
-  }
-
-  private static int limit(Call call) {
-    String text = call.query().get("limit");
-    if (text == null) {
-      return DEFAULT_LIMIT;
-    }
-    try {
-      int limit = Integer.parseInt(text);
-      if (limit >= 1 && limit <= MAX_LIMIT) {
-        return limit;
-      }
-    } catch (NumberFormatException e) {
-      throw new Rejected(Problems.malformed("limit is not a whole number from 1 to 1000"));
-    }
-    throw new Rejected(Problems.malformed("limit is not a whole number from 1 to 1000"));
   }
 
   private static String cursor(Call call) {

@@ -7,21 +7,13 @@ import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.control.ModelEvidence;
 import dev.yunfan.schemas.fleet.RolloutHealth;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The newest evidence of every rollout and model, as the streams committed it. Rows of handsets
@@ -29,31 +21,20 @@ import org.slf4j.LoggerFactory;
  * nothing.
  */
 public final class EvidenceFeed implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(EvidenceFeed.class);
-  private static final Duration POLL = Duration.ofMillis(100);
-
-  private final KafkaConsumer<String, byte[]> consumer;
   private final Function<String, Optional<Rollout>> rollouts;
   private final Map<String, Seen> byKey = new ConcurrentHashMap<>();
-  private final Thread reader = Thread.ofPlatform().name("evidence").unstarted(this::read);
-  private volatile boolean closing;
-  private volatile boolean broken;
-
-  private EvidenceFeed(KafkaClients kafka, Function<String, Optional<Rollout>> rollouts) {
-    this.consumer = kafka.consumer("ota-evidence", Map.of());
-    this.rollouts = rollouts;
-  }
+  private final TopicReader reader;
 
   /**
    * Starts to read.
    *
    * @param rollouts the rollout of an id as the control log has it now
    */
-  public static EvidenceFeed open(
-      KafkaClients kafka, Function<String, Optional<Rollout>> rollouts) {
-    var feed = new EvidenceFeed(kafka, rollouts);
-    feed.reader.start();
-    return feed;
+  public EvidenceFeed(KafkaClients kafka, Function<String, Optional<Rollout>> rollouts) {
+    this.rollouts = rollouts;
+    this.reader =
+        TopicReader.start(
+            kafka, Topic.FLEET_ROLLOUT_HEALTH, record -> byKey.put(record.key(), seen(record)));
   }
 
   /** Newest evidence of a rollout by model; models without any are left out. */
@@ -85,30 +66,7 @@ public final class EvidenceFeed implements AutoCloseable {
 
   /** Whether the feed still reads. */
   public boolean alive() {
-    return !broken;
-  }
-
-  private void read() {
-    try (consumer) {
-      var partitions =
-          IntStream.range(0, Topic.FLEET_ROLLOUT_HEALTH.partitions())
-              .mapToObj(number -> new TopicPartition(Topic.FLEET_ROLLOUT_HEALTH.name(), number))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      while (!closing) {
-        consumer.poll(POLL).forEach(this::take);
-      }
-    } catch (WakeupException | InterruptException e) {
-      LOG.atDebug().addKeyValue("closing", closing).log("evidence feed stops");
-    } catch (RuntimeException e) {
-      LOG.atError().setCause(e).log("evidence cannot be read; nothing advances");
-      broken = true;
-    }
-  }
-
-  private void take(ConsumerRecord<String, byte[]> record) {
-    byKey.put(record.key(), seen(record));
+    return reader.alive();
   }
 
   private static Seen seen(ConsumerRecord<String, byte[]> record) {
@@ -132,8 +90,6 @@ public final class EvidenceFeed implements AutoCloseable {
 
   @Override
   public void close() {
-    closing = true;
-    consumer.wakeup();
-    Stopping.await(reader);
+    reader.close();
   }
 }

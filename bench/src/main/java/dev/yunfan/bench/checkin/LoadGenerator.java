@@ -1,0 +1,59 @@
+package dev.yunfan.bench.checkin;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Handsets that check in as fast as they are answered, in a process of its own: arguments are port,
+ * connections, devices, firmware versions, milliseconds. Says on standard output how many answers
+ * came, how many were offers, and the 99th percentile in microseconds.
+ */
+public final class LoadGenerator {
+  private LoadGenerator() {}
+
+  /** Runs until the time is over. */
+  public static void main(String[] arguments) throws IOException {
+    int port = Integer.parseInt(arguments[0]);
+    int connections = Integer.parseInt(arguments[1]);
+    var handsets = new Handsets(Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
+    long nanos = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(arguments[4]));
+    var latencies = new Histogram(3);
+    try (var selector = Selector.open()) {
+      var all = new ArrayList<Connection>();
+      for (int i = 0; i < connections; i++) {
+        var channel =
+            SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        channel.configureBlocking(false);
+        var connection = new Connection(channel, handsets, latencies);
+        channel.register(selector, SelectionKey.OP_READ, connection);
+        all.add(connection);
+      }
+      for (var connection : all) {
+        connection.ask();
+      }
+      long end = System.nanoTime() + nanos;
+      while (System.nanoTime() - end < 0) {
+        selector.select(key -> ((Connection) key.attachment()).readUnchecked(), 100);
+      }
+      report(all, latencies);
+    }
+  }
+
+  private static void report(List<Connection> all, Histogram latencies) throws IOException {
+    long offers = 0;
+    for (var connection : all) {
+      offers += connection.offers();
+      connection.close();
+    }
+    System.out.printf(
+        "%d %d %d%n", latencies.getTotalCount(), offers, latencies.getValueAtPercentile(99) / 1000);
+  }
+}

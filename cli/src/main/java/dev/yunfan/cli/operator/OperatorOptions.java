@@ -1,0 +1,78 @@
+package dev.yunfan.cli.operator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** What every operator's command needs: the server, the token, and how to print. */
+final class OperatorOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--server",
+      scope = ScopeType.INHERIT,
+      paramLabel = "URL",
+      defaultValue = "${env:YUNFAN_SERVER:-http://127.0.0.1:8083}",
+      description = "The ota-server; default YUNFAN_SERVER or http://127.0.0.1:8083.")
+  private URI server = URI.create("http://127.0.0.1:8083");
+
+  @Option(
+      names = "--token",
+      scope = ScopeType.INHERIT,
+      paramLabel = "TOKEN",
+      defaultValue = "${env:YUNFAN_TOKEN:-}",
+      description = "Operator token; default YUNFAN_TOKEN.")
+  private String token = "";
+
+  @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print JSON.")
+  private boolean json;
+
+  /** Something done with the API. */
+  interface Act {
+    void with(Api api) throws IOException, InterruptedException;
+  }
+
+  /** Prints an answer for a person. */
+  interface Show {
+    void to(PrintWriter out);
+  }
+
+  /** Runs it; exit status 0, or 1 with one line that says what was wrong. */
+  int run(Act act) {
+    try (var api = new Api(server, token)) {
+      act.with(api);
+      return CommandLine.ExitCode.OK;
+    } catch (IOException | IllegalArgumentException e) {
+      var err = spec.commandLine().getErr();
+      err.println("yunfan: " + e.getMessage());
+      err.flush();
+      return CommandLine.ExitCode.SOFTWARE;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+  }
+
+  /** Prints JSON when that was asked for, else as {@code person} has it. */
+  void print(JsonNode answer, Show person) {
+    var out = spec.commandLine().getOut();
+    if (json) {
+      out.println(answer.toPrettyString());
+    } else {
+      person.to(out);
+    }
+    out.flush();
+  }
+
+  /** Where progress goes. */
+  PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+}

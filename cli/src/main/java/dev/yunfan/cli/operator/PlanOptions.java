@@ -1,0 +1,107 @@
+package dev.yunfan.cli.operator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** A rollout's plan from options. */
+final class PlanOptions {
+  private static final Pattern STAGE =
+      Pattern.compile("(\\d{1,3}(?:\\.\\d{1,2})?)%(?::(\\d+)([smhd])(?::(\\d+))?)?");
+
+  @Option(names = "--model", required = true, description = "A model; may be repeated.")
+  private List<String> models = List.of();
+
+  @Option(
+      names = "--stage",
+      required = true,
+      paramLabel = "SHARE%:SOAK:CONFIRMED",
+      description = "A stage, such as 1%%:24h:30; may be repeated.")
+  private List<String> stages = List.of();
+
+  @Option(names = "--from", description = "Firmware that it starts from; may be repeated.")
+  private List<String> from = List.of();
+
+  @Option(names = "--must-pass", description = "A version to be reached first; may be repeated.")
+  private List<String> mustPass = List.of();
+
+  @Option(names = "--holdback", paramLabel = "BASIS-POINTS", defaultValue = "0")
+  private int holdback;
+
+  @Option(names = "--max-failure-rate", defaultValue = "0.05")
+  private double maxFailureRate;
+
+  @Option(names = "--offers-per-minute", defaultValue = "0", description = "0: no limit.")
+  private int offersPerMinute;
+
+  @Option(names = "--hours", paramLabel = "FROM-TO", description = "Hours of the day, such as 2-6.")
+  private @Nullable String hours;
+
+  @Option(names = "--start-at", description = "Earliest start, such as 2011-08-01T02:00:00Z.")
+  private @Nullable String startAt;
+
+  @Option(names = "--needs-approval", description = "A second person must approve the start.")
+  private boolean needsApproval;
+
+  /** The request that plans it. */
+  ObjectNode body(String vendor, String release) {
+    var body =
+        Api.JSON
+            .createObjectNode()
+            .put("vendor", vendor)
+            .put("release", release)
+            .put("holdbackBasisPoints", holdback)
+            .put("offersPerMinute", offersPerMinute)
+            .put("needsApproval", needsApproval);
+    models.forEach(body.putArray("models")::add);
+    from.forEach(body.putArray("fromVersions")::add);
+    mustPass.forEach(body.putArray("mustPass")::add);
+    var array = body.putArray("stages");
+    stages.forEach(stage -> array.add(stage(stage)));
+    body.putObject("guardrail").put("maxFailureRate", maxFailureRate);
+    if (startAt != null) {
+      body.put("startAt", startAt);
+    }
+    if (hours != null) {
+      var parts = hours.split("-", -1);
+      if (parts.length != 2) {
+        throw new IllegalArgumentException("--hours %s is not such as 2-6".formatted(hours));
+      }
+      body.putObject("hours")
+          .put("from", Integer.parseInt(parts[0]))
+          .put("to", Integer.parseInt(parts[1]));
+    }
+    return body;
+  }
+
+  private static ObjectNode stage(String text) {
+    var matcher = STAGE.matcher(text.toLowerCase(Locale.ROOT));
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "--stage %s is not SHARE%%:SOAK:CONFIRMED, such as 1%%:24h:30".formatted(text));
+    }
+    int basisPoints = new BigDecimal(matcher.group(1)).movePointRight(2).intValueExact();
+    String amount = matcher.group(2);
+    var soak = amount == null ? Duration.ZERO : soak(Long.parseLong(amount), matcher.group(3));
+    String confirmed = matcher.group(4);
+    return Api.JSON
+        .createObjectNode()
+        .put("shareBasisPoints", basisPoints)
+        .put("soakSeconds", soak.toSeconds())
+        .put("minConfirmed", confirmed == null ? 0 : Long.parseLong(confirmed));
+  }
+
+  private static Duration soak(long amount, String unit) {
+    return switch (unit) {
+      case "s" -> Duration.ofSeconds(amount);
+      case "m" -> Duration.ofMinutes(amount);
+      case "h" -> Duration.ofHours(amount);
+      default -> Duration.ofDays(amount);
+    };
+  }
+}

@@ -1,0 +1,89 @@
+package dev.yunfan.cli.operator;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Operators' tokens. */
+@Command(
+    name = "token",
+    mixinStandardHelpOptions = true,
+    description = "Makes, lists and revokes operators' tokens.",
+    footer = {"", "Example:", "  ./yunfan token create li --role vendor-operator --vendor haier"})
+public final class TokenCommand implements Runnable {
+  @Mixin private OperatorOptions options = new OperatorOptions();
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  @Command(name = "create", description = "Makes a token; its text is shown this once.")
+  int create(
+      @Parameters(paramLabel = "NAME", description = "Whose it is; the audit shows it.")
+          String name,
+      @Option(
+              names = "--role",
+              required = true,
+              description = "vendor-operator, vendor-viewer, analyst, support or admin.")
+          String role,
+      @Option(names = "--vendor", description = "Vendor that it is confined to.")
+          @Nullable String vendor,
+      @Option(names = "--days", defaultValue = "90", description = "Validity; default 90.")
+          int days) {
+    return options.run(api -> {
+      var body = Api.JSON.createObjectNode().put("name", name).put("role", role).put("days", days);
+      if (vendor != null) {
+        body.put("vendor", vendor);
+      }
+      var token = api.post("/v1/tokens", body);
+      options.print(
+          token,
+          out -> {
+            out.printf(
+                "%s: %s%s until %s%n",
+                token.get("name").asText(),
+                token.get("role").asText(),
+                vendor == null ? "" : " of " + vendor,
+                token.get("expiresAt").asText());
+            out.println(token.get("token").asText());
+          });
+    });
+  }
+
+  @Command(name = "list", description = "Lists tokens.")
+  int list() {
+    return options.run(api -> {
+      var all = api.all("/v1/tokens", "tokens");
+      options.print(
+          all,
+          out -> {
+            var table = new Table("ID", "NAME", "ROLE", "VENDOR", "EXPIRES");
+            all.forEach(t ->
+                table.row(
+                    t.get("id").asText(),
+                    t.get("name").asText(),
+                    t.get("role").asText(),
+                    t.get("vendor").asText(),
+                    t.get("expiresAt").asText()));
+            table.printTo(out);
+          });
+    });
+  }
+
+  @Command(name = "revoke", description = "Revokes a token.")
+  int revoke(
+      @Parameters(paramLabel = "ID") String id,
+      @Option(names = "--reason", required = true) String reason) {
+    return options.run(api -> {
+      var gone = api.post("/v1/tokens/" + Api.escaped(id) + "/revoke", Words.reason(reason));
+      options.print(gone, out -> out.println("revoked " + id));
+    });
+  }
+}

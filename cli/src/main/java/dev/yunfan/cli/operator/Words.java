@@ -1,0 +1,27 @@
+package dev.yunfan.cli.operator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.StringJoiner;
+
+/** JSON in words. */
+final class Words {
+  private Words() {}
+
+  static ObjectNode reason(String reason) {
+    return Api.JSON.createObjectNode().put("reason", reason);
+  }
+
+  static String list(JsonNode texts) {
+    var joined = new StringJoiner(",");
+    texts.forEach(text -> joined.add(text.asText()));
+    return joined.toString();
+  }
+
+  /** Hundredths of a percent as a percentage. */
+  static String percent(int basisPoints) {
+    return basisPoints % 100 == 0
+        ? "%d %%".formatted(basisPoints / 100)
+        : "%.2f %%".formatted(basisPoints / 100.0);
+  }
+}

@@ -1,0 +1,151 @@
+package dev.yunfan.ota.http;
+
+import dev.yunfan.ota.control.ControlState;
+import dev.yunfan.ota.control.Effect;
+import dev.yunfan.ota.kafka.ControlHistory;
+import dev.yunfan.runtime.operator.Permission;
+import dev.yunfan.schemas.control.ChainHead;
+import dev.yunfan.schemas.control.Command;
+import dev.yunfan.schemas.control.ControlRecord;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The record of who did what, when and why, with the thing before and after. */
+final class AuditRoutes {
+  private static final int MAX_LIMIT = 1000;
+
+  private final ControlHistory history;
+
+  AuditRoutes(ControlHistory history) {
+    this.history = history;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.get(
+            "/v1/audit",
+            Permission.AUDIT,
+            "List commands, the newest last; after is the offset to go on from",
+            this::list),
+        Route.get(
+            "/v1/audit/verify",
+            Permission.AUDIT,
+            "Check the hash chain; names the first altered record",
+            this::verify));
+  }
+
+  private Answer list(Call call) throws IOException {
+    long after = call.wholeQuery("after", -1, Long.MAX_VALUE, -1);
+    long limit = call.wholeQuery("limit", 1, MAX_LIMIT, MAX_LIMIT);
+    var shown = new ArrayList<JsonObject>();
+    var finding =
+        history.read(entry -> {
+          if (entry.offset() > after
+              && shown.size() <= limit
+              && call.operator().sees(entry.record().vendor())) {
+            shown.add(show(entry));
+          }
+        });
+    boolean more = shown.size() > limit;
+    var page = more ? shown.subList(0, (int) limit) : shown;
+    var json = new JsonObject().put("commands", new JsonArray(List.copyOf(page)));
+    if (more) {
+      json.put("next", page.getLast().getLong("offset"));
+    }
+    return Answer.ok(json.put("head", head(finding.head())));
+  }
+
+  private Answer verify(Call call) throws IOException {
+    var count = new long[1];
+    var finding = history.read(_ -> count[0]++);
+    var json =
+        new JsonObject()
+            .put("intact", finding.fault().isEmpty())
+            .put("commands", count[0])
+            .put("head", head(finding.head()));
+    finding
+        .fault()
+        .ifPresent(fault ->
+            json.put(
+                "fault",
+                new JsonObject()
+                    .put("firstOffset", fault.firstOffset())
+                    .put("lastOffset", fault.lastOffset())
+                    .put("detail", fault.detail())));
+    return Answer.ok(json);
+  }
+
+  private static JsonObject head(ChainHead head) {
+    return new JsonObject().put("offset", head.offset()).put("hash", head.hash());
+  }
+
+  private static JsonObject show(ControlHistory.Entry entry) {
+    var record = entry.record();
+    var json =
+        new JsonObject()
+            .put("offset", entry.offset())
+            .put("at", Documents.time(record.at()))
+            .put("actor", record.actor())
+            .put("vendor", record.vendor())
+            .put("command", record.command().getClass().getSimpleName())
+            .put("subject", subject(record.command()))
+            .put("reason", record.reason());
+    switch (entry.effect()) {
+      case Effect.Changed _ -> json.put("effect", "done");
+      case Effect.Refused(var _, var detail) -> json.put("effect", "void").put("detail", detail);
+    }
+    return json.put("before", state(entry.before(), record))
+        .put("after", state(entry.after(), record));
+  }
+
+  private static String subject(Command command) {
+    return switch (command) {
+      case Command.OfRollout rollout -> rollout.rolloutId();
+      case Command.CreateRelease release -> release.version();
+      case Command.WithdrawRelease release -> release.version();
+      case Command.WithdrawProgramme _ -> "programme";
+      case Command.CreateToken token -> token.tokenId();
+      case Command.RevokeToken token -> token.tokenId();
+      case Command.RevokeDevice device -> device.deviceId();
+      case Command.AddWebhook webhook -> webhook.webhookId();
+      case Command.RemoveWebhook webhook -> webhook.webhookId();
+    };
+  }
+
+  /** How the command's thing stands, in a few words; empty: there is none. */
+  private static String state(ControlState state, ControlRecord record) {
+    var programme = state.programme(record.vendor());
+    return switch (record.command()) {
+      case Command.OfRollout command -> {
+        var rollout = programme.rollouts().get(command.rolloutId());
+        yield rollout == null
+            ? ""
+            : "%s stage %d version %d"
+                .formatted(
+                    rollout.state().label(), rollout.state().stageOrNone(), rollout.revision());
+      }
+      case Command.CreateRelease command -> release(state, record, command.version());
+      case Command.WithdrawRelease command -> release(state, record, command.version());
+      case Command.WithdrawProgramme _ -> programme.withdrawn() ? "withdrawn" : "active";
+      case Command.CreateToken command -> there(state.tokens().containsKey(command.tokenId()));
+      case Command.RevokeToken command -> there(state.tokens().containsKey(command.tokenId()));
+      case Command.RevokeDevice command ->
+          programme.revokedDevices().contains(command.deviceId()) ? "revoked" : "";
+      case Command.AddWebhook command -> there(state.webhooks().containsKey(command.webhookId()));
+      case Command.RemoveWebhook command ->
+          there(state.webhooks().containsKey(command.webhookId()));
+    };
+  }
+
+  private static String release(ControlState state, ControlRecord record, String version) {
+    var release = state.programme(record.vendor()).releases().get(version);
+    return release == null ? "" : release.available() ? "available" : "withdrawn";
+  }
+
+  private static String there(boolean there) {
+    return there ? "active" : "";
+  }
+}

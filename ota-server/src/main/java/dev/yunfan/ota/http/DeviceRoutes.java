@@ -1,0 +1,162 @@
+package dev.yunfan.ota.http;
+
+import dev.yunfan.ota.checkin.CheckIn;
+import dev.yunfan.ota.checkin.Claim;
+import dev.yunfan.ota.checkin.Decision;
+import dev.yunfan.ota.checkin.FleetRules;
+import dev.yunfan.ota.checkin.OfferRule;
+import dev.yunfan.ota.control.ControlState;
+import dev.yunfan.ota.kafka.ControlDesk;
+import dev.yunfan.ota.rollout.RolloutState;
+import dev.yunfan.runtime.operator.Permission;
+import dev.yunfan.schemas.control.Command;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Single handsets, for support: why one gets an update or not, and the end of its credential. */
+final class DeviceRoutes {
+  private final Supplier<ControlState> state;
+  private final Orders orders;
+  private final InstantSource clock;
+
+  DeviceRoutes(Supplier<ControlState> state, Orders orders, InstantSource clock) {
+    this.state = state;
+    this.orders = orders;
+    this.clock = clock;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.get(
+            "/v1/devices/{vendor}/{device}/explain",
+            Permission.DEVICE,
+            "Say what a handset would be answered, question by question; needs model and firmware",
+            this::explain),
+        Route.post(
+            "/v1/devices/{vendor}/{device}/revoke",
+            Permission.DEVICE,
+            "Revoke a handset's credential",
+            this::revoke));
+  }
+
+  private Answer explain(Call call) {
+    var claim =
+        new Claim(
+            call.visible(call.path("vendor")),
+            call.path("device"),
+            call.query().getOrDefault("model", ""),
+            call.query().getOrDefault("firmware", ""),
+            "");
+    if (claim.model().isEmpty() || claim.firmware().isEmpty()) {
+      throw new Rejected(Problems.malformed("parameters model and firmware are needed"));
+    }
+    var questions = new JsonArray();
+    var now = clock.instant();
+    var known = state.get();
+    var decision =
+        CheckIn.decide(
+            FleetRules.of(known),
+            claim,
+            now,
+            (rule, question, holds) -> questions.add(asked(claim, rule, question, holds)));
+    return Answer.ok(
+        new JsonObject()
+            .put("vendor", claim.vendor())
+            .put("device", claim.deviceId())
+            .put("model", claim.model())
+            .put("firmware", claim.firmware())
+            .put("at", now.toString())
+            .put("questions", questions)
+            .put("decision", decision(decision))
+            .put("notOffering", notOffering(known, claim)));
+  }
+
+  private static JsonObject asked(
+      Claim claim, @Nullable OfferRule rule, CheckIn.Question question, boolean holds) {
+    var json = new JsonObject();
+    if (rule != null) {
+      json.put("rollout", rule.rolloutId()).put("release", rule.release().version());
+    }
+    return json.put("question", question.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+        .put("holds", holds)
+        .put("because", because(claim, rule, question));
+  }
+
+  private static String because(Claim claim, @Nullable OfferRule rule, CheckIn.Question question) {
+    if (rule == null) {
+      return "";
+    }
+    return switch (question) {
+      case RELEASE_NEWER ->
+          "release %s, firmware %s".formatted(rule.release().version(), claim.firmware());
+      case VERSIONS_PASSED -> "must have passed " + rule.mustPass();
+      case BUCKET_NOT_HELD_BACK ->
+          "bucket %d, held back from %d"
+              .formatted(rule.bucket().of(claim.deviceId()), rule.holdbackFrom());
+      case BUCKET_WITHIN_SHARE ->
+          "bucket %d, open below %d".formatted(rule.bucket().of(claim.deviceId()), rule.share());
+      case WITHIN_HOURS ->
+          "offers from %d to %d o'clock, %s"
+              .formatted(rule.hours().from(), rule.hours().to(), rule.hours().zone());
+      case CREDENTIAL_GOOD, PROGRAMME_STANDS, MODEL_SERVED -> "";
+    };
+  }
+
+  private static JsonObject decision(Decision decision) {
+    return switch (decision) {
+      case Decision.Offer(var rule) ->
+          new JsonObject()
+              .put("decision", "offer")
+              .put("rollout", rule.rolloutId())
+              .put("release", rule.release().version());
+      case Decision.UpToDate(var reason) -> decision("up-to-date", reason);
+      case Decision.Defer(var reason) -> decision("defer", reason);
+      case Decision.Refuse(var reason) -> decision("refuse", reason);
+    };
+  }
+
+  private static JsonObject decision(String decision, Decision.Reason reason) {
+    return new JsonObject().put("decision", decision).put("reason", reason.code());
+  }
+
+  /** Rollouts of the model that could concern the handset but offer nothing, and why. */
+  private static JsonArray notOffering(ControlState state, Claim claim) {
+    var found = new JsonArray();
+    state.programme(claim.vendor()).rollouts().values().stream()
+        .filter(rollout -> rollout.plan().models().contains(claim.model()))
+        .filter(rollout ->
+            !(rollout.state() instanceof RolloutState.Completed)
+                && (!(rollout.state() instanceof RolloutState.Running running)
+                    || running.haltedModels().contains(claim.model())))
+        .forEach(rollout ->
+            found.add(
+                new JsonObject()
+                    .put("rollout", rollout.id())
+                    .put("release", rollout.plan().release())
+                    .put(
+                        "state",
+                        rollout.state() instanceof RolloutState.Running
+                            ? "halted for " + claim.model()
+                            : rollout.state().label())));
+    return found;
+  }
+
+  private Answer revoke(Call call) throws IOException, InterruptedException {
+    String vendor = call.visible(call.path("vendor"));
+    String device = call.path("device");
+    var body = call.body();
+    String reason = body.text("reason");
+    body.done();
+    return orders.submit(
+        new ControlDesk.Order(
+            call.operator().name(), reason, vendor, 0, new Command.RevokeDevice(device)),
+        _ -> Answer.ok(new JsonObject().put("device", device).put("state", "revoked")),
+        _ -> new JsonObject());
+  }
+}

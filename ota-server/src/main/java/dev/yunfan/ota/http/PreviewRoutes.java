@@ -1,0 +1,88 @@
+package dev.yunfan.ota.http;
+
+import dev.yunfan.ota.release.FirmwareVersion;
+import dev.yunfan.runtime.operator.Permission;
+import dev.yunfan.schemas.control.RolloutPlan;
+import dev.yunfan.schemas.control.Stage;
+import dev.yunfan.schemas.fleet.FirmwareCount;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.function.Function;
+
+/** What a rollout would reach, before anything changes. */
+final class PreviewRoutes {
+  private final Function<String, List<FirmwareCount>> fleet;
+  private final ZoneId zone;
+
+  /**
+   * Routes.
+   *
+   * @param fleet a vendor's handsets by model and firmware
+   */
+  PreviewRoutes(Function<String, List<FirmwareCount>> fleet, ZoneId zone) {
+    this.fleet = fleet;
+    this.zone = zone;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.post(
+            "/v1/rollouts/preview",
+            Permission.READ,
+            "Count the handsets that a rollout would reach, by model and firmware",
+            this::preview));
+  }
+
+  private Answer preview(Call call) {
+    var body = call.body();
+    String vendor = call.visible(body.name("vendor"));
+    var plan = PlanBody.read(body, zone);
+    body.text("reason", "preview");
+    body.done();
+    var rows = new JsonArray();
+    long eligible = 0;
+    for (var count : fleet.apply(vendor)) {
+      if (plan.models().contains(count.model())) {
+        String verdict = verdict(plan, count.firmware());
+        eligible += verdict.equals("reached") ? count.handsets() : 0;
+        rows.add(
+            new JsonObject()
+                .put("model", count.model())
+                .put("firmware", count.firmware())
+                .put("handsets", count.handsets())
+                .put("verdict", verdict));
+      }
+    }
+    var stages = new JsonArray();
+    for (int i = 0; i < plan.stages().size(); i++) {
+      stages.add(
+          new JsonObject()
+              .put("stage", i)
+              .put("shareBasisPoints", plan.stages().get(i).shareBasisPoints())
+              .put(
+                  "expectedHandsets",
+                  Math.round((double) eligible * plan.openShare(i) / Stage.WHOLE)));
+    }
+    return Answer.ok(
+        new JsonObject()
+            .put("vendor", vendor)
+            .put("release", plan.release())
+            .put("reached", eligible)
+            .put("fleet", rows)
+            .put("stages", stages));
+  }
+
+  private static String verdict(RolloutPlan plan, String firmware) {
+    if (!FirmwareVersion.newer(plan.release(), firmware)) {
+      return "not older";
+    }
+    if (!plan.fromVersions().isEmpty() && !plan.fromVersions().contains(firmware)) {
+      return "not from this firmware";
+    }
+    return plan.mustPass().stream().anyMatch(must -> FirmwareVersion.newer(must, firmware))
+        ? "must pass another version first"
+        : "reached";
+  }
+}

@@ -1,0 +1,75 @@
+package dev.yunfan.ota.kafka;
+
+import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.kafka.Topic;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads a whole topic, and goes on reading; each record on the reader's own thread. */
+final class TopicReader implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final Topic topic;
+  private final KafkaConsumer<String, byte[]> consumer;
+  private final Consumer<ConsumerRecord<String, byte[]>> each;
+  private final Thread thread;
+  private volatile boolean closing;
+  private volatile boolean broken;
+
+  private TopicReader(
+      KafkaClients kafka, Topic topic, Consumer<ConsumerRecord<String, byte[]>> each) {
+    this.topic = topic;
+    this.consumer = kafka.consumer("ota-" + topic.name(), Map.of());
+    this.each = each;
+    this.thread = Thread.ofPlatform().name("read-" + topic.name()).unstarted(this::read);
+  }
+
+  /** Starts to read from the topic's beginning. */
+  static TopicReader start(
+      KafkaClients kafka, Topic topic, Consumer<ConsumerRecord<String, byte[]>> each) {
+    var reader = new TopicReader(kafka, topic, each);
+    reader.thread.start();
+    return reader;
+  }
+
+  /** Whether it still reads. */
+  boolean alive() {
+    return !broken;
+  }
+
+  private void read() {
+    try (consumer) {
+      var partitions =
+          IntStream.range(0, topic.partitions())
+              .mapToObj(number -> new TopicPartition(topic.name(), number))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      while (!closing) {
+        consumer.poll(POLL).forEach(each);
+      }
+    } catch (WakeupException | InterruptException e) {
+      LOG.atDebug().addKeyValue("closing", closing).log("topic reader stops");
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).addKeyValue("topic", topic.name()).log("topic cannot be read");
+      broken = true;
+    }
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    consumer.wakeup();
+    Stopping.await(thread);
+  }
+}

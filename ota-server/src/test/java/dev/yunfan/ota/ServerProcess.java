@@ -1,0 +1,90 @@
+package dev.yunfan.ota;
+
+import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.metrics.Metrics;
+import io.vertx.core.Vertx;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** An ota-server as a process of its own, which can be killed. */
+final class ServerProcess implements AutoCloseable {
+  private final Process process;
+  final TestClient client;
+
+  private ServerProcess(Process process, int port) {
+    this.process = process;
+    this.client = new TestClient(port);
+  }
+
+  static ServerProcess start(String bootstrap, Path store, String vendorKey) throws IOException {
+    var process =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx256m",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    ServerProcess.class.getName(),
+                    bootstrap,
+                    store.toString(),
+                    vendorKey))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    var out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      if (line.startsWith("port ")) {
+        return new ServerProcess(process, Integer.parseInt(line.substring(5)));
+      }
+    }
+    throw new IOException("the server process ended before it listened");
+  }
+
+  /** The process itself: arguments are Kafka, the image store and the vendor's public key. */
+  public static void main(String[] arguments) throws Exception {
+    var config =
+        OtaConfig.from(
+            Map.of(
+                "OTA_PORT",
+                "0",
+                "OTA_IMAGE_STORE",
+                arguments[1],
+                "OTA_OPERATOR_TOKEN",
+                TestFleet.ADMIN,
+                "OTA_MAX_STALENESS",
+                Duration.ofSeconds(5).toString(),
+                "OTA_VENDOR_KEYS",
+                TestFleet.VENDOR + "=" + arguments[2]));
+    var server =
+        OtaServer.start(
+            config,
+            TestFleet.fleetKeys(),
+            new KafkaClients(arguments[0]),
+            Clock.systemUTC(),
+            Vertx.vertx(),
+            new Metrics());
+    System.out.println("port " + server.port());
+    Thread.currentThread().join();
+  }
+
+  /** kill -9. */
+  void kill() {
+    process.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    kill();
+  }
+}
