@@ -23,15 +23,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A repository of the size the figures are stated for.
- *
- * @param root the first root
- * @param onePathPerVendor an image that each vendor lists
- */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-record BenchRepository(byte[] root, List<String> onePathPerVendor) {
+/** A repository of the size the figures are stated for. */
+final class BenchRepository {
   private static final List<String> VENDORS = List.of("haier", "k-touch", "acer");
+
+  private final byte[] root;
+
+  private BenchRepository(byte[] root) {
+    this.root = root;
+  }
+
+  /** The first root. */
+  byte[] root() {
+    return root.clone();
+  }
+
+  /** An image that each vendor lists. */
+  List<String> onePathPerVendor() {
+    return VENDORS.stream().map(vendor -> path(vendor, 0)).toList();
+  }
 
   /** Three vendors, each with one Ed25519 key and so many images. */
   static BenchRepository write(Path folder, int images, Instant now) throws IOException, Refusal {
@@ -59,9 +69,7 @@ record BenchRepository(byte[] root, List<String> onePathPerVendor) {
     }
     files.put(Role.TARGETS, top.expiring(year).signedBy(offline).file());
     new RepositoryFolder(folder).publish(files, online, now);
-    return new BenchRepository(
-        Files.readAllBytes(folder.resolve("metadata/1.root.json")),
-        VENDORS.stream().map(vendor -> path(vendor, 0)).toList());
+    return new BenchRepository(Files.readAllBytes(folder.resolve("metadata/1.root.json")));
   }
 
   private static TargetsDraft vendorFile(String vendor, int images) {

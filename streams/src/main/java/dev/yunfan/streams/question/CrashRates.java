@@ -57,8 +57,7 @@ public final class CrashRates implements Question {
   }
 
   /** Neighbouring events are mostly of the same window: they are added up before they count. */
-  private void count(
-      List<AcceptedEvent> events, Duration window, String firmware, Ledger ledger) {
+  private void count(List<AcceptedEvent> events, Duration window, String firmware, Ledger ledger) {
     var sums = new long[columns()];
     long open = 0;
     for (var event : events) {
