@@ -2,16 +2,26 @@ package dev.yunfan.cli;
 
 import dev.yunfan.cli.bench.BenchCommand;
 import dev.yunfan.cli.demo.DemoCommand;
+import dev.yunfan.cli.handset.FleetCommand;
+import dev.yunfan.cli.handset.HandsetCommand;
 import dev.yunfan.cli.operator.AuditCommand;
 import dev.yunfan.cli.operator.DeviceCommand;
 import dev.yunfan.cli.operator.ReleaseCommand;
 import dev.yunfan.cli.operator.RolloutCommand;
 import dev.yunfan.cli.operator.TokenCommand;
+import dev.yunfan.cli.query.AdoptionCommand;
+import dev.yunfan.cli.query.CrashesCommand;
+import dev.yunfan.cli.query.DevicePageCommand;
+import dev.yunfan.cli.query.ExportCommand;
+import dev.yunfan.cli.query.RampCommand;
+import dev.yunfan.cli.rejected.RejectedCommand;
 import dev.yunfan.cli.server.BrokerCommand;
 import dev.yunfan.cli.server.IngestCommand;
 import dev.yunfan.cli.server.OtaServerCommand;
 import dev.yunfan.cli.server.StreamsCommand;
+import dev.yunfan.cli.tuf.TufCommand;
 import java.io.PrintWriter;
+import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,11 +51,19 @@ public final class Yunfan implements Runnable {
         .addSubcommand(new IngestCommand())
         .addSubcommand(new StreamsCommand())
         .addSubcommand(new OtaServerCommand())
+        .addSubcommand(new HandsetCommand())
+        .addSubcommand(new FleetCommand())
+        .addSubcommand(TufCommand.withSubcommands(InstantSource.system()))
         .addSubcommand(new ReleaseCommand())
         .addSubcommand(new RolloutCommand())
-        .addSubcommand(new DeviceCommand())
         .addSubcommand(new AuditCommand())
         .addSubcommand(new TokenCommand())
+        .addSubcommand(new RampCommand())
+        .addSubcommand(new CrashesCommand())
+        .addSubcommand(new AdoptionCommand())
+        .addSubcommand(new CommandLine(new DeviceCommand()).addSubcommand(new DevicePageCommand()))
+        .addSubcommand(new RejectedCommand())
+        .addSubcommand(new ExportCommand())
         .addSubcommand(BenchCommand.withBenchmarks())
         .setParameterExceptionHandler(Yunfan::usedWrongly)
         .setExecutionExceptionHandler(Yunfan::failed);

@@ -9,24 +9,29 @@ import dev.yunfan.ingest.load.DeviceRate;
 import dev.yunfan.ingest.load.InFlight;
 import dev.yunfan.ingest.log.TelemetryLog;
 import dev.yunfan.ingest.meters.IngestMeters;
+import dev.yunfan.ingest.meters.SheddingLog;
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.http.HttpService;
 import dev.yunfan.runtime.identity.FleetKeys;
 import dev.yunfan.runtime.metrics.Metrics;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PfxOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** The gateway's HTTP side, over any log. */
 final class Gateway {
   private static final int IDLE_SECONDS = 60;
+  private static final int SHEDDING_LOG_MILLIS = 10_000;
 
   private Gateway() {}
 
@@ -46,13 +51,16 @@ final class Gateway {
       throws IOException {
     var limits = config.limits();
     var inFlight = new InFlight(limits.inFlightRequests(), limits.inFlightBytes());
+    var meters = new IngestMeters(metrics.registry(), keys.vendors(), inFlight);
+    var shedding = new SheddingLog(meters, inFlight);
+    vertx.setPeriodic(SHEDDING_LOG_MILLIS, _ -> shedding.look());
     var endpoint =
         new TelemetryEndpoint(
             keys,
             new Intake(log, clock, limits.bodyBytes()),
             inFlight,
             new DeviceRate(limits.devicePerSecond(), limits.deviceBurst(), System::nanoTime),
-            new IngestMeters(metrics.registry(), keys.vendors(), inFlight),
+            meters,
             new Answers(() -> ThreadLocalRandom.current().nextLong()),
             limits.bodyBytes());
     return HttpService.start(
@@ -84,12 +92,25 @@ final class Gateway {
     return options;
   }
 
+  private static Buffer openapi() {
+    try (var in = Gateway.class.getResourceAsStream("openapi.json")) {
+      return Buffer.buffer(Objects.requireNonNull(in).readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException("openapi.json is in the jar", e);
+    }
+  }
+
   /** The data path costs one comparison; everything else goes through the router. */
   private static Handler<HttpServerRequest> routes(
       Vertx vertx, TelemetryEndpoint endpoint, Health health, Metrics metrics) {
     var router = Router.router(vertx);
     health.addTo(router);
     metrics.addTo(router);
+    var openapi = openapi();
+    router
+        .get("/openapi.json")
+        .handler(context ->
+            context.response().putHeader("content-type", "application/json").end(openapi));
     router
         .route()
         .handler(context ->
@@ -97,7 +118,7 @@ final class Gateway {
                 context.request(),
                 new Refusal(
                     RefusalReason.NOT_FOUND,
-                    "there are %s, /livez, /readyz and /metrics"
+                    "there are %s, /openapi.json, /livez, /readyz and /metrics"
                         .formatted(TelemetryEndpoint.PATH))));
     return request -> {
       if (TelemetryEndpoint.PATH.equals(request.path())) {

@@ -2,6 +2,7 @@ package dev.yunfan.ingest;
 
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.settings.Settings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param telemetryPartitions partitions of {@code telemetry.events}
  * @param limits how much comes in at a time
  * @param tls key store of the server; without it HTTP is in the clear
+ * @param schemaRegistry API of a schema registry whose wire format records take; without it they
+ *     are in single-object encoding
  */
 public record IngestConfig(
     String host,
@@ -23,7 +26,8 @@ public record IngestConfig(
     int eventLoops,
     int telemetryPartitions,
     Limits limits,
-    Optional<Tls> tls) {
+    Optional<Tls> tls,
+    Optional<URI> schemaRegistry) {
   /** Prefix of the settings. */
   public static final String PREFIX = "INGEST_";
 
@@ -80,28 +84,37 @@ public record IngestConfig(
         Runtime.getRuntime().availableProcessors(),
         Topic.TELEMETRY_EVENTS.partitions(),
         Limits.defaults(),
+        Optional.empty(),
         Optional.empty());
   }
 
   /** The same settings with another port. */
   public IngestConfig withPort(int other) {
-    return new IngestConfig(host, other, eventLoops, telemetryPartitions, limits, tls);
+    return new IngestConfig(
+        host, other, eventLoops, telemetryPartitions, limits, tls, schemaRegistry);
   }
 
   /** The same settings with other limits. */
   public IngestConfig withLimits(Limits other) {
-    return new IngestConfig(host, port, eventLoops, telemetryPartitions, other, tls);
+    return new IngestConfig(
+        host, port, eventLoops, telemetryPartitions, other, tls, schemaRegistry);
   }
 
   /** The same settings with another number of partitions of {@code telemetry.events}. */
   public IngestConfig withTelemetryPartitions(int other) {
-    return new IngestConfig(host, port, eventLoops, other, limits, tls);
+    return new IngestConfig(host, port, eventLoops, other, limits, tls, schemaRegistry);
+  }
+
+  /** The same settings with a schema registry. */
+  public IngestConfig withSchemaRegistry(URI other) {
+    return new IngestConfig(
+        host, port, eventLoops, telemetryPartitions, limits, tls, Optional.of(other));
   }
 
   /** The same settings with a key store. */
   public IngestConfig withTls(Tls other) {
     return new IngestConfig(
-        host, port, eventLoops, telemetryPartitions, limits, Optional.of(other));
+        host, port, eventLoops, telemetryPartitions, limits, Optional.of(other), schemaRegistry);
   }
 
   /**
@@ -122,7 +135,9 @@ public record IngestConfig(
                 Settings.integer(1, 10_000),
                 byDefault.telemetryPartitions()),
             limits(settings, byDefault.limits()),
-            tls(settings));
+            tls(settings),
+            settings.optional(
+                "SCHEMA_REGISTRY", text -> Optional.of(URI.create(text)), Optional.empty()));
     settings.throwIfBad();
     return config;
   }

@@ -16,6 +16,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /** A gateway for tests, with a client that speaks to it and a reader of what it wrote. */
@@ -27,10 +28,11 @@ public final class RunningGateway implements AutoCloseable {
   public final Metrics metrics = new Metrics();
   public final IngestServer server;
   public final GatewayClient client;
+  private final KafkaClients kafka;
   private final KafkaConsumer<String, byte[]> reader;
 
   public RunningGateway(String bootstrapServers, IngestConfig config) throws IOException {
-    var kafka = new KafkaClients(bootstrapServers);
+    kafka = new KafkaClients(bootstrapServers);
     server = IngestServer.start(config.withPort(0), keys(), kafka, () -> NOW, vertx, metrics);
     client = new GatewayClient(server.port());
     reader = kafka.consumer("test", Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10));
@@ -51,6 +53,13 @@ public final class RunningGateway implements AutoCloseable {
       reader.poll(Duration.ofMillis(20)).forEach(records::add);
     }
     return records;
+  }
+
+  /** Appends a record past the gateway. */
+  public void append(Topic topic, String key, byte[] value) throws Exception {
+    try (var producer = kafka.producer("test", Map.of())) {
+      producer.send(new ProducerRecord<>(topic.name(), key, value)).get();
+    }
   }
 
   /** How many records a topic has; quicker than reading them. */

@@ -24,6 +24,11 @@ public final class KafkaSettings {
         org.apache.kafka.streams.StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
     settings.put(
         org.apache.kafka.streams.StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+    if (config.port() != 0) {
+      settings.put(
+          org.apache.kafka.streams.StreamsConfig.APPLICATION_SERVER_CONFIG,
+          config.host() + ":" + config.port());
+    }
     settings.put(
         org.apache.kafka.streams.StreamsConfig.STATE_DIR_CONFIG,
         config.stateDir().toAbsolutePath().toString());

@@ -6,7 +6,9 @@ import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.kafka.Topics;
 import dev.yunfan.runtime.metrics.Metrics;
+import dev.yunfan.streams.http.DevicePageRoute;
 import dev.yunfan.streams.http.QueryApi;
+import dev.yunfan.streams.page.DevicePages;
 import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
 import dev.yunfan.streams.rejection.Rejections;
@@ -23,12 +25,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.TopologyConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.HostInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,6 +86,11 @@ public final class StreamsServer implements AutoCloseable {
       health.addTo(router);
       metrics.addTo(router);
       new QueryApi(table).addTo(router);
+      var others = vertx.createHttpClient();
+      open.addFirst(() -> others.close());
+      router
+          .get("/v1/devices/:vendor/:id")
+          .handler(new DevicePageRoute(new DevicePages(streams, self(config)), others));
       var http =
           HttpService.start(
               vertx,
@@ -132,6 +141,13 @@ public final class StreamsServer implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while topics were created");
     }
+  }
+
+  /** Where other instances reach this one; not known before a free port is taken. */
+  private static Optional<HostInfo> self(StreamsConfig config) {
+    return config.port() == 0
+        ? Optional.empty()
+        : Optional.of(new HostInfo(config.host(), config.port()));
   }
 
   static TopologyConfig topologyConfig(Properties settings) {

@@ -64,6 +64,10 @@ class StreamsServerTest {
         await().atMost(LONG).untilAsserted(() -> assertCounted(server, 200));
         assertThat(get(server, "/v1/rollouts/health").get(0).get("confirmed").asLong())
             .isEqualTo(200);
+        var page = get(server, "/v1/devices/k-touch/d7");
+        assertThat(page.get("firmware").asText()).isEqualTo("1.0.0");
+        assertThat(page.get("history")).hasSize(4);
+        assertThat(page.at("/history/2/detail").asText()).contains("NullPointerException");
         assertThat(get(server, "/v1/totals").get("asOf").asText()).isEqualTo(LAUNCH.toString());
       }
       try (var server =

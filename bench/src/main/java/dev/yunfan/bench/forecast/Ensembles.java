@@ -15,18 +15,21 @@ import java.util.stream.IntStream;
 final class Ensembles {
   private static final int FESTIVAL_WEEK = 29; // Spring Festival 2012 in a ramp from July 2011
 
+  private static final double NOISE = 0.15;
+
   private Ensembles() {}
 
   static Map<String, List<Ramp>> all(int ramps) {
     var mixed = ReferenceRamps.draw(7, 2 * ramps);
     var all = new LinkedHashMap<String, List<Ramp>>();
-    all.put("as calibrated: Bass and Gompertz, noise 0.15", mixed.subList(0, ramps));
+    all.put("as calibrated: Bass and Gompertz, noise 0.08 to 0.3", mixed.subList(0, ramps));
     all.put("only Bass", everySecond(mixed, 0));
     all.put("only Gompertz", everySecond(mixed, 1));
+    all.put("noise 0.10", ReferenceRamps.draw(8, ramps, 0.10));
     all.put("noise 0.30", ReferenceRamps.draw(8, ramps, 0.30));
     all.put("Spring Festival: a week at half, three at 1.3", festival(mixed.subList(0, ramps)));
-    all.put("m 2.5 M, p .002, q .0717", planned(2.5e6, 0.002, 0.0717, ramps));
-    all.put("m 1.5 M, p .004, q .082", planned(1.5e6, 0.004, 0.082, ramps));
+    all.put("Bass m 2.5 M, p .002, q .0717, noise 0.15", planned(2.5e6, 0.002, 0.0717, ramps));
+    all.put("Bass m 1.5 M, p .004, q .082, noise 0.15", planned(1.5e6, 0.004, 0.082, ramps));
     return all;
   }
 
@@ -38,7 +41,7 @@ final class Ensembles {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(9);
     var curve = new GrowthCurve.Bass(market, p, q);
     return IntStream.range(0, ramps)
-        .mapToObj(_ -> ReferenceRamps.noisy(curve, ReferenceRamps.NOISE, random))
+        .mapToObj(_ -> ReferenceRamps.noisy(curve, NOISE, random))
         .toList();
   }
 

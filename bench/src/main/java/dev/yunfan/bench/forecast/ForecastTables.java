@@ -81,11 +81,11 @@ final class ForecastTables {
               .toArray();
       double[] absolute = Arrays.stream(ratios).map(ratio -> Math.abs(ratio - 1)).toArray();
       cells.add(
-          "%s (%s %%, %s %%)"
+          "%s (%s, %s)"
               .formatted(
                   shown(quantile(ratios, 0.5), 2),
-                  shown(100 * quantile(absolute, 0.5), 0),
-                  shown(100 * quantile(absolute, 0.9), 0)));
+                  percent(quantile(absolute, 0.5)),
+                  percent(quantile(absolute, 0.9))));
     }
     return cells;
   }
@@ -122,6 +122,10 @@ final class ForecastTables {
 
   private static String shown(double value, int decimals) {
     return Double.isInfinite(value) ? "never" : number(value, decimals);
+  }
+
+  private static String percent(double share) {
+    return Double.isInfinite(share) ? "never" : number(100 * share, 0) + " %";
   }
 
   private static double quantile(double[] values, double share) {

@@ -8,7 +8,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Clock;
 
-/** The gateway: tells its port. */
+/** The gateway: tells its port. Arguments: address of Kafka, and maybe a port. */
 final class GatewayProcess {
   private GatewayProcess() {}
 
@@ -17,7 +17,7 @@ final class GatewayProcess {
     try (var metrics = new Metrics();
         var server =
             IngestServer.start(
-                IngestConfig.defaults().withPort(0),
+                IngestConfig.defaults().withPort(args.length > 1 ? Integer.parseInt(args[1]) : 0),
                 Requests.keys(),
                 new KafkaClients(args[0]),
                 Clock.systemUTC(),

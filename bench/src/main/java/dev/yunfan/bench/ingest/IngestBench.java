@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,7 +32,8 @@ import picocli.CommandLine.Spec;
 public final class IngestBench implements Benchmark {
   private static final List<String> GATEWAY_JVM = List.of("-Xmx256m", "-XX:+UseParallelGC");
   private static final List<String> SMALL_JVM = List.of("-Xmx512m", "-XX:+UseSerialGC");
-  private static final int CONNECTIONS = 64;
+  private static final int WARM_REQUESTS = 150_000;
+  private static final int CONNECTIONS = 256;
   private static final int MANY_CONNECTIONS = 512;
   private static final int EVENT_BYTES = 120;
 
@@ -51,6 +54,13 @@ public final class IngestBench implements Benchmark {
       description = "Length of the overload, 0 for none (default: ${DEFAULT-VALUE}).")
   private int overloadSeconds;
 
+  @Option(
+      names = "--gateway-jvm",
+      paramLabel = "OPTIONS",
+      defaultValue = "",
+      description = "More options for the gateway's JVM, such as a flight recording.")
+  private String gatewayJvm = "";
+
   private final IngestFigures figures = new IngestFigures();
 
   @Override
@@ -68,7 +78,7 @@ public final class IngestBench implements Benchmark {
   }
 
   private void measure(String kafka, Path folder) throws IOException, InterruptedException {
-    var requests = new Requests(20_110_701);
+    var requests = new Requests(Requests.EVENTS, 20_110_701);
     figures.put("batchEvents", Requests.EVENTS);
     figures.put("batchBytes", requests.bodyBytes());
     var vertx = Vertx.vertx();
@@ -76,6 +86,7 @@ public final class IngestBench implements Benchmark {
     double perRequest = gateway(vertx, kafka, requests);
     figures.put("bareCpuMicrosPerRequest", bareMicros);
     figures.put("ratioToBareEndpoint", perRequest / bareMicros);
+    oneEvent(vertx, kafka);
     vertx.close().await();
 
     double events = perRequest / Requests.EVENTS;
@@ -88,6 +99,19 @@ public final class IngestBench implements Benchmark {
     figures.put("ratioToProducerPerfWithRecordsOfBatchSize", large / perRequest);
   }
 
+  /** The same for batches of one event, where the request outweighs its contents. */
+  private void oneEvent(Vertx vertx, String kafka) throws IOException, InterruptedException {
+    var requests = new Requests(1, 20_110_702);
+    double bare = bare(vertx, requests);
+    try (var gateway = Child.start(GatewayProcess.class, GATEWAY_JVM, kafka);
+        var load =
+            new Load(vertx, requests, Integer.parseInt(gateway.answer()), CONNECTIONS, false)) {
+      double perRequest = microsPerRequest(gateway, load);
+      figures.put("cpuMicrosPerRequestOfOneEvent", perRequest);
+      figures.put("ratioToBareEndpointWithOneEvent", perRequest / bare);
+    }
+  }
+
   private double bare(Vertx vertx, Requests requests) throws IOException, InterruptedException {
     try (var bare = Child.start(BareProcess.class, GATEWAY_JVM);
         var load = new Load(vertx, requests, Integer.parseInt(bare.answer()), CONNECTIONS, false)) {
@@ -97,7 +121,7 @@ public final class IngestBench implements Benchmark {
 
   private double gateway(Vertx vertx, String kafka, Requests requests)
       throws IOException, InterruptedException {
-    try (var gateway = Child.start(GatewayProcess.class, GATEWAY_JVM, kafka)) {
+    try (var gateway = Child.start(GatewayProcess.class, gatewayJvm(), kafka)) {
       int port = Integer.parseInt(gateway.answer());
       double perRequest;
       double sustained;
@@ -127,8 +151,16 @@ public final class IngestBench implements Benchmark {
     }
   }
 
+  private List<String> gatewayJvm() {
+    return gatewayJvm.isBlank()
+        ? GATEWAY_JVM
+        : Stream.concat(GATEWAY_JVM.stream(), Arrays.stream(gatewayJvm.split(" ", -1))).toList();
+  }
+
   private double microsPerRequest(Child server, Load load) throws InterruptedException {
-    load.closedLoop(Duration.ofSeconds(seconds)); // warm-up
+    for (long warm = 0; warm < WARM_REQUESTS; warm += load.accepted.get()) {
+      load.closedLoop(Duration.ofSeconds(5)); // until the compilers are done
+    }
     var before = server.cpu();
     load.closedLoop(Duration.ofSeconds(seconds));
     return (server.cpu().minus(before).toNanos() / 1e3) / load.accepted.get();

@@ -22,8 +22,8 @@ final class ProducerProcess {
         acks=all
         enable.idempotence=true
         compression.type=lz4
-        linger.ms=2
-        batch.size=262144
+        linger.ms=10
+        batch.size=131072
         buffer.memory=67108864
         max.request.size=2097152
         """

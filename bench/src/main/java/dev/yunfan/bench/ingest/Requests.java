@@ -17,11 +17,14 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Requests of many devices, each a batch of 50 crashes of about 120 bytes, rendered once. Every
+ * Requests of many devices, each a batch of crashes of about 120 bytes, rendered once. Every
  * request sent carries an incarnation of its own, so that what was acknowledged can be looked for.
  */
 final class Requests {
   static final int EVENTS = 50;
+
+  /** Events of a small batch. */
+  static final int SMALL_EVENTS = 3;
 
   private static final String VENDOR = "k-touch";
   private static final String FLEET_KEY = "k-touch-fleet-key-of-the-bench";
@@ -32,11 +35,16 @@ final class Requests {
     "android.view.ViewRoot.performTraversals(ViewRoot.java:%d)"
   };
 
+  private final int events;
   private final List<byte[]> rendered = new ArrayList<>();
   private final List<Integer> incarnationAt = new ArrayList<>();
   private final AtomicLong sent = new AtomicLong();
 
-  Requests(long seed) {
+  /**
+   * @param events of each batch, 1 to 1,000
+   */
+  Requests(int events, long seed) {
+    this.events = events;
     var random = new Random(seed);
     var tokens = new DeviceToken(FLEET_KEY.getBytes(UTF_8));
     for (int i = 0; i < DEVICES; i++) {
@@ -46,6 +54,23 @@ final class Requests {
 
   static FleetKeys keys() {
     return new FleetKeys(Map.of(VENDOR, FLEET_KEY.getBytes(UTF_8)));
+  }
+
+  /** The {@code Authorization} header of a device. */
+  static String credential(String device) {
+    return "Bearer %s/%s/%s"
+        .formatted(VENDOR, device, new DeviceToken(FLEET_KEY.getBytes(UTF_8)).of(device));
+  }
+
+  /** A batch of {@value #SMALL_EVENTS} events from a seq on. */
+  static TelemetryBatch smallBatch(String device, long firstSeq) {
+    var random = new Random(firstSeq);
+    var events = new ArrayList<DeviceEvent>();
+    for (int i = 0; i < SMALL_EVENTS; i++) {
+      events.add(new DeviceEvent(firstSeq + i, 1_320_000_000_000L, crash(random)));
+    }
+    return new TelemetryBatch(
+        new Reporter(device, VENDOR, "w700", "1.0.0", 1), 1_320_000_000_000L, events);
   }
 
   /** Size of one batch, in bytes. */
@@ -106,13 +131,13 @@ final class Requests {
     incarnationAt.add(head.length + 10 + texts);
   }
 
-  private static TelemetryBatch batch(String device, Random random) {
-    var events = new ArrayList<DeviceEvent>();
-    for (int seq = 0; seq < EVENTS; seq++) {
-      events.add(new DeviceEvent(seq, 1_320_000_000_000L + seq * 1_000L, crash(random)));
+  private TelemetryBatch batch(String device, Random random) {
+    var list = new ArrayList<DeviceEvent>();
+    for (int seq = 0; seq < events; seq++) {
+      list.add(new DeviceEvent(seq, 1_320_000_000_000L + seq * 1_000L, crash(random)));
     }
     var reporter = new Reporter(device, VENDOR, "w700", "1.0.0", Long.MIN_VALUE);
-    return new TelemetryBatch(reporter, 1_320_000_100_000L, events);
+    return new TelemetryBatch(reporter, 1_320_000_100_000L, list);
   }
 
   private static Crash crash(Random random) {

@@ -73,6 +73,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     config.put("transaction.state.log.min.isr", "1");
     config.put("transaction.state.log.num.partitions", "4");
     config.put("group.initial.rebalance.delay.ms", "0");
+    // One member or two: waiting for more, and for a slow heartbeat, only delays the first answer.
+    config.put("group.streams.initial.rebalance.delay.ms", "0");
+    config.put("group.streams.min.heartbeat.interval.ms", "200");
+    config.put("group.streams.heartbeat.interval.ms", "500");
     config.put("auto.create.topics.enable", "false");
     config.put("num.network.threads", "2");
     config.put("num.io.threads", "4");

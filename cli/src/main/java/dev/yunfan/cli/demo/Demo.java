@@ -88,13 +88,20 @@ final class Demo {
                   addresses.ota(),
                   fleetKeys,
                   FleetConfig.vendorKeys(engineer.publicKeys()),
-                  Knobs.defaults()),
+                  knobs()),
               clock,
               vertx.vertx());
       return new Story(plan, screen, fleet, engineer, operator, answers, stop).play(addresses);
     } catch (PortTaken e) {
       throw new CannotStart(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** A year of a fleet in about a minute: reports every second day, sent every second week. */
+  private static Knobs knobs() {
+    var every = Duration.ofDays(14);
+    return Knobs.defaults()
+        .withPeriods(Duration.ofDays(2), every, every.minusDays(1), every.plusDays(2));
   }
 
   /** Where the three servers listen. */
@@ -117,7 +124,11 @@ final class Demo {
                 "STREAMS_TELEMETRY_PARTITIONS",
                 PARTITIONS,
                 "STREAMS_STATE_DIR",
-                folder.resolve("streams").toString()));
+                folder.resolve("streams").toString(),
+                "STREAMS_CRASH_WINDOWS", // days pass in a second: minutes would outnumber events
+                "PT24H",
+                "STREAMS_THREADS",
+                "1"));
     return StreamsServer.start(config, kafka, clock, vertx, metrics);
   }
 

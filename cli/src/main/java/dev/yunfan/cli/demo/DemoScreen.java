@@ -17,11 +17,12 @@ final class DemoScreen {
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final double MILLE = 1_000;
+  private static final int LINE_EVERY_SECONDS = 10;
 
   private final PrintStream out;
   private final boolean terminal;
   private int drawnLines;
-  private long lastLineSecond = -10;
+  private long lastShownSecond = -LINE_EVERY_SECONDS;
 
   /**
    * One moment of the run.
@@ -53,15 +54,20 @@ final class DemoScreen {
     out.flush();
   }
 
+  /** Whether it is time to show something again; what is shown costs the servers an answer. */
+  boolean isDue(long elapsedSeconds) {
+    return elapsedSeconds >= lastShownSecond + (terminal ? 1 : LINE_EVERY_SECONDS);
+  }
+
   /** Shows the moment. */
   void show(Moment moment) {
+    lastShownSecond = moment.elapsedSeconds;
     if (terminal) {
       var lines = table(moment);
       clear();
       lines.forEach(out::println);
       drawnLines = lines.size();
-    } else if (moment.elapsedSeconds >= lastLineSecond + 10) {
-      lastLineSecond = moment.elapsedSeconds;
+    } else {
       out.println(headline(moment));
     }
     out.flush();

@@ -65,7 +65,7 @@ final class Story {
       progress = fleet.progress();
       noteFirstActivation(progress);
       rollOutWhatIsDue(progress.now());
-      screen.show(moment(progress));
+      showIfDue(progress);
     }
     var truth = fleet.await();
     var audit = settle(truth);
@@ -125,9 +125,15 @@ final class Story {
         unchangedSince = System.nanoTime();
       }
       audit = next;
-      screen.show(moment(fleet.progress()));
+      showIfDue(fleet.progress());
     }
     return audit;
+  }
+
+  private void showIfDue(Progress progress) throws IOException, InterruptedException {
+    if (screen.isDue((long) secondsSince(startedNanos))) {
+      screen.show(moment(progress));
+    }
   }
 
   private DemoScreen.Moment moment(Progress progress) throws IOException, InterruptedException {

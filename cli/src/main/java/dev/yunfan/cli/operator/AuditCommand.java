@@ -29,7 +29,11 @@ public final class AuditCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "a command is missing");
   }
 
-  @Command(name = "list", description = "Lists commands, the newest last.")
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  ./yunfan audit list --after 100"},
+      description = "Lists commands, the newest last.")
   int list(
       @Option(names = "--after", defaultValue = "-1", description = "Offset to go on from.")
           long after) {
@@ -67,6 +71,8 @@ public final class AuditCommand implements Runnable {
 
   @Command(
       name = "verify",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  ./yunfan audit verify --kafka 127.0.0.1:9092"},
       description =
           "Checks the hash chain and names the first altered record. With --kafka it reads the"
               + " log itself and trusts no server.")

@@ -42,7 +42,11 @@ public final class ReleaseCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "a command is missing");
   }
 
-  @Command(name = "key", description = "Makes a vendor's signing key; prints its public part.")
+  @Command(
+      name = "key",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  ./yunfan release key haier.pem"},
+      description = "Makes a vendor's signing key; prints its public part.")
   int key(@Parameters(paramLabel = "FILE", description = "Where to.") Path file) {
     return options.run(_ -> {
       var made = Api.JSON.createObjectNode().put("publicKey", VendorKeyFile.create(file));
@@ -55,7 +59,15 @@ public final class ReleaseCommand implements Runnable {
     });
   }
 
-  @Command(name = "create", description = "Signs images, uploads them, creates the release.")
+  @Command(
+      name = "create",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  ./yunfan release create haier 2.1.0 --key haier.pem h7=h7-2.1.0.img"
+      },
+      description = "Signs images, uploads them, creates the release.")
   int create(
       @Parameters(index = "0", paramLabel = "VENDOR") String vendor,
       @Parameters(index = "1", paramLabel = "VERSION") String version,
@@ -102,7 +114,11 @@ public final class ReleaseCommand implements Runnable {
             "signature", Base64.getEncoder().encodeToString(ManifestSignature.sign(manifest, key)));
   }
 
-  @Command(name = "list", description = "Lists releases.")
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  ./yunfan release list"},
+      description = "Lists releases.")
   int list() {
     return options.run(api -> {
       var all = api.all("/v1/releases", "releases");
@@ -123,14 +139,22 @@ public final class ReleaseCommand implements Runnable {
     });
   }
 
-  @Command(name = "show", description = "Shows a release with its images.")
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  ./yunfan release show haier 2.1.0"},
+      description = "Shows a release with its images.")
   int show(
       @Parameters(index = "0", paramLabel = "VENDOR") String vendor,
       @Parameters(index = "1", paramLabel = "VERSION") String version) {
     return options.run(api -> show(api.get(path(vendor, version))));
   }
 
-  @Command(name = "withdraw", description = "Takes a release back: it is never offered again.")
+  @Command(
+      name = "withdraw",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  ./yunfan release withdraw haier 2.1.0 --reason 'wrong modem'"},
+      description = "Takes a release back: it is never offered again.")
   int withdraw(
       @Parameters(index = "0", paramLabel = "VENDOR") String vendor,
       @Parameters(index = "1", paramLabel = "VERSION") String version,
@@ -141,6 +165,12 @@ public final class ReleaseCommand implements Runnable {
 
   @Command(
       name = "withdraw-programme",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  ./yunfan release withdraw-programme acer --reason 'the launch is off'"
+      },
       description = "Takes everything of a vendor back, in one act, for ever.")
   int withdrawProgramme(
       @Parameters(paramLabel = "VENDOR") String vendor,

@@ -32,7 +32,15 @@ public final class RolloutCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "a command is missing");
   }
 
-  @Command(name = "preview", description = "Counts whom a rollout would reach; changes nothing.")
+  @Command(
+      name = "preview",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  ./yunfan rollout preview haier 2.1.0 --model h7 --stage 1%%:24h:30"
+      },
+      description = "Counts whom a rollout would reach; changes nothing.")
   int preview(
       @Parameters(index = "0", paramLabel = "VENDOR") String vendor,
       @Parameters(index = "1", paramLabel = "VERSION") String version,
@@ -65,7 +73,15 @@ public final class RolloutCommand implements Runnable {
     });
   }
 
-  @Command(name = "create", description = "Drafts a rollout.")
+  @Command(
+      name = "create",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  ./yunfan rollout create haier 2.1.0 --model h7 --stage 1%%:24h:30 --stage 100%%:24h:300"
+      },
+      description = "Drafts a rollout.")
   int create(
       @Parameters(index = "0", paramLabel = "VENDOR") String vendor,
       @Parameters(index = "1", paramLabel = "VERSION") String version,
@@ -75,7 +91,11 @@ public final class RolloutCommand implements Runnable {
         api -> show(api.post("/v1/rollouts", plan.body(vendor, version).put("reason", reason))));
   }
 
-  @Command(name = "list", description = "Lists rollouts.")
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  ./yunfan rollout list --state running"},
+      description = "Lists rollouts.")
   int list(
       @Option(names = "--state", description = "Only those in a state, such as running.")
           @Nullable String state) {
@@ -102,7 +122,11 @@ public final class RolloutCommand implements Runnable {
     });
   }
 
-  @Command(name = "show", description = "Shows a rollout; --watch follows it to its end.")
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  ./yunfan rollout show haier-2.1.0-7f3a0c11 --watch"},
+      description = "Shows a rollout; --watch follows it to its end.")
   int show(
       @Parameters(paramLabel = "ROLLOUT") String id,
       @Option(names = "--watch", description = "Print each change until it ends or stops.")
@@ -123,49 +147,105 @@ public final class RolloutCommand implements Runnable {
     });
   }
 
-  @Command(name = "start", description = "Starts a draft.")
+  @Command(
+      name = "start",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  ./yunfan rollout start haier-2.1.0-7f3a0c11 --reason 'fixes the alarm clock'"
+      },
+      description = "Starts a draft.")
   int start(
       @Parameters(paramLabel = "ROLLOUT") String id,
       @Option(names = "--reason", required = true) String reason) {
     return move(id, "start", reason);
   }
 
-  @Command(name = "approve", description = "Approves what somebody else started.")
+  @Command(
+      name = "approve",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  ./yunfan rollout approve haier-2.1.0-7f3a0c11 --reason 'looked at it'"
+      },
+      description = "Approves what somebody else started.")
   int approve(
       @Parameters(paramLabel = "ROLLOUT") String id,
       @Option(names = "--reason", required = true) String reason) {
     return move(id, "approve", reason);
   }
 
-  @Command(name = "advance", description = "Opens the next stage by hand.")
+  @Command(
+      name = "advance",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  ./yunfan rollout advance haier-2.1.0-7f3a0c11 --reason 'urgent fix'"
+      },
+      description = "Opens the next stage by hand.")
   int advance(
       @Parameters(paramLabel = "ROLLOUT") String id,
       @Option(names = "--reason", required = true) String reason) {
     return move(id, "advance", reason);
   }
 
-  @Command(name = "halt", description = "Stops a rollout by your verdict.")
+  @Command(
+      name = "halt",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  ./yunfan rollout halt haier-2.1.0-7f3a0c11 --reason 'calls drop'"
+      },
+      description = "Stops a rollout by your verdict.")
   int halt(
       @Parameters(paramLabel = "ROLLOUT") String id,
       @Option(names = "--reason", required = true) String reason) {
     return move(id, "halt", reason);
   }
 
-  @Command(name = "pause", description = "Stops a rollout for a while.")
+  @Command(
+      name = "pause",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  ./yunfan rollout pause haier-2.1.0-7f3a0c11 --reason 'Spring Festival'"
+      },
+      description = "Stops a rollout for a while.")
   int pause(
       @Parameters(paramLabel = "ROLLOUT") String id,
       @Option(names = "--reason", required = true) String reason) {
     return move(id, "pause", reason);
   }
 
-  @Command(name = "resume", description = "Goes on; failures so far are not held against it again.")
+  @Command(
+      name = "resume",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  ./yunfan rollout resume haier-2.1.0-7f3a0c11 --reason 'crashes were the carrier'"
+      },
+      description = "Goes on; failures so far are not held against it again.")
   int resume(
       @Parameters(paramLabel = "ROLLOUT") String id,
       @Option(names = "--reason", required = true) String reason) {
     return move(id, "resume", reason);
   }
 
-  @Command(name = "cancel", description = "Ends a rollout before its end.")
+  @Command(
+      name = "cancel",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  ./yunfan rollout cancel haier-2.1.0-7f3a0c11 --reason 'superseded' --roll-forward 2.1.1"
+      },
+      description = "Ends a rollout before its end.")
   int cancel(
       @Parameters(paramLabel = "ROLLOUT") String id,
       @Option(names = "--reason", required = true) String reason,

@@ -24,7 +24,15 @@ public final class TokenCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "a command is missing");
   }
 
-  @Command(name = "create", description = "Makes a token; its text is shown this once.")
+  @Command(
+      name = "create",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  ./yunfan token create 'Wang Li' --role vendor-operator --vendor haier"
+      },
+      description = "Makes a token; its text is shown this once.")
   int create(
       @Parameters(paramLabel = "NAME", description = "Whose it is; the audit shows it.")
           String name,
@@ -57,7 +65,11 @@ public final class TokenCommand implements Runnable {
     });
   }
 
-  @Command(name = "list", description = "Lists tokens.")
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  ./yunfan token list"},
+      description = "Lists tokens.")
   int list() {
     return options.run(api -> {
       var all = api.all("/v1/tokens", "tokens");
@@ -77,7 +89,11 @@ public final class TokenCommand implements Runnable {
     });
   }
 
-  @Command(name = "revoke", description = "Revokes a token.")
+  @Command(
+      name = "revoke",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  ./yunfan token revoke 3f9c2a --reason 'left the company'"},
+      description = "Revokes a token.")
   int revoke(
       @Parameters(paramLabel = "ID") String id,
       @Option(names = "--reason", required = true) String reason) {

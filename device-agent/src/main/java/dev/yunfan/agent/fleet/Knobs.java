@@ -69,6 +69,31 @@ public record Knobs(
         Duration.ofMinutes(2));
   }
 
+  /**
+   * The same, with other periods.
+   *
+   * @param heartbeats simulated time between heartbeats
+   * @param uploads simulated time between uploads; first check-ins come within it too
+   * @param checkInAtLeast shortest simulated time between check-ins
+   * @param checkInAtMost longest simulated time between check-ins
+   */
+  public Knobs withPeriods(
+      Duration heartbeats, Duration uploads, Duration checkInAtLeast, Duration checkInAtMost) {
+    return new Knobs(
+        heartbeats,
+        uploads,
+        uploads,
+        checkInAtLeast,
+        checkInAtMost,
+        duplicateShare,
+        offlineShare,
+        inFlight,
+        window,
+        eventLoops,
+        realPerSimulatedDay,
+        patience);
+  }
+
   /** The same, with at least this much real time for a simulated day. */
   public Knobs withRealPerSimulatedDay(Duration real) {
     return new Knobs(

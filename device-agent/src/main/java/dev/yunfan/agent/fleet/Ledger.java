@@ -19,6 +19,7 @@ final class Ledger {
   private final long[] crashes;
   private final long[] exposureSeconds;
   private final Map<String, UpdateOutcomes> updates = new HashMap<>();
+  private final Map<String, String> names = new HashMap<>();
 
   Ledger(List<Launch> launches, Tally tally) {
     this.launches = launches;
@@ -75,7 +76,8 @@ final class Ledger {
     }
   }
 
-  private void ended(Handset handset, String rolloutId, UpdatePhase phase) {
+  private void ended(Handset handset, String reported, UpdatePhase phase) {
+    var rolloutId = names.computeIfAbsent(reported, id -> id); // one string, not one a handset
     Outcome others = null;
     UpdatePhase before = null;
     for (var each = handset.outcomes; each != null; each = each.earlier()) {

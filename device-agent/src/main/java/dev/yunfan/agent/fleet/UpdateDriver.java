@@ -14,6 +14,7 @@ import dev.yunfan.agent.update.UpdateInput;
 import dev.yunfan.agent.update.UpdateMachine;
 import dev.yunfan.agent.update.UpdateState;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -32,6 +33,9 @@ final class UpdateDriver {
   private final Credentials credentials;
   private final Tally tally;
   private final Map<String, ReleaseVerifier> verifiers;
+
+  /** One string a release, and not one a handset. */
+  private final Map<String, String> names = new HashMap<>();
 
   UpdateDriver(FleetConfig config, Courier courier, Credentials credentials, Tally tally) {
     this.config = config;
@@ -107,7 +111,7 @@ final class UpdateDriver {
         step(handset, now, new UpdateInput.Probed(healthy, "health check failed"), then);
       }
       case UpdateEffect.Confirm(var offer) -> {
-        handset.firmware = offer.release();
+        handset.firmware = names.computeIfAbsent(offer.release(), release -> release);
         handset.crashFactor =
             (float) config.scenario().flawOf(handset.launch.vendor()).crashFactor();
         step(handset, now, new UpdateInput.Confirmed(), then);

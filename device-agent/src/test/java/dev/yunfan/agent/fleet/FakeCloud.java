@@ -20,6 +20,7 @@ import java.net.URI;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
+import java.security.PublicKey;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -30,8 +31,8 @@ import org.jspecify.annotations.NullUnmarked;
 
 /** Stands in for ingest and OTA server by their contracts, and counts exactly what arrives. */
 @NullUnmarked
-final class FakeCloud implements AutoCloseable {
-  static final Map<String, byte[]> FLEET_KEYS =
+public final class FakeCloud implements AutoCloseable {
+  public static final Map<String, byte[]> FLEET_KEYS =
       Map.of(
           "k-touch", "k-touch-fleet-key".getBytes(UTF_8),
           "haier", "haier-fleet-key-0".getBytes(UTF_8),
@@ -39,8 +40,8 @@ final class FakeCloud implements AutoCloseable {
   static final String RELEASE = "2.0.0";
 
   /** How the servers misbehave: shares of requests. */
-  record Trouble(double unavailable, double lostAnswers, double cutImages) {
-    static final Trouble NONE = new Trouble(0, 0, 0);
+  public record Trouble(double unavailable, double lostAnswers, double cutImages) {
+    public static final Trouble NONE = new Trouble(0, 0, 0);
   }
 
   private record Seen(BitSet seqs) {}
@@ -64,9 +65,11 @@ final class FakeCloud implements AutoCloseable {
   long duplicates;
   long batches;
   long largestGapMillis;
-  boolean silent;
+  public boolean silent;
+  public boolean broken;
 
-  FakeCloud(Vertx vertx, Trouble trouble, SimulatedClock clock, int imageBytes) throws Exception {
+  public FakeCloud(Vertx vertx, Trouble trouble, SimulatedClock clock, int imageBytes)
+      throws Exception {
     this.trouble = trouble;
     this.clock = clock;
     for (var vendor : FLEET_KEYS.keySet()) {
@@ -104,12 +107,12 @@ final class FakeCloud implements AutoCloseable {
             .put("nextCheckInSeconds", 86_400));
   }
 
-  URI uri() {
+  public URI uri() {
     return URI.create("http://127.0.0.1:" + server.actualPort());
   }
 
   FleetConfig config(int devices, long seed, Scenario scenario, Knobs knobs) {
-    var publicKeys = new HashMap<String, java.security.PublicKey>();
+    var publicKeys = new HashMap<String, PublicKey>();
     keys.forEach((vendor, pair) -> publicKeys.put(vendor, pair.getPublic()));
     return new FleetConfig(
         devices,
@@ -122,8 +125,13 @@ final class FakeCloud implements AutoCloseable {
         knobs);
   }
 
+  /** The vendor's public key. */
+  public PublicKey publicKey(String vendor) {
+    return keys.get(vendor).getPublic();
+  }
+
   /** Lets the wrong vendor sign from now on. */
-  void forge(String vendor) {
+  public void forge(String vendor) {
     var offer = offers.get(vendor);
     var json = offer.getJsonObject("manifest");
     var manifest =
@@ -147,7 +155,7 @@ final class FakeCloud implements AutoCloseable {
   }
 
   private void answer(HttpServerRequest request, Buffer body) {
-    if (random.nextDouble() < trouble.unavailable()) {
+    if (broken || random.nextDouble() < trouble.unavailable()) {
       request.response().setStatusCode(503).putHeader("retry-after", "0").end();
       return;
     }
@@ -264,11 +272,11 @@ final class FakeCloud implements AutoCloseable {
     }
   }
 
-  Map<String, Map<String, Long>> activations() {
+  public Map<String, Map<String, Long>> activations() {
     return activations;
   }
 
-  Map<String, Map<String, Long>> crashes() {
+  public Map<String, Map<String, Long>> crashes() {
     return crashes;
   }
 
@@ -276,7 +284,7 @@ final class FakeCloud implements AutoCloseable {
     return exposure;
   }
 
-  Map<String, Map<String, Map<String, Long>>> firmware() {
+  public Map<String, Map<String, Map<String, Long>>> firmware() {
     var counts = new TreeMap<String, Map<String, Map<String, Long>>>();
     firmware.forEach((device, version) -> {
       var names = modelOf.get(device).split("/", -1);
@@ -288,7 +296,7 @@ final class FakeCloud implements AutoCloseable {
     return counts;
   }
 
-  Map<String, UpdateOutcomes> updates() {
+  public Map<String, UpdateOutcomes> updates() {
     var counts = new TreeMap<String, UpdateOutcomes>();
     outcomes.forEach((rollout, phases) ->
         counts.put(

@@ -13,6 +13,7 @@ public enum RefusalReason {
   UNSUPPORTED_TYPE(415, "unsupported-type", "The content type is not one of a batch"),
   UNSUPPORTED_CODING(415, "unsupported-coding", "The content coding is not supported"),
   TOO_MANY(429, "too-many-requests", "The device sends too often"),
+  INTERNAL(500, "internal", "The gateway failed"),
   OVERLOADED(503, "overloaded", "The gateway has as much under way as it takes"),
   LOG_UNAVAILABLE(503, "log-unavailable", "The batch could not be replicated");
 

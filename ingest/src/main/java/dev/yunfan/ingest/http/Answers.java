@@ -61,7 +61,13 @@ public final class Answers {
       case UNSUPPORTED_TYPE ->
           response.putHeader(HttpHeaders.ACCEPT, "application/avro, application/json");
       case UNSUPPORTED_CODING -> response.putHeader(HttpHeaders.ACCEPT_ENCODING, "gzip, zstd");
-      case MALFORMED, UNKNOWN_SCHEMA, INVALID_BATCH, WRONG_DEVICE, NOT_FOUND, TOO_LARGE -> {
+      case MALFORMED,
+          UNKNOWN_SCHEMA,
+          INVALID_BATCH,
+          WRONG_DEVICE,
+          NOT_FOUND,
+          TOO_LARGE,
+          INTERNAL -> {
         // the problem says it all
       }
     }

@@ -17,6 +17,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code POST /v1/telemetry}. Looks at the head of a request, and reads the body only of those that
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
   /** Where telemetry is posted. */
   public static final String PATH = "/v1/telemetry";
+
+  private static final Logger LOG = LoggerFactory.getLogger(TelemetryEndpoint.class);
 
   private final FleetKeys keys;
   private final Intake intake;
@@ -95,10 +99,12 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
 
   /** The whole body is here. */
   void submit(Upload upload, DevicePrincipal principal, byte[] body) {
-    intake.take(
-        submission(upload.request(), principal, body),
-        upload.place(),
-        verdict -> upload.finish(verdict));
+    try {
+      intake.take(submission(upload.request(), principal, body), upload.place(), upload::finish);
+    } catch (RuntimeException e) { // a bug: the handset must not wait for an answer
+      LOG.atError().addKeyValue("device", principal).setCause(e).log("intake failed");
+      upload.finish(new Refusal(RefusalReason.INTERNAL, "keep the batch; the operator is told"));
+    }
   }
 
   /** The body is, or will be, longer than allowed. */

@@ -43,9 +43,6 @@ public final class IngestMeters {
   /** Bytes of bodies and of records not yet replicated. */
   public static final String IN_FLIGHT_BYTES = "ingest.inflight.bytes";
 
-  /** Rejections that could not be written to their topic. */
-  public static final String REJECTIONS_LOST = "ingest.rejections.unwritten";
-
   private static final Duration[] LATENCIES =
       Arrays.stream(new int[] {1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000, 10_000})
           .mapToObj(Duration::ofMillis)
@@ -57,7 +54,6 @@ public final class IngestMeters {
   private final DistributionSummary batchEvents;
   private final DistributionSummary batchBytes;
   private final Timer latency;
-  private final Counter rejectionsLost;
 
   /** Registers the meters; the vendors are the only values of the vendor tag. */
   public IngestMeters(MeterRegistry registry, Set<String> vendors, InFlight inFlight) {
@@ -84,7 +80,6 @@ public final class IngestMeters {
             .serviceLevelObjectives(256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576)
             .register(registry);
     latency = Timer.builder(LATENCY).serviceLevelObjectives(LATENCIES).register(registry);
-    rejectionsLost = registry.counter(REJECTIONS_LOST);
     registry.gauge(IN_FLIGHT_REQUESTS, inFlight, InFlight::requests);
     registry.gauge(IN_FLIGHT_BYTES, inFlight, InFlight::bytes);
   }
@@ -111,8 +106,8 @@ public final class IngestMeters {
     Objects.requireNonNull(refused.get(reason)).increment();
   }
 
-  /** Counts a rejection that its topic did not take. */
-  public void rejectionLost() {
-    rejectionsLost.increment();
+  /** Requests refused so far for one reason. */
+  public long refused(RefusalReason reason) {
+    return (long) Objects.requireNonNull(refused.get(reason)).count();
   }
 }

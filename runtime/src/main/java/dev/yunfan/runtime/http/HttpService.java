@@ -1,5 +1,7 @@
 package dev.yunfan.runtime.http;
 
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -8,11 +10,12 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.net.BindException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** A listening HTTP server with one instance an event loop, which closes with its drain done. */
 public final class HttpService implements AutoCloseable {
@@ -46,16 +49,20 @@ public final class HttpService implements AutoCloseable {
       int eventLoops,
       Handler<HttpServerRequest> handler)
       throws IOException {
-    var instances = new ArrayList<HttpServer>();
+    var instances = new CopyOnWriteArrayList<HttpServer>();
     // Vert.x: instances that listen on one negative port share one free port
     int asked = port > 0 ? port : -1 - (System.identityHashCode(instances) & 0xFFFFFF);
-    int bound = port;
+    // each deployed instance has an event loop of its own
+    Supplier<Deployable> each =
+        () ->
+            _ ->
+                vertx
+                    .createHttpServer(options)
+                    .requestHandler(handler)
+                    .listen(asked, host)
+                    .onSuccess(instances::add);
     try {
-      for (int i = 0; i < eventLoops; i++) {
-        var server = vertx.createHttpServer(options).requestHandler(handler);
-        bound = await(server.listen(asked, host)).actualPort();
-        instances.add(server);
-      }
+      await(vertx.deployVerticle(each, new DeploymentOptions().setInstances(eventLoops)));
     } catch (CompletionException e) {
       instances.forEach(HttpServer::close);
       if (e.getCause() instanceof BindException taken) {
@@ -63,7 +70,7 @@ public final class HttpService implements AutoCloseable {
       }
       throw new IOException("%s cannot listen on %s:%d".formatted(what, host, port), e.getCause());
     }
-    return new HttpService(what, List.copyOf(instances), bound);
+    return new HttpService(what, List.copyOf(instances), instances.getFirst().actualPort());
   }
 
   /** The port that is listened on. */

@@ -76,6 +76,17 @@ public final class AvroCodec<T> {
     return new AvroCodec<>(releasedSchemas(name), mapping);
   }
 
+  /**
+   * The same codec, which also reads records of schemas that were released after this build: what
+   * they have more is passed over.
+   */
+  public AvroCodec<T> alsoReading(List<Schema> later) {
+    var all = new AvroCodec<>(List.of(newest), mapping);
+    all.released.putAll(released);
+    later.forEach(s -> all.released.put(SchemaNormalization.parsingFingerprint64(s), s));
+    return all;
+  }
+
   /** Every released schema of a name, oldest first. */
   public static List<Schema> releasedSchemas(String name) {
     var schemas = new ArrayList<Schema>();

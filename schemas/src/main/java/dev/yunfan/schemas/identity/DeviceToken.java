@@ -38,7 +38,13 @@ public final class DeviceToken {
 
   /** Whether {@code token} is this device's, compared in constant time. */
   public boolean matches(String deviceId, String token) {
-    return MessageDigest.isEqual(of(deviceId).getBytes(UTF_8), token.getBytes(UTF_8));
+    byte[] claimed;
+    try {
+      claimed = HexFormat.of().parseHex(token);
+    } catch (IllegalArgumentException e) {
+      return false; // not hex, so not a token
+    }
+    return MessageDigest.isEqual(mac(deviceId), claimed);
   }
 
   private byte[] mac(String deviceId) {

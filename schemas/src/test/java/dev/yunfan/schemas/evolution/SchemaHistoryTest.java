@@ -1,18 +1,23 @@
 package dev.yunfan.schemas.evolution;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.yunfan.schemas.codec.AvroCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaNormalization;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +41,7 @@ class SchemaHistoryTest {
   }
 
   @Test
-  void a_released_version_is_never_changed_or_removed() throws IOException {
+  void a_released_version_is_never_changed_or_removed() throws Exception {
     var now = new TreeMap<String, String>();
     for (String name : names()) {
       var versions = AvroCodec.releasedSchemas(name);
@@ -92,8 +97,12 @@ class SchemaHistoryTest {
         .hasMessageContaining("version 3");
   }
 
-  private static String fingerprint(Schema schema) {
-    return "%016x".formatted(SchemaNormalization.parsingFingerprint64(schema));
+  /** Over all but the documentation, which may be improved; Avro's own leaves out defaults. */
+  private static String fingerprint(Schema schema) throws GeneralSecurityException, IOException {
+    var tree = new ObjectMapper().readTree(schema.toString());
+    tree.findParents("doc").forEach(node -> ((ObjectNode) node).remove("doc"));
+    var digest = MessageDigest.getInstance("SHA-256").digest(tree.toString().getBytes(UTF_8));
+    return HexFormat.of().formatHex(digest, 0, 16);
   }
 
   private static String lines(Map<String, String> fingerprints) {

@@ -11,8 +11,9 @@ package dev.yunfan.streams.forecast;
  *
  * @param level ln of the fitted growth in the last week
  * @param slope the fitted change of that logarithm per week
+ * @param spread standard deviation of the logarithms around the line; not negative
  */
-public record DampedTrend(double level, double slope) {
+public record DampedTrend(double level, double slope, double spread) {
   /** Weeks that the line is fitted to. */
   public static final int WEEKS = 8;
 
@@ -38,16 +39,20 @@ public record DampedTrend(double level, double slope) {
     double sum = 0;
     double cross = 0;
     double square = 0;
+    double logSquare = 0;
     for (int i = 0; i < WEEKS; i++) {
       int week = last - WEEKS + 1 + i;
       long growth = ramp.at(week) - ramp.at(week - 1);
       double log = Math.log(growth == 0 ? HALF : growth);
       sum += log;
+      logSquare += log * log;
       cross += (i - middle) * log;
       square += (i - middle) * (i - middle);
     }
     double slope = cross / square;
-    return new DampedTrend(sum / WEEKS + slope * middle, slope);
+    double residuals = logSquare - sum * sum / WEEKS - slope * cross;
+    double spread = Math.sqrt(Math.max(0, residuals) / (WEEKS - 2)); // below 0 by rounding only
+    return new DampedTrend(sum / WEEKS + slope * middle, slope, spread);
   }
 
   /**

@@ -1,12 +1,14 @@
 package dev.yunfan.streams.forecast;
 
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The damped trend with a conformal interval: its errors on ramps that have already passed the
- * target, at the same share of it, give the interval; the ramp's own past errors may only widen it.
- * Covers at least 80 % when the ramp at hand is one of the same kind as those of the calibration.
+ * target, at the same share of it and in units of the noise, give the interval; the ramp's own past
+ * errors may only widen it. Covers at least 80 % when the ramp at hand is one of the same kind as
+ * those of the calibration.
  */
 public final class Forecaster {
   /** The wanted coverage of the interval. */
@@ -48,43 +50,48 @@ public final class Forecaster {
     if (ramp.weeks() < DampedTrend.WEEKS) {
       return new Crossing.TooEarly(DampedTrend.WEEKS - ramp.weeks());
     }
-    double left = DampedTrend.of(ramp).weeksUntil(target - ramp.latest());
+    var trend = DampedTrend.of(ramp);
+    double left = trend.weeksUntil(target - ramp.latest());
     if (Double.isInfinite(left)) {
       return new Crossing.NotInSight();
     }
-    double[] others = errorsAtShare(ramp.latest() / target);
-    double[] own = Backtest.rollingOrigin(ramp, target).sorted().toArray();
+    double[] others = scoresAtShare(ramp.latest() / target);
+    double[] own = sortedScores(Backtest.rollingOrigin(ramp, target));
     boolean widen = own.length >= ENOUGH_OWN_ERRORS;
     double low = widen ? Math.min(lower(own), lower(others)) : lower(others);
     double high = widen ? Math.max(upper(own), upper(others)) : upper(others);
+    double difficulty = Miss.difficulty(trend.spread());
     return new Crossing.Expected(
         ramp.day(ramp.weeks() + left),
-        ramp.day(ramp.weeks() + left * Math.exp(Math.min(0, low))),
-        ramp.day(ramp.weeks() + left * Math.exp(Math.max(0, high))),
+        ramp.day(ramp.weeks() + left * Math.exp(difficulty * Math.min(0, low))),
+        ramp.day(ramp.weeks() + left * Math.exp(difficulty * Math.max(0, high))),
         widen ? own.length : 0);
   }
 
-  private double[] errorsAtShare(double share) {
-    double[] errors =
-        calibration.stream()
-            .map(ramp -> Backtest.logErrorAtShare(ramp, share, ReferenceRamps.TARGET))
-            .flatMapToDouble(OptionalDouble::stream)
-            .sorted()
-            .toArray();
-    if (errors.length == 0) {
+  private double[] scoresAtShare(double share) {
+    double[] scores =
+        sortedScores(
+            calibration.stream()
+                .map(ramp -> Backtest.missAtShare(ramp, share, ReferenceRamps.TARGET))
+                .flatMap(Optional::stream));
+    if (scores.length == 0) {
       throw new IllegalStateException(
           "no ramp of the calibration can be forecast at share %s".formatted(share));
     }
-    return errors;
+    return scores;
   }
 
-  /** Split conformal: the floor((n + 1) 0.1)-th smallest error, or the smallest of too few. */
+  private static double[] sortedScores(Stream<Miss> misses) {
+    return misses.mapToDouble(Miss::score).sorted().toArray();
+  }
+
+  /** Split conformal: the floor((n + 1) 0.1)-th smallest score, or the smallest of too few. */
   private static double lower(double[] sorted) {
     int rank = (int) Math.floor((sorted.length + 1) * (1 - COVERAGE) / 2);
     return sorted[Math.max(0, rank - 1)];
   }
 
-  /** Split conformal: the ceiling((n + 1) 0.9)-th smallest error, or the largest of too few. */
+  /** Split conformal: the ceiling((n + 1) 0.9)-th smallest score, or the largest of too few. */
   private static double upper(double[] sorted) {
     int rank = (int) Math.ceil((sorted.length + 1) * (1 + COVERAGE) / 2);
     return sorted[Math.min(sorted.length, rank) - 1];

@@ -3,21 +3,21 @@ package dev.yunfan.streams.forecast;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
  * Imagined ramps that pass one million, for back-tests before a fleet has ramps of its own: half
  * Bass, half Gompertz curves with markets of 1.2 to 4 million, which reach the million after 30 to
- * 80 weeks, each week's growth times a log-normal factor of mean 1.
+ * 80 weeks, each week's growth times a log-normal factor of mean 1 and log-deviation 0.08 to 0.3.
  */
 public final class ReferenceRamps {
   /** What the ramps pass. */
   public static final double TARGET = 1_000_000;
 
-  /** Standard deviation of the logarithm of a week's factor. */
-  public static final double NOISE = 0.15;
-
+  private static final double LEAST_NOISE = 0.08;
+  private static final double MOST_NOISE = 0.3;
   private static final int WEEKS = 160;
   private static final int EARLIEST = 30;
   private static final int LATEST = 80;
@@ -25,23 +25,27 @@ public final class ReferenceRamps {
 
   private ReferenceRamps() {}
 
-  /** So many ramps, the same for the same seed, with the usual noise. */
+  /** So many ramps, the same for the same seed. */
   public static List<Ramp> draw(long seed, int ramps) {
-    return draw(seed, ramps, NOISE);
+    return draw(seed, ramps, random -> logUniform(random, LEAST_NOISE, MOST_NOISE));
   }
 
   /**
-   * So many ramps, the same for the same seed.
+   * So many ramps with one noise, the same for the same seed.
    *
    * @param noise standard deviation of the logarithm of a week's factor; not negative
    */
   public static List<Ramp> draw(long seed, int ramps, double noise) {
+    return draw(seed, ramps, _ -> noise);
+  }
+
+  private static List<Ramp> draw(long seed, int ramps, ToDoubleFunction<RandomGenerator> noise) {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     var drawn = new ArrayList<Ramp>(ramps);
     while (drawn.size() < ramps) {
       var curve = drawn.size() % 2 == 0 ? bass(random) : gompertz(random);
       if (curve.at(EARLIEST) < TARGET && curve.at(LATEST) >= TARGET) {
-        drawn.add(noisy(curve, noise, random));
+        drawn.add(noisy(curve, noise.applyAsDouble(random), random));
       }
     }
     return drawn;

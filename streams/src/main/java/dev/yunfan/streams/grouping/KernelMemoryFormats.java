@@ -25,8 +25,22 @@ final class KernelMemoryFormats {
   private static final String DOUBLE_FREE =
       "BUG: KASAN: (?:double-free or invalid-free|double-free|invalid-free) in {FUNC}";
 
+  /** Kernels 4.0 to 4.3 wrote the same reports in words of their own. */
+  private static KernelFormat early(String words, String name) {
+    return format(
+            "BUG: KASan: " + words,
+            "KASAN: " + name + " {2} in {at}",
+            via(
+                landmark("BUG: KASan: [a-z ]+ in " + KernelFrames.FUNCTION),
+                landmark(KernelFrames.CALL_TRACE),
+                TRACE))
+        .followedBy("BUG: KASan: " + words + " in {FUNC}", "(Read|Write) of size [0-9]+");
+  }
+
   static final List<KernelFormat> UNDER_BUG =
       List.of(
+          early("use after free", "use-after-free"),
+          early("out of bounds access", "out-of-bounds"),
           format(
                   "BUG: KASAN:",
                   "KASAN: {1} {3} in {at}",

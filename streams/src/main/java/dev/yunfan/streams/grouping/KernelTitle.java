@@ -35,6 +35,11 @@ final class KernelTitle {
           Rule.of("syzkaller[0-9]+(?:[/:][0-9]+)?", "syzkaller"),
           // addresses
           Rule.of("(?<![0-9a-fA-F:])(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}", "IPV6ADDR"),
+          // shortened ones, but not the paths of Rust
+          Rule.of(
+              "(?<![\\w:])(?:[0-9a-fA-F]{1,4}:){1,6}:(?:[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4}){0,5})?"
+                  + "(?![\\w:])",
+              "IPV6ADDR"),
           Rule.of("([^a-zA-Z0-9])(?:0x)?[0-9a-f]{6,}", "$1ADDR"),
           Rule.of("[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}", "IP"),
           // lines of source files, offsets into functions

@@ -17,7 +17,7 @@ public record UnknownLog(List<String> head) implements CrashGrouping {
       Pattern.compile(
           "\\d{2,4}[-/.]\\d{1,2}[-/.]\\d{1,4}|\\d{1,2}:\\d{2}(?::\\d{2})?(?:[.,]\\d+)?");
   private static final Pattern NUMBER =
-      Pattern.compile("0x[0-9a-fA-F]+|(?<![A-Za-z_])[0-9a-f]*\\d[0-9a-f]*");
+      Pattern.compile("0x[0-9a-fA-F]+|(?<![A-Za-z0-9_])[0-9a-f]*\\d[0-9a-f]*|\\d{2,}");
 
   public UnknownLog {
     head = List.copyOf(head);
@@ -26,6 +26,7 @@ public record UnknownLog(List<String> head) implements CrashGrouping {
   static UnknownLog of(List<String> log) {
     return new UnknownLog(
         log.stream()
+            .map(line -> ConsoleLine.of(line).text())
             .filter(line -> !line.isBlank())
             .map(UnknownLog::normalised)
             .filter(line -> line.chars().anyMatch(Character::isLetter))

@@ -2,6 +2,7 @@ package dev.yunfan.streams.question;
 
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.fleet.CrashWindow;
+import dev.yunfan.schemas.telemetry.AcceptedEvent;
 import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
@@ -45,21 +46,42 @@ public final class CrashRates implements Question {
 
   @Override
   public void count(Sighting sighting, Ledger ledger) {
+    if (sighting.fresh().isEmpty()) {
+      return;
+    }
     var reporter = sighting.reporter();
     String firmware = Subjects.join(reporter.vendor(), reporter.model(), reporter.firmware());
-    for (var event : sighting.fresh()) {
-      if (event.body() instanceof Crash crash) {
-        add(ledger, firmware, event.eventTime(), column(crash.kind()), 1);
-      } else if (event.body() instanceof Heartbeat heartbeat && heartbeat.uptimeSeconds() > 0) {
-        add(ledger, firmware, event.eventTime(), EXPOSURE, heartbeat.uptimeSeconds());
-      }
+    for (var window : windows) {
+      count(sighting.fresh(), window, firmware, ledger);
     }
   }
 
-  private void add(Ledger ledger, String firmware, long eventTime, int column, long delta) {
-    for (var window : windows) {
-      long start = eventTime - Math.floorMod(eventTime, window.toMillis());
-      ledger.add(this, firmware + '/' + window.toSeconds() + '/' + start, column, delta);
+  /** Neighbouring events are mostly of the same window: they are added up before they count. */
+  private void count(List<AcceptedEvent> events, Duration window, String firmware, Ledger ledger) {
+    var sums = new long[columns()];
+    long open = 0;
+    for (var event : events) {
+      long start = event.eventTime() - Math.floorMod(event.eventTime(), window.toMillis());
+      if (start != open) {
+        add(ledger, firmware, window, open, sums);
+        open = start;
+      }
+      if (event.body() instanceof Crash crash) {
+        sums[column(crash.kind())]++;
+      } else if (event.body() instanceof Heartbeat heartbeat) {
+        sums[EXPOSURE] += Math.max(0, heartbeat.uptimeSeconds());
+      }
+    }
+    add(ledger, firmware, window, open, sums);
+  }
+
+  private void add(Ledger ledger, String firmware, Duration window, long start, long[] sums) {
+    String key = firmware + '/' + window.toSeconds() + '/' + start;
+    for (int column = 0; column < sums.length; column++) {
+      if (sums[column] != 0) {
+        ledger.add(this, key, column, sums[column]);
+        sums[column] = 0;
+      }
     }
   }
 

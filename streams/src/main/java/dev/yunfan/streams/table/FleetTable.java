@@ -49,6 +49,7 @@ public final class FleetTable {
           Topic.FLEET_CRASH_RATES.name(), crashes,
           Intake.FLEET_INTAKE.name(), intake,
           Topic.FLEET_ROLLOUT_HEALTH.name(), rollouts);
+  private final RunningTotals totals = new RunningTotals();
   private final AtomicLong asOf = new AtomicLong();
   private final AtomicLong version = new AtomicLong();
 
@@ -67,7 +68,7 @@ public final class FleetTable {
     if (rows == null) {
       throw new IllegalArgumentException("the table has nothing of " + topic);
     }
-    long arrived = rows.apply(key, value);
+    long arrived = rows.apply(key, value, totals);
     asOf.accumulateAndGet(arrived, Math::max);
     version.incrementAndGet();
   }
@@ -80,6 +81,11 @@ public final class FleetTable {
   /** Grows with every record applied. */
   public long version() {
     return version.get();
+  }
+
+  /** The sums of all rows. */
+  Totals totals() {
+    return totals.at(asOf());
   }
 
   /** Activations by vendor, model, region and day, in no order. */
@@ -132,13 +138,13 @@ public final class FleetTable {
       this(codec, time, new ConcurrentHashMap<>());
     }
 
-    long apply(String key, byte @Nullable [] value) throws UnreadableRecord {
+    long apply(String key, byte @Nullable [] value, RunningTotals totals) throws UnreadableRecord {
       if (value == null) {
-        newest.remove(key);
+        totals.replaced(newest.remove(key), null);
         return 0;
       }
       T row = codec.decode(value);
-      newest.put(key, row);
+      totals.replaced(newest.put(key, row), row);
       return time.of(row);
     }
 

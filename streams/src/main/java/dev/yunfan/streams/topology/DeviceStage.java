@@ -4,6 +4,8 @@ import dev.yunfan.schemas.fleet.PartialCount;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import dev.yunfan.streams.device.BatchFold;
 import dev.yunfan.streams.device.DeviceState;
+import dev.yunfan.streams.page.DeviceHistory;
+import dev.yunfan.streams.page.DevicePages;
 import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
 import dev.yunfan.streams.rejection.UncountableRecord;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * is new, and sends the partition's counters on as absolute values.
  */
 final class DeviceStage implements Processor<String, TelemetryEvents, String, PartialCount> {
-  static final String DEVICES = "devices";
+  static final String DEVICES = DevicePages.DEVICES;
+  static final String HISTORY = DevicePages.HISTORY;
   static final String COUNTS = "counts";
 
   /** Longest text that is part of a subject or of a handset's state. */
@@ -41,7 +44,10 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Pa
     WriteBackStore<Counter> counts = context.getStateStore(COUNTS);
     var opened =
         new Running(
-            context, context.getStateStore(DEVICES), new PartitionLedger(counts, partition));
+            context,
+            context.getStateStore(DEVICES),
+            context.getStateStore(HISTORY),
+            new PartitionLedger(counts, partition));
     context.schedule(every, PunctuationType.WALL_CLOCK_TIME, opened::send);
     running = opened;
   }
@@ -78,6 +84,7 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Pa
   private record Running(
       ProcessorContext<String, PartialCount> context,
       WriteBackStore<DeviceState> devices,
+      WriteBackStore<DeviceHistory> histories,
       PartitionLedger ledger) {
     void count(TelemetryEvents batch, List<Question> questions) {
       // Vendors name their handsets independently, so that the id alone is not unique.
@@ -89,6 +96,10 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Pa
         question.count(sighting, ledger);
       }
       devices.put(key, sighting.after());
+      if (DeviceHistory.concerns(sighting)) {
+        var history = histories.get(key);
+        histories.put(key, (history == null ? DeviceHistory.NONE : history).with(sighting));
+      }
     }
 
     void send(long now) {

@@ -5,6 +5,7 @@ import dev.yunfan.schemas.fleet.PartialCount;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import dev.yunfan.streams.device.DeviceState;
 import dev.yunfan.streams.device.DeviceStateCodec;
+import dev.yunfan.streams.page.DeviceHistory;
 import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
 import java.time.Duration;
@@ -34,6 +35,9 @@ public final class FleetTopology {
               TopicConfig.RETENTION_MS_CONFIG,
               Long.toString(Duration.ofDays(7).toMillis())));
 
+  /** Few handsets have something to tell twice between two commits. */
+  private static final int HISTORIES_KEPT = 256;
+
   private static final String EVENTS_IN = "accepted-events";
   private static final String COUNT = "count-by-device";
   private static final String PARTIALS_OUT = "send-partials";
@@ -59,6 +63,7 @@ public final class FleetTopology {
                 Topic.TELEMETRY_EVENTS.name())
             .addProcessor(COUNT, () -> new DeviceStage(questions, every), EVENTS_IN)
             .addStateStore(devices(devicesKept), COUNT)
+            .addStateStore(histories(), COUNT)
             .addStateStore(counts(), COUNT)
             .addSink(
                 PARTIALS_OUT,
@@ -101,6 +106,13 @@ public final class FleetTopology {
           var codec = new DeviceStateCodec();
           return new WriteBackBuilder.Form<>(codec::encode, codec::decode);
         });
+  }
+
+  private static WriteBackBuilder<DeviceHistory> histories() {
+    return new WriteBackBuilder<>(
+        Stores.persistentKeyValueStore(DeviceStage.HISTORY),
+        HISTORIES_KEPT,
+        () -> new WriteBackBuilder.Form<>(DeviceHistory::toBytes, DeviceHistory::fromBytes));
   }
 
   private static WriteBackBuilder<Counter> counts() {

@@ -72,15 +72,12 @@ final class PartitionLedger implements Ledger {
 
   /** The counter, which is about to change. */
   private Counter counter(Question question, String key) {
-    String subject = question.name() + '/' + key;
-    var counter = store.get(subject);
-    if (counter == null) {
-      counter = new Counter(subject, question.columns());
-    }
+    var counter =
+        store.change(
+            question.name() + '/' + key, subject -> new Counter(subject, question.columns()));
     if (counter.touch(arrivedAt)) {
       unsent.add(counter);
     }
-    store.put(subject, counter);
     return counter;
   }
 

@@ -1,5 +1,6 @@
 package dev.yunfan.streams.topology;
 
+import dev.yunfan.streams.page.Committed;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <V> a value; may be changed in place if {@link #put} follows
  */
-final class WriteBackStore<V> implements StateStore, CachedStateStore<String, V> {
+final class WriteBackStore<V> implements StateStore, CachedStateStore<String, V>, Committed {
   private final KeyValueStore<String, byte[]> inner;
   private final Function<V, byte[]> encode;
   private final Function<byte[], V> decode;
   private final int capacity;
-  private final LinkedHashMap<String, Entry<V>> entries = new LinkedHashMap<>(256, 0.75f, true);
+  private final LinkedHashMap<String, Entry<V>> entries;
   private final List<Entry<V>> changed = new ArrayList<>();
 
   /**
@@ -42,6 +43,8 @@ final class WriteBackStore<V> implements StateStore, CachedStateStore<String, V>
     this.encode = encode;
     this.decode = decode;
     this.capacity = capacity;
+    // The order of access costs time, and only matters where something has to go.
+    this.entries = new LinkedHashMap<>(256, 0.75f, capacity != Integer.MAX_VALUE);
   }
 
   /** The value, or null where there is none. */
@@ -59,6 +62,30 @@ final class WriteBackStore<V> implements StateStore, CachedStateStore<String, V>
     return value;
   }
 
+  @Override
+  public byte @Nullable [] committed(String key) {
+    return inner.get(key);
+  }
+
+  /** The value, made where there is none, which is about to be changed in place. */
+  V change(String key, Function<String, V> make) {
+    var entry = entries.get(key);
+    if (entry == null) {
+      byte[] bytes = inner.get(key);
+      entry = new Entry<>(key, bytes == null ? make.apply(key) : decode.apply(bytes));
+      keep(entry);
+    }
+    mark(entry);
+    return entry.value;
+  }
+
+  private void mark(Entry<V> entry) {
+    if (!entry.changed) {
+      entry.changed = true;
+      changed.add(entry);
+    }
+  }
+
   /** Sets a value, to be written at the next commit. */
   void put(String key, V value) {
     var entry = entries.get(key);
@@ -68,10 +95,7 @@ final class WriteBackStore<V> implements StateStore, CachedStateStore<String, V>
     } else {
       entry.value = value;
     }
-    if (!entry.changed) {
-      entry.changed = true;
-      changed.add(entry);
-    }
+    mark(entry);
   }
 
   /** Forgets a value at once. */

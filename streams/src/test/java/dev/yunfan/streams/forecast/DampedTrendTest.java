@@ -17,6 +17,7 @@ class DampedTrendTest {
     var trend = DampedTrend.of(ramp(1_000, 1_000, 1_000, 1_000, 1_000, 1_000, 1_000, 1_000));
 
     assertThat(trend.slope()).isEqualTo(0, within(1e-12));
+    assertThat(trend.spread()).isEqualTo(0, within(1e-6));
     assertThat(trend.weeksUntil(12_500)).isEqualTo(12.5, within(1e-9));
   }
 
@@ -29,6 +30,14 @@ class DampedTrendTest {
     double first = 256 * Math.pow(2, 0.9);
     double second = 256 * Math.pow(2, 0.9 + 0.81);
     assertThat(trend.weeksUntil(first + second / 2)).isEqualTo(1.5, within(1e-9));
+  }
+
+  @Test
+  void the_spread_is_that_of_the_logarithms_around_the_line() {
+    var trend = DampedTrend.of(ramp(10, 20, 20, 10, 10, 20, 20, 10)); // symmetric: no slope
+
+    assertThat(trend.slope()).isEqualTo(0, within(1e-12));
+    assertThat(trend.spread()).isEqualTo(Math.log(2) / 2 * Math.sqrt(8.0 / 6), within(1e-9));
   }
 
   @Test

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
@@ -48,8 +48,8 @@ class ForecasterTest {
                 ? 1
                 : 0;
       }
-      // 80 %, less two standard errors of 400 ramps; own errors widen the interval
-      assertThat(covered / 400.0).as("share %s", share).isBetween(0.76, 0.95);
+      // 80 %, less three standard errors of 400 ramps judged by 500; own errors widen the interval
+      assertThat(covered / 400.0).as("share %s", share).isBetween(0.72, 0.95);
     }
   }
 
@@ -81,7 +81,8 @@ class ForecasterTest {
     var wide = (Crossing.Expected) forecaster.forecast(bumpy, 1.3 * bumpy.latest());
 
     assertThat(wide.ownErrors()).isGreaterThan(10);
-    assertThat(relativeLatest(wide, bumpy)).isGreaterThan(2 * relativeLatest(narrow, smooth));
+    // weeks of nothing once foretold a year, and ended a month later
+    assertThat(relativeEarliest(wide, bumpy)).isLessThan(relativeEarliest(narrow, smooth) / 2);
   }
 
   @Test
@@ -104,17 +105,17 @@ class ForecasterTest {
     assertThat(crossing).isInstanceOf(Crossing.Expected.class);
   }
 
-  private static double relativeLatest(Crossing.Expected crossing, Ramp ramp) {
+  private static double relativeEarliest(Crossing.Expected crossing, Ramp ramp) {
     var today = ramp.day(ramp.weeks());
-    return (double) ChronoUnit.DAYS.between(today, crossing.latest())
+    return (double) ChronoUnit.DAYS.between(today, crossing.earliest())
         / ChronoUnit.DAYS.between(today, crossing.on());
   }
 
   private static double[] ratios(double share) {
     return FRESH.stream()
-        .map(ramp -> Backtest.logErrorAtShare(ramp, share, MILLION))
-        .flatMapToDouble(OptionalDouble::stream)
-        .map(error -> Math.exp(-error))
+        .map(ramp -> Backtest.missAtShare(ramp, share, MILLION))
+        .flatMap(Optional::stream)
+        .mapToDouble(miss -> Math.exp(-miss.logError()))
         .toArray();
   }
 

@@ -1,5 +1,7 @@
 package dev.yunfan.streams.grouping;
 
+import static dev.yunfan.streams.grouping.Logs.console;
+import static dev.yunfan.streams.grouping.Logs.group;
 import static dev.yunfan.streams.grouping.Logs.kind;
 import static dev.yunfan.streams.grouping.Logs.readable;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -101,5 +103,32 @@ class KernelPlatformsTest {
                 [    9.3]  udf_rmdir+0x3bc/0x730
                 """))
         .isEqualTo("WARNING in drop_it");
+  }
+
+  @Test
+  void network_addresses_are_one_name_but_devices_are_not() {
+    var report = console("BUG: Address fc00:: on device lo is missing its host route.");
+    assertThat(readable(report))
+        .isEqualTo("BUG: Address IPV6ADDR on device lo is missing its host route.");
+    assertThat(group(report.replace("fc00::", "fe80::1:aa"))).isEqualTo(group(report));
+    assertThat(group(report.replace("fc00::", "fe80:0:0:0:2:3:4:aa"))).isEqualTo(group(report));
+    assertThat(group(report.replace("device lo", "device wlan"))).isNotEqualTo(group(report));
+  }
+
+  @Test
+  void the_first_words_of_the_sanitizer_are_those_of_today() {
+    var trace = "Call Trace:|dump_stack+0x1/0x2|kasan_report_error+0x1/0x2|drop_it+0x1/0x2";
+    var today =
+        "BUG: KASAN: use-after-free in drop_it+0x1/0x2|Read of size 8 at addr f0 by task a/1|";
+    var early =
+        "BUG: KASan: use after free in drop_it+0x1/0x2 [m] at addr f0|Read of size 8 by task a/1|";
+    assertThat(readable(report(today + trace))).isEqualTo("KASAN: use-after-free Read in drop_it");
+    assertThat(group(report(early + trace))).isEqualTo(group(report(today + trace)));
+    var apart = early.replace("use after free", "out of bounds access");
+    assertThat(readable(report(apart + trace))).isEqualTo("KASAN: out-of-bounds Read in drop_it");
+  }
+
+  private static String report(String lines) {
+    return console(lines.split("\\|"));
   }
 }

@@ -91,4 +91,13 @@ class LogGrouperTest {
           }
         });
   }
+
+  @Test
+  void the_consoles_prefix_and_long_numbers_in_names_do_not_tell_unknown_logs_apart() {
+    var one = "[  198.593334][ T4402] 8021q: adding VLAN 0 to filter on eth12";
+    var other = "[   17.000001][T77] 8021q: adding VLAN 3 to filter on eth15";
+    assertThat(group(other)).isEqualTo(group(one));
+    assertThat(group(one.replace("eth12", "wlan12"))).isNotEqualTo(group(one));
+    assertThat(readable(one)).isEqualTo("#q: adding VLAN # to filter on eth#");
+  }
 }

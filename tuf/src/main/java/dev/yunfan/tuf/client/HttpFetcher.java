@@ -40,7 +40,8 @@ public final class HttpFetcher implements Fetcher, AutoCloseable {
   public void fetch(URI from, long limitBytes, OutputStream to) throws IOException, Refusal {
     var sink = new BoundedSink(from.toString(), limitBytes, to);
     var request = HttpRequest.newBuilder(from).header("Accept-Encoding", "identity").build();
-    var started = System.nanoTime();
+    var spanStart = System.nanoTime();
+    long spanBytes = 0;
     var answer = http.sendAsync(request, head -> accept(head, sink));
     while (true) {
       try {
@@ -49,10 +50,15 @@ public final class HttpFetcher implements Fetcher, AutoCloseable {
         refuseUnlessOk(from, status);
         return;
       } catch (TimeoutException notYet) {
-        var elapsed = Duration.ofNanos(System.nanoTime() - started);
-        if (pace.isTooSlow(sink.written(), elapsed)) {
-          answer.cancel(true);
-          throw new TooSlow(from.toString(), pace.leastBytesPerSecond(), sink.written(), elapsed);
+        var elapsed = Duration.ofNanos(System.nanoTime() - spanStart);
+        if (pace.isOver(elapsed)) {
+          long bytes = sink.written() - spanBytes;
+          if (pace.isTooSlow(bytes, elapsed)) {
+            answer.cancel(true);
+            throw new TooSlow(from.toString(), pace.leastBytesPerSecond(), bytes, elapsed);
+          }
+          spanStart = System.nanoTime();
+          spanBytes = sink.written();
         }
       } catch (ExecutionException failed) {
         sink.rethrow();

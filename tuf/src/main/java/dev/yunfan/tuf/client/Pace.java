@@ -3,25 +3,31 @@ package dev.yunfan.tuf.client;
 import java.time.Duration;
 
 /**
- * The least rate at which a download must go on. Together with a length limit it bounds its time:
- * nothing may take longer than {@code grace + limit / leastBytesPerSecond}.
+ * The least rate at which a download must go on, judged span by span, so that a quick start buys no
+ * long stall. Together with a length limit it bounds the time of a download.
  *
- * @param grace how long a download may take to get going, and may stall
- * @param leastBytesPerSecond average rate required once the grace is over; at least 1
+ * @param grace the length of a span: how long a download may take to get going, or stall
+ * @param leastBytesPerSecond rate required in each span; at least 1
  */
 public record Pace(Duration grace, long leastBytesPerSecond) {
-  /** 30 seconds, 1 KiB a second. */
+  /** 1 KiB a second in each 30 seconds. */
   public static final Pace DEFAULT = new Pace(Duration.ofSeconds(30), 1024);
 
   public Pace {
-    if (leastBytesPerSecond < 1) {
-      throw new IllegalArgumentException("rate %s is below 1".formatted(leastBytesPerSecond));
+    if (leastBytesPerSecond < 1 || !grace.isPositive()) {
+      throw new IllegalArgumentException(
+          "a rate of at least 1 in a positive span, not %d in %s"
+              .formatted(leastBytesPerSecond, grace));
     }
   }
 
-  /** Whether a download that brought so many bytes in so much time is too slow to go on with. */
+  /** Whether a span is over. */
+  boolean isOver(Duration elapsed) {
+    return elapsed.compareTo(grace) >= 0;
+  }
+
+  /** Whether so many bytes in a span of so much time are too few to go on. */
   boolean isTooSlow(long bytes, Duration elapsed) {
-    var late = elapsed.minus(grace).toMillis();
-    return late > 0 && bytes * 1000 < late * leastBytesPerSecond;
+    return bytes * 1000 < elapsed.toMillis() * leastBytesPerSecond;
   }
 }

@@ -36,8 +36,17 @@ public final class KeyFile {
 
   /** Writes a new key file, readable by its owner only; an existing one is never replaced. */
   public static void write(Path file, SigningKey key, char[] passphrase) throws IOException {
+    write(file, key, passphrase, ITERATIONS);
+  }
+
+  /** As {@link #write}, with another cost of guessing: rounds of PBKDF2, at least 1,000. */
+  public static void write(Path file, SigningKey key, char[] passphrase, int iterations)
+      throws IOException {
+    if (iterations < 1000) {
+      throw new IllegalArgumentException("%d rounds are too few".formatted(iterations));
+    }
     try {
-      var text = pem(PRIVATE, encrypt(key, passphrase)) + pem(PUBLIC, publicDer(key));
+      var text = pem(PRIVATE, encrypt(key, passphrase, iterations)) + pem(PUBLIC, publicDer(key));
       var ownerOnly = PosixFilePermissions.fromString("rw-------");
       Files.createFile(file, PosixFilePermissions.asFileAttribute(ownerOnly));
       Files.writeString(file, text);
@@ -72,14 +81,15 @@ public final class KeyFile {
     }
   }
 
-  private static byte[] encrypt(SigningKey key, char[] passphrase) throws GeneralSecurityException {
+  private static byte[] encrypt(SigningKey key, char[] passphrase, int iterations)
+      throws GeneralSecurityException {
     var random = new SecureRandom();
     var salt = new byte[16];
     var iv = new byte[16];
     random.nextBytes(salt);
     random.nextBytes(iv);
     var cipher = Cipher.getInstance(CIPHER);
-    var parameters = new PBEParameterSpec(salt, ITERATIONS, new IvParameterSpec(iv));
+    var parameters = new PBEParameterSpec(salt, iterations, new IvParameterSpec(iv));
     cipher.init(Cipher.ENCRYPT_MODE, secret(passphrase), parameters);
     var sealed = cipher.doFinal(key.secret().getEncoded());
     try {

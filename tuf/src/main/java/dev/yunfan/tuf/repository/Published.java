@@ -4,13 +4,18 @@ import dev.yunfan.tuf.metadata.Delegation;
 import dev.yunfan.tuf.metadata.Role;
 import dev.yunfan.tuf.metadata.Root;
 import dev.yunfan.tuf.metadata.Snapshot;
+import dev.yunfan.tuf.metadata.SuccinctBins;
 import dev.yunfan.tuf.metadata.Targets;
 import dev.yunfan.tuf.metadata.Timestamp;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a repository shows to its readers.
@@ -33,24 +38,30 @@ public record Published(
   }
 
   /**
-   * Everything that delegates, and to whom: each bin of succinct bins is a delegation of its own.
+   * Every delegation that can be reached from the top; each of succinct bins is one of its own.
+   * What a revoked role still says is not among them.
    */
   List<Edge> edges() {
     var edges = new ArrayList<Edge>();
-    for (var targets : roles.values()) {
-      var delegator = targets.file().role();
-      targets.delegations().forEach(d -> edges.add(new Edge(delegator, d)));
-      targets.bins().ifPresent(bins -> bins.all().forEach(d -> edges.add(new Edge(delegator, d))));
+    var seen = new HashSet<String>();
+    Deque<String> toVisit = new ArrayDeque<>(List.of(Role.TARGETS));
+    while (!toVisit.isEmpty()) {
+      var delegator = toVisit.pop();
+      var targets = roles.get(delegator);
+      if (targets != null && seen.add(delegator)) {
+        var bins = targets.bins().stream().flatMap(SuccinctBins::all);
+        Stream.concat(targets.delegations().stream(), bins)
+            .forEach(delegation -> {
+              edges.add(new Edge(delegator, delegation));
+              toVisit.push(delegation.role());
+            });
+      }
     }
     return edges;
   }
 
   /** A role and who delegates to it. */
-  record Edge(String delegator, Delegation delegation) {
-    boolean isFrom(String role) {
-      return delegator.equals(role);
-    }
-  }
+  record Edge(String delegator, Delegation delegation) {}
 
   /** The top-level targets file, once there is one. */
   public Optional<Targets> top() {

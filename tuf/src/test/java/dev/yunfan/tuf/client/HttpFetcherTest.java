@@ -90,6 +90,19 @@ class HttpFetcherTest {
   }
 
   @Test
+  void a_quick_start_buys_no_long_stall() throws Exception {
+    try (var server =
+        new RawServer(out -> {
+          text(out, "HTTP/1.1 200 OK\r\n\r\n");
+          out.write(new byte[5_000_000]);
+          out.flush();
+          LockSupport.parkNanos(9_000_000_000L);
+        })) {
+      assertThatThrownBy(() -> fetcher.bytes(server.url(), 10_000_000)).isInstanceOf(TooSlow.class);
+    }
+  }
+
+  @Test
   void a_body_that_ends_before_its_announced_length_is_an_error() throws Exception {
     try (var server =
         new RawServer(out -> text(out, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"))) {

@@ -25,7 +25,7 @@ class KeyFileTest {
   void a_key_comes_back_as_it_was(Scheme scheme) throws IOException {
     var key = SigningKey.generate(scheme);
     var file = folder.resolve("a.key");
-    KeyFile.write(file, key, PASSPHRASE);
+    KeyFile.write(file, key, PASSPHRASE, 1000);
     var again = KeyFile.read(file, PASSPHRASE);
     assertThat(again.publicKey().id()).isEqualTo(key.publicKey().id());
     var message = "message".getBytes(UTF_8);
@@ -36,7 +36,7 @@ class KeyFileTest {
   @Test
   void a_wrong_passphrase_opens_nothing() throws IOException {
     var file = folder.resolve("a.key");
-    KeyFile.write(file, SigningKey.generate(Scheme.ED25519), PASSPHRASE);
+    KeyFile.write(file, SigningKey.generate(Scheme.ED25519), PASSPHRASE, 1000);
     assertThatThrownBy(() -> KeyFile.read(file, "wrong".toCharArray()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("wrong passphrase");
@@ -45,7 +45,7 @@ class KeyFileTest {
   @Test
   void the_file_is_its_owners_alone_and_holds_nothing_in_the_clear() throws IOException {
     var file = folder.resolve("a.key");
-    KeyFile.write(file, SigningKey.generate(Scheme.ED25519), PASSPHRASE);
+    KeyFile.write(file, SigningKey.generate(Scheme.ED25519), PASSPHRASE, 1000);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
     assertThat(Files.readString(file)).startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----");
@@ -54,8 +54,9 @@ class KeyFileTest {
   @Test
   void an_existing_key_is_never_written_over() throws IOException {
     var file = folder.resolve("a.key");
-    KeyFile.write(file, SigningKey.generate(Scheme.ED25519), PASSPHRASE);
-    assertThatThrownBy(() -> KeyFile.write(file, SigningKey.generate(Scheme.ED25519), PASSPHRASE))
+    KeyFile.write(file, SigningKey.generate(Scheme.ED25519), PASSPHRASE, 1000);
+    assertThatThrownBy(
+            () -> KeyFile.write(file, SigningKey.generate(Scheme.ED25519), PASSPHRASE, 1000))
         .isInstanceOf(FileAlreadyExistsException.class);
   }
 }

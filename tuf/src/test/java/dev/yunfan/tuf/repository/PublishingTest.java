@@ -161,6 +161,25 @@ class PublishingTest {
   }
 
   @Test
+  void what_a_revoked_vendor_delegated_can_be_signed_for_no_more() throws Exception {
+    var key = SigningKey.generate(Scheme.ED25519);
+    var sub = new Delegate("sub", KeyHolders.one(key.publicKey()), List.of("acer/*/*"), true);
+    var acer = TargetsDraft.first("acer").delegate(sub).expiring(workshop.year());
+    workshop.publish(Map.of("acer", acer.signedBy(workshop.keysOf("acer")).file()));
+    var first = TargetsDraft.first("sub").expiring(workshop.year()).signedBy(key).file();
+    workshop.publish(Map.of("sub", first));
+    var top = TargetsDraft.after(workshop.published().top().orElseThrow()).revoke("acer");
+    var targets = top.expiring(workshop.year()).signedBy(workshop.targetsKeys).file();
+    workshop.publish(Map.of(Role.TARGETS, targets));
+
+    var next = TargetsDraft.after(workshop.published().role("sub").orElseThrow());
+    var file = next.expiring(workshop.year()).signedBy(key).file();
+    assertThatThrownBy(() -> workshop.publish(Map.of("sub", file)))
+        .isInstanceOf(NotPublishable.class)
+        .hasMessageContaining("nobody");
+  }
+
+  @Test
   void root_rotates_by_old_and_new_keys_and_old_handsets_follow() throws Exception {
     var phone = workshop.client("phone");
     phone.refresh();

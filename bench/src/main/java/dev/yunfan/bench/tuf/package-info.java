@@ -1,0 +1,5 @@
+/** What a refresh of trusted metadata costs a handset. */
+@NullMarked
+package dev.yunfan.bench.tuf;
+
+import org.jspecify.annotations.NullMarked;

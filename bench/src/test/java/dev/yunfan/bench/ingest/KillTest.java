@@ -1,0 +1,99 @@
+package dev.yunfan.bench.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.yunfan.runtime.kafka.KafkaClients;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The promise, with the power cut: broker and gateway are killed while handsets send, and come
+ * back; whatever was acknowledged is on the topic.
+ */
+class KillTest {
+  /** One compiler: what matters here is a quick start. */
+  private static final List<String> JVM =
+      List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+  @TempDir private Path folder;
+
+  @Test
+  void nothing_acknowledged_is_lost_when_each_is_killed_once() throws Exception {
+    run(List.of(Victim.GATEWAY, Victim.BROKER), Duration.ofMillis(1_200));
+  }
+
+  @Test
+  @Tag("slow")
+  void nothing_acknowledged_is_lost_in_thirty_kills_at_random() throws Exception {
+    var random = new Random(20_110_701);
+    var victims = random.ints(30, 0, 3).mapToObj(i -> Victim.values()[i]).toList();
+    run(victims, Duration.ofSeconds(3));
+  }
+
+  private enum Victim {
+    GATEWAY,
+    BROKER,
+    BOTH
+  }
+
+  private void run(List<Victim> victims, Duration between) throws Exception {
+    int brokerPort = freePort();
+    int gatewayPort = freePort();
+    var kafka = "127.0.0.1:" + brokerPort;
+    var broker = broker(brokerPort);
+    var gateway = gateway(kafka, gatewayPort);
+    try (var handsets = new SendingHandsets(gatewayPort, 12)) {
+      for (var victim : victims) {
+        Load.pause(between);
+        if (victim != Victim.BROKER) {
+          gateway.kill();
+        }
+        if (victim != Victim.GATEWAY) {
+          broker.kill();
+          broker = broker(brokerPort);
+        }
+        if (victim != Victim.BROKER) {
+          gateway = gateway(kafka, gatewayPort);
+        }
+      }
+      Load.pause(between);
+      handsets.finish();
+
+      var arrived = Arrived.on(new KafkaClients(kafka));
+      assertThat(handsets.acknowledged()).hasSizeGreaterThan(100 * victims.size());
+      assertThat(arrived.distinct()).containsAll(handsets.acknowledged());
+      // every batch was sent until acknowledged: after deduplication there is each event once
+      assertThat(arrived.distinct()).hasSameSizeAs(handsets.acknowledged());
+      assertThat(arrived.total()).isGreaterThanOrEqualTo(arrived.distinct().size());
+    } finally {
+      gateway.close();
+      broker.close();
+    }
+  }
+
+  private Child broker(int port) throws IOException {
+    var broker = Child.start(BrokerProcess.class, JVM, folder.toString(), Integer.toString(port));
+    broker.answer();
+    return broker;
+  }
+
+  private static Child gateway(String kafka, int port) throws IOException {
+    var gateway = Child.start(GatewayProcess.class, JVM, kafka, Integer.toString(port));
+    gateway.answer();
+    return gateway;
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package dev.yunfan.cli.handset;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.yunfan.agent.fleet.FleetConfig;
+import dev.yunfan.agent.fleet.FleetSimulation;
+import dev.yunfan.agent.fleet.FleetTruth;
+import dev.yunfan.agent.fleet.Knobs;
+import dev.yunfan.agent.fleet.Progress;
+import dev.yunfan.agent.fleet.Scenario;
+import dev.yunfan.agent.fleet.SimulatedClock;
+import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.process.OpenVertx;
+import dev.yunfan.cli.process.StopSignal;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A simulated fleet against servers that run elsewhere. */
+@Command(
+    name = "fleet",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Plays a scenario with simulated handsets against given servers, on compressed time, and"
+            + " writes down what really happened. The servers' clocks are their own.",
+    footer = {
+      "",
+      "Example:",
+      "  ./yunfan fleet --devices 10000 --ingest http://127.0.0.1:8081 \\",
+      "      --ota http://127.0.0.1:8083 --fleet-keys \"$YUNFAN_FLEET_KEYS\" \\",
+      "      --vendor-keys \"$OTA_VENDOR_KEYS\" --report truth.json",
+      "",
+      "Exit status: 0 everything was delivered, 1 the servers stayed silent, 2 used wrongly."
+    })
+public final class FleetCommand implements Callable<Integer> {
+  private static final int PROGRESS_MILLIS = 2_000;
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  @Option(
+      names = "--devices",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description = "Handsets, 1 to 16,000,000; default ${DEFAULT-VALUE}.")
+  private int devices;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "20110701",
+      description = "The same seed gives the same lives; default ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--scenario",
+      paramLabel = "NAME",
+      defaultValue = "launch",
+      description = "launch or bad-update; default ${DEFAULT-VALUE}.")
+  private String scenario = "launch";
+
+  @Option(names = "--ingest", required = true, paramLabel = "URL", description = "The gateway.")
+  private URI ingest = URI.create("http://127.0.0.1");
+
+  @Option(names = "--ota", required = true, paramLabel = "URL", description = "The ota-server.")
+  private URI ota = URI.create("http://127.0.0.1");
+
+  @Option(
+      names = "--fleet-keys",
+      required = true,
+      paramLabel = "VENDOR=KEY,..",
+      description = "Of every vendor in the scenario, as in YUNFAN_FLEET_KEYS.")
+  private String fleetKeys = "";
+
+  @Option(
+      names = "--vendor-keys",
+      required = true,
+      paramLabel = "VENDOR=BASE64,..",
+      description = "Of every vendor in the scenario, as in OTA_VENDOR_KEYS.")
+  private String vendorKeys = "";
+
+  @Option(
+      names = "--real-per-day",
+      paramLabel = "PT..",
+      defaultValue = "PT0S",
+      description = "Least real time of a simulated day, such as PT0.5S; default full speed.")
+  private Duration realPerDay = Duration.ZERO;
+
+  @Option(names = "--report", paramLabel = "FILE", description = "Write the truth as JSON.")
+  private @Nullable Path report;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** What is written: the same words as the demo's report. */
+  private record Report(
+      long seed,
+      String scenario,
+      int devices,
+      double elapsedSeconds,
+      Map<String, Long> events,
+      FleetTruth truth) {}
+
+  @Override
+  public Integer call() throws Exception {
+    var config = config();
+    long start = System.nanoTime();
+    var clock = new SimulatedClock(config.scenario().start());
+    try (var stop = new StopSignal();
+        var vertx = new OpenVertx();
+        var fleet = FleetSimulation.start(config, clock, vertx.vertx())) {
+      Progress before = fleet.progress();
+      while (!fleet.truth().isComplete()) {
+        if (stop.await(PROGRESS_MILLIS)) {
+          return 1;
+        }
+        var now = fleet.progress();
+        say(line(before, now));
+        before = now;
+      }
+      var truth = fleet.await();
+      double seconds = (System.nanoTime() - start) / 1e9;
+      say(String.format(Locale.ROOT, "%,d events in %.1f s", truth.acknowledged(), seconds));
+      write(config, seconds, truth);
+      return 0;
+    } catch (CompletionException e) {
+      say("the fleet gave up: " + String.valueOf(e.getCause()));
+      return 1;
+    }
+  }
+
+  private FleetConfig config() throws CannotStart {
+    try {
+      return new FleetConfig(
+          devices,
+          seed,
+          scenario(),
+          ingest,
+          ota,
+          VendorSettings.fleetKeys("--fleet-keys", fleetKeys),
+          FleetConfig.vendorKeys(VendorSettings.publicKeys("--vendor-keys", vendorKeys)),
+          Knobs.defaults().withRealPerSimulatedDay(realPerDay));
+    } catch (IllegalArgumentException e) {
+      throw new CannotStart(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private Scenario scenario() throws CannotStart {
+    return Scenario.all().stream()
+        .filter(each -> each.name().equals(scenario))
+        .findFirst()
+        .orElseThrow(() ->
+            new CannotStart(
+                "no scenario '%s'; there are %s"
+                    .formatted(
+                        scenario,
+                        Scenario.all().stream()
+                            .map(Scenario::name)
+                            .collect(Collectors.joining(", ")))));
+  }
+
+  private static String line(Progress before, Progress now) {
+    long active =
+        now.activated().values().stream()
+            .flatMap(models -> models.values().stream())
+            .mapToLong(Long::longValue)
+            .sum();
+    return String.format(
+        Locale.ROOT,
+        "%s  %,d active  %,d events (%,d/s)  %,d requests (%,d/s)  %d in flight  updates %,d"
+            + " confirmed, %,d rolled back, %,d failed",
+        LocalDate.ofInstant(now.now(), ZoneOffset.UTC),
+        active,
+        now.acknowledged(),
+        (now.acknowledged() - before.acknowledged()) * 1_000 / PROGRESS_MILLIS,
+        now.requests(),
+        (now.requests() - before.requests()) * 1_000 / PROGRESS_MILLIS,
+        now.inFlight(),
+        now.confirmed(),
+        now.rolledBack(),
+        now.failed());
+  }
+
+  private void write(FleetConfig config, double seconds, FleetTruth truth) throws IOException {
+    if (report == null) {
+      return;
+    }
+    var events =
+        Map.of(
+            "generated", truth.generated(),
+            "acknowledged", truth.acknowledged(),
+            "rejected", truth.rejected(),
+            "duplicatesSent", truth.duplicatesSent());
+    JSON.writeValue(
+        report.toFile(),
+        new Report(seed, config.scenario().name(), devices, seconds, events, truth));
+  }
+
+  private void say(String text) {
+    var out = spec.commandLine().getOut();
+    out.println(text);
+    out.flush();
+  }
+}

@@ -1,0 +1,160 @@
+package dev.yunfan.cli.handset;
+
+import dev.yunfan.agent.handset.HandsetAgent;
+import dev.yunfan.agent.handset.HandsetConfig;
+import dev.yunfan.agent.update.VendorKeyVerifier;
+import dev.yunfan.cli.CannotStart;
+import dev.yunfan.schemas.identity.DeviceToken;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** One handset as a process. */
+@Command(
+    name = "handset",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Runs one handset with real files (two slots, two boot records, an outbox) and the real"
+            + " clock. It may be killed at any moment and started again. Type crash, check, beat"
+            + " or quit.",
+    footer = {
+      "",
+      "Example:",
+      "  ./yunfan handset --dir my-w700 --id KT-MINE-1 --fleet-key demo-fleet-key-of-k-touch \\",
+      "      --vendor-key \"$KEY\" --ingest http://127.0.0.1:8471 --ota http://127.0.0.1:8473"
+    })
+public final class HandsetCommand implements Callable<Integer> {
+  private static final long MEGABYTE = 1 << 20;
+
+  @Option(
+      names = "--dir",
+      required = true,
+      paramLabel = "DIR",
+      description = "The handset's storage; made when missing.")
+  private Path dir = Path.of(".");
+
+  @Option(
+      names = "--id",
+      required = true,
+      paramLabel = "ID",
+      description = "Factory identity, 1 to 64 of A-Z a-z 0-9 . _ -")
+  private String id = "";
+
+  @Option(
+      names = "--vendor",
+      paramLabel = "NAME",
+      defaultValue = "k-touch",
+      description = "Default ${DEFAULT-VALUE}.")
+  private String vendor = "";
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      defaultValue = "w700",
+      description = "Default ${DEFAULT-VALUE}.")
+  private String model = "";
+
+  @Option(
+      names = "--firmware",
+      paramLabel = "V",
+      defaultValue = "1.0.0",
+      description = "Version from the factory, at the first start only; default ${DEFAULT-VALUE}.")
+  private String firmware = "";
+
+  @Option(
+      names = "--fleet-key",
+      required = true,
+      paramLabel = "KEY",
+      description = "The vendor's fleet key; the handset's token is made from it.")
+  private String fleetKey = "";
+
+  @Option(
+      names = "--vendor-key",
+      required = true,
+      paramLabel = "BASE64",
+      description = "The vendor's Ed25519 public key, as the factory would put it on the handset.")
+  private String vendorKey = "";
+
+  @Option(names = "--ingest", required = true, paramLabel = "URL", description = "The gateway.")
+  private URI ingest = URI.create("http://127.0.0.1:8471");
+
+  @Option(names = "--ota", required = true, paramLabel = "URL", description = "The ota-server.")
+  private URI ota = URI.create("http://127.0.0.1:8473");
+
+  @Option(
+      names = "--every",
+      paramLabel = "PT..",
+      defaultValue = "PT10S",
+      description = "Time between heartbeats and check-ins; default ${DEFAULT-VALUE}.")
+  private Duration every = Duration.ofSeconds(10);
+
+  @Option(
+      names = "--slot-megabytes",
+      paramLabel = "N",
+      defaultValue = "16",
+      description = "Size of each slot; default ${DEFAULT-VALUE}.")
+  private int slotMegabytes;
+
+  @Option(
+      names = "--unhealthy",
+      description = "New firmware fails its health check here: watch it roll back.")
+  private boolean unhealthy;
+
+  @Option(names = "--crash", description = "Crash once at the start.")
+  private boolean crash;
+
+  @Option(
+      names = "--once",
+      description = "Start, check in, upload and end; exit status 1 when something is kept.")
+  private boolean once;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws Exception {
+    if (!every.isPositive() || slotMegabytes < 1) {
+      throw new CannotStart("--every and --slot-megabytes must be positive");
+    }
+    var config =
+        new HandsetConfig(
+            dir,
+            vendor,
+            model,
+            id,
+            firmware,
+            slotMegabytes * MEGABYTE,
+            ingest,
+            ota,
+            new DeviceToken(VendorSettings.fleetKey("--fleet-key", fleetKey)).of(id),
+            new VendorKeyVerifier(VendorSettings.publicKey("--vendor-key", vendorKey)),
+            !unhealthy);
+    PrintWriter out = spec.commandLine().getOut();
+    try (var handset =
+        HandsetAgent.start(
+            config,
+            Clock.systemUTC(),
+            new SecureRandom(),
+            line -> {
+              out.println(line);
+              out.flush();
+            })) {
+      var life = new HandsetLife(handset, every);
+      if (crash) {
+        life.crash();
+      }
+      return once ? (life.round() ? 0 : 1) : life.untilQuit();
+    } catch (IOException e) {
+      throw new CannotStart("%s: %s".formatted(dir, e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.yunfan.cli.handset;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.yunfan.cli.CannotStart;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reads {@code vendor=value,vendor=value} options. */
+final class VendorSettings {
+  private static final int MIN_FLEET_KEY_BYTES = 16;
+
+  private VendorSettings() {}
+
+  /** Fleet keys, as the servers take them in {@code YUNFAN_FLEET_KEYS}. */
+  static Map<String, byte[]> fleetKeys(String option, String text) throws CannotStart {
+    var keys = new LinkedHashMap<String, byte[]>();
+    for (var pair : pairs(option, text).entrySet()) {
+      keys.put(pair.getKey(), fleetKey(option, pair.getValue()));
+    }
+    return keys;
+  }
+
+  /** One fleet key. */
+  static byte[] fleetKey(String option, String text) throws CannotStart {
+    byte[] key = text.getBytes(UTF_8);
+    if (key.length < MIN_FLEET_KEY_BYTES) {
+      throw new CannotStart(
+          "%s: a key of %d bytes, at least %d are needed"
+              .formatted(option, key.length, MIN_FLEET_KEY_BYTES));
+    }
+    return key;
+  }
+
+  /** Ed25519 public keys, as the ota-server takes them in {@code OTA_VENDOR_KEYS}. */
+  static Map<String, PublicKey> publicKeys(String option, String text) throws CannotStart {
+    var keys = new LinkedHashMap<String, PublicKey>();
+    for (var pair : pairs(option, text).entrySet()) {
+      keys.put(pair.getKey(), publicKey(option, pair.getValue()));
+    }
+    return keys;
+  }
+
+  /** One public key: Base64 of its X.509 SubjectPublicKeyInfo. */
+  static PublicKey publicKey(String option, String base64) throws CannotStart {
+    try {
+      var spec = new X509EncodedKeySpec(Base64.getDecoder().decode(base64.strip()));
+      return KeyFactory.getInstance("Ed25519").generatePublic(spec);
+    } catch (IllegalArgumentException | GeneralSecurityException e) {
+      throw new CannotStart(
+          option + ": not the Base64 of an Ed25519 public key (X.509 SubjectPublicKeyInfo)", e);
+    }
+  }
+
+  private static Map<String, String> pairs(String option, String text) throws CannotStart {
+    var pairs = new LinkedHashMap<String, String>();
+    for (String pair : text.split(",", -1)) {
+      int equals = pair.indexOf('=');
+      if (equals < 1) {
+        throw new CannotStart(option + ": not of the form vendor=key,vendor=key");
+      }
+      pairs.put(pair.substring(0, equals).strip(), pair.substring(equals + 1).strip());
+    }
+    return pairs;
+  }
+}

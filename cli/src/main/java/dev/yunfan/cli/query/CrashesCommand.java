@@ -1,0 +1,55 @@
+package dev.yunfan.cli.query;
+
+import dev.yunfan.cli.crashes.GroupCommand;
+import java.util.HashMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What is crashing, and how often? */
+@Command(
+    name = "crashes",
+    mixinStandardHelpOptions = true,
+    description =
+        "Crash groups, or with --rates crashes per 1,000 device-hours with their 95 %% interval.",
+    subcommands = GroupCommand.class,
+    footer = {"", "Example:", "  ./yunfan crashes --rates --kind kernel --from 2011-09-01"})
+public final class CrashesCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private QueryOptions query = new QueryOptions();
+
+  @Option(names = "--firmware", paramLabel = "VERSION", description = "Only this firmware.")
+  private @Nullable String firmware;
+
+  @Option(
+      names = "--kind",
+      paramLabel = "KIND",
+      description = "Only this kind: java, native, kernel or watchdog.")
+  private @Nullable String kind;
+
+  @Option(names = "--rates", description = "Rates by window instead of groups.")
+  private boolean rates;
+
+  @Option(
+      names = "--step",
+      paramLabel = "DURATION",
+      description = "With --rates: length of a row in days, such as PT168H.")
+  private @Nullable String step;
+
+  @Override
+  public Integer call() throws Exception {
+    var more = new HashMap<String, @Nullable String>();
+    more.put("firmware", firmware);
+    more.put("kind", kind);
+    if (rates) {
+      more.put("step", step);
+    }
+    return query.show(
+        spec.commandLine().getOut(), rates ? "/v1/crash-rates" : "/v1/crash-groups", more);
+  }
+}

@@ -1,0 +1,179 @@
+package dev.yunfan.cli.query;
+
+import dev.yunfan.cli.CannotStart;
+import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.schemas.codec.AvroCodec;
+import dev.yunfan.schemas.codec.UnreadableRecord;
+import dev.yunfan.schemas.fleet.ActiveDay;
+import dev.yunfan.schemas.fleet.CrashGroup;
+import dev.yunfan.schemas.fleet.CrashWindow;
+import dev.yunfan.schemas.fleet.FirmwareCount;
+import dev.yunfan.schemas.fleet.FirmwareDay;
+import dev.yunfan.schemas.fleet.RampCount;
+import dev.yunfan.schemas.fleet.RetentionCount;
+import dev.yunfan.schemas.fleet.RolloutHealth;
+import dev.yunfan.schemas.telemetry.TelemetryEvents;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.TopicPartition;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Writes a topic's records as a file for analysts' own tools. */
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    description =
+        "Writes a topic to a Parquet or CSV file: of fleet topics the newest row of each subject,"
+            + " of telemetry.events every batch.",
+    footer = {
+      "",
+      "Example:",
+      "  ./yunfan export --topic fleet.ramp --format parquet --out ramp.parquet --kafka"
+          + " 127.0.0.1:9092",
+      "  duckdb -c \"select vendor, sum(activations) from 'ramp.parquet' group by vendor\""
+    })
+public final class ExportCommand implements Callable<Integer> {
+  private static final Map<String, AvroCodec<?>> CODECS =
+      new TreeMap<>(
+          Map.of(
+              "fleet.ramp", RampCount.CODEC,
+              "fleet.adoption", FirmwareCount.CODEC,
+              "fleet.adoption-days", FirmwareDay.CODEC,
+              "fleet.active-days", ActiveDay.CODEC,
+              "fleet.retention", RetentionCount.CODEC,
+              "fleet.crash-rates", CrashWindow.CODEC,
+              "fleet.crash-groups", CrashGroup.CODEC,
+              "fleet.rollout-health", RolloutHealth.CODEC,
+              "telemetry.events", TelemetryEvents.CODEC));
+
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  /** What a file can be. */
+  enum Format {
+    PARQUET("(format parquet, compression zstd)"),
+    CSV("(format csv, header)");
+
+    private final String options;
+
+    Format(String options) {
+      this.options = options;
+    }
+  }
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--topic", required = true, paramLabel = "TOPIC", description = "What to write.")
+  private String topic = "";
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "parquet",
+      description = "parquet or csv; default ${DEFAULT-VALUE}.")
+  private String format = "parquet";
+
+  @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where to.")
+  private Path file = Path.of("export");
+
+  @Option(
+      names = "--kafka",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:9092",
+      description = "The cluster; default ${DEFAULT-VALUE}.")
+  private String kafka = "127.0.0.1:9092";
+
+  @Override
+  public Integer call() throws Exception {
+    var codec = CODECS.get(topic);
+    if (codec == null) {
+      throw new CannotStart(
+          "topic %s cannot be exported; %s can".formatted(topic, CODECS.keySet()));
+    }
+    var wanted =
+        switch (format) {
+          case "parquet" -> Format.PARQUET;
+          case "csv" -> Format.CSV;
+          default ->
+              throw new CannotStart("format %s is neither parquet nor csv".formatted(format));
+        };
+    Path lines = Files.createTempFile("yunfan-export-", ".json");
+    try {
+      long rows = write(codec, lines);
+      if (rows == 0) {
+        throw new CannotStart("topic %s holds nothing yet".formatted(topic));
+      }
+      convert(lines, file, wanted);
+      var out = spec.commandLine().getOut();
+      out.printf("%d rows of %s in %s%n", rows, topic, file);
+      out.flush();
+      return 0;
+    } finally {
+      Files.deleteIfExists(lines);
+    }
+  }
+
+  private long write(AvroCodec<?> codec, Path lines) throws IOException {
+    boolean newest = topic.startsWith("fleet.");
+    var rows = new LinkedHashMap<String, String>();
+    long written = 0;
+    try (var consumer = new KafkaClients(kafka).consumer("export", Map.of());
+        var out = Files.newBufferedWriter(lines)) {
+      var partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(found -> new TopicPartition(topic, found.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      var ends = new HashMap<>(consumer.endOffsets(partitions));
+      while (!ends.isEmpty()) {
+        for (var record : consumer.poll(POLL)) {
+          if (!newest) {
+            out.write(json(codec, record.value()));
+            out.newLine();
+            written++;
+          } else if (record.value() == null) {
+            rows.remove(record.key());
+          } else {
+            rows.put(record.key(), json(codec, record.value()));
+          }
+        }
+        ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
+      }
+      for (String row : rows.values()) {
+        out.write(row);
+        out.newLine();
+      }
+    }
+    return written + rows.size();
+  }
+
+  private static <T> String json(AvroCodec<T> codec, byte[] value) throws UnreadableRecord {
+    return codec.encodeJson(codec.decode(value));
+  }
+
+  /** DuckDB reads the lines and writes the file. */
+  static void convert(Path lines, Path file, Format format) throws SQLException {
+    try (var database = DriverManager.getConnection("jdbc:duckdb:");
+        var statement = database.createStatement()) {
+      statement.execute(
+          "copy (select * from read_json_auto(%s, format = 'newline_delimited')) to %s %s"
+              .formatted(quoted(lines), quoted(file), format.options));
+    }
+  }
+
+  private static String quoted(Path path) {
+    return "'" + path.toString().replace("'", "''") + "'";
+  }
+}

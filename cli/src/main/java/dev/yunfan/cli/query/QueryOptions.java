@@ -1,0 +1,116 @@
+package dev.yunfan.cli.query;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.yunfan.cli.CannotStart;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the query API is, which rows are wanted, and how they are shown. */
+public final class QueryOptions {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int OK = 200;
+
+  @Option(
+      names = "--streams",
+      paramLabel = "URL",
+      defaultValue = "http://127.0.0.1:8082",
+      description = "Any streams server; default ${DEFAULT-VALUE}.")
+  private URI streams = URI.create("http://127.0.0.1:8082");
+
+  @Option(names = "--vendor", paramLabel = "VENDOR", description = "Only this vendor.")
+  private @Nullable String vendor;
+
+  @Option(names = "--model", paramLabel = "MODEL", description = "Only this model.")
+  private @Nullable String model;
+
+  @Option(names = "--from", paramLabel = "DAY", description = "First day, such as 2011-07-01.")
+  private @Nullable String from;
+
+  @Option(names = "--to", paramLabel = "DAY", description = "Last day, included.")
+  private @Nullable String to;
+
+  @Option(names = "--json", description = "The answer as JSON.")
+  private boolean json;
+
+  @Option(names = "--csv", description = "The rows as CSV.")
+  private boolean csv;
+
+  /**
+   * Asks, and prints the answer's rows.
+   *
+   * @param more parameters of this question; those without a value are left out
+   */
+  int show(PrintWriter out, String path, Map<String, @Nullable String> more)
+      throws IOException, InterruptedException, CannotStart {
+    var parameters = new LinkedHashMap<String, @Nullable String>();
+    parameters.put("vendor", vendor);
+    parameters.put("model", model);
+    parameters.put("from", from);
+    parameters.put("to", to);
+    parameters.putAll(more);
+    if (csv) {
+      parameters.put("format", "csv");
+      out.print(get(path, parameters));
+    } else if (json) {
+      out.println(get(path, parameters));
+    } else {
+      TextTable.of(new ObjectMapper().readTree(get(path, parameters)).path("rows")).print(out);
+    }
+    out.flush();
+    return 0;
+  }
+
+  boolean wantsJson() {
+    return json;
+  }
+
+  /** An answer as JSON. */
+  JsonNode read(String path) throws IOException, InterruptedException, CannotStart {
+    return new ObjectMapper().readTree(get(path, Map.of()));
+  }
+
+  private String get(String path, Map<String, @Nullable String> parameters)
+      throws IOException, InterruptedException, CannotStart {
+    var query = new StringBuilder();
+    parameters.forEach((name, value) -> {
+      if (value != null) {
+        query.append(query.isEmpty() ? '?' : '&').append(name).append('=');
+        query.append(URLEncoder.encode(value, UTF_8));
+      }
+    });
+    var uri = streams.resolve(path + query);
+    try (var http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+      var answer =
+          http.send(
+              HttpRequest.newBuilder(uri).timeout(PATIENCE).build(),
+              HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() != OK) {
+        throw new CannotStart(detail(answer.body(), answer.statusCode()));
+      }
+      return answer.body();
+    } catch (ConnectException e) {
+      throw new CannotStart(
+          "no streams server answers at %s; name one with --streams".formatted(streams), e);
+    }
+  }
+
+  private static String detail(String body, int status) throws IOException {
+    return body.startsWith("{")
+        ? new ObjectMapper().readTree(body).path("detail").asText("status " + status)
+        : "the streams server answered with status " + status;
+  }
+}

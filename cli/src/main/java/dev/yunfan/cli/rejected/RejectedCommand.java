@@ -1,0 +1,79 @@
+package dev.yunfan.cli.rejected;
+
+import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.process.StopSignal;
+import dev.yunfan.runtime.kafka.KafkaClients;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Prints what could not be accepted: when, from whom, why, and the original bytes. */
+@Command(
+    name = "rejected",
+    mixinStandardHelpOptions = true,
+    description = "Prints the newest rejected telemetry, oldest first.",
+    footer = {"", "Example:", "  ./yunfan rejected --kafka 127.0.0.1:9092 --follow"})
+public final class RejectedCommand implements Callable<Integer> {
+  private static final Duration POLL = Duration.ofMillis(300);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--kafka",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:9092",
+      description = "Kafka cluster; default ${DEFAULT-VALUE}.")
+  private String kafka = "127.0.0.1:9092";
+
+  @Option(
+      names = "--last",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "How many to print before following; default ${DEFAULT-VALUE}.")
+  private int last = 20;
+
+  @Option(names = "--follow", description = "Goes on with those that come, until Ctrl-C.")
+  private boolean follow;
+
+  @Option(names = "--json", description = "Prints one JSON object a line.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    if (last < 0) {
+      throw new CannotStart("--last is 0 or more");
+    }
+    Function<Rejection, String> form = json ? Rendering::json : Rendering::text;
+    var out = spec.commandLine().getOut();
+    try (var rejections = Rejections.open(new KafkaClients(kafka), last)) {
+      print(rejections.newest(), form, out);
+      if (follow) {
+        follow(rejections, form, out);
+      }
+      return 0;
+    } catch (KafkaException e) {
+      throw new CannotStart("Kafka at %s does not answer: %s".formatted(kafka, e.getMessage()), e);
+    }
+  }
+
+  private static void follow(
+      Rejections rejections, Function<Rejection, String> form, PrintWriter out) {
+    try (var stop = new StopSignal()) {
+      while (!stop.given()) {
+        print(rejections.next(POLL), form, out);
+      }
+    }
+  }
+
+  private static void print(
+      Iterable<Rejection> rejections, Function<Rejection, String> form, PrintWriter out) {
+    rejections.forEach(rejection -> out.println(form.apply(rejection)));
+    out.flush();
+  }
+}

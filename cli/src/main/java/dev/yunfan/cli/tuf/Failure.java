@@ -1,0 +1,42 @@
+package dev.yunfan.cli.tuf;
+
+import dev.yunfan.tuf.refusal.Refusal;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Tells what went wrong in one line: 1 for what was refused or failed, 2 for wrong use. */
+final class Failure {
+  private Failure() {}
+
+  /** What a command does, with its exit status. */
+  interface Act {
+    int run() throws IOException, Refusal;
+  }
+
+  /** Runs a command, and turns what it throws into a line and an exit status. */
+  static int told(CommandSpec command, Act act) {
+    try {
+      return act.run();
+    } catch (Refusal refused) {
+      return tell(command, refused.getClass().getSimpleName() + ": " + refused.getMessage(), 1);
+    } catch (NoSuchFileException missing) {
+      return tell(command, "no such file: " + missing.getFile(), 1);
+    } catch (FileAlreadyExistsException there) {
+      return tell(command, "is there already: " + there.getFile(), 1);
+    } catch (IOException broken) {
+      return tell(command, String.valueOf(broken.getMessage()), 1);
+    } catch (IllegalArgumentException wrong) {
+      return tell(command, String.valueOf(wrong.getMessage()), ExitCode.USAGE);
+    }
+  }
+
+  private static int tell(CommandSpec command, String text, int status) {
+    var err = command.commandLine().getErr();
+    err.println(command.qualifiedName() + ": " + text);
+    err.flush();
+    return status;
+  }
+}

@@ -1,0 +1,102 @@
+package dev.yunfan.cli.tuf;
+
+import dev.yunfan.tuf.key.SigningKey;
+import dev.yunfan.tuf.metadata.Role;
+import dev.yunfan.tuf.refusal.Refusal;
+import dev.yunfan.tuf.repository.Draft;
+import dev.yunfan.tuf.repository.KeyHolders;
+import dev.yunfan.tuf.repository.Published;
+import dev.yunfan.tuf.repository.RootDraft;
+import dev.yunfan.tuf.repository.TargetsDraft;
+import dev.yunfan.tuf.repository.TargetsDraft.Delegate;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Other keys for a role: a top-level one by a new root, a vendor by new targets. */
+@Command(
+    name = "rotate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Gives a role other keys. --signer are the keys that vouch for the change: for a top-level"
+          + " role",
+      "the root's (old and, when root itself changes, new), for a vendor the targets role's.",
+      "A vendor whose keys change signs its file anew; add that file in the same publication."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  ./yunfan tuf rotate /srv/tuf timestamp --new-key ts2.key --signer r1.key --signer r2.key"
+          + " \\",
+      "    --retiring ts.key --snapshot-key s.key --timestamp-key ts2.key"
+    })
+final class RotateCommand implements Callable<Integer> {
+  private final InstantSource clock;
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(index = "0", paramLabel = "REPOSITORY", description = "Its folder.")
+  private Path folder = Path.of("");
+
+  @Parameters(index = "1", paramLabel = "ROLE", description = "A top-level role or a vendor.")
+  private String role = "";
+
+  @Option(names = "--new-key", required = true, paramLabel = "KEY", description = "Repeatable.")
+  private List<Path> newKeys = List.of();
+
+  @Option(names = "--threshold", defaultValue = "1", description = "Default 1.")
+  private int threshold = 1;
+
+  @Option(names = "--signer", required = true, paramLabel = "KEY", description = "Repeatable.")
+  private List<Path> signers = List.of();
+
+  @Option(
+      names = "--retiring",
+      paramLabel = "KEY",
+      description = "Old online keys, which sign once more so that no reader is turned away.")
+  private List<Path> retiring = List.of();
+
+  @Option(names = "--days", defaultValue = "365", description = "Life of the new file.")
+  private int days = 365;
+
+  @Mixin private Online online = new Online();
+  @Mixin private Passphrase passphrase = new Passphrase();
+
+  RotateCommand(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public Integer call() {
+    return Failure.told(spec, this::act);
+  }
+
+  private int act() throws IOException, Refusal {
+    var now = clock.instant();
+    var stage = new Stage(folder, spec.commandLine().getOut());
+    var holders = new KeyHolders(Keys.publicKeys(newKeys), threshold);
+    var draft = draft(stage.published(), holders, now.plus(Duration.ofDays(days)));
+    List<SigningKey> signing = new ArrayList<>(Keys.privateKeys(signers, passphrase));
+    stage.put(draft.signedBy(signing));
+    var leaving = Keys.privateKeys(retiring, passphrase);
+    return stage.publish(online.read(passphrase, leaving), now);
+  }
+
+  private Draft draft(Published published, KeyHolders holders, Instant expires) {
+    return Role.TOP_LEVEL.contains(role)
+        ? RootDraft.after(published.root()).with(role, holders).expiring(expires)
+        : TargetsDraft.after(published.top().orElseThrow())
+            .delegate(Delegate.vendor(role, holders))
+            .expiring(expires);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.yunfan.cli.tuf;
+
+import dev.yunfan.tuf.file.DurableFile;
+import dev.yunfan.tuf.refusal.Refusal;
+import dev.yunfan.tuf.repository.Draft;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** One more signature on a file of any role. */
+@Command(
+    name = "file",
+    mixinStandardHelpOptions = true,
+    description = "Adds signatures to a file, which is called ROLE.json or VERSION.ROLE.json.",
+    footer = {"", "Example:", "  ./yunfan tuf sign file staged/root.json --key root-2.key"})
+final class SignFileCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "FILE", description = "Changed in place.")
+  private Path file = Path.of("");
+
+  @Option(names = "--key", required = true, paramLabel = "KEY", description = "Repeatable.")
+  private List<Path> keys = List.of();
+
+  @Mixin private Passphrase passphrase = new Passphrase();
+
+  @Override
+  public Integer call() {
+    return Failure.told(spec, this::act);
+  }
+
+  private int act() throws IOException, Refusal {
+    var draft = Draft.read(Stage.roleOf(file), Files.readAllBytes(file));
+    var out = spec.commandLine().getOut();
+    out.printf("signing   %s%n  sha256  %s%n", file, draft.digest());
+    var signed = draft.signedBy(Keys.privateKeys(keys, passphrase));
+    DurableFile.replace(file, signed.file());
+    out.printf("signed    %s, signatures: %d%n", file, signed.signatures().size());
+    return 0;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.yunfan.cli.tuf;
+
+import dev.yunfan.tuf.metadata.Authority;
+import dev.yunfan.tuf.metadata.Header;
+import dev.yunfan.tuf.metadata.Role;
+import dev.yunfan.tuf.metadata.Targets;
+import dev.yunfan.tuf.repository.Published;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A repository as lines of text, who may sign for whom, with what is about to expire marked in
+ * picocli's colour markup.
+ */
+final class Tree {
+  private final Published published;
+  private final Instant now;
+  private final List<String> lines = new ArrayList<>();
+
+  private Tree(Published published, Instant now) {
+    this.published = published;
+    this.now = now;
+  }
+
+  static List<String> lines(Published published, Instant now) {
+    var tree = new Tree(published, now);
+    tree.draw();
+    return tree.lines;
+  }
+
+  private void draw() {
+    var root = published.root();
+    add("", root.header(), root.authority(Role.ROOT), Duration.ofDays(30));
+    published
+        .timestamp()
+        .ifPresent(
+            t -> add("├─ ", t.header(), root.authority(Role.TIMESTAMP), Duration.ofHours(6)));
+    published
+        .snapshot()
+        .ifPresent(s -> add("├─ ", s.header(), root.authority(Role.SNAPSHOT), Duration.ofDays(3)));
+    published.top().ifPresent(t -> targets("└─ ", "   ", t, root.authority(Role.TARGETS)));
+  }
+
+  private void targets(String mark, String indent, Targets targets, Authority authority) {
+    add(mark, targets.header(), authority, Duration.ofDays(30));
+    var delegations = targets.delegations();
+    for (var file : targets.files().values()) {
+      lines.add("%s%s%s  %,d bytes".formatted(indent, "· ", file.path(), file.length()));
+    }
+    targets
+        .bins()
+        .ifPresent(bins ->
+            lines.add("%s└─ %,d bins %s-*".formatted(indent, bins.count(), bins.namePrefix())));
+    for (int i = 0; i < delegations.size(); i++) {
+      var delegation = delegations.get(i);
+      var last = i == delegations.size() - 1;
+      var child = published.role(delegation.role());
+      var childMark = indent + (last ? "└─ " : "├─ ");
+      if (child.isPresent()) {
+        targets(childMark, indent + (last ? "   " : "│  "), child.get(), delegation.authority());
+      } else {
+        lines.add(childMark + "%s  @|yellow nothing signed yet|@".formatted(delegation.role()));
+      }
+    }
+  }
+
+  private void add(String mark, Header header, Authority authority, Duration warning) {
+    lines.add(
+        "%s@|bold %s|@ %d  %d of %d keys  %s"
+            .formatted(
+                mark,
+                header.role(),
+                header.version(),
+                authority.threshold(),
+                authority.keyIds().size(),
+                expiry(header.expires(), warning)));
+  }
+
+  private String expiry(Instant expires, Duration warning) {
+    if (!expires.isAfter(now)) {
+      return "@|red,bold expired " + expires + "|@";
+    }
+    var left = Duration.between(now, expires);
+    var text = "expires %s, in %s".formatted(expires, span(left));
+    return left.compareTo(warning) < 0 ? "@|yellow " + text + "|@" : text;
+  }
+
+  private static String span(Duration left) {
+    return left.toDays() > 1 ? left.toDays() + " days" : left.toHours() + " hours";
+  }
+}

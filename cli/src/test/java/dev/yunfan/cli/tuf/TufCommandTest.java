@@ -1,0 +1,208 @@
+package dev.yunfan.cli.tuf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.yunfan.tuf.key.KeyFile;
+import dev.yunfan.tuf.key.Scheme;
+import dev.yunfan.tuf.key.SigningKey;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** A repository's life by commands alone: keys, ceremony, release, rotation, revocation. */
+class TufCommandTest {
+  @Command(name = "yunfan")
+  static final class Above {}
+
+  private static final List<String> ONLINE =
+      List.of("--snapshot-key=keys/s.key", "--timestamp-key=keys/t.key");
+
+  @TempDir Path folder;
+  private Instant now = Instant.parse("2026-11-20T12:00:00Z");
+  private String output = "";
+
+  @BeforeEach
+  void makeKeys() throws IOException {
+    Files.writeString(folder.resolve("secret"), "correct horse\n");
+    Files.createDirectories(folder.resolve("keys"));
+    for (var name : List.of("r1", "r2", "r3", "g1", "s", "t", "h1", "h2", "a1")) {
+      var key = SigningKey.generate(Scheme.ED25519);
+      var file = folder.resolve("keys/" + name + ".key");
+      KeyFile.write(file, key, "correct horse".toCharArray(), 1000); // quick to open
+      Keys.writePublic(file, key);
+    }
+    assertThat(initialise()).as(output).isZero();
+  }
+
+  private int initialise() {
+    return online(
+        "init",
+        "repo",
+        "--root-key=keys/r1.key",
+        "--root-key=keys/r2.key",
+        "--root-threshold=2",
+        "--targets-key=keys/g1.key",
+        "--vendor=haier=2:keys/h1.pub,keys/h2.pub",
+        "--vendor=acer=keys/a1.pub");
+  }
+
+  private int online(String... words) {
+    var all = new ArrayList<>(List.of(words));
+    all.addAll(ONLINE);
+    return run(all.toArray(String[]::new));
+  }
+
+  /** Runs a command; words that name the test's files are taken from its folder. */
+  private int run(String... words) {
+    var all = new ArrayList<>(List.of("tuf"));
+    for (var word : words) {
+      all.add(
+          word.replaceAll(
+              "(^|=|:|,)(keys|repo|images|haier\\.json|acer\\.json)(?=/|$)",
+              "$1" + folder + "/$2"));
+    }
+    if (!List.of("show", "verify").contains(words[0])) {
+      all.add("--passphrase-file=" + folder + "/secret");
+    }
+    var text = new StringWriter();
+    // below another command, as in ./yunfan: errors must be told without its help
+    var line = new CommandLine(new Above()).addSubcommand(TufCommand.withSubcommands(() -> now));
+    line.setOut(new PrintWriter(text));
+    line.setErr(new PrintWriter(text));
+    int status = line.execute(all.toArray(String[]::new));
+    output = text.toString();
+    return status;
+  }
+
+  private int release(String path, String content, String... more) throws IOException {
+    var images = Files.createDirectories(folder.resolve("images"));
+    var image = Files.writeString(images.resolve("full.img"), content);
+    var words =
+        new ArrayList<>(
+            List.of("sign", "release", path, image.toString(), "--version=2.1.0", "--counter=42"));
+    words.addAll(List.of(more));
+    return run(words.toArray(String[]::new));
+  }
+
+  private int verify(String path) {
+    return run("verify", "repo", "--root=repo/metadata/1.root.json", "--target=" + path);
+  }
+
+  @Test
+  void a_release_signed_on_two_machines_is_published_and_verified() throws IOException {
+    var path = "haier/W700/full.img";
+    assertThat(release(path, "firmware", "--out=haier.json", "--key=keys/h1.key")).isZero();
+    assertThat(online("add", "repo", "haier.json", "--images=images")).isEqualTo(1);
+    assertThat(output).contains("ThresholdNotMet: haier signatures under targets");
+    assertThat(run("sign", "file", "haier.json", "--key=keys/h2.key")).as(output).isZero();
+    assertThat(online("add", "repo", "haier.json", "--images=images")).as(output).isZero();
+    assertThat(output).contains("image     haier/W700/full.img", "published 1.haier.json");
+    assertThat(verify(path)).as(output).isZero();
+    assertThat(output).contains("image     good  haier/W700/full.img  8 bytes");
+  }
+
+  @Test
+  void a_failure_is_one_line_and_no_stack_trace() {
+    assertThat(run("sign", "file", "haier.json", "--key=keys/h1.key")).isEqualTo(1);
+    assertThat(output.lines()).hasSize(1);
+    assertThat(output).startsWith("yunfan tuf sign file: no such file: ");
+  }
+
+  @Test
+  void an_image_that_is_not_the_signed_one_is_not_published() throws IOException {
+    release("acer/S500/full.img", "firmware", "--out=acer.json", "--key=keys/a1.key");
+    Files.writeString(folder.resolve("images/full.img"), "tampered");
+    assertThat(online("add", "repo", "acer.json", "--images=images")).isEqualTo(1);
+    assertThat(output).contains("HashMismatch: acer/S500/full.img");
+    assertThat(verify("acer/S500/full.img")).isEqualTo(1);
+  }
+
+  @Test
+  void root_keys_rotate_and_a_handset_with_the_first_root_follows() {
+    assertThat(
+            online(
+                "rotate",
+                "repo",
+                "root",
+                "--new-key=keys/r2.key",
+                "--new-key=keys/r3.key",
+                "--threshold=2",
+                "--signer=keys/r1.key",
+                "--signer=keys/r2.key"))
+        .as("a new key has not signed")
+        .isEqualTo(1);
+    assertThat(output).contains("waiting   root signatures under root 2");
+    assertThat(run("sign", "file", "repo/staged/root.json", "--key=keys/r3.key")).isZero();
+    assertThat(online("add", "repo")).as(output).isZero();
+    assertThat(output).contains("published 2.root.json");
+    assertThat(run("verify", "repo", "--root=repo/metadata/1.root.json")).as(output).isZero();
+  }
+
+  @Test
+  void a_revoked_vendor_is_found_no_more() throws IOException {
+    release("acer/S500/full.img", "firmware", "--out=acer.json", "--key=keys/a1.key");
+    online("add", "repo", "acer.json", "--images=images");
+    assertThat(verify("acer/S500/full.img")).as(output).isZero();
+    assertThat(online("revoke", "repo", "acer", "--signer=keys/g1.key")).as(output).isZero();
+    assertThat(verify("acer/S500/full.img")).isEqualTo(1);
+    assertThat(output).contains("TargetNotFound");
+  }
+
+  @Test
+  void a_repository_left_alone_runs_out_and_a_refresh_renews_it() {
+    now = now.plusSeconds(25 * 3600);
+    assertThat(run("verify", "repo", "--root=repo/metadata/1.root.json")).isEqualTo(1);
+    assertThat(output).contains("Expired: timestamp");
+    assertThat(run("show", "repo")).isZero();
+    assertThat(output).contains("expired 2026-11-21T12:00:00Z");
+    assertThat(online("refresh", "repo")).as(output).isZero();
+    assertThat(run("verify", "repo", "--root=repo/metadata/1.root.json")).as(output).isZero();
+  }
+
+  @Test
+  void show_draws_the_tree_and_prints_json() {
+    assertThat(run("show", "repo")).isZero();
+    assertThat(output)
+        .contains("root 1  2 of 2 keys  expires 2027-11-20T12:00:00Z, in 365 days")
+        .contains("├─ timestamp 1  1 of 1 keys")
+        .contains("└─ acer  nothing signed yet");
+    assertThat(run("show", "repo", "--json")).isZero();
+    assertThat(output)
+        .contains("\"timestamp\":{\"version\":1,\"expires\":\"2026-11-21T12:00:00Z\"}");
+  }
+
+  @Test
+  void a_repository_is_not_made_over_another() {
+    assertThat(initialise()).isEqualTo(1);
+    assertThat(output).contains("has a repository already");
+  }
+
+  @Test
+  void a_key_made_by_the_command_signs() throws IOException {
+    assertThat(run("key", "create", "--type=ecdsa", "keys/new")).as(output).isZero();
+    assertThat(output).contains("keys/new.key", "keys/new.pub", "key id   ");
+    assertThat(release("acer/S500/full.img", "firmware", "--out=acer.json", "--key=keys/new.key"))
+        .as(output)
+        .isZero();
+  }
+
+  @Test
+  void wrong_use_is_told_apart_from_failure() {
+    assertThat(run("key", "create", "--type=dsa", "keys/x")).isEqualTo(2);
+    assertThat(run("key", "create", "keys/r1")).isEqualTo(1);
+    assertThat(output).contains("is there already");
+    var words = "sign release no-path keys/r1.pub --version=1 --counter=1 --out=haier.json";
+    assertThat(run((words + " --key=keys/h1.key").split(" ", -1))).isEqualTo(2);
+    assertThat(output).contains("no-path is not vendor/model/file");
+  }
+}

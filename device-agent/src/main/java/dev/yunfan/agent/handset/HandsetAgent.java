@@ -1,0 +1,250 @@
+package dev.yunfan.agent.handset;
+
+import dev.yunfan.agent.boot.BootLoader;
+import dev.yunfan.agent.boot.SlotWriter;
+import dev.yunfan.agent.update.CheckInAnswer;
+import dev.yunfan.agent.update.FoundImage;
+import dev.yunfan.agent.update.Offer;
+import dev.yunfan.schemas.telemetry.Network;
+import dev.yunfan.schemas.telemetry.Reporter;
+import dev.yunfan.schemas.telemetry.TelemetryBatch;
+import dev.yunfan.schemas.telemetry.TelemetryEvent;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One handset with real files: starts, keeps what happens, uploads it, and updates itself. It may
+ * be killed at any moment and opened again. Not for use by several threads.
+ */
+public final class HandsetAgent implements AutoCloseable {
+  private static final int MAX_STARTS = 12;
+  private static final Duration LONGEST_HEARTBEAT = Duration.ofDays(31);
+
+  private final HandsetConfig config;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final Consumer<String> voice;
+  private final HandsetStorage storage;
+  private final Outbox outbox;
+  private final DeviceApi api;
+  private @Nullable SlotWriter slots;
+  private Instant lastHeartbeat;
+  private int starts;
+  private Duration nextCheckIn = Duration.ofDays(1);
+
+  private HandsetAgent(
+      HandsetConfig config,
+      InstantSource clock,
+      RandomGenerator random,
+      Consumer<String> voice,
+      HandsetStorage storage,
+      Outbox outbox) {
+    this.config = config;
+    this.clock = clock;
+    this.random = random;
+    this.voice = voice;
+    this.storage = storage;
+    this.outbox = outbox;
+    this.api = new DeviceApi(config);
+    this.lastHeartbeat = clock.instant();
+  }
+
+  /**
+   * Switches the handset on.
+   *
+   * @param voice is told in words what the handset does
+   * @throws IOException when its storage cannot be used, or nothing on it can be started
+   */
+  public static HandsetAgent start(
+      HandsetConfig config, InstantSource clock, RandomGenerator random, Consumer<String> voice)
+      throws IOException {
+    var storage = HandsetStorage.open(config);
+    var outbox = Outbox.open(config.folder().resolve("outbox"), random::nextLong);
+    var agent = new HandsetAgent(config, clock, random, voice, storage, outbox);
+    agent.startUntilAtRest();
+    if (outbox.isNew()) {
+      agent.keep(new Activation("CN-11"));
+    }
+    return agent;
+  }
+
+  private void startUntilAtRest() throws IOException {
+    for (int i = 0; i < MAX_STARTS; i++) {
+      starts++;
+      var booted = BootLoader.boot(storage.disk());
+      slots = new SlotWriter(storage.disk(), booted);
+      voice.accept("started slot %s, firmware %s".formatted(booted.running(), firmware()));
+      if (runner().started() == UpdateRunner.Next.REST) {
+        return;
+      }
+    }
+    throw new IOException("%d starts without coming to rest".formatted(MAX_STARTS));
+  }
+
+  private SlotWriter slots() {
+    return Objects.requireNonNull(slots, "nothing is started");
+  }
+
+  private UpdateRunner runner() {
+    return new UpdateRunner(
+        config.vendor(),
+        config.model(),
+        config.slotBytes(),
+        config.verifier(),
+        slots(),
+        new Around());
+  }
+
+  /** The version that runs. */
+  public String firmware() {
+    return slots().control().entry(slots().running()).version();
+  }
+
+  /** When the server wants to be asked again. */
+  public Duration nextCheckIn() {
+    return nextCheckIn;
+  }
+
+  /** Keeps a crash for the next upload. */
+  public void crash(Crash crash) throws IOException {
+    keep(crash);
+    voice.accept("crashed: " + crash.reason());
+  }
+
+  /** Keeps a heartbeat for the next upload. */
+  public void heartbeat() throws IOException {
+    var now = clock.instant();
+    var alive = Duration.between(lastHeartbeat, now);
+    lastHeartbeat = now;
+    long seconds = Math.clamp(alive.toSeconds(), 0, LONGEST_HEARTBEAT.toSeconds());
+    long free = Files.getFileStore(config.folder()).getUsableSpace() / 1_000_000;
+    keep(new Heartbeat(seconds, starts, 100, free, Network.WIFI));
+    starts = 0;
+  }
+
+  private void keep(TelemetryEvent body) throws IOException {
+    var who = new Reporter(config.deviceId(), config.vendor(), config.model(), firmware(), 0);
+    outbox.put(who, clock.millis(), body);
+  }
+
+  /**
+   * Uploads everything that is kept.
+   *
+   * @return whether nothing is left; what the gateway did not answer for is tried again next time
+   */
+  public boolean upload() throws IOException {
+    for (var batches = outbox.next(clock.millis());
+        !batches.isEmpty();
+        batches = outbox.next(clock.millis())) {
+      if (!delivered(batches.getFirst())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean delivered(TelemetryBatch batch) throws IOException {
+    DeviceApi.Posted posted;
+    try {
+      posted = api.post(TelemetryBatch.CODEC.encode(batch));
+    } catch (IOException e) {
+      voice.accept("upload failed, %d events are kept: %s".formatted(batch.events().size(), e));
+      return false;
+    }
+    switch (posted.status()) {
+      case 202 -> voice.accept("uploaded %d events".formatted(batch.events().size()));
+      case 400, 413, 415, 422 -> voice.accept("refused for good: " + posted.body());
+      default -> {
+        voice.accept("upload answered %d: %s".formatted(posted.status(), posted.body()));
+        return false;
+      }
+    }
+    outbox.forget(batch);
+    return true;
+  }
+
+  /** Asks for an update, and installs it; the handset may restart on the way. */
+  public void checkIn() throws IOException {
+    var next = runner().checkIn(Long.toHexString(random.nextLong()));
+    if (next == UpdateRunner.Next.RESTART) {
+      voice.accept("restarting");
+      startUntilAtRest();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    api.close();
+    storage.close();
+  }
+
+  private final class Around implements Surroundings {
+    @Override
+    public CheckInAnswer ask(String nonce) throws IOException {
+      CheckInAnswer answer;
+      try {
+        answer = api.checkIn(firmware(), nonce);
+      } catch (IOException e) {
+        voice.accept("check-in failed: " + e.getMessage());
+        throw e;
+      }
+      nextCheckIn = answer.nextCheckIn();
+      voice.accept(
+          switch (answer) {
+            case CheckInAnswer.Offered(var offer, _) -> "offered " + offer.release();
+            case CheckInAnswer.UpToDate _ -> "up to date";
+            case CheckInAnswer.Deferred(var reason, _) -> "not now: " + reason;
+            case CheckInAnswer.Refused(var reason, _) -> "refused: " + reason;
+            case CheckInAnswer.Unreadable(var detail, _) -> "answer makes no sense: " + detail;
+          });
+      return answer;
+    }
+
+    @Override
+    public FoundImage fetch(Offer offer) throws IOException {
+      return api.fetch(offer, HandsetStorage.download(config, offer.manifest().sha256()));
+    }
+
+    @Override
+    public InputStream fetched(Offer offer) throws IOException {
+      return Files.newInputStream(HandsetStorage.download(config, offer.manifest().sha256()));
+    }
+
+    @Override
+    public Health probe(Offer offer) {
+      return new Health(config.healthy(), "health check failed: told so by its owner");
+    }
+
+    @Override
+    public void tell(UpdateReport report) throws IOException {
+      keep(report);
+      voice.accept(
+          report.reason() == null
+              ? "%s %s".formatted(report.release(), report.phase())
+              : "%s %s: %s".formatted(report.release(), report.phase(), report.reason()));
+      if (report.phase().isFinal()) {
+        deleteDownloads();
+      }
+    }
+
+    private void deleteDownloads() throws IOException {
+      try (var files = Files.newDirectoryStream(config.folder(), "download-*")) {
+        for (var file : files) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}

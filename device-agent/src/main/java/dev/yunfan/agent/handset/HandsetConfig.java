@@ -1,0 +1,39 @@
+package dev.yunfan.agent.handset;
+
+import dev.yunfan.agent.update.ReleaseVerifier;
+import java.net.URI;
+import java.nio.file.Path;
+
+/**
+ * A handset as it leaves the factory.
+ *
+ * @param folder its storage; made when missing
+ * @param factoryFirmware version in slot A at the first start
+ * @param slotBytes size of each slot
+ * @param ingest base of the telemetry gateway
+ * @param ota base of the OTA server
+ * @param token hex of HMAC-SHA256(fleet key, device id)
+ * @param healthy whether new firmware will pass its health check here; false shows a roll-back
+ */
+public record HandsetConfig(
+    Path folder,
+    String vendor,
+    String model,
+    String deviceId,
+    String factoryFirmware,
+    long slotBytes,
+    URI ingest,
+    URI ota,
+    String token,
+    ReleaseVerifier verifier,
+    boolean healthy) {
+  /** Value of the {@code Authorization} header. */
+  String credential() {
+    return "Bearer " + vendor + "/" + deviceId + "/" + token;
+  }
+
+  @Override
+  public String toString() {
+    return "%s/%s %s in %s, token ***".formatted(vendor, deviceId, model, folder);
+  }
+}

@@ -1,0 +1,273 @@
+package dev.yunfan.agent.boot;
+
+import static dev.yunfan.schemas.telemetry.UpdatePhase.CONFIRMED;
+import static dev.yunfan.schemas.telemetry.UpdatePhase.FAILED;
+import static dev.yunfan.schemas.telemetry.UpdatePhase.ROLLED_BACK;
+
+import dev.yunfan.agent.boot.BootLoader.Booted;
+import dev.yunfan.agent.handset.Surroundings;
+import dev.yunfan.agent.handset.UpdateRunner;
+import dev.yunfan.agent.update.CheckInAnswer;
+import dev.yunfan.agent.update.FirmwareVersion;
+import dev.yunfan.agent.update.FoundImage;
+import dev.yunfan.agent.update.Offer;
+import dev.yunfan.schemas.release.ImageManifest;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
+import dev.yunfan.schemas.telemetry.UpdatePhase;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** A handset that is offered one update, over a disk that outlives it; checks the laws I1 to I8. */
+final class TestHandset {
+  static final int IMAGE_BYTES = 3_000;
+  static final int SLOT_BYTES = 4_096;
+  static final byte[] OLD = image(1);
+  static final byte[] NEW = image(2);
+  static final int MAX_BOOTS = 14;
+
+  /** What the new firmware is like. */
+  enum Firmware {
+    HEALTHY,
+    UNHEALTHY,
+    HANGS
+  }
+
+  /** A law is broken. */
+  static final class LawBroken extends AssertionError {
+    private static final long serialVersionUID = 1L;
+
+    LawBroken(String law) {
+      super(law);
+    }
+  }
+
+  private final Firmware firmware;
+  private final Set<UpdatePhase> told = EnumSet.noneOf(UpdatePhase.class);
+  private String floor = "1.0.0";
+  private int boots;
+
+  TestHandset(Firmware firmware) {
+    this.firmware = firmware;
+  }
+
+  private TestHandset(TestHandset other) {
+    firmware = other.firmware;
+    told.addAll(other.told);
+    floor = other.floor;
+    boots = other.boots;
+  }
+
+  TestHandset fork() {
+    return new TestHandset(this);
+  }
+
+  private static byte[] image(int seed) {
+    var bytes = new byte[IMAGE_BYTES];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+
+  static String sha(byte[] bytes) {
+    return HexFormat.of().formatHex(Disk.sha256().digest(bytes));
+  }
+
+  static ModelDisk factoryDisk() {
+    var disk = new ModelDisk(SLOT_BYTES);
+    try {
+      disk.disk().slotA().write(0, OLD);
+      disk.disk().slotA().flush();
+      var control = BootControl.factory("1.0.0", OLD.length, sha(OLD));
+      ControlArea.write(disk.disk().control(), control);
+      ControlArea.write(disk.disk().control(), control.settled());
+      return disk;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Offer offer() {
+    return new Offer(
+        "r1",
+        "2.0.0",
+        new ImageManifest("k-touch", "w700", "2.0.0", NEW.length, sha(NEW)),
+        "00",
+        "/v1/images/x");
+  }
+
+  /** Starts again and again until nothing is left to do. */
+  void liveOn(ModelDisk disk) {
+    try {
+      boolean resting = false;
+      while (!resting) {
+        resting = bootOnce(disk);
+      }
+      judgeEnd(disk);
+    } catch (IOException e) {
+      throw new LawBroken("I1: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Starts again and again, whatever fails on the way; the end may be the old firmware, but never
+   * an unproved one, and never another one than was told.
+   */
+  void liveOnDespiteErrors(ModelDisk disk) {
+    boolean resting = false;
+    while (!resting) {
+      try {
+        resting = bootOnce(disk);
+      } catch (IOException e) {
+        resting = false; // the agent ends, and is started again
+      }
+    }
+    try {
+      disk.runs(null);
+      var booted = BootLoader.boot(disk.disk());
+      judgeStart(disk, booted);
+      var running = booted.control().entry(booted.running());
+      if (!running.confirmed()) {
+        throw new LawBroken("I5: %s runs unproved".formatted(running));
+      }
+      if (running.sha256().equals(sha(NEW)) && !told.contains(CONFIRMED)) {
+        throw new LawBroken("I8: the new firmware stays, and told was " + told);
+      }
+    } catch (IOException e) {
+      throw new LawBroken("I1: " + e.getMessage());
+    }
+  }
+
+  private boolean bootOnce(ModelDisk disk) throws IOException {
+    disk.runs(null);
+    if (++boots > MAX_BOOTS) {
+      throw new LawBroken("I6: more than %d boots".formatted(MAX_BOOTS));
+    }
+    var booted = BootLoader.boot(disk.disk());
+    disk.runs(booted.running());
+    judgeStart(disk, booted);
+    var entry = booted.control().entry(booted.running());
+    boolean isNew = entry.sha256().equals(sha(NEW));
+    if (isNew && firmware == Firmware.HANGS && !entry.confirmed()) {
+      return false; // the watchdog restarts it
+    }
+    var slots = new SlotWriter(disk.disk(), booted);
+    var runner =
+        new UpdateRunner(
+            "k-touch",
+            "w700",
+            SLOT_BYTES,
+            _ -> Optional.empty(),
+            slots,
+            new Around(() -> slots.control().entry(slots.running())));
+    var next = runner.started();
+    if (next == UpdateRunner.Next.REST && needsAsking(slots)) {
+      next = runner.checkIn("n");
+    }
+    judgeFloor(slots.control());
+    return next == UpdateRunner.Next.REST;
+  }
+
+  private static boolean needsAsking(SlotWriter slots) {
+    return !slots.control().entry(slots.running()).sha256().equals(sha(NEW));
+  }
+
+  private void judgeStart(ModelDisk disk, Booted booted) throws IOException {
+    var control = booted.control();
+    var running = control.entry(booted.running());
+    var found = disk.disk().digest(booted.running(), running.lengthBytes());
+    if (!found.equals(running.sha256()) || !Set.of(sha(OLD), sha(NEW)).contains(found)) {
+      throw new LawBroken("I2: runs " + found);
+    }
+    if (told.contains(CONFIRMED) && !(found.equals(sha(NEW)) && running.confirmed())) {
+      throw new LawBroken("I8: CONFIRMED was told, and %s runs".formatted(running));
+    }
+    for (var slot : Slot.values()) {
+      var entry = control.entry(slot);
+      if (entry.isBootable()
+          && !disk.disk().digest(slot, entry.lengthBytes()).equals(entry.sha256())) {
+        throw new LawBroken("I2: a bootable entry whose image is not there: " + entry);
+      }
+    }
+    judgeFloor(control);
+  }
+
+  private void judgeFloor(BootControl control) {
+    if (FirmwareVersion.isNewer(floor, control.floor())) {
+      throw new LawBroken("I3: the floor fell from %s to %s".formatted(floor, control.floor()));
+    }
+    floor = control.floor();
+    boolean committed =
+        (control.a().confirmed() && control.a().sha256().equals(sha(NEW)))
+            || (control.b().confirmed() && control.b().sha256().equals(sha(NEW)));
+    if (!floor.equals("1.0.0") && !committed) {
+      throw new LawBroken("I3: the floor rose before the commit");
+    }
+  }
+
+  private void judgeEnd(ModelDisk disk) throws IOException {
+    var booted = BootLoader.boot(disk.disk());
+    var entry = booted.control().entry(booted.running());
+    boolean runsNew = entry.sha256().equals(sha(NEW));
+    if (runsNew != (firmware == Firmware.HEALTHY) || !entry.confirmed()) {
+      throw new LawBroken("I5: %s firmware, and %s runs".formatted(firmware, entry));
+    }
+    if (booted.control().pending() != null) {
+      throw new LawBroken("I5: an update is still pending");
+    }
+    boolean rejected = booted.control().rejected().contains(sha(NEW));
+    if (rejected == (firmware == Firmware.HEALTHY)) {
+      throw new LawBroken("I5: rejected is " + rejected);
+    }
+    var expected = firmware == Firmware.HEALTHY ? CONFIRMED : ROLLED_BACK;
+    if (!told.contains(expected) || told.contains(FAILED)) {
+      throw new LawBroken("I8: told " + told);
+    }
+  }
+
+  private final class Around implements Surroundings {
+    private final Supplier<SlotEntry> running;
+
+    private Around(Supplier<SlotEntry> running) {
+      this.running = running;
+    }
+
+    @Override
+    public CheckInAnswer ask(String nonce) {
+      return new CheckInAnswer.Offered(offer(), Duration.ofDays(1));
+    }
+
+    @Override
+    public FoundImage fetch(Offer offer) {
+      return new FoundImage(NEW.length, sha(NEW));
+    }
+
+    @Override
+    public InputStream fetched(Offer offer) {
+      return new ByteArrayInputStream(NEW);
+    }
+
+    @Override
+    public Health probe(Offer offer) {
+      return new Health(firmware == Firmware.HEALTHY, "the launcher does not start");
+    }
+
+    @Override
+    public void tell(UpdateReport report) {
+      boolean runsNew = running.get().sha256().equals(sha(NEW)) && running.get().confirmed();
+      if (report.phase() == CONFIRMED && !runsNew) {
+        throw new LawBroken("I8: CONFIRMED is told while %s runs".formatted(running.get()));
+      }
+      if (report.phase() == ROLLED_BACK && running.get().sha256().equals(sha(NEW))) {
+        throw new LawBroken("I8: ROLLED_BACK is told while the new firmware runs");
+      }
+      told.add(report.phase());
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package dev.yunfan.agent.handset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.yunfan.agent.fleet.FakeCloud;
+import dev.yunfan.agent.fleet.FakeCloud.Trouble;
+import dev.yunfan.agent.fleet.FleetTruth.UpdateOutcomes;
+import dev.yunfan.agent.fleet.SimulatedClock;
+import dev.yunfan.agent.update.VendorKeyVerifier;
+import dev.yunfan.schemas.identity.DeviceToken;
+import dev.yunfan.schemas.telemetry.CrashKind;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@NullUnmarked
+class HandsetAgentTest {
+  private static final String ID = "KT-TEST-1";
+  private static final Crash CRASH =
+      new Crash(CrashKind.JAVA, "java.lang.NullPointerException", "a.b", List.of("a.b.C.d"), 60);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final SimulatedClock clock = new SimulatedClock(Instant.parse("2011-08-01T00:00:00Z"));
+  private final List<String> said = new ArrayList<>();
+
+  @TempDir private Path folder;
+
+  @AfterEach
+  void closeVertx() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  @Test
+  void an_update_is_installed_over_real_files_and_outlives_the_process() throws Exception {
+    try (var cloud = cloud(Trouble.NONE)) {
+      try (var handset = start(cloud, true)) {
+        assertThat(handset.firmware()).isEqualTo("1.0.0");
+        handset.checkIn();
+        assertThat(handset.firmware()).isEqualTo("2.0.0");
+      }
+      try (var handset = start(cloud, true)) {
+        assertThat(handset.firmware()).isEqualTo("2.0.0");
+        assertThat(handset.upload()).isTrue();
+      }
+
+      assertThat(cloud.updates()).isEqualTo(Map.of("r-k", new UpdateOutcomes(1, 0, 0)));
+      assertThat(cloud.firmware())
+          .isEqualTo(Map.of("k-touch", Map.of("w700", Map.of("2.0.0", 1L))));
+      assertThat(cloud.activations()).isEqualTo(Map.of("k-touch", Map.of("w700", 1L)));
+      try (var files = Files.list(folder)) {
+        assertThat(files.map(file -> file.getFileName().toString()))
+            .containsExactlyInAnyOrder("slot-a", "slot-b", "boot-records", "outbox");
+      }
+    }
+  }
+
+  @Test
+  void an_unhealthy_firmware_is_rolled_back_and_never_tried_again() throws Exception {
+    try (var cloud = cloud(Trouble.NONE);
+        var handset = start(cloud, false)) {
+      handset.checkIn();
+      assertThat(handset.firmware()).isEqualTo("1.0.0");
+      assertThat(said).contains("started slot B, firmware 2.0.0");
+      said.clear();
+
+      handset.checkIn();
+      handset.upload();
+
+      assertThat(said).first().isEqualTo("offered 2.0.0");
+      assertThat(said).noneMatch(line -> line.contains("started"));
+      assertThat(cloud.updates()).isEqualTo(Map.of("r-k", new UpdateOutcomes(0, 0, 1)));
+    }
+  }
+
+  @Test
+  void a_wrong_signature_is_refused_before_a_byte_is_downloaded() throws Exception {
+    try (var cloud = cloud(Trouble.NONE)) {
+      cloud.forge("k-touch");
+      try (var handset = start(cloud, true)) {
+        handset.checkIn();
+        handset.upload();
+
+        assertThat(said)
+            .contains("2.0.0 FAILED: SignatureRejected[vendor=k-touch, version=2.0.0]")
+            .noneMatch(line -> line.contains("DOWNLOADING"));
+        assertThat(handset.firmware()).isEqualTo("1.0.0");
+        assertThat(cloud.updates()).isEqualTo(Map.of("r-k", new UpdateOutcomes(0, 1, 0)));
+      }
+    }
+  }
+
+  @Test
+  void an_image_cut_short_is_refused_with_both_lengths() throws Exception {
+    try (var cloud = cloud(new Trouble(0, 0, 1));
+        var handset = start(cloud, true)) {
+      handset.checkIn();
+
+      assertThat(said).contains("2.0.0 FAILED: ImageCutShort[expected=50000, found=49999]");
+      assertThat(handset.firmware()).isEqualTo("1.0.0");
+    }
+  }
+
+  @Test
+  void events_are_kept_through_refusals_and_restarts_until_they_are_accepted_once()
+      throws Exception {
+    try (var cloud = cloud(Trouble.NONE)) {
+      cloud.broken = true;
+      try (var handset = start(cloud, true)) {
+        handset.crash(CRASH);
+        assertThat(handset.upload()).isFalse();
+      }
+      cloud.broken = false;
+      try (var handset = start(cloud, true)) {
+        handset.crash(CRASH);
+        handset.heartbeat();
+        assertThat(handset.upload()).isTrue();
+        assertThat(handset.upload()).isTrue();
+      }
+
+      assertThat(cloud.crashes()).isEqualTo(Map.of("k-touch", Map.of("w700", 2L)));
+      assertThat(cloud.activations()).isEqualTo(Map.of("k-touch", Map.of("w700", 1L)));
+    }
+  }
+
+  private FakeCloud cloud(Trouble trouble) throws Exception {
+    return new FakeCloud(vertx, trouble, clock, 50_000);
+  }
+
+  private HandsetAgent start(FakeCloud cloud, boolean healthy) throws IOException {
+    var token = new DeviceToken(FakeCloud.FLEET_KEYS.get("k-touch")).of(ID);
+    return HandsetAgent.start(
+        new HandsetConfig(
+            folder,
+            "k-touch",
+            "w700",
+            ID,
+            "1.0.0",
+            1 << 20,
+            cloud.uri(),
+            cloud.uri(),
+            token,
+            new VendorKeyVerifier(cloud.publicKey("k-touch")),
+            healthy),
+        clock,
+        new SplittableRandom(3),
+        said::add);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.yunfan.agent.handset;
+
+import dev.yunfan.agent.boot.BootLoader;
+import dev.yunfan.agent.boot.SlotWriter;
+import dev.yunfan.agent.update.CheckInAnswer;
+import dev.yunfan.agent.update.FoundImage;
+import dev.yunfan.agent.update.Offer;
+import dev.yunfan.schemas.release.ImageManifest;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Random;
+
+/** A process that updates itself from release to release for ever, until somebody kills it. */
+final class KilledHandset {
+  private static final int IMAGE_BYTES = 300_000;
+
+  private KilledHandset() {}
+
+  static HandsetConfig config(Path folder) {
+    var nowhere = URI.create("http://127.0.0.1:9");
+    return new HandsetConfig(
+        folder,
+        "k-touch",
+        "w700",
+        "KT-1",
+        "1.0.0",
+        1 << 20,
+        nowhere,
+        nowhere,
+        "",
+        _ -> Optional.empty(),
+        true);
+  }
+
+  static byte[] image(String version) {
+    var bytes = new byte[IMAGE_BYTES];
+    new Random(version.hashCode()).nextBytes(bytes);
+    return bytes;
+  }
+
+  static String sha256(String version) {
+    return HexFormat.of().formatHex(dev.yunfan.agent.boot.Disk.sha256().digest(image(version)));
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    var config = config(Path.of(arguments[0]));
+    try (var storage = HandsetStorage.open(config)) {
+      System.out.println("open");
+      while (true) {
+        var slots = new SlotWriter(storage.disk(), BootLoader.boot(storage.disk()));
+        var runner =
+            new UpdateRunner(
+                "k-touch",
+                "w700",
+                1 << 20,
+                config.verifier(),
+                slots,
+                new Releases(slots.control().floor(), slots.control().rejected().size()));
+        if (runner.started() == UpdateRunner.Next.REST) {
+          runner.checkIn("n");
+        }
+      }
+    }
+  }
+
+  /** Always has a newer release, and never one that was tried too often. */
+  private record Releases(String floor, int skip) implements Surroundings {
+    @Override
+    public CheckInAnswer ask(String nonce) {
+      var version = "1.0." + (Integer.parseInt(floor.substring("1.0.".length())) + 1 + skip);
+      var manifest = new ImageManifest("k-touch", "w700", version, IMAGE_BYTES, sha256(version));
+      return new CheckInAnswer.Offered(
+          new Offer("r1", version, manifest, "", "/x"), Duration.ofDays(1));
+    }
+
+    @Override
+    public FoundImage fetch(Offer offer) {
+      return new FoundImage(IMAGE_BYTES, offer.manifest().sha256());
+    }
+
+    @Override
+    public InputStream fetched(Offer offer) {
+      return new ByteArrayInputStream(image(offer.release()));
+    }
+
+    @Override
+    public Health probe(Offer offer) {
+      return new Health(true, "");
+    }
+
+    @Override
+    public void tell(UpdateReport report) {}
+  }
+}

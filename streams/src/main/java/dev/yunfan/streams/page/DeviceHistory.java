@@ -1,0 +1,139 @@
+package dev.yunfan.streams.page;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.yunfan.schemas.telemetry.AcceptedEvent;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
+import dev.yunfan.streams.device.Sighting;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What happened to one handset lately, oldest first; at most {@value #MAX_BYTES} bytes stored, the
+ * oldest go first.
+ */
+public record DeviceHistory(List<Entry> entries) {
+  /** Bound on the stored form. */
+  public static final int MAX_BYTES = 2_000;
+
+  /** Nothing has happened. */
+  public static final DeviceHistory NONE = new DeviceHistory(List.of());
+
+  private static final byte VERSION = 1;
+  private static final int MAX_TEXT = 200;
+  private static final int ENTRY_BYTES = Long.BYTES + 1 + Short.BYTES;
+  private static final Kind[] KINDS = Kind.values();
+
+  /** What an entry tells of. */
+  public enum Kind {
+    ACTIVATED,
+    FIRMWARE,
+    CRASHED,
+    UPDATE
+  }
+
+  /**
+   * One event.
+   *
+   * @param at corrected time, milliseconds since 1970-01-01T00:00Z
+   */
+  public record Entry(long at, Kind kind, String text) {
+    public Entry {
+      text = text.substring(0, Math.min(MAX_TEXT, text.length()));
+    }
+
+    private int bytes() {
+      return ENTRY_BYTES + text.getBytes(UTF_8).length;
+    }
+  }
+
+  public DeviceHistory {
+    entries = List.copyOf(entries);
+  }
+
+  /** Whether a batch tells anything that belongs here; heartbeats do not. */
+  public static boolean concerns(Sighting sighting) {
+    return !Objects.equals(sighting.before().position(), sighting.after().position())
+        || sighting.fresh().stream().anyMatch(event -> !(event.body() instanceof Heartbeat));
+  }
+
+  /** With what a batch newly tells. */
+  public DeviceHistory with(Sighting sighting) {
+    var all = new ArrayList<>(entries);
+    if (!Objects.equals(sighting.before().position(), sighting.after().position())) {
+      all.add(new Entry(sighting.arrivedAt(), Kind.FIRMWARE, sighting.reporter().firmware()));
+    }
+    sighting.fresh().forEach(event -> add(all, event));
+    int bytes = 2 + all.stream().mapToInt(Entry::bytes).sum();
+    while (bytes > MAX_BYTES || all.size() > Byte.MAX_VALUE) {
+      bytes -= all.removeFirst().bytes();
+    }
+    return new DeviceHistory(all);
+  }
+
+  private static void add(List<Entry> all, AcceptedEvent event) {
+    switch (event.body()) {
+      case Activation activation ->
+          all.add(new Entry(event.eventTime(), Kind.ACTIVATED, activation.region()));
+      case Crash crash ->
+          all.add(
+              new Entry(
+                  event.eventTime(),
+                  Kind.CRASHED,
+                  crash.kind() + " in " + crash.process() + ": " + crash.reason()));
+      case UpdateReport report ->
+          all.add(
+              new Entry(
+                  event.eventTime(),
+                  Kind.UPDATE,
+                  "%s of %s in rollout %s%s"
+                      .formatted(
+                          report.phase(),
+                          report.release(),
+                          report.rolloutId(),
+                          report.reason() == null ? "" : ": " + report.reason())));
+      case Heartbeat _ -> {}
+    }
+  }
+
+  /** Stored form: version, number of entries, then time, kind, length and text of each. */
+  @SuppressWarnings("EnumOrdinal") // stored; kinds are only ever added at the end
+  public byte[] toBytes() {
+    var out = ByteBuffer.allocate(2 + entries.stream().mapToInt(Entry::bytes).sum());
+    out.put(VERSION).put((byte) entries.size());
+    for (var entry : entries) {
+      byte[] text = entry.text.getBytes(UTF_8);
+      out.putLong(entry.at).put((byte) entry.kind.ordinal()).putShort((short) text.length);
+      out.put(text);
+    }
+    return out.array();
+  }
+
+  /**
+   * Reads the stored form.
+   *
+   * @throws IllegalStateException when it is of another version
+   */
+  public static DeviceHistory fromBytes(byte[] bytes) {
+    var in = ByteBuffer.wrap(bytes);
+    byte version = in.get();
+    if (version != VERSION) {
+      throw new IllegalStateException("device history of version " + version);
+    }
+    int count = in.get();
+    var entries = new ArrayList<Entry>(count);
+    for (int i = 0; i < count; i++) {
+      long at = in.getLong();
+      var kind = KINDS[in.get()];
+      var text = new byte[in.getShort()];
+      in.get(text);
+      entries.add(new Entry(at, kind, new String(text, UTF_8)));
+    }
+    return new DeviceHistory(entries);
+  }
+}

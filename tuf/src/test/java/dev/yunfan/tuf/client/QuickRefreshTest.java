@@ -1,0 +1,100 @@
+package dev.yunfan.tuf.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.yunfan.tuf.refusal.Refusal.Expired;
+import dev.yunfan.tuf.refusal.Refusal.TargetNotFound;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Polling with one request, and one client that lives on between refreshes. */
+class QuickRefreshTest extends HandsetTest {
+  private Instant now = Handset.NOW;
+  private TufClient client =
+      new TufClient(
+          Repository.at(URI.create("http://localhost")),
+          new FolderFetcher(),
+          new MemoryStore(),
+          Limits.DEFAULT,
+          () -> now);
+
+  @BeforeEach
+  void trust() throws Exception {
+    var store = new MemoryStore();
+    TufClient.trust(repo.versions("root").getFirst(), store);
+    var at =
+        new Repository(
+            URI.create(handset.server.url("metadata")),
+            URI.create(handset.server.url("targets")),
+            true);
+    client = new TufClient(at, new HttpFetcher(Pace.DEFAULT), store, Limits.DEFAULT, () -> now);
+  }
+
+  @Test
+  void nothing_new_takes_one_request() throws Exception {
+    assertThat(client.refreshIfChanged()).as("the first is a whole one").isTrue();
+    handset.server.metadataRequests.clear();
+    assertThat(client.refreshIfChanged()).isFalse();
+    assertThat(handset.server.metadataRequests).containsExactly("timestamp");
+  }
+
+  @Test
+  void a_new_timestamp_brings_a_whole_refresh_with_the_new_root() throws Exception {
+    client.refresh();
+    repo.addImage("targets", "image", "content");
+    repo.publish("root", "targets", "snapshot", "timestamp");
+    assertThat(client.refreshIfChanged()).isTrue();
+    assertThat(client.find("image").length()).isEqualTo(7);
+  }
+
+  @Test
+  void a_trusted_file_that_ran_out_is_noticed_with_nothing_new() throws Exception {
+    repo.expireAt("snapshot", Handset.NOW.plus(Duration.ofDays(2)));
+    repo.publish("snapshot", "timestamp");
+    client.refresh();
+    now = Handset.NOW.plus(Duration.ofDays(3));
+    assertThatThrownBy(client::refreshIfChanged)
+        .isInstanceOf(Expired.class)
+        .hasMessageStartingWith("snapshot");
+  }
+
+  @Test
+  void a_delegated_file_that_ran_out_is_not_used_after_a_quick_refresh() throws Exception {
+    repo.delegate("targets", "haier", true, "haier/*/*");
+    repo.addImage("haier", "haier/W700/full.img", "content");
+    repo.expireAt("haier", Handset.NOW.plus(Duration.ofDays(2)));
+    repo.publish("haier", "targets", "snapshot", "timestamp");
+    client.refresh();
+    assertThat(client.find("haier/W700/full.img").length()).isEqualTo(7);
+    now = Handset.NOW.plus(Duration.ofDays(3));
+    assertThat(client.refreshIfChanged()).isFalse();
+    assertThatThrownBy(() -> client.find("haier/W700/full.img"))
+        .isInstanceOf(Expired.class)
+        .hasMessageStartingWith("haier");
+  }
+
+  @Test
+  void a_client_that_has_not_refreshed_does_so_when_asked_for_an_image() {
+    assertThatThrownBy(() -> client.find("image")).isInstanceOf(TargetNotFound.class);
+    assertThat(handset.server.metadataRequests).contains("timestamp");
+  }
+
+  @Test
+  void a_store_without_a_root_is_said_so() {
+    var empty =
+        new TufClient(
+            Repository.at(URI.create("http://localhost")),
+            new FolderFetcher(),
+            new MemoryStore(),
+            Limits.DEFAULT,
+            () -> now);
+    assertThatThrownBy(empty::refresh)
+        .isInstanceOf(IOException.class)
+        .hasMessage("no trusted root yet");
+  }
+}
