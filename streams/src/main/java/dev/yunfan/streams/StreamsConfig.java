@@ -89,10 +89,7 @@ public record StreamsConfig(
             settings.optional("SEND_EVERY", Settings::duration, d.every),
             settings.optional("COMMIT_EVERY", Settings::duration, d.commitEvery),
             settings.optional("DEVICES_KEPT", Settings.integer(1, 10_000_000), d.devicesKept),
-            settings.optional(
-                "CRASH_WINDOWS",
-                StreamsConfig::windows,
-                List.of(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofDays(1))));
+            settings.optional("CRASH_WINDOWS", StreamsConfig::windows, d.crashWindows));
     settings.throwIfBad();
     return config;
   }

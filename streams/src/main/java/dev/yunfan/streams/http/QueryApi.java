@@ -40,6 +40,7 @@ public final class QueryApi {
     router.get("/v1/live").handler(new LiveTotals(table, () -> totals(Totals.of(table))));
     router.get("/v1/rollouts/health").handler(context -> context.json(rollouts()));
     sheet(router, "/v1/ramp", Set.of("vendor", "model", "region"), RampSheet::of);
+    router.get("/v1/ramp/forecast").handler(new ForecastRoute(table));
     sheet(router, "/v1/adoption", FIRMWARE, AdoptionSheets::now);
     sheet(router, "/v1/adoption/days", FIRMWARE, AdoptionSheets::days);
     sheet(router, "/v1/active-days", MODEL, ActivitySheets::days);

@@ -14,6 +14,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,24 @@ class QueryApiTest {
     }
   }
 
+  @Test
+  void the_day_of_the_million_is_told_when_enough_weeks_have_passed() throws Exception {
+    assertThat(new JsonObject(get("/v1/ramp/forecast").body()).getString("outcome"))
+        .isEqualTo("too-early");
+    for (int day = 3; day < 100; day++) {
+      ramp(LocalDate.parse("2011-07-01").plusDays(day).toString(), 1_000L * day);
+    }
+
+    var forecast = new JsonObject(get("/v1/ramp/forecast?vendor=haier&target=10000000").body());
+
+    assertThat(forecast.getString("outcome")).isEqualTo("expected");
+    assertThat(forecast.getString("earliest"))
+        .isLessThanOrEqualTo(forecast.getString("on"))
+        .isGreaterThan("2011-10-08");
+    assertThat(new JsonObject(get("/v1/ramp/forecast?target=1000").body()).getString("outcome"))
+        .isEqualTo("passed");
+  }
+
   private HttpResponse<String> get(String path, String... headers) throws Exception {
     var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http.port() + path));
     if (headers.length > 0) {
@@ -102,7 +122,13 @@ class QueryApiTest {
   }
 
   private void ramp(String day, long activations) throws Exception {
-    var value = new RampCount("haier", "w910", "CN-37", day, activations, 0);
+    var value = new RampCount(
+            "haier",
+            "w910",
+            "CN-37",
+            day,
+            activations,
+            LocalDate.parse(day).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli());
     table.apply(Topic.FLEET_RAMP.name(), day, RampCount.CODEC.encode(value));
   }
 }

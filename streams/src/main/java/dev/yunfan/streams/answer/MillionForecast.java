@@ -1,0 +1,52 @@
+package dev.yunfan.streams.answer;
+
+import dev.yunfan.streams.forecast.Crossing;
+import dev.yunfan.streams.forecast.Forecaster;
+import dev.yunfan.streams.forecast.Ramp;
+import dev.yunfan.streams.forecast.ReferenceRamps;
+import dev.yunfan.streams.table.FleetTable;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** When do activations pass a round number? */
+public final class MillionForecast {
+  private static final long SEED = 2_012;
+  private static final int CALIBRATION_RAMPS = 1_000;
+  private static final int DAYS_PER_WEEK = 7;
+
+  private final Forecaster forecaster =
+      Forecaster.calibratedOn(ReferenceRamps.draw(SEED, CALIBRATION_RAMPS));
+
+  /**
+   * The crossing as the counts so far make it likely; nothing before the first activation. Only
+   * weeks that were complete at the newest arrival count.
+   *
+   * @param target positive
+   */
+  public Optional<Crossing> of(FleetTable table, Filter filter, long target) {
+    var days = new TreeMap<LocalDate, Long>();
+    for (var row : table.ramp()) {
+      if (filter.accepts("vendor", row.vendor()) && filter.accepts("model", row.model())) {
+        days.merge(LocalDate.parse(row.day()), row.activations(), Long::sum);
+      }
+    }
+    if (days.isEmpty()) {
+      return Optional.empty();
+    }
+    var today = Instant.ofEpochMilli(table.asOf()).atZone(ZoneOffset.UTC).toLocalDate();
+    var start = days.firstKey();
+    var weeks = new ArrayList<Long>();
+    long sum = 0;
+    for (var week = start; !week.plusDays(DAYS_PER_WEEK).isAfter(today); ) {
+      var next = week.plusDays(DAYS_PER_WEEK);
+      sum += days.subMap(week, next).values().stream().mapToLong(Long::longValue).sum();
+      weeks.add(sum);
+      week = next;
+    }
+    return Optional.of(forecaster.forecast(new Ramp(start, weeks), (double) target));
+  }
+}
