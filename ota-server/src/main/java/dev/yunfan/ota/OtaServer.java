@@ -100,7 +100,7 @@ public final class OtaServer implements AutoCloseable {
               Topic.FLEET_ADOPTION),
           (short) config.replicationFactor());
     }
-    var images = ImageStore.open(config.imageStore());
+    var images = ImageStore.open(config.images().store());
     var standing = closing(new StandingFeed(kafka));
     var log = closing(ControlLog.open(kafka, (before, after) -> changed(standing, before, after)));
     var evidence = closing(new EvidenceFeed(kafka, id -> log.state().rollout(id)));
@@ -108,7 +108,8 @@ public final class OtaServer implements AutoCloseable {
     var desk = new ControlDesk(log, clock);
     closing(Gatekeeper.start(log, desk, evidence, clock, config.gatePause()));
     config
-        .webhookKey()
+        .keys()
+        .webhooks()
         .ifPresent(key ->
             closing(WebhookFeed.open(kafka, new WebhookCaller(key, clock, metrics.registry()))));
     long staleness = config.maxStaleness().toNanos();
@@ -122,7 +123,7 @@ public final class OtaServer implements AutoCloseable {
             () -> log.current(staleness),
             new Pace(config.servers()),
             config.schedule(),
-            config.assignmentKey().map(key -> new Assigner(key, ASSIGNMENT_VALIDITY)),
+            config.keys().online().map(online -> new Assigner(online.key(), ASSIGNMENT_VALIDITY)),
             clock,
             metrics.registry());
     var waiting = closing(Executors.newVirtualThreadPerTaskExecutor());
@@ -132,21 +133,21 @@ public final class OtaServer implements AutoCloseable {
             checkIns,
             new Front.Desk(
                 new Door(
-                    config.operatorToken().text(),
+                    config.keys().operatorToken().text(),
                     () -> log.state().tokens(),
-                    config.oidc().map(OtaConfig.Oidc::door),
+                    config.keys().oidc().map(OtaKeys.Oidc::door),
                     clock),
                 log::state,
                 desk,
                 evidence::countsOf,
                 adoption::of,
-                ReleaseSignatures.ed25519(config.vendorKeys()),
+                ReleaseSignatures.ed25519(config.keys().vendors()),
                 new ControlHistory(kafka),
                 clock,
                 config.zone(),
                 new SecureRandom(),
-                config.webhookKey()),
-            new Front.Store(images, config.maxImageBytes(), config.maxDownloads()),
+                config.keys().webhooks()),
+            new Front.Store(images, config.images().maxBytes(), config.images().maxDownloads()),
             health,
             metrics,
             waiting);
@@ -157,9 +158,9 @@ public final class OtaServer implements AutoCloseable {
                 vertx,
                 "ota-server",
                 options,
-                config.host(),
-                config.port(),
-                config.eventLoops(),
+                config.listen().host(),
+                config.listen().port(),
+                config.listen().eventLoops(),
                 front));
     port = http.port();
   }

@@ -52,8 +52,8 @@ final class TestIssuer implements AutoCloseable {
     }
   }
 
-  OtaConfig.Oidc config() {
-    return new OtaConfig.Oidc(
+  OtaKeys.Oidc config() {
+    return new OtaKeys.Oidc(
         ISSUER,
         "yunfan",
         URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/keys"));

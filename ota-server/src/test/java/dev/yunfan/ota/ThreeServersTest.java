@@ -145,7 +145,8 @@ class ThreeServersTest {
         String id = draft(1, "m" + kill, "2." + kill);
         known.put(id, 1L);
         var doomed = servers.getFirst();
-        var killed = killer.schedule(doomed::kill, 20 + random.nextInt(400), TimeUnit.MILLISECONDS);
+        var killed =
+            killer.schedule(doomed::kill, 500 + random.nextInt(1_500), TimeUnit.MILLISECONDS);
         long version = 1;
         for (int step = 0; step < 1_000 && !killed.isDone(); step++) {
           String verb = step == 0 ? "start" : step % 2 == 1 ? "pause" : "resume";

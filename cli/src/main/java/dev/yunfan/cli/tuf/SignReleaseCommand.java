@@ -28,7 +28,6 @@ import picocli.CommandLine.Spec;
 /** The vendor's act: an image, what it is for, and the vendor's signature on both. */
 @Command(
     name = "release",
-    mixinStandardHelpOptions = true,
     description = {
       "Lists an image in the vendor's file and signs it, on the vendor's own machine.",
       "The vendor's newest file is taken from --current; without it, this is its first."
@@ -42,6 +41,13 @@ import picocli.CommandLine.Spec;
 final class SignReleaseCommand implements Callable<Integer> {
   private final InstantSource clock;
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help message and exit.")
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private boolean help; // the standard options would take --version
 
   @Parameters(index = "0", paramLabel = "PATH", description = "vendor/model/file.")
   private String path = "";

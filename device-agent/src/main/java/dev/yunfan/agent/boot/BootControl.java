@@ -46,6 +46,12 @@ public record BootControl(
         seq + 1, slot == Slot.A ? entry : a, slot == Slot.B ? entry : b, floor, rejected, pending);
   }
 
+  /** The same version of this record with one slot's entry replaced. */
+  public BootControl entry(Slot slot, SlotEntry entry) {
+    return new BootControl(
+        seq, slot == Slot.A ? entry : a, slot == Slot.B ? entry : b, floor, rejected, pending);
+  }
+
   /** The same version of this record with another pending update. */
   public BootControl pending(@Nullable PendingUpdate update) {
     return new BootControl(seq, a, b, floor, rejected, update);

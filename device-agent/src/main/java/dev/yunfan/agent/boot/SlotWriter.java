@@ -106,9 +106,14 @@ public final class SlotWriter {
     write(control.settled());
   }
 
-  /** Forgets an update whose outcome is told, and never installs it again. */
+  /**
+   * Forgets an update whose outcome is told, and never installs it again; nor starts it, should the
+   * boot loader have come back without using up its tries.
+   */
   public void reject(String sha256) throws IOException {
-    write(control.rejecting(sha256));
+    var told = control.rejecting(sha256);
+    var left = told.entry(target());
+    write(left.sha256().equals(sha256) ? told.entry(target(), left.condemned()) : told);
   }
 
   /** What the update machine learns from this start. */

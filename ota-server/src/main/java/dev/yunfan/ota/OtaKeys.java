@@ -1,0 +1,120 @@
+package dev.yunfan.ota;
+
+import dev.yunfan.ota.http.JwtDoor;
+import dev.yunfan.ota.webhook.WebhookKey;
+import dev.yunfan.runtime.settings.Settings;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Whom the server trusts, and what it signs with. Nothing secret prints.
+ *
+ * @param operatorToken the first admin's bearer token; empty: none
+ * @param vendors Ed25519 public keys that releases are signed with, by vendor
+ * @param online signs offers; empty: they are not signed
+ * @param webhooks secrets of webhooks come from it; empty: there are no webhooks
+ * @param oidc issuer whose access tokens are accepted too; empty: none
+ */
+public record OtaKeys(
+    Secret operatorToken,
+    Map<String, PublicKey> vendors,
+    Optional<OnlineKey> online,
+    Optional<WebhookKey> webhooks,
+    Optional<Oidc> oidc) {
+  /** Nobody is trusted. */
+  public static final OtaKeys NONE =
+      new OtaKeys(new Secret(""), Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
+
+  public OtaKeys {
+    vendors = Map.copyOf(vendors);
+  }
+
+  /** A text that never prints. */
+  public record Secret(String text) {
+    @Override
+    public String toString() {
+      return text.isEmpty() ? "none" : "***";
+    }
+  }
+
+  /** An Ed25519 private key that never prints. */
+  public record OnlineKey(PrivateKey key) {
+    @Override
+    public String toString() {
+      return "***";
+    }
+  }
+
+  /** An OIDC issuer, this server's name there, and where its keys are. */
+  public record Oidc(String issuer, String audience, URI jwks) {
+    /**
+     * From {@code ISSUER AUDIENCE JWKS-URL}, with spaces between.
+     *
+     * @throws IllegalArgumentException when the text has another form
+     */
+    static Oidc parse(String text) {
+      var parts = text.split(" +", -1);
+      if (parts.length != 3 || !parts[2].startsWith("http")) {
+        throw new IllegalArgumentException("not of the form ISSUER AUDIENCE JWKS-URL");
+      }
+      return new Oidc(parts[0], parts[1], URI.create(parts[2]));
+    }
+
+    JwtDoor door() {
+      try {
+        return new JwtDoor(issuer, audience, jwks.toURL());
+      } catch (MalformedURLException e) {
+        throw new IllegalArgumentException(jwks + " is not a URL", e);
+      }
+    }
+  }
+
+  /**
+   * Reads its settings.
+   *
+   * @throws IllegalArgumentException when a secret is malformed; the message does not show it
+   */
+  static OtaKeys from(Settings settings) {
+    return new OtaKeys(
+        settings.optional("OPERATOR_TOKEN", Secret::new, NONE.operatorToken),
+        settings.optional("VENDOR_KEYS", VendorKeys::parse, NONE.vendors),
+        secret(settings, "ASSIGNMENT_KEY", text -> new OnlineKey(VendorKeys.privateKey(text))),
+        secret(settings, "WEBHOOK_KEY", WebhookKey::new),
+        settings.optional("OIDC", text -> Optional.of(Oidc.parse(text)), NONE.oidc));
+  }
+
+  /** A secret is parsed here and not by the settings, whose messages show values. */
+  private static <T> Optional<T> secret(Settings settings, String key, Function<String, T> parse) {
+    String text = settings.optional(key, Secret::new, new Secret("")).text();
+    try {
+      return text.isEmpty() ? Optional.empty() : Optional.of(parse.apply(text));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("OTA_%s: %s".formatted(key, e.getMessage()), e);
+    }
+  }
+
+  OtaKeys withOperatorToken(String token) {
+    return new OtaKeys(new Secret(token), vendors, online, webhooks, oidc);
+  }
+
+  OtaKeys withVendors(Map<String, PublicKey> keys) {
+    return new OtaKeys(operatorToken, keys, online, webhooks, oidc);
+  }
+
+  OtaKeys withOnline(PrivateKey key) {
+    return new OtaKeys(operatorToken, vendors, Optional.of(new OnlineKey(key)), webhooks, oidc);
+  }
+
+  OtaKeys withWebhooks(WebhookKey key) {
+    return new OtaKeys(operatorToken, vendors, online, Optional.of(key), oidc);
+  }
+
+  OtaKeys withOidc(Oidc issuer) {
+    return new OtaKeys(operatorToken, vendors, online, webhooks, Optional.of(issuer));
+  }
+}

@@ -1,0 +1,52 @@
+package dev.yunfan.ota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class OtaConfigTest {
+  @Test
+  void settings_are_read_and_secrets_never_print() {
+    var key = TestFleet.newKey();
+    var config =
+        OtaConfig.from(
+            Map.of(
+                "OTA_OPERATOR_TOKEN", "hush-hush",
+                "OTA_WEBHOOK_KEY", "a-very-secret-key",
+                "OTA_VENDOR_KEYS",
+                    "haier=" + Base64.getEncoder().encodeToString(key.getPublic().getEncoded()),
+                "OTA_CHECK_IN_INTERVAL", "PT6H",
+                "OTA_OIDC", "https://accounts.example yunfan https://accounts.example/keys"));
+
+    assertThat(config.schedule().interval()).isEqualTo(Duration.ofHours(6));
+    assertThat(config.keys().vendors()).containsKey("haier");
+    assertThat(config.keys().oidc().orElseThrow().audience()).isEqualTo("yunfan");
+    assertThat(config.toString()).doesNotContain("hush").doesNotContain("very-secret");
+  }
+
+  @Test
+  void all_faults_are_told_at_once() {
+    assertThatThrownBy(() ->
+            OtaConfig.from(
+                Map.of(
+                    "OTA_VENDOR_KEYS", "haier",
+                    "OTA_TIME_ZONE", "Beijing",
+                    "OTA_CHECK_IN_INTERVAL", "1h",
+                    "OTA_GATE", "x")))
+        .hasMessageContaining("OTA_VENDOR_KEYS=haier: not of the form vendor=key")
+        .hasMessageContaining("OTA_TIME_ZONE=Beijing: not a time zone")
+        .hasMessageContaining("OTA_CHECK_IN_INTERVAL=1h: not an ISO-8601 duration")
+        .hasMessageContaining("OTA_GATE: no such setting");
+  }
+
+  @Test
+  void a_malformed_secret_is_named_but_not_shown() {
+    assertThatThrownBy(() -> OtaConfig.from(Map.of("OTA_WEBHOOK_KEY", "too-short")))
+        .hasMessageContaining("OTA_WEBHOOK_KEY")
+        .hasMessageNotContaining("too-short");
+  }
+}
