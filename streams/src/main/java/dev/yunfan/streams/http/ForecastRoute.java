@@ -33,9 +33,7 @@ final class ForecastRoute implements Handler<RoutingContext> {
               .map(ForecastRoute::json)
               .orElseGet(() -> new JsonObject().put("outcome", "no-activations"));
       context.json(
-          answer
-              .put("target", target)
-              .put("asOf", Instant.ofEpochMilli(table.asOf()).toString()));
+          answer.put("target", target).put("asOf", Instant.ofEpochMilli(table.asOf()).toString()));
     } catch (IllegalArgumentException e) {
       new Problem(
               400, "bad-query", "The question cannot be understood", String.valueOf(e.getMessage()))

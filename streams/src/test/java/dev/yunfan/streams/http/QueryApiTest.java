@@ -122,13 +122,18 @@ class QueryApiTest {
   }
 
   private void ramp(String day, long activations) throws Exception {
-    var value = new RampCount(
+    var value =
+        new RampCount(
             "haier",
             "w910",
             "CN-37",
             day,
             activations,
-            LocalDate.parse(day).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli());
+            LocalDate.parse(day)
+                .plusDays(1)
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant()
+                .toEpochMilli());
     table.apply(Topic.FLEET_RAMP.name(), day, RampCount.CODEC.encode(value));
   }
 }
