@@ -144,7 +144,7 @@ public final class FreshnessBench implements Benchmark {
   }
 
   private static ProducerRecord<String, byte[]> record(int device, int seq) {
-    long now = System.currentTimeMillis();
+    long now = InstantSource.system().millis();
     var events = new ArrayList<AcceptedEvent>(EVENTS);
     for (int i = 0; i < EVENTS; i++) {
       events.add(
