@@ -39,6 +39,9 @@ final class ReleaseEngineer {
   /** A stage of fewer handsets tells nothing: a small fleet starts with a larger one. */
   private static final int SMALLEST_STAGE_HANDSETS = 20;
 
+  /** Fewest attempted updates that a guardrail judges. */
+  private static final int GUARDRAIL_SAMPLE = 30;
+
   /** A stage passes when this share of its handsets is confirmed. */
   private static final double CONFIRMED_SHARE = 0.2;
 
@@ -52,6 +55,12 @@ final class ReleaseEngineer {
   private record Stage(int shareBasisPoints, Duration soak) {
     double handsets(long fleet) {
       return fleet * shareBasisPoints / 10_000.0;
+    }
+
+    /** Enough for the guardrail to have an opinion; in a small fleet half of the stage. */
+    int minConfirmed(long fleet) {
+      double judged = Math.min(GUARDRAIL_SAMPLE, handsets(fleet) / 2);
+      return Math.max(1, (int) Math.max(handsets(fleet) * CONFIRMED_SHARE, judged));
     }
   }
 
@@ -135,7 +144,7 @@ final class ReleaseEngineer {
           .addObject()
           .put("shareBasisPoints", stage.shareBasisPoints)
           .put("soakSeconds", stage.soak.toSeconds())
-          .put("minConfirmed", Math.max(1, (int) (stage.handsets(fleet) * CONFIRMED_SHARE)));
+          .put("minConfirmed", stage.minConfirmed(fleet));
     }
     rollout.putObject("guardrail").put("maxFailureRate", 0.05);
     return rollout;
