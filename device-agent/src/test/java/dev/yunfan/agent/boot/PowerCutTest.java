@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PowerCutTest {
   private static void sound(ModelDisk disk) {}
@@ -177,6 +178,43 @@ class PowerCutTest {
 
     assertThat(booted.running()).isEqualTo(Slot.A);
     assertThat(booted.control().b().isBootable()).isFalse();
+  }
+
+  @Test
+  void a_slot_that_cannot_be_read_leaves_the_other_one_to_start() throws Exception {
+    var disk = TestHandset.factoryDisk();
+    new TestHandset(Firmware.HEALTHY).liveOn(disk);
+    assertThat(BootLoader.boot(disk.disk()).running()).isEqualTo(Slot.B);
+    disk.killSlot(Slot.B);
+
+    var booted = BootLoader.boot(disk.disk());
+
+    assertThat(booted.running()).isEqualTo(Slot.A);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void a_boot_record_that_cannot_be_read_or_written_costs_no_start(int copy) throws Exception {
+    for (var firmware : Firmware.values()) {
+      var disk = TestHandset.factoryDisk();
+      new TestHandset(firmware).liveOn(disk);
+      disk.killControl(copy);
+
+      assertThat(disk.disk().digest(BootLoader.boot(disk.disk()).running(), 1)).isNotEmpty();
+    }
+  }
+
+  @Test
+  void a_rotten_slot_is_passed_over_even_when_nobody_can_write_that_down() throws Exception {
+    var disk = TestHandset.factoryDisk();
+    new TestHandset(Firmware.HEALTHY).liveOn(disk);
+    disk.rot(Slot.B, 1_000);
+    disk.failAt(1);
+
+    var booted = BootLoader.boot(disk.disk());
+
+    assertThat(booted.running()).isEqualTo(Slot.A);
+    assertThat(disk.operations()).isPositive();
   }
 
   @Test
