@@ -105,15 +105,26 @@ enum JavaFrame {
   }
 
   private static final Pattern PRINTED =
-      Pattern.compile("^\\s*(?:\\[\\w+\\]\\s*)?at\\s+([^\\s()]+\\.[^\\s()]+)\\s*\\(");
+      Pattern.compile("^[\\s*>|]*(?:\\[\\w+\\]\\s*)?at\\s+([^\\s()]+\\.[^\\s()]+)\\s*\\(");
+
+  /** Some collectors number the frames instead. */
+  private static final Pattern NUMBERED =
+      Pattern.compile(
+          "^\\s*\\d{1,3}\\s+([\\w$]+(?:\\.[\\w$<>]+)+)\\((?:Native Method|Unknown Source|[\\w$]+\\.(?:java|kt):\\d+)\\)\\s*$");
 
   /** The frame that a line of a stack trace prints, as class and method, not yet normalised. */
   static Optional<String> printedOn(String line) {
-    if (!line.contains("at ")) {
+    if (line.contains("at ")) {
+      var frame = PRINTED.matcher(line);
+      if (frame.find()) {
+        return Optional.of(frame.group(1));
+      }
+    }
+    if (!line.endsWith(")")) {
       return Optional.empty();
     }
-    var frame = PRINTED.matcher(line);
-    return frame.find() ? Optional.of(frame.group(1)) : Optional.empty();
+    var numbered = NUMBERED.matcher(line);
+    return numbered.find() ? Optional.of(numbered.group(1)) : Optional.empty();
   }
 
   /** The class and method of a frame in a report, with or without {@code at} and place. */

@@ -25,6 +25,7 @@ final class KernelFormats {
                   format("BUG: Dentry .* still in use", "BUG: Dentry still in use in {1}")
                       .followedBy(
                           "BUG: Dentry .* still in use \\([0-9]+\\) \\[(unmount) of [^\\]]+\\]"),
+                  format("BUG: failure at [^ ]+/([a-zA-Z0-9_]+)\\(\\)!", "kernel BUG in {1}"),
                   format("BUG:\\s*$", "BUG: corrupted").asTorn()))
           .flatMap(List::stream)
           .toList();

@@ -91,6 +91,13 @@ record KernelRoute(
 
   private List<String> framesAlong(List<Step> way, List<String> report) {
     var frames = new ArrayList<String>();
+    if (way.contains(TRACE) && withoutHeading(report)) {
+      report.forEach(line -> keep(KernelFrames.fault(line), frames));
+      report.stream()
+          .filter(KernelFrames::namesCallee)
+          .forEach(line -> keep(KernelFrames.on(line), frames));
+      return frames;
+    }
     var rest = report.iterator();
     for (var step : way) {
       switch (step) {
@@ -99,6 +106,12 @@ record KernelRoute(
       }
     }
     return frames;
+  }
+
+  /** Many ARM kernels print the frames without a word above them. */
+  private static boolean withoutHeading(List<String> report) {
+    return report.stream().noneMatch(KernelFrames::startsTrace)
+        && report.stream().anyMatch(KernelFrames::namesCallee);
   }
 
   private void pass(Pattern landmark, Iterator<String> rest, List<String> frames) {
