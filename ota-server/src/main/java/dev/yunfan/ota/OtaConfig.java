@@ -10,6 +10,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Settings of the OTA server.
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param gatePause between rounds of the gatekeeper, in real time
  * @param maxStaleness how long after the last proof of having read every command a server still
  *     offers, in real time
+ * @param snapshot file that a start goes on from; empty: every start replays the whole control log
  * @param zone time zone of the fleet, for hours of the day
  * @param servers how many servers share a rollout's offers per minute
  * @param replicationFactor of topics that are missing
@@ -30,6 +32,7 @@ public record OtaConfig(
     Schedule schedule,
     Duration gatePause,
     Duration maxStaleness,
+    Optional<Path> snapshot,
     ZoneId zone,
     int servers,
     int replicationFactor) {
@@ -62,6 +65,7 @@ public record OtaConfig(
         new Schedule(Duration.ofHours(24), Duration.ofHours(1)),
         Duration.ofMillis(100),
         Duration.ofSeconds(1),
+        Optional.empty(),
         ZoneId.of("Asia/Shanghai"),
         1,
         1);
@@ -97,6 +101,8 @@ public record OtaConfig(
                     byDefault.schedule.activeInterval())),
             settings.optional("GATE_PAUSE", OtaConfig::positive, byDefault.gatePause),
             settings.optional("MAX_STALENESS", OtaConfig::positive, byDefault.maxStaleness),
+            settings.optional(
+                "SNAPSHOT", OtaConfig::file, Optional.of(Path.of("control.snapshot"))),
             settings.optional("TIME_ZONE", OtaConfig::zone, byDefault.zone),
             settings.optional("SERVERS", Settings.integer(1, 1000), byDefault.servers),
             settings.optional("REPLICATION_FACTOR", Settings.integer(1, 9), 1));
@@ -132,7 +138,16 @@ public record OtaConfig(
   /** The same with another check-in schedule. */
   public OtaConfig withSchedule(Schedule other) {
     return new OtaConfig(
-        listen, images, keys, other, gatePause, maxStaleness, zone, servers, replicationFactor);
+        listen,
+        images,
+        keys,
+        other,
+        gatePause,
+        maxStaleness,
+        snapshot,
+        zone,
+        servers,
+        replicationFactor);
   }
 
   /** The same on another port. */
@@ -144,6 +159,7 @@ public record OtaConfig(
         schedule,
         gatePause,
         maxStaleness,
+        snapshot,
         zone,
         servers,
         replicationFactor);
@@ -152,12 +168,49 @@ public record OtaConfig(
   /** The same with another limit of staleness. */
   public OtaConfig withMaxStaleness(Duration limit) {
     return new OtaConfig(
-        listen, images, keys, schedule, gatePause, limit, zone, servers, replicationFactor);
+        listen,
+        images,
+        keys,
+        schedule,
+        gatePause,
+        limit,
+        snapshot,
+        zone,
+        servers,
+        replicationFactor);
+  }
+
+  /** The same with a file that a start goes on from. */
+  public OtaConfig withSnapshot(Path file) {
+    return new OtaConfig(
+        listen,
+        images,
+        keys,
+        schedule,
+        gatePause,
+        maxStaleness,
+        Optional.of(file),
+        zone,
+        servers,
+        replicationFactor);
   }
 
   private OtaConfig with(OtaKeys other) {
     return new OtaConfig(
-        listen, images, other, schedule, gatePause, maxStaleness, zone, servers, replicationFactor);
+        listen,
+        images,
+        other,
+        schedule,
+        gatePause,
+        maxStaleness,
+        snapshot,
+        zone,
+        servers,
+        replicationFactor);
+  }
+
+  private static Optional<Path> file(String text) {
+    return text.equals("none") ? Optional.empty() : Optional.of(Path.of(text));
   }
 
   private static Duration interval(String text) {
