@@ -112,7 +112,8 @@ public final class OtaServer implements AutoCloseable {
     var evidence = closing(new EvidenceFeed(kafka, id -> log.state().rollout(id)));
     var adoption = closing(new AdoptionFeed(kafka));
     var desk = new ControlDesk(log, clock);
-    closing(Gatekeeper.start(log, desk, evidence, clock, config.gatePause()));
+    closing(
+        Gatekeeper.start(log, desk, evidence, clock, config.gatePause(), config.maxStaleness()));
     config
         .keys()
         .webhooks()

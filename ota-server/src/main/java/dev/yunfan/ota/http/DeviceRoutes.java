@@ -130,10 +130,7 @@ final class DeviceRoutes {
     var found = new JsonArray();
     state.programme(claim.vendor()).rollouts().values().stream()
         .filter(rollout -> rollout.plan().models().contains(claim.model()))
-        .filter(rollout ->
-            !(rollout.state() instanceof RolloutState.Completed)
-                && (!(rollout.state() instanceof RolloutState.Running running)
-                    || running.haltedModels().contains(claim.model())))
+        .filter(rollout -> !offersTo(rollout.state(), claim.model()))
         .forEach(rollout ->
             found.add(
                 new JsonObject()
@@ -142,9 +139,18 @@ final class DeviceRoutes {
                     .put(
                         "state",
                         rollout.state() instanceof RolloutState.Running
+                                || rollout.state() instanceof RolloutState.Completed
                             ? "halted for " + claim.model()
                             : rollout.state().label())));
     return found;
+  }
+
+  private static boolean offersTo(RolloutState state, String model) {
+    return switch (state) {
+      case RolloutState.Running running -> !running.haltedModels().contains(model);
+      case RolloutState.Completed completed -> !completed.haltedModels().contains(model);
+      default -> false;
+    };
   }
 
   private Answer revoke(Call call) throws IOException, InterruptedException {

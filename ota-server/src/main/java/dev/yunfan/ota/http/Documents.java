@@ -72,7 +72,9 @@ final class Documents {
           json.put("reason", reason).put("rollForward", forward);
       case RolloutState.Withdrawn(var reason) -> json.put("reason", reason);
       case RolloutState.AwaitingApproval(var startedBy) -> json.put("startedBy", startedBy);
-      case RolloutState.Draft _, RolloutState.Scheduled _, RolloutState.Completed _ -> {}
+      case RolloutState.Completed(var halted) -> json.put("haltedModels", texts(halted));
+      case RolloutState.HaltedAfterCompletion(var verdict) -> json.put("reason", verdict);
+      case RolloutState.Draft _, RolloutState.Scheduled _ -> {}
     }
     return json.put("offered", evidence.stream().mapToLong(ModelEvidence::offered).sum())
         .put("attempted", evidence.stream().mapToLong(ModelEvidence::attempted).sum())

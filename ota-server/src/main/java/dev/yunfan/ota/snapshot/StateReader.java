@@ -94,23 +94,24 @@ final class StateReader {
   }
 
   private RolloutState state() throws IOException {
-    String label = text();
-    return switch (label) {
-      case "draft" -> new RolloutState.Draft();
-      case "awaiting-approval" -> new RolloutState.AwaitingApproval(text());
-      case "scheduled" -> new RolloutState.Scheduled();
-      case "running" -> new RolloutState.Running(in.readInt(), in.readLong(), texts());
-      case "paused" -> new RolloutState.Paused(in.readInt(), texts(), text());
-      case "halted" -> new RolloutState.Halted(in.readInt(), text());
-      case "completed" -> new RolloutState.Completed();
-      case "cancelled" -> {
+    String name = text();
+    return switch (name) {
+      case "Draft" -> new RolloutState.Draft();
+      case "AwaitingApproval" -> new RolloutState.AwaitingApproval(text());
+      case "Scheduled" -> new RolloutState.Scheduled();
+      case "Running" -> new RolloutState.Running(in.readInt(), in.readLong(), texts());
+      case "Paused" -> new RolloutState.Paused(in.readInt(), texts(), text());
+      case "Halted" -> new RolloutState.Halted(in.readInt(), text());
+      case "Completed" -> new RolloutState.Completed(texts());
+      case "HaltedAfterCompletion" -> new RolloutState.HaltedAfterCompletion(text());
+      case "Cancelled" -> {
         String reason = text();
         boolean forward = in.readBoolean();
         String to = text();
         yield new RolloutState.Cancelled(reason, forward ? to : null);
       }
-      case "withdrawn" -> new RolloutState.Withdrawn(text());
-      default -> throw new IOException("a rollout that is " + label);
+      case "Withdrawn" -> new RolloutState.Withdrawn(text());
+      default -> throw new IOException("a rollout that is " + name);
     };
   }
 

@@ -84,9 +84,11 @@ final class StateWriter {
   }
 
   private void write(RolloutState state) throws IOException {
-    text(state.label());
+    text(state.getClass().getSimpleName());
     switch (state) {
-      case RolloutState.Draft _, RolloutState.Scheduled _, RolloutState.Completed _ -> {}
+      case RolloutState.Draft _, RolloutState.Scheduled _ -> {}
+      case RolloutState.Completed(var halted) -> texts(halted);
+      case RolloutState.HaltedAfterCompletion(var verdict) -> text(verdict);
       case RolloutState.AwaitingApproval(var startedBy) -> text(startedBy);
       case RolloutState.Running(var stage, var since, var halted) -> {
         out.writeInt(stage);

@@ -81,7 +81,8 @@ class SnapshotFileTest {
             new RolloutState.Running(1, 5, Set.of("h7")),
             new RolloutState.Paused(1, Set.of("h8"), "because"),
             new RolloutState.Halted(0, "much ".repeat(20_000)),
-            new RolloutState.Completed(),
+            new RolloutState.Completed(Set.of("h8")),
+            new RolloutState.HaltedAfterCompletion("because"),
             new RolloutState.Cancelled("because", null),
             new RolloutState.Cancelled("because", "2.1"),
             new RolloutState.Withdrawn("because"));
