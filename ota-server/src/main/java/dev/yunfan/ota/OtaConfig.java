@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Settings of the OTA server.
@@ -22,7 +23,7 @@ import java.util.Optional;
  *     offers, in real time
  * @param snapshot file that a start goes on from; empty: every start replays the whole control log
  * @param zone time zone of the fleet, for hours of the day
- * @param servers how many servers share a rollout's offers per minute
+ * @param servers who shares a rollout's offers per minute
  * @param replicationFactor of topics that are missing
  */
 public record OtaConfig(
@@ -34,10 +35,11 @@ public record OtaConfig(
     Duration maxStaleness,
     Optional<Path> snapshot,
     ZoneId zone,
-    int servers,
+    Servers servers,
     int replicationFactor) {
   private static final long MIB = 1L << 20;
   private static final int DEFAULT_PORT = 8083;
+  private static final Pattern SERVERS = Pattern.compile("(?:(\\d{1,4})/)?(\\d{1,4})");
 
   /**
    * Where it listens.
@@ -56,6 +58,14 @@ public record OtaConfig(
    */
   public record Images(Path store, long maxBytes, int maxDownloads) {}
 
+  /**
+   * Who shares a rollout's offers per minute.
+   *
+   * @param count how many servers
+   * @param number which of them this is, 1 to {@code count}
+   */
+  public record Servers(int count, int number) {}
+
   /** What holds where nothing is said; any free port of the loopback interface. */
   public static OtaConfig defaults(Path imageStore) {
     return new OtaConfig(
@@ -67,7 +77,7 @@ public record OtaConfig(
         Duration.ofSeconds(1),
         Optional.empty(),
         ZoneId.of("Asia/Shanghai"),
-        1,
+        new Servers(1, 1),
         1);
   }
 
@@ -104,7 +114,7 @@ public record OtaConfig(
             settings.optional(
                 "SNAPSHOT", OtaConfig::file, Optional.of(Path.of("control.snapshot"))),
             settings.optional("TIME_ZONE", OtaConfig::zone, byDefault.zone),
-            settings.optional("SERVERS", Settings.integer(1, 1000), byDefault.servers),
+            settings.optional("SERVERS", OtaConfig::servers, byDefault.servers),
             settings.optional("REPLICATION_FACTOR", Settings.integer(1, 9), 1));
     settings.throwIfBad();
     return config;
@@ -207,6 +217,19 @@ public record OtaConfig(
         zone,
         servers,
         replicationFactor);
+  }
+
+  /** {@code COUNT}, or {@code NUMBER/COUNT} where each server has a number of its own. */
+  private static Servers servers(String text) {
+    var parts = SERVERS.matcher(text);
+    if (parts.matches()) {
+      int count = Integer.parseInt(parts.group(2));
+      int number = parts.group(1) == null ? 1 : Integer.parseInt(parts.group(1));
+      if (number >= 1 && number <= count) {
+        return new Servers(count, number);
+      }
+    }
+    throw new IllegalArgumentException("not NUMBER/COUNT such as 2/3: the second of three servers");
   }
 
   private static Optional<Path> file(String text) {

@@ -128,7 +128,7 @@ public final class OtaServer implements AutoCloseable {
             keys,
             () -> rules,
             () -> log.current(staleness),
-            new Pace(config.servers()),
+            new Pace(config.servers().count(), config.servers().number()),
             config.schedule(),
             config.keys().online().map(online -> new Assigner(online.key(), ASSIGNMENT_VALIDITY)),
             clock,

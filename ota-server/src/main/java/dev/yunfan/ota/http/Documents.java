@@ -102,6 +102,7 @@ final class Documents {
         .put("name", token.name())
         .put("role", token.role())
         .put("vendor", token.vendor())
+        .put("version", StoredToken.VERSION)
         .put("expiresAt", time(token.expiresAt()));
   }
 
@@ -109,7 +110,8 @@ final class Documents {
     return new JsonObject()
         .put("id", webhook.id())
         .put("vendor", webhook.vendor())
-        .put("url", webhook.url());
+        .put("url", webhook.url())
+        .put("version", Webhook.VERSION);
   }
 
   static JsonArray texts(Collection<String> texts) {
