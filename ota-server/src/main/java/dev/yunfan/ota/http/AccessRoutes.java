@@ -189,7 +189,10 @@ final class AccessRoutes {
   private Answer removeWebhook(Call call) throws IOException, InterruptedException {
     var webhook = webhook(call);
     return remove(
-        call, webhook.vendor(), new Command.RemoveWebhook(webhook.id()), Documents.webhook(webhook));
+        call,
+        webhook.vendor(),
+        new Command.RemoveWebhook(webhook.id()),
+        Documents.webhook(webhook));
   }
 
   private Answer remove(Call call, String vendor, Command command, JsonObject present)
@@ -200,9 +203,7 @@ final class AccessRoutes {
     return orders.submit(
         new ControlDesk.Order(
             call.operator().name(), reason, vendor, call.expectedVersion(), command),
-        _ ->
-            Answer.ok(
-                new JsonObject().put("id", present.getString("id")).put("state", "removed")),
+        _ -> Answer.ok(new JsonObject().put("id", present.getString("id")).put("state", "removed")),
         _ -> present);
   }
 
