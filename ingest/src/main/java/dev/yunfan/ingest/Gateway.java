@@ -76,8 +76,12 @@ final class Gateway {
   private static HttpServerOptions options(IngestConfig config) {
     var options =
         new HttpServerOptions()
-            .setIdleTimeout(IDLE_SECONDS)
+            // of reading alone: it costs less than of both, and who is answered slowly waits
+            .setReadIdleTimeout(IDLE_SECONDS)
             .setIdleTimeoutUnit(TimeUnit.SECONDS)
+            // there are no web sockets, and each handler on the way costs
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false)
             .setTcpNoDelay(true);
     config
         .tls()

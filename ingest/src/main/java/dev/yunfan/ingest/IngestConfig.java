@@ -2,7 +2,6 @@ package dev.yunfan.ingest;
 
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.settings.Settings;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -17,8 +16,6 @@ import java.util.Optional;
  * @param telemetryPartitions partitions of {@code telemetry.events}
  * @param limits how much comes in at a time
  * @param tls key store of the server; without it HTTP is in the clear
- * @param schemaRegistry API of a schema registry whose wire format records take; without it they
- *     are in single-object encoding
  */
 public record IngestConfig(
     String host,
@@ -26,8 +23,7 @@ public record IngestConfig(
     int eventLoops,
     int telemetryPartitions,
     Limits limits,
-    Optional<Tls> tls,
-    Optional<URI> schemaRegistry) {
+    Optional<Tls> tls) {
   /** Prefix of the settings. */
   public static final String PREFIX = "INGEST_";
 
@@ -84,37 +80,28 @@ public record IngestConfig(
         Runtime.getRuntime().availableProcessors(),
         Topic.TELEMETRY_EVENTS.partitions(),
         Limits.defaults(),
-        Optional.empty(),
         Optional.empty());
   }
 
   /** The same settings with another port. */
   public IngestConfig withPort(int other) {
-    return new IngestConfig(
-        host, other, eventLoops, telemetryPartitions, limits, tls, schemaRegistry);
+    return new IngestConfig(host, other, eventLoops, telemetryPartitions, limits, tls);
   }
 
   /** The same settings with other limits. */
   public IngestConfig withLimits(Limits other) {
-    return new IngestConfig(
-        host, port, eventLoops, telemetryPartitions, other, tls, schemaRegistry);
+    return new IngestConfig(host, port, eventLoops, telemetryPartitions, other, tls);
   }
 
   /** The same settings with another number of partitions of {@code telemetry.events}. */
   public IngestConfig withTelemetryPartitions(int other) {
-    return new IngestConfig(host, port, eventLoops, other, limits, tls, schemaRegistry);
-  }
-
-  /** The same settings with a schema registry. */
-  public IngestConfig withSchemaRegistry(URI other) {
-    return new IngestConfig(
-        host, port, eventLoops, telemetryPartitions, limits, tls, Optional.of(other));
+    return new IngestConfig(host, port, eventLoops, other, limits, tls);
   }
 
   /** The same settings with a key store. */
   public IngestConfig withTls(Tls other) {
     return new IngestConfig(
-        host, port, eventLoops, telemetryPartitions, limits, Optional.of(other), schemaRegistry);
+        host, port, eventLoops, telemetryPartitions, limits, Optional.of(other));
   }
 
   /**
@@ -135,9 +122,7 @@ public record IngestConfig(
                 Settings.integer(1, 10_000),
                 byDefault.telemetryPartitions()),
             limits(settings, byDefault.limits()),
-            tls(settings),
-            settings.optional(
-                "SCHEMA_REGISTRY", text -> Optional.of(URI.create(text)), Optional.empty()));
+            tls(settings));
     settings.throwIfBad();
     return config;
   }
@@ -170,7 +155,7 @@ public record IngestConfig(
   private static Optional<Tls> tls(Settings settings) {
     Optional<Path> keyStore =
         settings.optional("KEY_STORE", text -> Optional.of(Path.of(text)), Optional.empty());
-    String password = settings.optional("KEY_STORE_PASSWORD", String::strip, "");
+    String password = settings.secret("KEY_STORE_PASSWORD", "not a text", text -> text, "");
     return keyStore.map(path -> new Tls(path, password));
   }
 }

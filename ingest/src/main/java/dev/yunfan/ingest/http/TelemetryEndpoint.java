@@ -12,10 +12,12 @@ import dev.yunfan.ingest.meters.IngestMeters;
 import dev.yunfan.runtime.identity.DevicePrincipal;
 import dev.yunfan.runtime.identity.FleetKeys;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,10 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
   private final IngestMeters meters;
   private final Answers answers;
   private final int maxBodyBytes;
+
+  /** One for each event loop. */
+  private final ThreadLocal<WayBack> wayBack =
+      ThreadLocal.withInitial(() -> new WayBack(Objects.requireNonNull(Vertx.currentContext())));
 
   /**
    * @param maxBodyBytes longest body on the wire
@@ -86,7 +92,7 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
           new Refusal(RefusalReason.TOO_MANY, "keep the batch and send several events in one"));
       return;
     }
-    var upload = new Upload(request, place, this);
+    var upload = new Upload(request, place, this, wayBack.get());
     upload.read(principal.get(), maxBodyBytes);
   }
 

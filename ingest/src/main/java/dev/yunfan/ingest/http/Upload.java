@@ -3,12 +3,9 @@ package dev.yunfan.ingest.http;
 import dev.yunfan.ingest.admission.Verdict;
 import dev.yunfan.ingest.load.InFlight;
 import dev.yunfan.runtime.identity.DevicePrincipal;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One request whose body is read: holds its bytes, its place, and its way back to its loop. */
@@ -16,17 +13,22 @@ final class Upload {
   private final HttpServerRequest request;
   private final InFlight.Place place;
   private final TelemetryEndpoint endpoint;
-  private final Context context = Objects.requireNonNull(Vertx.currentContext());
+  private final WayBack wayBack;
   private final long startedNanos = System.nanoTime();
   private @Nullable Buffer body;
   private boolean first = true;
   private int bodyBytes;
   private boolean over; // nothing of the body counts any more
 
-  Upload(HttpServerRequest request, InFlight.Place place, TelemetryEndpoint endpoint) {
+  Upload(
+      HttpServerRequest request,
+      InFlight.Place place,
+      TelemetryEndpoint endpoint,
+      WayBack wayBack) {
     this.request = request;
     this.place = place;
     this.endpoint = endpoint;
+    this.wayBack = wayBack;
   }
 
   HttpServerRequest request() {
@@ -54,12 +56,15 @@ final class Upload {
     request.endHandler(_ -> end(principal));
   }
 
-  /** Answers, on the request's own event loop, and gives the place back. */
+  /** Has the request answered on its own event loop; called once, on any thread. */
   void finish(Verdict verdict) {
-    context.runOnContext(_ -> {
-      place.leave();
-      endpoint.answer(request, verdict, bodyBytes, startedNanos);
-    });
+    wayBack.bring(this, verdict);
+  }
+
+  /** Answers, and gives the place back. */
+  void answer(Verdict verdict) {
+    place.leave();
+    endpoint.answer(request, verdict, bodyBytes, startedNanos);
   }
 
   private void add(Buffer piece, DevicePrincipal principal, int maxBytes) {
