@@ -23,9 +23,11 @@ record ConsoleLine(String writer, String text, boolean doubtful) {
       Pattern.compile(
           "\\[ *[0-9]+\\.[0-9]+(?:[,@][0-9]+| / [0-9 :.-]+)?s?\\](?:\\[ *([CT][0-9]+)\\])? ?");
 
-  /** {@code dmesg -T} prints a date instead of seconds since boot. */
+  /** {@code dmesg -T} and some vendors print a date instead of seconds since boot. */
   private static final Pattern DATED =
-      Pattern.compile("^\\[[A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9]?[0-9] [0-9:]{8} [0-9]{4}\\] ");
+      Pattern.compile(
+          "^\\[[A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9]?[0-9] [0-9:]{8} [0-9]{4}\\] "
+              + "|^(?:<[0-7]>)?\\[[0-9]{8}_[0-9:.]{8,15}\\](?:@[0-9])? ");
 
   /** The system log, where it does not repeat the kernel's time. */
   private static final Pattern SYSTEM_LOG = Pattern.compile("^.{8,80}? kernel: ?");

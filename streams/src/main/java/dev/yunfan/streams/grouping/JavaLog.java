@@ -21,7 +21,7 @@ final class JavaLog {
 
   private static final Pattern CAUSE =
       Pattern.compile(
-          "^[\\s*>|]*(?:\\[CIRCULAR REFERENCE:|Caused by:|Wrapped by:|Root exception:|Nested exception:"
+          "^[\\s*>|]*(?:\\[CIRCULAR REFERENCE:|Caused by:?|Wrapped by:|Root exception:|Nested exception:"
               + "|\\[wrapped\\])\\s*(?:"
               + CLASS
               + ")?");
@@ -209,6 +209,10 @@ final class JavaLog {
 
   private static String thrownOn(String line) {
     var message = LogcatLine.of(line).message();
+    var cause = CAUSE.matcher(message);
+    if (cause.find() && cause.group(1) != null) {
+      return cause.group(1);
+    }
     var thrown = THROWN.matcher(message);
     if (thrown.find()) {
       return thrown.group(1);

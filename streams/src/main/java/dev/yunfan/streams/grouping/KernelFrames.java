@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** How a kernel prints a back-trace: where one starts, and what a frame looks like. */
 final class KernelFrames {
   /** An address as kernels print it before a frame. */
-  static final String ADDRESS = "\\[<?(?:0x)?[0-9a-f]+>?\\]";
+  static final String ADDRESS = "\\[<?(?:(?:0x)?[0-9a-f]+|\\(?_*ptrval_*\\)?)>?\\]";
 
   /** A function's name: what follows a dot ({@code .isra.3}, {@code .cold}) is the compiler's. */
   static final String FUNCTION = "([a-zA-Z0-9_]+)[.+]";

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 record NativeFrame(String module, String symbol, String place) {
   private static final String HEX = "(?:0x)?([0-9a-fA-F]+)";
 
+  /** How some collectors begin every frame of a thread. */
+  static final String UNNUMBERED = "native: pc ";
+
   /** debuggerd, old and new, and what ndk-stack makes of it. */
   private static final Pattern DEBUGGERD =
       Pattern.compile(
@@ -45,7 +48,8 @@ record NativeFrame(String module, String symbol, String place) {
               + "| \\[clone [^]]*\\])+$");
 
   /** The frame a line prints, or empty. */
-  static Optional<NativeFrame> printedOn(String line) {
+  static Optional<NativeFrame> printedOn(String printed) {
+    var line = printed.replace(UNNUMBERED, "#00 pc ");
     var listed = listed(line);
     if (listed.isPresent()) {
       return listed;
@@ -64,8 +68,8 @@ record NativeFrame(String module, String symbol, String place) {
     if (!gdb.find()) {
       return Optional.empty();
     }
-    var printed = gdb.group(1) == null ? gdb.group(2) : gdb.group(1);
-    var named = printed.indexOf('(') < 0 ? printed.split("\\s", 2)[0] : printed;
+    var call = gdb.group(1) == null ? gdb.group(2) : gdb.group(1);
+    var named = call.indexOf('(') < 0 ? call.split("\\s", 2)[0] : call;
     return Optional.of(new NativeFrame("", function(named), ""));
   }
 

@@ -17,6 +17,10 @@ final class NativeLog {
   private static final Pattern PROCESS =
       Pattern.compile(">>> (\\S+) <<<|[, ]pid \\d+ \\(([^)]+)\\)|^[Cc]md ?line: (\\S+)");
 
+  /** Names the crash where even the process is not told. */
+  private static final Pattern THREAD =
+      Pattern.compile("(?:in tid|, thread) \\d+ \\(([^)]+)\\)|, name: (.*?) +>>>");
+
   /** What stands above was called by the handler of the signal, not by the program. */
   private static final Pattern HANDLER =
       Pattern.compile("<signal handler called>|^\\[KCrash Handler\\]");
@@ -33,6 +37,9 @@ final class NativeLog {
   /** Registers, memory and messages stand between the signal and the back-trace. */
   private static final int LONGEST_PREAMBLE = 400;
 
+  /** Collectors that leave the registers out write the signal at most as many lines above. */
+  private static final int LONGEST_CAPTION = 6;
+
   private NativeLog() {}
 
   /** The first fatal signal of the log, or empty. */
@@ -44,7 +51,8 @@ final class NativeLog {
     }
     for (int i = 0; i < log.size(); i++) {
       if (firstFrame(log.get(i))) {
-        return Optional.of(read(log, i, false));
+        int start = Math.max(0, i - LONGEST_CAPTION);
+        return Optional.of(read(log, start, false));
       }
     }
     return Optional.empty();
@@ -59,13 +67,17 @@ final class NativeLog {
   }
 
   private static boolean firstFrame(String line) {
-    return (line.contains("#00 ") || line.contains("#0 ") || line.startsWith("0 "))
+    return (line.contains("#00 ")
+            || line.contains(NativeFrame.UNNUMBERED)
+            || line.contains("#0 ")
+            || line.startsWith("0 "))
         && NativeFrame.printedOn(line).isPresent();
   }
 
   private static Finding read(List<String> log, int start, boolean certain) {
     var reason = "";
     var process = "";
+    var thread = "";
     var frames = new ArrayList<NativeFrame>();
     int gap = 0;
     int previous = start;
@@ -78,10 +90,8 @@ final class NativeLog {
       if (reason.isEmpty() && signal.find()) {
         reason = named(signal);
       }
-      var whose = PROCESS.matcher(text);
-      if (process.isEmpty() && whose.find()) {
-        process = named(whose);
-      }
+      process = process.isEmpty() ? owner(PROCESS, text) : process;
+      thread = thread.isEmpty() ? owner(THREAD, text) : thread;
       if (HANDLER.matcher(text).find()) {
         frames.clear();
         continue;
@@ -102,7 +112,8 @@ final class NativeLog {
       previous = i;
       frames.add(frame.get());
     }
-    var signature = NativeSignature.of(reason.isEmpty() ? "signal" : reason, process, frames);
+    var whose = process.isEmpty() ? thread : process;
+    var signature = NativeSignature.of(reason.isEmpty() ? "signal" : reason, whose, frames);
     return new Finding(start, certain, signature);
   }
 
@@ -113,6 +124,12 @@ final class NativeLog {
         || text.startsWith("code around")
         || text.startsWith("---")
         || text.startsWith("memory near");
+  }
+
+  /** Who crashed, without the numbers that pools give their threads. */
+  private static String owner(Pattern pattern, String text) {
+    var found = pattern.matcher(text);
+    return found.find() ? named(found).replaceAll("\\d+", "#") : "";
   }
 
   private static String named(java.util.regex.Matcher signal) {

@@ -66,7 +66,7 @@ final class WatchdogLog {
         || line.contains("ANR in")
         || line.contains("WATCHDOG")
         || line.contains("DALVIK")
-        || line.startsWith("\"main\" prio=");
+        || line.contains("\"main\" prio=");
   }
 
   private static CrashSignature killedBy(String why, List<String> log, int at) {
@@ -81,7 +81,7 @@ final class WatchdogLog {
   /** Java frames of one thread; if it has none, its native ones. */
   private static List<String> stack(List<String> log, int from) {
     var java = new ArrayList<String>();
-    var nativeFrames = new ArrayList<String>();
+    var nativeFrames = new ArrayList<NativeFrame>();
     for (int i = from; i < log.size(); i++) {
       var text = LogcatLine.of(log.get(i)).message();
       if (text.isBlank() || THREAD.matcher(text).find()) {
@@ -90,9 +90,9 @@ final class WatchdogLog {
       JavaFrame.printedOn(text).ifPresent(java::add);
       var printed = NATIVE.matcher(text);
       if (printed.find()) {
-        NativeFrame.printedOn(printed.group(1)).map(NativeFrame::key).ifPresent(nativeFrames::add);
+        NativeFrame.printedOn(printed.group(1)).ifPresent(nativeFrames::add);
       }
     }
-    return java.isEmpty() ? nativeFrames : java;
+    return java.isEmpty() ? NativeSignature.contributing(nativeFrames) : java;
   }
 }

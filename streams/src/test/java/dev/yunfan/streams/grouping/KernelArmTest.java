@@ -68,4 +68,58 @@ class KernelArmTest {
     var direct = mips.replace("epc   : 8010c5c0 memcpy", "epc   : 8010c5c0 ring_write");
     assertThat(readable(direct)).endsWith("in ring_write");
   }
+
+  @Test
+  void a_bug_without_its_place_is_named_after_the_function_that_raised_it() {
+    var bare =
+        console(
+            "Kernel BUG at ffffffc000437680 [verbose debug info unavailable]",
+            "Internal error: Oops - BUG: 0 [#1] PREEMPT SMP",
+            "PC is at power_on_core+0x208/0x25c");
+    assertThat(readable(bare)).isEqualTo("kernel BUG in power_on_core");
+    assertThat(group(bare.replace("000437680", "000437999"))).isEqualTo(group(bare));
+    assertThat(group(bare.replace("power_on_core", "power_off"))).isNotEqualTo(group(bare));
+  }
+
+  @Test
+  void addresses_that_the_kernel_hides_do_not_hide_the_frame() {
+    var hidden =
+        console(
+            "WARNING: CPU: 0 PID: 0 at net/sched/sch_generic.c:442 dev_watchdog+0x2dc/0x2e4",
+            "Call trace:",
+            "[<(ptrval)>] __warn+0xf0/0x120",
+            "[<(ptrval)>] dev_watchdog+0x2dc/0x2e4");
+    assertThat(readable(hidden)).isEqualTo("WARNING in dev_watchdog");
+    assertThat(group(hidden.replace("[<(ptrval)>]", "[<ffff0000>]"))).isEqualTo(group(hidden));
+    assertThat(readable(hidden.replace("(ptrval)", "(unknown)"))).contains("corrupted");
+  }
+
+  @Test
+  void a_stall_is_named_after_what_was_interrupted_even_where_traces_have_no_heading() {
+    var stall =
+        console(
+            "INFO: rcu_sched self-detected stall on CPU",
+            "[<c01134a4>] (unwind_backtrace) from [<c010d270>] (show_stack+0x20/0x24)",
+            "[<c019f0b1>] (tick_sched_timer) from [<c01b2134>] (__hrtimer_run_queues+0x40/0x70)",
+            "Exception stack(0xc8849fb0 to 0xc8849ff8)",
+            "[<c019f0b5>] (uart_wait) from [<c01b2137>] (uart_drain+0x40/0x70)",
+            "[<c019f0b6>] (uart_drain) from [<c01b2138>] (vfs_write+0x40/0x70)");
+    assertThat(readable(stall)).isEqualTo("INFO: rcu detected stall in uart_drain");
+    assertThat(group(stall.replace("uart_drain", "uart_flush"))).isNotEqualTo(group(stall));
+  }
+
+  @Test
+  void a_panic_of_the_sanitizer_that_lost_its_report_is_named_after_the_function() {
+    var lost =
+        console(
+            "Kernel panic - not syncing: kasan.fault=panic set ...",
+            "Call trace:",
+            " panic+0x188/0x460",
+            " end_report+0x154/0x2c8",
+            " kasan_report+0xc4/0x120",
+            " do_bad_area+0x48/0x174",
+            " copy_tags+0x20/0x58");
+    assertThat(readable(lost)).isEqualTo("kernel panic: kasan.fault=panic set in copy_tags");
+    assertThat(group(lost.replace("copy_tags", "read_tags"))).isNotEqualTo(group(lost));
+  }
 }
