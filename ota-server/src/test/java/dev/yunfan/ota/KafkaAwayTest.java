@@ -52,7 +52,9 @@ class KafkaAwayTest {
       assertThat(running.client.send(running.client.to("/livez")).statusCode()).isEqualTo(200);
       assertThat(answer(running, "2.0")).isEqualTo("no-newer-release");
       assertThat(running.client.get("/v1/rollouts/" + id, ADMIN).statusCode()).isEqualTo(200);
+      long asked = System.nanoTime();
       var refused = pause(running, id, etag);
+      assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(20));
       assertThat(refused.statusCode()).isEqualTo(503);
       assertThat(json(refused).getString("type")).endsWith("/unknown-outcome");
       assertThat(running.client.get("/v1/audit", ADMIN).statusCode()).isEqualTo(503);

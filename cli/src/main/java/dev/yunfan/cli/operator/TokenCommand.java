@@ -21,7 +21,7 @@ public final class TokenCommand {
       footer = {
         "",
         "Example:",
-        "  ./yunfan token create 'Wang Li' --role vendor-operator --vendor haier"
+        "  ./yunfan token create wang.li --role vendor-operator --vendor haier"
       },
       description = "Makes a token; its text is shown this once.")
   int create(
