@@ -1,9 +1,10 @@
 package dev.yunfan.streams.topology;
 
-import dev.yunfan.schemas.fleet.PartialCount;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import dev.yunfan.streams.device.BatchFold;
 import dev.yunfan.streams.device.DeviceState;
+import dev.yunfan.streams.device.Ground;
+import dev.yunfan.streams.device.WatchedRollouts;
 import dev.yunfan.streams.page.DeviceHistory;
 import dev.yunfan.streams.page.DevicePages;
 import dev.yunfan.streams.question.Question;
@@ -21,33 +22,48 @@ import org.jspecify.annotations.Nullable;
  * First step: deduplicates each batch against its handset's state, lets every question count what
  * is new, and sends the partition's counters on as absolute values.
  */
-final class DeviceStage implements Processor<String, TelemetryEvents, String, PartialCount> {
+final class DeviceStage implements Processor<String, TelemetryEvents, String, Object> {
   static final String DEVICES = DevicePages.DEVICES;
   static final String HISTORY = DevicePages.HISTORY;
   static final String COUNTS = "counts";
+  static final String SPIKE_CELLS = "spike-cells";
+  static final String AWAITED = "awaited-returns";
+
+  /** Sinks of the two kinds of counts. */
+  static final String PARTIALS_OUT = "send-partials";
+
+  static final String CELLS_OUT = "send-spike-cells";
 
   /** Longest text that is part of a subject or of a handset's state. */
   private static final int MAX_TEXT = 64;
 
-  private final List<Question> questions;
+  private final Questions questions;
   private final Duration every;
+  private final AlarmSettings alarms;
+  private final Ground ground;
   private @Nullable Running running;
 
-  DeviceStage(Questions questions, Duration every) {
-    this.questions = questions.list();
+  DeviceStage(Questions questions, Duration every, AlarmSettings alarms, WatchedRollouts rollouts) {
+    this.questions = questions;
     this.every = every;
+    this.alarms = alarms;
+    this.ground = new Ground(alarms.window(), rollouts);
   }
 
   @Override
-  public void init(ProcessorContext<String, PartialCount> context) {
+  public void init(ProcessorContext<String, Object> context) {
     int partition = context.taskId().partition();
     WriteBackStore<Counter> counts = context.getStateStore(COUNTS);
+    WriteBackStore<OpenCell> cells = context.getStateStore(SPIKE_CELLS);
+    WriteBackStore<Awaited> awaited = context.getStateStore(AWAITED);
     var opened =
         new Running(
             context,
             context.getStateStore(DEVICES),
             context.getStateStore(HISTORY),
-            new PartitionLedger(counts, partition));
+            new PartitionLedger(counts, partition),
+            new SpikeCells(cells, partition, alarms.window(), questions.signatures()),
+            new Silence(awaited, questions.arms(), alarms.silentAfter()));
     context.schedule(every, PunctuationType.WALL_CLOCK_TIME, opened::send);
     running = opened;
   }
@@ -77,24 +93,28 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Pa
       throw new UncountableRecord(
           "vendor, model, firmware or device id is longer than %d characters".formatted(MAX_TEXT));
     }
-    running.count(batch, questions);
+    running.count(batch, questions.list(), ground);
   }
 
   /** What exists between the start and the end of a task. */
   private record Running(
-      ProcessorContext<String, PartialCount> context,
+      ProcessorContext<String, Object> context,
       WriteBackStore<DeviceState> devices,
       WriteBackStore<DeviceHistory> histories,
-      PartitionLedger ledger) {
-    void count(TelemetryEvents batch, List<Question> questions) {
+      PartitionLedger ledger,
+      SpikeCells cells,
+      Silence silence) {
+    void count(TelemetryEvents batch, List<Question> questions, Ground ground) {
       // Vendors name their handsets independently, so that the id alone is not unique.
       String key = batch.reporter().vendor() + '/' + batch.reporter().deviceId();
       var known = devices.get(key);
-      var sighting = BatchFold.fold(known == null ? DeviceState.UNSEEN : known, batch);
+      var sighting = BatchFold.fold(known == null ? DeviceState.UNSEEN : known, batch, ground);
       ledger.arrival(batch);
       for (var question : questions) {
         question.count(sighting, ledger);
       }
+      cells.count(sighting);
+      silence.count(key, sighting, ledger);
       devices.put(key, sighting.after());
       if (DeviceHistory.concerns(sighting)) {
         var history = histories.get(key);
@@ -103,7 +123,9 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Pa
     }
 
     void send(long now) {
-      ledger.send(partial -> context.forward(new Record<>(partial.subject(), partial, now)));
+      ledger.send(
+          partial -> context.forward(new Record<>(partial.subject(), partial, now), PARTIALS_OUT));
+      cells.send(now, cell -> context.forward(new Record<>(cell.firmware(), cell, now), CELLS_OUT));
     }
   }
 }
