@@ -11,7 +11,6 @@ import dev.yunfan.streams.question.Questions;
 import dev.yunfan.streams.rejection.UncountableRecord;
 import java.time.Duration;
 import java.util.List;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -40,16 +39,13 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Pa
 
   @Override
   public void init(ProcessorContext<String, PartialCount> context) {
-    int partition = context.taskId().partition();
-    WriteBackStore<Counter> counts = context.getStateStore(COUNTS);
-    var opened =
+    running =
         new Running(
             context,
             context.getStateStore(DEVICES),
             context.getStateStore(HISTORY),
-            new PartitionLedger(counts, partition));
-    context.schedule(every, PunctuationType.WALL_CLOCK_TIME, opened::send);
-    running = opened;
+            new PartitionLedger(context.getStateStore(COUNTS), context.taskId().partition()),
+            every);
   }
 
   /**
@@ -77,16 +73,33 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Pa
       throw new UncountableRecord(
           "vendor, model, firmware or device id is longer than %d characters".formatted(MAX_TEXT));
     }
-    running.count(batch, questions);
+    running.count(record, questions);
   }
 
   /** What exists between the start and the end of a task. */
-  private record Running(
-      ProcessorContext<String, PartialCount> context,
-      WriteBackStore<DeviceState> devices,
-      WriteBackStore<DeviceHistory> histories,
-      PartitionLedger ledger) {
-    void count(TelemetryEvents batch, List<Question> questions) {
+  private static final class Running {
+    private final ProcessorContext<String, PartialCount> context;
+    private final WriteBackStore<DeviceState> devices;
+    private final WriteBackStore<byte[]> histories;
+    private final PartitionLedger ledger;
+    private final Pace pace;
+
+    Running(
+        ProcessorContext<String, PartialCount> context,
+        WriteBackStore<DeviceState> devices,
+        WriteBackStore<byte[]> histories,
+        PartitionLedger ledger,
+        Duration every) {
+      this.context = context;
+      this.devices = devices;
+      this.histories = histories;
+      this.ledger = ledger;
+      this.pace = Pace.start(context, every, _ -> send());
+    }
+
+    void count(Record<String, TelemetryEvents> record, List<Question> questions) {
+      pace.saw(record.timestamp());
+      var batch = record.value();
       // Vendors name their handsets independently, so that the id alone is not unique.
       String key = batch.reporter().vendor() + '/' + batch.reporter().deviceId();
       var known = devices.get(key);
@@ -97,13 +110,15 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Pa
       }
       devices.put(key, sighting.after());
       if (DeviceHistory.concerns(sighting)) {
-        var history = histories.get(key);
-        histories.put(key, (history == null ? DeviceHistory.NONE : history).with(sighting));
+        byte[] history = known == null ? null : histories.get(key);
+        histories.put(key, DeviceHistory.append(history, sighting));
       }
     }
 
-    void send(long now) {
-      ledger.send(partial -> context.forward(new Record<>(partial.subject(), partial, now)));
+    /** Stamped as the newest record counted, so that the sums know whether they are behind. */
+    private boolean send() {
+      return ledger.send(
+          partial -> context.forward(new Record<>(partial.subject(), partial, pace.newest())));
     }
   }
 }
