@@ -22,8 +22,8 @@ import java.util.Map;
  * @param standbys copies of state on other instances; under the streams protocol a setting of the
  *     group on the brokers instead
  * @param streamsProtocol whether the broker coordinates (KIP-1071), else the classic protocol
- * @param every how often counts are sent on
- * @param commitEvery how often work is committed
+ * @param every how often counts are sent on, and committed, while the input is fresh
+ * @param commitEvery longest time between two commits
  * @param devicesKept handsets' states that each partition keeps as objects
  * @param crashWindows lengths of the windows of crash rates, a day among them; in a simulation that
  *     runs through days in a second, nothing shorter than a day is worth its traffic
@@ -72,7 +72,7 @@ public record StreamsConfig(
         0,
         true,
         Duration.ofMillis(100),
-        Duration.ofMillis(150),
+        Duration.ofSeconds(1),
         4_000,
         List.of(Duration.ofDays(1)),
         Duration.ofMinutes(5),

@@ -39,8 +39,8 @@ public final class ForecastCommand implements Callable<Integer> {
     } else {
       forecast.properties().stream()
           .filter(field -> !field.getValue().isContainerNode())
-          .forEach(field ->
-              out.printf("%-18s %s%n", field.getKey(), TextTable.text(field.getValue())));
+          .forEach(
+              field -> out.printf("%-18s %s%n", field.getKey(), TextTable.text(field.getValue())));
       if (!forecast.path("scenarios").isEmpty()) {
         out.println();
         TextTable.of(forecast.path("scenarios")).print(out);

@@ -72,8 +72,7 @@ public final class QueryOptions {
   }
 
   /** Prints the rows of each server-sent event, until the server ends them. */
-  int follow(PrintWriter out, String path)
-      throws IOException, InterruptedException, CannotStart {
+  int follow(PrintWriter out, String path) throws IOException, InterruptedException, CannotStart {
     try (var http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
       var answer =
           http.send(

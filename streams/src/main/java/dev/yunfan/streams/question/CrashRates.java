@@ -2,8 +2,8 @@ package dev.yunfan.streams.question;
 
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.fleet.CrashWindow;
-import dev.yunfan.schemas.telemetry.AcceptedEvent;
 import dev.yunfan.schemas.telemetry.CrashKind;
+import dev.yunfan.schemas.telemetry.Reporter;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
 import dev.yunfan.streams.device.Sighting;
@@ -16,6 +16,7 @@ import java.util.List;
  */
 public final class CrashRates implements Question {
   private static final int EXPOSURE = CrashKind.values().length;
+  private static final long MILLIS = 1_000;
 
   private final List<Duration> windows;
 
@@ -49,21 +50,20 @@ public final class CrashRates implements Question {
     if (sighting.fresh().isEmpty()) {
       return;
     }
-    var reporter = sighting.reporter();
-    String firmware = Subjects.join(reporter.vendor(), reporter.model(), reporter.firmware());
     for (var window : windows) {
-      count(sighting.fresh(), window, firmware, ledger);
+      count(sighting, window.toSeconds(), ledger);
     }
   }
 
   /** Neighbouring events are mostly of the same window: they are added up before they count. */
-  private void count(List<AcceptedEvent> events, Duration window, String firmware, Ledger ledger) {
+  private void count(Sighting sighting, long seconds, Ledger ledger) {
+    long length = seconds * MILLIS;
     var sums = new long[columns()];
     long open = 0;
-    for (var event : events) {
-      long start = event.eventTime() - Math.floorMod(event.eventTime(), window.toMillis());
+    for (var event : sighting.fresh()) {
+      long start = event.eventTime() - Math.floorMod(event.eventTime(), length);
       if (start != open) {
-        add(ledger, firmware, window, open, sums);
+        add(sighting.reporter(), seconds, open, sums, ledger);
         open = start;
       }
       if (event.body() instanceof Crash crash) {
@@ -72,16 +72,26 @@ public final class CrashRates implements Question {
         sums[EXPOSURE] += Math.max(0, heartbeat.uptimeSeconds());
       }
     }
-    add(ledger, firmware, window, open, sums);
+    add(sighting.reporter(), seconds, open, sums, ledger);
   }
 
-  private void add(Ledger ledger, String firmware, Duration window, long start, long[] sums) {
-    String key = firmware + '/' + window.toSeconds() + '/' + start;
+  private void add(Reporter of, long seconds, long start, long[] sums, Ledger ledger) {
+    Ledger.Cell cell = null;
     for (int column = 0; column < sums.length; column++) {
       if (sums[column] != 0) {
-        ledger.add(this, key, column, sums[column]);
+        if (cell == null) {
+          var window = new Window(of.vendor(), of.model(), of.firmware(), seconds, start);
+          cell = ledger.cell(this, window, window::subject);
+        }
+        cell.add(column, sums[column]);
         sums[column] = 0;
       }
+    }
+  }
+
+  private record Window(String vendor, String model, String firmware, long seconds, long start) {
+    String subject() {
+      return Subjects.join(vendor, model, firmware, Long.toString(seconds), Long.toString(start));
     }
   }
 

@@ -14,6 +14,25 @@ public interface Ledger {
    */
   void add(Question question, String key, int column, long delta);
 
+  /**
+   * The counter of a subject, found by a key that is cheaper to make and to compare than the
+   * subject's text; for what nearly every batch counts.
+   *
+   * @param key one of a record class of the question's own; the same key always means the same
+   *     subject
+   * @param subject its parts, joined; asked for when the key is new
+   */
+  default Cell cell(Question question, Object key, Supplier<String> subject) {
+    String text = subject.get();
+    return (column, delta) -> add(question, text, column, delta);
+  }
+
+  /** One subject's counter; to be used at once. */
+  interface Cell {
+    /** Adds to a column. */
+    void add(int column, long delta);
+  }
+
   /** Lowers a column to a time where it is later, or unset; see {@link Merge#EARLIEST}. */
   void earliest(Question question, String key, int column, long millis);
 

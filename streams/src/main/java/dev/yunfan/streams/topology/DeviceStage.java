@@ -12,7 +12,6 @@ import dev.yunfan.streams.question.Questions;
 import dev.yunfan.streams.rejection.UncountableRecord;
 import java.time.Duration;
 import java.util.List;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -53,19 +52,19 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
   @Override
   public void init(ProcessorContext<String, Object> context) {
     int partition = context.taskId().partition();
-    WriteBackStore<Counter> counts = context.getStateStore(COUNTS);
-    WriteBackStore<OpenCell> cells = context.getStateStore(SPIKE_CELLS);
-    WriteBackStore<Awaited> awaited = context.getStateStore(AWAITED);
-    var opened =
+    running =
         new Running(
             context,
             context.getStateStore(DEVICES),
             context.getStateStore(HISTORY),
-            new PartitionLedger(counts, partition),
-            new SpikeCells(cells, partition, alarms.window(), questions.signatures()),
-            new Silence(awaited, questions.arms(), alarms.silentAfter()));
-    context.schedule(every, PunctuationType.WALL_CLOCK_TIME, opened::send);
-    running = opened;
+            new PartitionLedger(context.getStateStore(COUNTS), partition),
+            new SpikeCells(
+                context.getStateStore(SPIKE_CELLS),
+                partition,
+                alarms.window(),
+                questions.signatures()),
+            new Silence(context.getStateStore(AWAITED), questions.arms(), alarms.silentAfter()),
+            every);
   }
 
   /**
@@ -93,18 +92,39 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
       throw new UncountableRecord(
           "vendor, model, firmware or device id is longer than %d characters".formatted(MAX_TEXT));
     }
-    running.count(batch, questions.list(), ground);
+    running.count(record, questions.list(), ground);
   }
 
   /** What exists between the start and the end of a task. */
-  private record Running(
-      ProcessorContext<String, Object> context,
-      WriteBackStore<DeviceState> devices,
-      WriteBackStore<DeviceHistory> histories,
-      PartitionLedger ledger,
-      SpikeCells cells,
-      Silence silence) {
-    void count(TelemetryEvents batch, List<Question> questions, Ground ground) {
+  private static final class Running {
+    private final ProcessorContext<String, Object> context;
+    private final WriteBackStore<DeviceState> devices;
+    private final WriteBackStore<byte[]> histories;
+    private final PartitionLedger ledger;
+    private final SpikeCells cells;
+    private final Silence silence;
+    private final Pace pace;
+
+    Running(
+        ProcessorContext<String, Object> context,
+        WriteBackStore<DeviceState> devices,
+        WriteBackStore<byte[]> histories,
+        PartitionLedger ledger,
+        SpikeCells cells,
+        Silence silence,
+        Duration every) {
+      this.context = context;
+      this.devices = devices;
+      this.histories = histories;
+      this.ledger = ledger;
+      this.cells = cells;
+      this.silence = silence;
+      this.pace = Pace.start(context, every, this::send);
+    }
+
+    void count(Record<String, TelemetryEvents> record, List<Question> questions, Ground ground) {
+      pace.saw(record.timestamp());
+      var batch = record.value();
       // Vendors name their handsets independently, so that the id alone is not unique.
       String key = batch.reporter().vendor() + '/' + batch.reporter().deviceId();
       var known = devices.get(key);
@@ -117,15 +137,23 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
       silence.count(key, sighting, ledger);
       devices.put(key, sighting.after());
       if (DeviceHistory.concerns(sighting)) {
-        var history = histories.get(key);
-        histories.put(key, (history == null ? DeviceHistory.NONE : history).with(sighting));
+        byte[] history = known == null ? null : histories.get(key);
+        histories.put(key, DeviceHistory.append(history, sighting));
       }
     }
 
-    void send(long now) {
-      ledger.send(
-          partial -> context.forward(new Record<>(partial.subject(), partial, now), PARTIALS_OUT));
-      cells.send(now, cell -> context.forward(new Record<>(cell.firmware(), cell, now), CELLS_OUT));
+    /** Stamped as the newest record counted, so that the sums know whether they are behind. */
+    private boolean send(long now) {
+      boolean counted =
+          ledger.send(partial ->
+              context.forward(
+                  new Record<>(partial.subject(), partial, pace.newest()), PARTIALS_OUT));
+      boolean heard =
+          cells.send(
+              now,
+              cell ->
+                  context.forward(new Record<>(cell.firmware(), cell, pace.newest()), CELLS_OUT));
+      return counted || heard;
     }
   }
 }

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -26,6 +25,7 @@ final class FleetStage implements Processor<String, PartialCount, String, byte[]
   private final Duration every;
   private final Map<String, Tally> tallies = new HashMap<>();
   private final Set<String> unpublished = new LinkedHashSet<>();
+  private @Nullable Pace pace;
   private @Nullable ProcessorContext<String, byte[]> context;
   private @Nullable KeyValueStore<String, PartialCount> store;
 
@@ -46,16 +46,17 @@ final class FleetStage implements Processor<String, PartialCount, String, byte[]
       // Whether the last sums were published is not known; publishing them again is harmless.
       all.forEachRemaining(each -> sum(each.value));
     }
-    started.schedule(every, PunctuationType.WALL_CLOCK_TIME, this::publish);
+    pace = Pace.start(started, every, this::publish);
     context = started;
     store = partials;
   }
 
   @Override
   public void process(Record<String, PartialCount> record) {
-    if (store == null) {
+    if (store == null || pace == null) {
       throw new IllegalStateException("a record came before the start");
     }
+    pace.saw(record.timestamp());
     var partial = sum(record.value());
     store.put(partial.subject() + '#' + partial.partition(), partial);
   }
@@ -67,9 +68,9 @@ final class FleetStage implements Processor<String, PartialCount, String, byte[]
         .replace(partial);
   }
 
-  private void publish(long now) {
-    if (context == null) {
-      return;
+  private boolean publish(long now) {
+    if (context == null || unpublished.isEmpty()) {
+      return false;
     }
     for (String subject : unpublished) {
       var tally = tallies.get(subject);
@@ -84,5 +85,6 @@ final class FleetStage implements Processor<String, PartialCount, String, byte[]
       }
     }
     unpublished.clear();
+    return true;
   }
 }

@@ -3,11 +3,9 @@ package dev.yunfan.streams.topology;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.fleet.PartialCount;
 import dev.yunfan.schemas.fleet.SpikeCell;
-import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import dev.yunfan.streams.device.DeviceState;
 import dev.yunfan.streams.device.DeviceStateCodec;
 import dev.yunfan.streams.device.WatchedRollouts;
-import dev.yunfan.streams.page.DeviceHistory;
 import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
 import java.time.Duration;
@@ -73,7 +71,7 @@ public final class FleetTopology {
             .addSource(
                 EVENTS_IN,
                 new StringDeserializer(),
-                AvroForm.reads(TelemetryEvents.CODEC),
+                new BatchReader(),
                 Topic.TELEMETRY_EVENTS.name())
             .addProcessor(
                 COUNT, () -> new DeviceStage(questions, every, alarms, rollouts), EVENTS_IN)
@@ -151,11 +149,11 @@ public final class FleetTopology {
         });
   }
 
-  private static WriteBackBuilder<DeviceHistory> histories() {
+  private static WriteBackBuilder<byte[]> histories() {
     return new WriteBackBuilder<>(
         Stores.persistentKeyValueStore(DeviceStage.HISTORY),
         HISTORIES_KEPT,
-        () -> new WriteBackBuilder.Form<>(DeviceHistory::toBytes, DeviceHistory::fromBytes));
+        () -> new WriteBackBuilder.Form<>(bytes -> bytes, bytes -> bytes));
   }
 
   private static WriteBackBuilder<Counter> counts() {

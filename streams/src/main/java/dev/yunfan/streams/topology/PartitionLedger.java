@@ -7,7 +7,9 @@ import dev.yunfan.streams.question.Ledger;
 import dev.yunfan.streams.question.Merge;
 import dev.yunfan.streams.question.Question;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class PartitionLedger implements Ledger {
   private final WriteBackStore<Counter> store;
   private final int partition;
+  private final Map<Object, CounterCell> cells = new HashMap<>();
   private List<Counter> unsent = new ArrayList<>();
   private long arrivedAt;
   private @Nullable Reporter reporter;
@@ -72,19 +75,57 @@ final class PartitionLedger implements Ledger {
 
   /** The counter, which is about to change. */
   private Counter counter(Question question, String key) {
-    var counter =
-        store.change(
-            question.name() + '/' + key, subject -> new Counter(subject, question.columns()));
+    return touched(slot(question, key));
+  }
+
+  private WriteBackStore.Slot<Counter> slot(Question question, String key) {
+    return store.slot(
+        question.name() + '/' + key, subject -> new Counter(subject, question.columns()));
+  }
+
+  private Counter touched(WriteBackStore.Slot<Counter> slot) {
+    store.mark(slot);
+    var counter = slot.value();
     if (counter.touch(arrivedAt)) {
       unsent.add(counter);
     }
     return counter;
   }
 
-  /** Gives each counter that changed since the last time to {@code sink}, as an absolute value. */
-  void send(Consumer<PartialCount> sink) {
+  @Override
+  public Cell cell(Question question, Object key, Supplier<String> subject) {
+    var cell = cells.get(key);
+    if (cell == null) {
+      cell = new CounterCell(slot(question, subject.get()));
+      cells.put(key, cell);
+    }
+    return cell;
+  }
+
+  private final class CounterCell implements Cell {
+    private final WriteBackStore.Slot<Counter> slot;
+
+    CounterCell(WriteBackStore.Slot<Counter> slot) {
+      this.slot = slot;
+    }
+
+    @Override
+    public void add(int column, long delta) {
+      if (delta != 0) {
+        touched(slot).merge(column, Merge.SUM, delta);
+      }
+    }
+  }
+
+  /**
+   * Gives each counter that changed since the last time to {@code sink}, as an absolute value.
+   *
+   * @return whether there was any
+   */
+  boolean send(Consumer<PartialCount> sink) {
     var sending = unsent;
     unsent = new ArrayList<>();
     sending.forEach(counter -> sink.accept(counter.sent(partition)));
+    return !sending.isEmpty();
   }
 }

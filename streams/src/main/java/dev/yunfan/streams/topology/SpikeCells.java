@@ -94,13 +94,15 @@ final class SpikeCells {
         Long.toString(window)
             + '/'
             + Subjects.join(firmware.vendor(), firmware.model(), firmware.firmware());
-    var cell =
-        store.change(
+    var slot =
+        store.slot(
             key,
             added -> {
               open.add(added);
               return new OpenCell(window, firmware);
             });
+    store.mark(slot);
+    var cell = slot.value();
     cell.unsent = true;
     return cell;
   }
@@ -118,8 +120,9 @@ final class SpikeCells {
    * Sends what is over, or everything when nothing has come for a while.
    *
    * @param now of the wall clock, milliseconds
+   * @return whether there was anything to send
    */
-  void send(long now, Consumer<SpikeCell> sink) {
+  boolean send(long now, Consumer<SpikeCell> sink) {
     if (counted) {
       counted = false;
       lastCounted = now;
@@ -128,18 +131,19 @@ final class SpikeCells {
       if (before > markedBefore) {
         sendBefore(before, sink);
         markedBefore = before;
-        lastTold = now;
-        sink.accept(SpikeCell.mark(partition, before));
-      } else if (now - lastTold >= ALIVE_MILLIS) {
-        lastTold = now;
-        sink.accept(SpikeCell.mark(partition, markedBefore));
+      } else if (now - lastTold < ALIVE_MILLIS) {
+        return false;
       }
-    } else if (lastCounted != 0 && now - lastCounted >= IDLE_MILLIS) {
-      lastCounted = 0;
-      for (String key : open) {
-        sendIfUnsent(key, sink);
-      }
+      lastTold = now;
+      sink.accept(SpikeCell.mark(partition, markedBefore));
+      return true;
     }
+    if (lastCounted == 0 || now - lastCounted < IDLE_MILLIS) {
+      return false;
+    }
+    lastCounted = 0;
+    open.forEach(key -> sendIfUnsent(key, sink));
+    return true;
   }
 
   private void sendBefore(long before, Consumer<SpikeCell> sink) {

@@ -59,7 +59,7 @@ class DeviceStateCodecTest {
     assertThat(HexFormat.of().formatHex(codec.encode(state))).isEqualTo(GOLDEN);
   }
 
-  private static final String GOLDEN = 
+  private static final String GOLDEN =
       "02030100000000000000020207000a686169657208773931300a312e302e309cea01060a434e2d333700"
           + "b0ea0106000080a0cee0d54b050108dc8307b57be76c08";
 

@@ -80,7 +80,7 @@ class FirstActivationTest {
     var now = LAUNCH;
     for (int i = 1 + random.nextInt(12); i > 0; i--) {
       now = now.plus(Duration.ofHours(1 + random.nextInt(400)));
-      long incarnation = 1 + random.nextInt(3);
+      long incarnation = 1L + random.nextInt(3);
       long seq = next.getOrDefault(incarnation, 0L);
       var batch = Telemetry.batchOf(id).incarnation(incarnation).from(seq).arriving(now);
       if (random.nextInt(8) == 0) {
@@ -127,8 +127,8 @@ class FirstActivationTest {
     var ramp = new TreeMap<String, Long>();
     firsts(batches)
         .values()
-        .forEach(first ->
-            ramp.merge(first.model + '/' + first.region + '/' + first.day, 1L, Long::sum));
+        .forEach(
+            first -> ramp.merge(first.model + '/' + first.region + '/' + first.day, 1L, Long::sum));
     return ramp;
   }
 
@@ -155,8 +155,8 @@ class FirstActivationTest {
     var ramp = new TreeMap<String, Long>();
     table.ramp().stream()
         .filter(row -> row.activations() != 0)
-        .forEach(row ->
-            ramp.put(row.model() + '/' + row.region() + '/' + row.day(), row.activations()));
+        .forEach(
+            row -> ramp.put(row.model() + '/' + row.region() + '/' + row.day(), row.activations()));
     return ramp;
   }
 

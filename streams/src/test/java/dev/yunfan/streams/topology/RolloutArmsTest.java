@@ -114,17 +114,18 @@ class RolloutArmsTest {
       }
       for (int events = 1 + random.nextInt(5); events > 0; events--, seq++) {
         switch (random.nextInt(4)) {
-          case 0 -> batch.crash(CrashKind.values()[random.nextInt(4)]);
-          case 1 ->
-              batch.update(
-                  "r" + (1 + random.nextInt(2)),
-                  UpdatePhase.values()[random.nextInt(UpdatePhase.values().length)]);
+          case 0 -> batch.crash(any(CrashKind.values(), random));
+          case 1 -> batch.update("r" + (1 + random.nextInt(2)), any(UpdatePhase.values(), random));
           default -> batch.heartbeat(random.nextInt(86_400));
         }
       }
       batches.add(batch.build());
     }
     return batches;
+  }
+
+  private static <T> T any(T[] values, Random random) {
+    return values[random.nextInt(values.length)];
   }
 
   private static Map<String, List<Long>> rows(Iterable<RolloutArm> arms) {

@@ -111,7 +111,7 @@ class SpikeTopologyTest {
     var inner =
         new WriteBackStore<>(
             Stores.keyValueStoreBuilder(
-                    Stores.inMemoryKeyValueStore("cells"), Serdes.String(), Serdes.ByteArray())
+                    Stores.inMemoryKeyValueStore("cells"), Serdes.Bytes(), Serdes.ByteArray())
                 .withLoggingDisabled()
                 .build(),
             OpenCell::encode,
