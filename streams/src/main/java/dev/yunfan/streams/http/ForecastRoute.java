@@ -1,6 +1,5 @@
 package dev.yunfan.streams.http;
 
-import dev.yunfan.runtime.http.Problem;
 import dev.yunfan.streams.answer.MillionForecast;
 import dev.yunfan.streams.forecast.Crossing;
 import dev.yunfan.streams.table.FleetTable;
@@ -28,7 +27,7 @@ final class ForecastRoute implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     try {
-      var query = new Query(context.queryParams(), Set.of("vendor", "model", "target"));
+      var query = new Query(context.queryParams(), Set.of("vendor", "model", "target"), Set.of());
       long target = query.text("target").map(ForecastRoute::target).orElse(MILLION);
       var answer =
           forecast
@@ -39,9 +38,7 @@ final class ForecastRoute implements Handler<RoutingContext> {
       context.json(
           answer.put("target", target).put("asOf", Instant.ofEpochMilli(table.asOf()).toString()));
     } catch (IllegalArgumentException e) {
-      new Problem(
-              400, "bad-query", "The question cannot be understood", String.valueOf(e.getMessage()))
-          .send(context.response());
+      Strict.badQuery(context, e);
     }
   }
 

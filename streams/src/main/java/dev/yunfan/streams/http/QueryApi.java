@@ -1,5 +1,7 @@
 package dev.yunfan.streams.http;
 
+import static dev.yunfan.streams.http.Strict.withoutParameters;
+
 import dev.yunfan.runtime.http.Problem;
 import dev.yunfan.schemas.fleet.RolloutHealth;
 import dev.yunfan.streams.answer.ActivitySheets;
@@ -39,9 +41,16 @@ public final class QueryApi {
 
   /** Adds the routes. */
   public void addTo(Router router) {
-    router.get("/v1/totals").handler(context -> context.json(totals(Totals.of(table))));
-    router.get("/v1/live").handler(new LiveView(table, "totals", () -> totals(Totals.of(table))));
-    router.get("/v1/rollouts/health").handler(context -> context.json(rollouts()));
+    Strict.addTo(router);
+    router
+        .get("/v1/totals")
+        .handler(withoutParameters(context -> context.json(totals(Totals.of(table)))));
+    router
+        .get("/v1/live")
+        .handler(withoutParameters(new LiveView(table, "totals", () -> totals(Totals.of(table)))));
+    router
+        .get("/v1/rollouts/health")
+        .handler(withoutParameters(context -> context.json(rollouts())));
     router
         .get("/v1/rollouts/arms")
         .handler(
@@ -59,7 +68,7 @@ public final class QueryApi {
         "/v1/crash-groups",
         Set.of("vendor", "model", "firmware", "kind"),
         CrashGroupSheets::groups);
-    router.get("/v1/crash-groups/:id").handler(this::crashGroup);
+    router.get("/v1/crash-groups/:id").handler(withoutParameters(this::crashGroup));
     router
         .get("/v1/crash-rates")
         .handler(

@@ -1,5 +1,7 @@
 package dev.yunfan.streams.http;
 
+import static dev.yunfan.streams.http.Strict.withoutParameters;
+
 import dev.yunfan.runtime.http.Problem;
 import dev.yunfan.schemas.fleet.Spike;
 import dev.yunfan.streams.answer.CrashGroupSheets;
@@ -28,8 +30,10 @@ final class SpikeRoutes {
 
   void addTo(Router router) {
     router.get("/v1/spikes").handler(new SheetRoute(table, KNOWN, this::sheet));
-    router.get("/v1/spikes/live").handler(new LiveView(table, "spikes", this::open));
-    router.get("/v1/spikes/:id").handler(this::one);
+    router
+        .get("/v1/spikes/live")
+        .handler(withoutParameters(new LiveView(table, "spikes", this::open)));
+    router.get("/v1/spikes/:id").handler(withoutParameters(this::one));
   }
 
   private Sheet sheet(Query query) {

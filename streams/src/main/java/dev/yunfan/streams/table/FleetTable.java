@@ -19,6 +19,7 @@ import dev.yunfan.streams.question.AdoptionDays;
 import dev.yunfan.streams.question.Intake;
 import dev.yunfan.streams.question.Retention;
 import dev.yunfan.streams.question.RolloutArms;
+import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,9 @@ public final class FleetTable {
   private final AtomicLong asOf = new AtomicLong();
   private final AtomicLong version = new AtomicLong();
 
+  /** Tells this table from those of other instances, and from the one before a restart. */
+  private final long made = new SecureRandom().nextLong();
+
   /** Topics that the table is made of. */
   public List<String> topics() {
     return byTopic.keySet().stream().sorted().toList();
@@ -88,6 +92,11 @@ public final class FleetTable {
   /** Grows with every record applied. */
   public long version() {
     return version.get();
+  }
+
+  /** What the table holds, as a name that no other table and no other state of it has. */
+  public String edition() {
+    return "%x-%x".formatted(made, version.get());
   }
 
   /** The sums of all rows. */
