@@ -24,8 +24,9 @@ import java.util.Map;
  * @param every how often counts are sent on, and committed, while the input is fresh
  * @param commitEvery longest time between two commits
  * @param devicesKept handsets' states that each partition keeps as objects
- * @param crashWindows lengths of the windows of crash rates, a day among them; in a simulation that
- *     runs through days in a second, nothing shorter than a day is worth its traffic
+ * @param crashWindows lengths of the windows of crash rates, a day among them; minutes are kept
+ *     for two days, hours for thirty-five. In a simulation that runs through days in a second,
+ *     nothing shorter than a day is worth its traffic
  */
 public record StreamsConfig(
     String applicationId,
@@ -48,7 +49,7 @@ public record StreamsConfig(
     }
   }
 
-  /** One instance in the same process as everything else, counting by day. */
+  /** One instance in the same process as everything else. */
   public static StreamsConfig defaults(Path stateDir) {
     return new StreamsConfig(
         "yunfan-streams",
@@ -63,7 +64,7 @@ public record StreamsConfig(
         Duration.ofMillis(100),
         Duration.ofSeconds(1),
         4_000,
-        List.of(Duration.ofDays(1)));
+        List.of(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofDays(1)));
   }
 
   /**

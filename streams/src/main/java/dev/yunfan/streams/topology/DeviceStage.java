@@ -8,7 +8,9 @@ import dev.yunfan.streams.page.DeviceHistory;
 import dev.yunfan.streams.page.DevicePages;
 import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
+import dev.yunfan.streams.rejection.Rejections;
 import dev.yunfan.streams.rejection.UncountableRecord;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -25,15 +27,20 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Pa
   static final String HISTORY = DevicePages.HISTORY;
   static final String COUNTS = "counts";
 
+  /** Meter of events that came too late for a window; their day has them. Tag {@code window}. */
+  static final String EXPIRED = "streams.windows.expired";
+
   /** Longest text that is part of a subject or of a handset's state. */
   private static final int MAX_TEXT = 64;
 
-  private final List<Question> questions;
+  private final Questions questions;
+  private final List<Question> inOrder;
   private final Duration every;
   private @Nullable Running running;
 
   DeviceStage(Questions questions, Duration every) {
-    this.questions = questions.list();
+    this.questions = questions;
+    this.inOrder = questions.list();
     this.every = every;
   }
 
@@ -44,8 +51,17 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Pa
             context,
             context.getStateStore(DEVICES),
             context.getStateStore(HISTORY),
-            new PartitionLedger(context.getStateStore(COUNTS), context.taskId().partition()),
+            new PartitionLedger(
+                context.getStateStore(COUNTS),
+                context.taskId().partition(),
+                questions,
+                expired(Rejections.of(context.appConfigs()).meters())),
             every);
+  }
+
+  private static PartitionLedger.ExpiredEvents expired(MeterRegistry meters) {
+    return (window, events) ->
+        meters.counter(EXPIRED, "window", window.toString()).increment(events);
   }
 
   /**
@@ -73,7 +89,7 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Pa
       throw new UncountableRecord(
           "vendor, model, firmware or device id is longer than %d characters".formatted(MAX_TEXT));
     }
-    running.count(record, questions);
+    running.count(record, inOrder);
   }
 
   /** What exists between the start and the end of a task. */
