@@ -13,7 +13,9 @@ import dev.yunfan.cli.query.AdoptionCommand;
 import dev.yunfan.cli.query.CrashesCommand;
 import dev.yunfan.cli.query.DevicePageCommand;
 import dev.yunfan.cli.query.ExportCommand;
+import dev.yunfan.cli.query.ForecastCommand;
 import dev.yunfan.cli.query.RampCommand;
+import dev.yunfan.cli.query.SpikesCommand;
 import dev.yunfan.cli.rejected.RejectedCommand;
 import dev.yunfan.cli.server.BrokerCommand;
 import dev.yunfan.cli.server.IngestCommand;
@@ -59,7 +61,9 @@ public final class Yunfan implements Runnable {
         .addSubcommand(new AuditCommand())
         .addSubcommand(new TokenCommand())
         .addSubcommand(new RampCommand())
+        .addSubcommand(new ForecastCommand())
         .addSubcommand(new CrashesCommand())
+        .addSubcommand(new SpikesCommand())
         .addSubcommand(new AdoptionCommand())
         .addSubcommand(new CommandLine(new DeviceCommand()).addSubcommand(new DevicePageCommand()))
         .addSubcommand(new RejectedCommand())

@@ -12,6 +12,7 @@ import dev.yunfan.streams.page.DevicePages;
 import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
 import dev.yunfan.streams.rejection.Rejections;
+import dev.yunfan.streams.rollout.RolloutFeed;
 import dev.yunfan.streams.table.FleetTable;
 import dev.yunfan.streams.table.FleetTail;
 import dev.yunfan.streams.topology.FleetTopology;
@@ -65,10 +66,18 @@ public final class StreamsServer implements AutoCloseable {
     var questions = Questions.all(config.crashWindows());
     ensureTopics(config, kafka, questions);
     var settings = KafkaSettings.of(config, kafka, new Rejections(clock, metrics.registry()));
-    var topology =
-        FleetTopology.of(topologyConfig(settings), questions, config.every(), config.devicesKept());
     var open = new ArrayList<AutoCloseable>();
     try {
+      var rollouts = RolloutFeed.start(kafka, metrics.registry());
+      open.addFirst(rollouts);
+      var topology =
+          FleetTopology.of(
+              topologyConfig(settings),
+              questions,
+              config.every(),
+              config.devicesKept(),
+              config.alarms(),
+              rollouts);
       var streams = new KafkaStreams(topology, settings);
       open.addFirst(() -> stop(streams));
       streams.setUncaughtExceptionHandler(new ReplaceThread());
@@ -131,8 +140,10 @@ public final class StreamsServer implements AutoCloseable {
                 Stream.of(
                     Topic.TELEMETRY_EVENTS.withPartitions(config.telemetryPartitions()),
                     Topic.TELEMETRY_REJECTED,
-                    FleetTopology.FLEET_PARTIALS),
-                questions.list().stream().map(Question::topic))
+                    Topic.OTA_ROLLOUTS,
+                    Topic.FLEET_SPIKES),
+                Stream.concat(
+                    FleetTopology.BETWEEN.stream(), questions.list().stream().map(Question::topic)))
             .distinct()
             .toList();
     try (var admin = kafka.admin()) {

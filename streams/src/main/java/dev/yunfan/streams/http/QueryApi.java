@@ -8,6 +8,7 @@ import dev.yunfan.streams.answer.CrashGroupSheets;
 import dev.yunfan.streams.answer.CrashRateSheet;
 import dev.yunfan.streams.answer.Filter;
 import dev.yunfan.streams.answer.RampSheet;
+import dev.yunfan.streams.answer.RolloutArmSheet;
 import dev.yunfan.streams.answer.Sheet;
 import dev.yunfan.streams.table.FleetTable;
 import dev.yunfan.streams.table.Totals;
@@ -28,6 +29,8 @@ public final class QueryApi {
   private static final Set<String> MODEL = Set.of("vendor", "model");
   private static final Set<String> FIRMWARE = Set.of("vendor", "model", "firmware");
 
+  private static final Set<String> ROLLOUT = Set.of("vendor", "model", "rollout");
+
   private final FleetTable table;
 
   public QueryApi(FleetTable table) {
@@ -37,8 +40,14 @@ public final class QueryApi {
   /** Adds the routes. */
   public void addTo(Router router) {
     router.get("/v1/totals").handler(context -> context.json(totals(Totals.of(table))));
-    router.get("/v1/live").handler(new LiveTotals(table, () -> totals(Totals.of(table))));
+    router.get("/v1/live").handler(new LiveView(table, "totals", () -> totals(Totals.of(table))));
     router.get("/v1/rollouts/health").handler(context -> context.json(rollouts()));
+    router
+        .get("/v1/rollouts/arms")
+        .handler(
+            new SheetRoute(
+                table, ROLLOUT, query -> RolloutArmSheet.of(table, query.filter(ROLLOUT))));
+    new SpikeRoutes(table).addTo(router);
     sheet(router, "/v1/ramp", Set.of("vendor", "model", "region"), RampSheet::of);
     router.get("/v1/ramp/forecast").handler(new ForecastRoute(table));
     sheet(router, "/v1/adoption", FIRMWARE, AdoptionSheets::now);

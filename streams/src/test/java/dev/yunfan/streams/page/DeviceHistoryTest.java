@@ -7,6 +7,7 @@ import dev.yunfan.schemas.telemetry.UpdatePhase;
 import dev.yunfan.streams.Telemetry;
 import dev.yunfan.streams.device.BatchFold;
 import dev.yunfan.streams.device.DeviceState;
+import dev.yunfan.streams.device.Ground;
 import dev.yunfan.streams.page.DeviceHistory.Entry;
 import dev.yunfan.streams.page.DeviceHistory.Kind;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ class DeviceHistoryTest {
   private byte[] stored = new byte[0];
 
   private void arrives(Telemetry telemetry) {
-    var sighting = BatchFold.fold(state, telemetry.build());
+    var sighting = BatchFold.fold(state, telemetry.build(), Ground.BARE);
     state = sighting.after();
     if (DeviceHistory.concerns(sighting)) {
       stored = DeviceHistory.append(stored.length == 0 ? null : stored, sighting);

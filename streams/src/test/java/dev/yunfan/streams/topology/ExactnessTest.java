@@ -11,6 +11,7 @@ import dev.yunfan.streams.Telemetry;
 import dev.yunfan.streams.device.BatchFold;
 import dev.yunfan.streams.device.DeviceState;
 import dev.yunfan.streams.device.DeviceStateCodec;
+import dev.yunfan.streams.device.Ground;
 import dev.yunfan.streams.question.Ledger;
 import dev.yunfan.streams.question.Merge;
 import dev.yunfan.streams.question.Question;
@@ -134,7 +135,8 @@ class ExactnessTest {
       String id = batch.reporter().deviceId();
       byte[] stored = states.get(id);
       var sighting =
-          BatchFold.fold(stored == null ? DeviceState.UNSEEN : codec.decode(stored), batch);
+          BatchFold.fold(
+              stored == null ? DeviceState.UNSEEN : codec.decode(stored), batch, Ground.BARE);
       states.put(id, codec.encode(sighting.after()));
       int partition = Math.floorMod(id.hashCode(), PARTITIONS);
       var counters = partials.get(partition);
