@@ -25,8 +25,9 @@ import java.util.Map;
  * @param every how often counts are sent on, and committed, while the input is fresh
  * @param commitEvery longest time between two commits
  * @param devicesKept handsets' states that each partition keeps as objects
- * @param crashWindows lengths of the windows of crash rates, a day among them; in a simulation that
- *     runs through days in a second, nothing shorter than a day is worth its traffic
+ * @param crashWindows lengths of the windows of crash rates, a day among them; minutes are kept for
+ *     two days, hours for thirty-five. In a simulation that runs through days in a second, nothing
+ *     shorter than a day is worth its traffic
  * @param spikeWindow windows of arrival time in which crashing handsets are counted, at most a day
  * @param spikeGrace how long a window waits for a partition that nothing is heard of
  * @param spikeAlarmsPerYear false alarms that are accepted over all streams
@@ -59,7 +60,7 @@ public record StreamsConfig(
     }
   }
 
-  /** One instance in the same process as everything else, counting by day. */
+  /** One instance in the same process as everything else. */
   public static StreamsConfig defaults(Path stateDir) {
     return new StreamsConfig(
         "yunfan-streams",
@@ -74,7 +75,7 @@ public record StreamsConfig(
         Duration.ofMillis(100),
         Duration.ofSeconds(1),
         4_000,
-        List.of(Duration.ofDays(1)),
+        List.of(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofDays(1)),
         Duration.ofMinutes(5),
         Duration.ofSeconds(30),
         ALARMS_PER_YEAR,

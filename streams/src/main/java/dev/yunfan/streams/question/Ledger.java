@@ -1,5 +1,6 @@
 package dev.yunfan.streams.question;
 
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
@@ -44,6 +45,17 @@ public interface Ledger {
    * question counts so. A handset is always in the same partition, so that partitions add up.
    */
   void distinct(Question question, String key, int column);
+
+  /**
+   * The partition's clock: the latest arrival time of a batch, in milliseconds since
+   * 1970-01-01T00:00Z. It alone decides what is too late, so that a recount decides the same.
+   */
+  default long clock() {
+    return Long.MIN_VALUE;
+  }
+
+  /** Notes events that came too late for their window of a length; their day has them. */
+  default void expired(Duration window, int events) {}
 
   /** Gives the subject its text, where it has none yet. */
   void note(Question question, String key, Supplier<String> text);

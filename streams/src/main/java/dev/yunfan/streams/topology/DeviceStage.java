@@ -9,7 +9,9 @@ import dev.yunfan.streams.page.DeviceHistory;
 import dev.yunfan.streams.page.DevicePages;
 import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
+import dev.yunfan.streams.rejection.Rejections;
 import dev.yunfan.streams.rejection.UncountableRecord;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -33,10 +35,14 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
 
   static final String CELLS_OUT = "send-spike-cells";
 
+  /** Meter of events that came too late for a window; their day has them. Tag {@code window}. */
+  static final String EXPIRED = "streams.windows.expired";
+
   /** Longest text that is part of a subject or of a handset's state. */
   private static final int MAX_TEXT = 64;
 
   private final Questions questions;
+  private final List<Question> inOrder;
   private final Duration every;
   private final AlarmSettings alarms;
   private final Ground ground;
@@ -44,6 +50,7 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
 
   DeviceStage(Questions questions, Duration every, AlarmSettings alarms, WatchedRollouts rollouts) {
     this.questions = questions;
+    this.inOrder = questions.list();
     this.every = every;
     this.alarms = alarms;
     this.ground = new Ground(alarms.window(), rollouts);
@@ -57,7 +64,11 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
             context,
             context.getStateStore(DEVICES),
             context.getStateStore(HISTORY),
-            new PartitionLedger(context.getStateStore(COUNTS), partition),
+            new PartitionLedger(
+                context.getStateStore(COUNTS),
+                partition,
+                questions,
+                expired(Rejections.of(context.appConfigs()).meters())),
             new SpikeCells(
                 context.getStateStore(SPIKE_CELLS),
                 partition,
@@ -65,6 +76,11 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
                 questions.signatures()),
             new Silence(context.getStateStore(AWAITED), questions.arms(), alarms.silentAfter()),
             every);
+  }
+
+  private static PartitionLedger.ExpiredEvents expired(MeterRegistry meters) {
+    return (window, events) ->
+        meters.counter(EXPIRED, "window", window.toString()).increment(events);
   }
 
   /**
@@ -92,7 +108,7 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
       throw new UncountableRecord(
           "vendor, model, firmware or device id is longer than %d characters".formatted(MAX_TEXT));
     }
-    running.count(record, questions.list(), ground);
+    running.count(record, inOrder, ground);
   }
 
   /** What exists between the start and the end of a task. */

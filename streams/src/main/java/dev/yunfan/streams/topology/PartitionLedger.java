@@ -6,6 +6,8 @@ import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import dev.yunfan.streams.question.Ledger;
 import dev.yunfan.streams.question.Merge;
 import dev.yunfan.streams.question.Question;
+import dev.yunfan.streams.question.Questions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,29 +20,44 @@ import org.jspecify.annotations.Nullable;
 final class PartitionLedger implements Ledger {
   private final WriteBackStore<Counter> store;
   private final int partition;
+  private final Questions questions;
+  private final ExpiredEvents expired;
+  private final Ends ends = new Ends();
   private final Map<Object, CounterCell> cells = new HashMap<>();
   private List<Counter> unsent = new ArrayList<>();
   private long arrivedAt;
+  private long clock;
   private @Nullable Reporter reporter;
 
   /**
    * Takes up what the store holds. All of it is sent once more: whether the last values were sent
    * is not known, and a repeat is harmless.
    */
-  PartitionLedger(WriteBackStore<Counter> store, int partition) {
+  PartitionLedger(
+      WriteBackStore<Counter> store, int partition, Questions questions, ExpiredEvents expired) {
     this.store = store;
     this.partition = partition;
+    this.questions = questions;
+    this.expired = expired;
     for (String subject : store.keys()) {
       var counter = store.get(subject);
       if (counter != null) {
         unsent.add(counter);
+        ends.add(questions, subject);
+        clock = Math.max(clock, counter.asOf());
       }
     }
+  }
+
+  /** Told of events that came too late for a window. */
+  interface ExpiredEvents {
+    void count(Duration window, int events);
   }
 
   /** What follows is counted of this batch. */
   void arrival(TelemetryEvents batch) {
     arrivedAt = batch.arrivedAt();
+    clock = Math.max(clock, arrivedAt);
     reporter = batch.reporter();
   }
 
@@ -49,6 +66,16 @@ final class PartitionLedger implements Ledger {
     if (delta != 0) {
       counter(question, key).merge(column, Merge.SUM, delta);
     }
+  }
+
+  @Override
+  public long clock() {
+    return clock;
+  }
+
+  @Override
+  public void expired(Duration window, int events) {
+    expired.count(window, events);
   }
 
   @Override
@@ -80,7 +107,11 @@ final class PartitionLedger implements Ledger {
 
   private WriteBackStore.Slot<Counter> slot(Question question, String key) {
     return store.slot(
-        question.name() + '/' + key, subject -> new Counter(subject, question.columns()));
+        question.name() + '/' + key,
+        subject -> {
+          ends.add(questions, subject);
+          return new Counter(subject, question.columns());
+        });
   }
 
   private Counter touched(WriteBackStore.Slot<Counter> slot) {
@@ -126,6 +157,12 @@ final class PartitionLedger implements Ledger {
     var sending = unsent;
     unsent = new ArrayList<>();
     sending.forEach(counter -> sink.accept(counter.sent(partition)));
+    var ended = ends.ended(clock);
+    if (!ended.isEmpty()) {
+      // their last values were just sent; the sums know by themselves when to let go of them
+      ended.forEach(store::delete);
+      cells.clear();
+    }
     return !sending.isEmpty();
   }
 }
