@@ -9,6 +9,13 @@ public sealed interface UpdateState {
   record Asking(String nonce) implements UpdateState {}
 
   /**
+   * The offer is for this handset; what its vendor signed is looked up.
+   *
+   * @param attempt 1 for the first
+   */
+  record Looking(Offer offer, int attempt) implements UpdateState {}
+
+  /**
    * The offer passed its checks; its image is on the way.
    *
    * @param attempt 1 for the first

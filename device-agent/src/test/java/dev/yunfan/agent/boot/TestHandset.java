@@ -5,19 +5,26 @@ import static dev.yunfan.schemas.telemetry.UpdatePhase.FAILED;
 import static dev.yunfan.schemas.telemetry.UpdatePhase.ROLLED_BACK;
 
 import dev.yunfan.agent.boot.BootLoader.Booted;
+import dev.yunfan.agent.handset.FailedSwitch;
+import dev.yunfan.agent.handset.HandsetConfig;
 import dev.yunfan.agent.handset.Surroundings;
 import dev.yunfan.agent.handset.UpdateRunner;
 import dev.yunfan.agent.update.CheckInAnswer;
 import dev.yunfan.agent.update.FirmwareVersion;
 import dev.yunfan.agent.update.FoundImage;
+import dev.yunfan.agent.update.Listing;
 import dev.yunfan.agent.update.Offer;
+import dev.yunfan.agent.update.TestOffers;
 import dev.yunfan.schemas.release.ImageManifest;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -51,6 +58,7 @@ final class TestHandset {
 
   private final Firmware firmware;
   private final Set<UpdatePhase> told = EnumSet.noneOf(UpdatePhase.class);
+  private Optional<FailedSwitch> failedSwitch = Optional.empty();
   private String floor = "1.0.0";
   private int boots;
 
@@ -61,6 +69,7 @@ final class TestHandset {
   private TestHandset(TestHandset other) {
     firmware = other.firmware;
     told.addAll(other.told);
+    failedSwitch = other.failedSwitch;
     floor = other.floor;
     boots = other.boots;
   }
@@ -93,14 +102,23 @@ final class TestHandset {
     }
   }
 
-  private static Offer offer() {
-    return new Offer(
-        "r1",
-        "2.0.0",
-        new ImageManifest("k-touch", "w700", "2.0.0", NEW.length, sha(NEW)),
-        "00",
-        "/v1/images/x");
-  }
+  private static final ImageManifest MANIFEST =
+      new ImageManifest("k-touch", "w700", "2.0.0", NEW.length, sha(NEW));
+  private static final Offer OFFER =
+      TestOffers.unsigned(MANIFEST, "2.0.0", "KT-1", "n", 0, TestOffers.DAY);
+  private static final HandsetConfig CONFIG =
+      new HandsetConfig(
+          Path.of("nowhere"),
+          "k-touch",
+          "w700",
+          "KT-1",
+          "1.0.0",
+          SLOT_BYTES,
+          URI.create("http://127.0.0.1:9"),
+          URI.create("http://127.0.0.1:9"),
+          "",
+          _ -> new Listing(TestOffers.listed(MANIFEST), (_, _) -> true),
+          true);
 
   /** Starts again and again until nothing is left to do. */
   void liveOn(ModelDisk disk) {
@@ -160,10 +178,8 @@ final class TestHandset {
     var slots = new SlotWriter(disk.disk(), booted);
     var runner =
         new UpdateRunner(
-            "k-touch",
-            "w700",
-            SLOT_BYTES,
-            _ -> Optional.empty(),
+            CONFIG,
+            () -> Instant.EPOCH,
             slots,
             new Around(() -> slots.control().entry(slots.running())));
     var next = runner.started();
@@ -240,7 +256,7 @@ final class TestHandset {
 
     @Override
     public CheckInAnswer ask(String nonce) {
-      return new CheckInAnswer.Offered(offer(), Duration.ofDays(1));
+      return new CheckInAnswer.Offered(OFFER, Duration.ofDays(1));
     }
 
     @Override
@@ -251,6 +267,21 @@ final class TestHandset {
     @Override
     public InputStream fetched(Offer offer) {
       return new ByteArrayInputStream(NEW);
+    }
+
+    @Override
+    public void remember(FailedSwitch failure) {
+      failedSwitch = Optional.of(failure);
+    }
+
+    @Override
+    public Optional<FailedSwitch> remembered() {
+      return failedSwitch;
+    }
+
+    @Override
+    public void forget() {
+      failedSwitch = Optional.empty();
     }
 
     @Override
