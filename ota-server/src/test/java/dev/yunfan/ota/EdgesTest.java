@@ -45,11 +45,7 @@ class EdgesTest {
   @BeforeAll
   void start(KafkaCluster cluster, @TempDir Path folder) throws IOException {
     kafka = new KafkaClients(cluster.getBootstrapServers());
-    running =
-        RunningServer.start(
-            kafka,
-            folder,
-            config -> config.withWebhookKey(webhookKey));
+    running = RunningServer.start(kafka, folder, config -> config.withWebhookKey(webhookKey));
   }
 
   @AfterAll
@@ -83,8 +79,7 @@ class EdgesTest {
               signed.getLong("expires"),
               signed.getString("nonce"));
       var key = running.fleet.serverKeys.assignment().publicKey();
-      assertThat(key.verifies(assignment.signedBytes(), signature))
-          .isEqualTo(device.equals("D1"));
+      assertThat(key.verifies(assignment.signedBytes(), signature)).isEqualTo(device.equals("D1"));
     }
     assertThat(signed.getString("nonce")).isEqualTo("n-1");
     assertThat(signed.getLong("expires"))

@@ -253,8 +253,7 @@ class OtaServerTest {
   void a_change_against_an_old_version_is_refused_with_the_present_state() {
     byte[] image = image(82, 1_000);
     upload(image);
-    RunningServer.expect(
-        client.post("/v1/releases", ADMIN, fleet.release("4.0.0", "h9", image)));
+    RunningServer.expect(client.post("/v1/releases", ADMIN, fleet.release("4.0.0", "h9", image)));
     fleet.taken();
     var created =
         client.post("/v1/rollouts", ADMIN, TestFleet.rollout("4.0.0", "h9", stage(100, 0, 1)));

@@ -88,8 +88,7 @@ class TufUploadTest {
   void what_a_handset_would_refuse_is_refused_with_the_checks_name_and_an_honest_one_is_taken() {
     var stranger = TestFleet.newKey();
     refused(post("2.0", good(), stranger), "ThresholdNotMet");
-    refused(
-        post(fleet.release("2.0", good(), RunningServer.LAUNCH, fleet.vendorKey)), "Expired");
+    refused(post(fleet.release("2.0", good(), RunningServer.LAUNCH, fleet.vendorKey)), "Expired");
     refused(post("2.1", good(), fleet.vendorKey), "WrongRelease");
     refused(
         post("2.0", fleet.next().with(at("acer/a1/full-2.0.img", "haier", "h7")), fleet.vendorKey),
@@ -135,20 +134,14 @@ class TufUploadTest {
     var other = TestFleet.image(9, 4_000);
     RunningServer.expect(client.put("/v1/images/" + sha256(other), ADMIN, other));
     var swapped =
-        fleet
-            .next()
-            .with(described("2.0", "h7", other, 1))
-            .with(described("2.1", "h7", other, 2));
+        fleet.next().with(described("2.0", "h7", other, 1)).with(described("2.1", "h7", other, 2));
     assertThat(json(post("2.1", swapped, fleet.vendorKey)).getString("subject"))
         .isEqualTo("release that haier/h7/full-2.0.img is new in");
     var lowCounter = fleet.next().with(described("2.1", "h7", other, 1));
     assertThat(json(post("2.1", lowCounter, fleet.vendorKey)).getString("expected"))
         .isEqualTo("above 1");
     var leftOut =
-        fleet
-            .next()
-            .without("haier/h7/full-2.0.img")
-            .with(described("2.1", "h7", other, 2));
+        fleet.next().without("haier/h7/full-2.0.img").with(described("2.1", "h7", other, 2));
     assertThat(json(post("2.1", leftOut, fleet.vendorKey)).getString("found"))
         .isEqualTo("left out");
 
@@ -184,7 +177,8 @@ class TufUploadTest {
         for (var server : List.of(running, other)) {
           var phone =
               new TufClient(
-                  Repository.at(URI.create("http://127.0.0.1:%d/tuf".formatted(server.server.port()))),
+                  Repository.at(
+                      URI.create("http://127.0.0.1:%d/tuf".formatted(server.server.port()))),
                   fetcher,
                   store,
                   Limits.DEFAULT,
@@ -223,8 +217,7 @@ class TufUploadTest {
         .isEqualTo("ThresholdNotMet");
 
     var resigned = fleet.next().expiring(LATER).signedBy(newKey).file();
-    var both =
-        TestFleet.trust(Map.of("targets", fleet.delegations(2, newKey), "haier", resigned));
+    var both = TestFleet.trust(Map.of("targets", fleet.delegations(2, newKey), "haier", resigned));
     RunningServer.expect(client.change("/v1/trust", ADMIN, "\"1\"", both));
     assertThat(client.change("/v1/trust", ADMIN, "\"1\"", both).statusCode()).isIn(409, 422);
 
@@ -250,8 +243,7 @@ class TufUploadTest {
     var note =
         new ReleaseNote("haier", List.of("h7"), "2.0", Optional.of("1.5"), 1, Optional.empty());
     var image =
-        new TargetFile(
-            "haier/h7/full-2.0.img", IMAGE.length, Hashes.sha256Of(IMAGE), note.json());
+        new TargetFile("haier/h7/full-2.0.img", IMAGE.length, Hashes.sha256Of(IMAGE), note.json());
     RunningServer.expect(post("2.0", fleet.next().with(image), fleet.vendorKey));
     running.rollout("h7", "2.0", stage(10_000, 0, 1_000));
 

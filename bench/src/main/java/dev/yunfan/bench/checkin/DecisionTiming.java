@@ -66,7 +66,9 @@ final class DecisionTiming {
             state,
             0,
             new Command.CreateRelease(
-                "2.0.0", List.of(new SignedImage(Rig.MODEL, 1, "ab".repeat(32), "c2ln"))));
+                "2.0.0",
+                List.of(
+                    new SignedImage(Rig.MODEL, 1, "ab".repeat(32), "haier/h7/full-2.0.0.img"))));
     for (int i = 0; i < ROLLOUTS; i++) {
       var plan =
           new RolloutPlan(

@@ -46,13 +46,25 @@ public record BootControl(
   /** The next version of this record, with one slot's entry replaced. */
   public BootControl with(Slot slot, SlotEntry entry) {
     return new BootControl(
-        seq + 1, slot == Slot.A ? entry : a, slot == Slot.B ? entry : b, floor, counter, rejected, pending);
+        seq + 1,
+        slot == Slot.A ? entry : a,
+        slot == Slot.B ? entry : b,
+        floor,
+        counter,
+        rejected,
+        pending);
   }
 
   /** The same version of this record with one slot's entry replaced. */
   public BootControl entry(Slot slot, SlotEntry entry) {
     return new BootControl(
-        seq, slot == Slot.A ? entry : a, slot == Slot.B ? entry : b, floor, counter, rejected, pending);
+        seq,
+        slot == Slot.A ? entry : a,
+        slot == Slot.B ? entry : b,
+        floor,
+        counter,
+        rejected,
+        pending);
   }
 
   /** The same version of this record with another pending update. */
@@ -76,6 +88,7 @@ public record BootControl(
     images.remove(sha256);
     images.add(sha256);
     int from = Math.max(0, images.size() - MAX_REJECTED);
-    return new BootControl(seq + 1, a, b, floor, counter, images.subList(from, images.size()), null);
+    return new BootControl(
+        seq + 1, a, b, floor, counter, images.subList(from, images.size()), null);
   }
 }

@@ -23,8 +23,7 @@ public record SlotEntry(
   public static final SlotEntry UNBOOTABLE = new SlotEntry(0, 0, false, "", 0, 0, "");
 
   /** The firmware from the factory, or one that proved healthy. */
-  public static SlotEntry confirmed(
-      String version, long counter, long lengthBytes, String sha256) {
+  public static SlotEntry confirmed(String version, long counter, long lengthBytes, String sha256) {
     return new SlotEntry(14, 0, true, version, counter, lengthBytes, sha256);
   }
 
@@ -49,7 +48,8 @@ public record SlotEntry(
 
   /** The same firmware behind a newer one. */
   public SlotEntry behind() {
-    return new SlotEntry(Math.min(priority, 14), tries, confirmed, version, counter, lengthBytes, sha256);
+    return new SlotEntry(
+        Math.min(priority, 14), tries, confirmed, version, counter, lengthBytes, sha256);
   }
 
   /** The same firmware, which is never started again. */

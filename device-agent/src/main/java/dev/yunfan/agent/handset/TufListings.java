@@ -64,8 +64,7 @@ public final class TufListings implements Listings, AutoCloseable {
   public synchronized Listing look(String path) throws IOException, Refusal {
     client.refreshIfChanged();
     var image = client.find(path);
-    var root =
-        store.load(Role.ROOT).orElseThrow(() -> new IOException("the trusted root is gone"));
+    var root = store.load(Role.ROOT).orElseThrow(() -> new IOException("the trusted root is gone"));
     var online = Root.selfSigned(root).authority(Role.TIMESTAMP).keys().values();
     return new Listing(
         image,

@@ -7,7 +7,9 @@ public sealed interface UpdateEffect {
   /** Ask the server; answer with {@code Answered} or {@code Unanswered}. */
   record Ask(String nonce) implements UpdateEffect {}
 
-  /** Look the offer's path up; answer with {@code Listed}, {@code NotListed} or {@code LookFailed}. */
+  /**
+   * Look the offer's path up; answer with {@code Listed}, {@code NotListed} or {@code LookFailed}.
+   */
   record Look(Offer offer) implements UpdateEffect {}
 
   /** Download the image; answer with {@code Fetched} or {@code FetchFailed}. */

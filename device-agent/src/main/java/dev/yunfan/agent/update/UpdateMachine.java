@@ -113,8 +113,7 @@ public final class UpdateMachine {
     var refusal = OfferChecks.ofOffer(facts, nonce, offer);
     return refusal.isPresent()
         ? failed(offer, refusal.get(), tell(offer, OFFERED, null))
-        : Step.to(
-            new Looking(offer, 1), tell(offer, OFFERED, null), new UpdateEffect.Look(offer));
+        : Step.to(new Looking(offer, 1), tell(offer, OFFERED, null), new UpdateEffect.Look(offer));
   }
 
   private static Step listed(HandsetFacts facts, Offer offer, Listing listing) {
@@ -122,9 +121,7 @@ public final class UpdateMachine {
     return refusal.isPresent()
         ? failed(offer, refusal.get())
         : Step.to(
-            new Fetching(offer, 1),
-            tell(offer, DOWNLOADING, null),
-            new UpdateEffect.Fetch(offer));
+            new Fetching(offer, 1), tell(offer, DOWNLOADING, null), new UpdateEffect.Fetch(offer));
   }
 
   private static Step lookAgain(Looking looking, Refusal refusal) {
@@ -182,7 +179,8 @@ public final class UpdateMachine {
               new UpdateEffect.Restart());
       case Confirming(var offer) -> Step.to(new Restarting(offer), new UpdateEffect.Restart());
       case FallingBack(var offer, _) -> Step.to(new Restarting(offer), new UpdateEffect.Restart());
-      case Idle _, Asking _, Looking _, Fetching _, Restarting _, Probing _ -> throw unexpected(state, input);
+      case Idle _, Asking _, Looking _, Fetching _, Restarting _, Probing _ ->
+          throw unexpected(state, input);
     };
   }
 

@@ -74,7 +74,7 @@ class PowerCutTest {
                             control.a(),
                             control.b(),
                             control.floor(),
-            control.counter(),
+                            control.counter(),
                             java.util.List.of(),
                             control.pending())),
         mutant(

@@ -31,8 +31,7 @@ class ReleaseCounterTest {
   }
 
   @Test
-  void a_trial_of_an_older_or_the_same_release_is_condemned_and_never_started()
-      throws IOException {
+  void a_trial_of_an_older_or_the_same_release_is_condemned_and_never_started() throws IOException {
     for (long counter : new long[] {41, 42}) {
       var booted = boot(withTrial(counter, 42));
 

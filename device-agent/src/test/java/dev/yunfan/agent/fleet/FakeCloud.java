@@ -117,8 +117,7 @@ public final class FakeCloud implements AutoCloseable {
   }
 
   FleetConfig config(int devices, long seed, Scenario scenario, Knobs knobs) {
-    return new FleetConfig(
-        devices, seed, scenario, uri(), uri(), FLEET_KEYS, listings(), knobs);
+    return new FleetConfig(devices, seed, scenario, uri(), uri(), FLEET_KEYS, listings(), knobs);
   }
 
   /** What the vendors signed, and who may assign it. */
@@ -137,8 +136,7 @@ public final class FakeCloud implements AutoCloseable {
   void listOther(String vendor) {
     var offered = manifests.get(vendor);
     var other =
-        new ImageManifest(
-            vendor, offered.model(), RELEASE, offered.lengthBytes(), "cd".repeat(32));
+        new ImageManifest(vendor, offered.model(), RELEASE, offered.lengthBytes(), "cd".repeat(32));
     listed.put(TestOffers.path(offered), TestOffers.listed(other));
   }
 
@@ -266,9 +264,7 @@ public final class FakeCloud implements AutoCloseable {
     long now = clock.millis();
     var signed =
         signing
-            .signed(
-                TestOffers.of(
-                    offer.getString("rolloutId"), manifest, principal[1], nonce, now))
+            .signed(TestOffers.of(offer.getString("rolloutId"), manifest, principal[1], nonce, now))
             .assigned();
     return offer
         .copy()

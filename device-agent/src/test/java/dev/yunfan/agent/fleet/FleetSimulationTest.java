@@ -79,7 +79,8 @@ class FleetSimulationTest {
   }
 
   @Test
-  void an_image_that_its_vendor_did_not_sign_is_refused_by_every_handset_after_one_look() throws Exception {
+  void an_image_that_its_vendor_did_not_sign_is_refused_by_every_handset_after_one_look()
+      throws Exception {
     var clock = new SimulatedClock(Scenario.launch().start());
     try (var cloud = new FakeCloud(vertx, Trouble.NONE, clock, 1_000)) {
       cloud.listOther("haier");

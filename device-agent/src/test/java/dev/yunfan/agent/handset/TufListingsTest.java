@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.yunfan.tuf.refusal.Refusal;
 import dev.yunfan.tuf.client.FileStore;
 import dev.yunfan.tuf.client.FolderFetcher;
 import dev.yunfan.tuf.client.Limits;
@@ -14,6 +13,7 @@ import dev.yunfan.tuf.key.Scheme;
 import dev.yunfan.tuf.key.SigningKey;
 import dev.yunfan.tuf.metadata.Role;
 import dev.yunfan.tuf.metadata.TargetFile;
+import dev.yunfan.tuf.refusal.Refusal;
 import dev.yunfan.tuf.release.ReleaseNote;
 import dev.yunfan.tuf.repository.KeyHolders;
 import dev.yunfan.tuf.repository.OnlineKeys;
@@ -35,8 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @NullUnmarked
 class TufListingsTest {
-  private static final byte[] IMAGE =
-      "firmware 2.0.0 of the w700".getBytes(UTF_8);
+  private static final byte[] IMAGE = "firmware 2.0.0 of the w700".getBytes(UTF_8);
   private static final Instant PUBLISHED = Instant.parse("2011-08-01T00:00:00Z");
 
   private static final String PATH = "k-touch/w700/full-2.0.0.img";

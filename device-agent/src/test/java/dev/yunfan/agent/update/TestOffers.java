@@ -56,8 +56,7 @@ public final class TestOffers {
 
   /** The same, signed as it is. */
   public Offer signed(Offer offer) {
-    var signature =
-        Base64.getEncoder().encodeToString(key.sign(offer.assignment().signedBytes()));
+    var signature = Base64.getEncoder().encodeToString(key.sign(offer.assignment().signedBytes()));
     return with(offer, signature);
   }
 

@@ -262,8 +262,7 @@ class UpdateMachineTest {
 
   private void learn(UpdateInput input) {
     var facts =
-        new HandsetFacts(
-            "k-touch", "w700", ID, "1.0.0", "1.0.0", counter, 1_000, rejected, NOW);
+        new HandsetFacts("k-touch", "w700", ID, "1.0.0", "1.0.0", counter, 1_000, rejected, NOW);
     var step = UpdateMachine.step(facts, state, input);
     state = step.state();
     effects.addAll(step.effects());

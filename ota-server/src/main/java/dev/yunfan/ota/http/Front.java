@@ -85,8 +85,8 @@ public final class Front implements Handler<HttpServerRequest> {
     addImages(router, api, vertx, store, images, waiting);
     desk.keys()
         .map(keys -> new OnlineRepository(() -> desk.state().get().trust(), keys, desk.clock()))
-        .ifPresent(files ->
-            new TufFiles(files, desk.isCurrent(), images, vertx, waiting).addTo(router));
+        .ifPresent(
+            files -> new TufFiles(files, desk.isCurrent(), images, vertx, waiting).addTo(router));
     var described = new ArrayList<>(routes);
     described.add(PUT_IMAGE);
     var document = OpenApi.of(described).encodePrettily();
@@ -108,6 +108,7 @@ public final class Front implements Handler<HttpServerRequest> {
         new ReleaseRoutes(
                 desk.state(), orders, store.images(), desk.keys().isPresent(), desk.clock())
             .routes());
+    routes.add(Uploads.progressOf(store.images()));
     routes.addAll(new TrustRoutes(desk.state(), orders, desk.keys(), desk.clock()).routes());
     routes.addAll(
         new RolloutRoutes(desk.state(), orders, desk.evidence(), desk.zone(), desk.random())

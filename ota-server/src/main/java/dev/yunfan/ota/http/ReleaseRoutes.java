@@ -107,11 +107,7 @@ final class ReleaseRoutes {
       verify(image);
     }
     return new Command.CreateRelease(
-        version,
-        accepted.images(),
-        accepted.counter(),
-        trust.revision(),
-        List.of(accepted.file()));
+        version, accepted.images(), accepted.counter(), trust.revision(), List.of(accepted.file()));
   }
 
   /** The store hashed the bytes when they came; a length and other digests may be listed too. */

@@ -31,10 +31,7 @@ final class TrustRoutes {
   private final InstantSource clock;
 
   TrustRoutes(
-      Supplier<ControlState> state,
-      Orders orders,
-      Optional<ServerKeys> keys,
-      InstantSource clock) {
+      Supplier<ControlState> state, Orders orders, Optional<ServerKeys> keys, InstantSource clock) {
     this.state = state;
     this.orders = orders;
     this.keys = keys;
@@ -43,8 +40,7 @@ final class TrustRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.get(
-            "/v1/trust", Permission.READ, "Show which signed metadata is served", this::show),
+        Route.get("/v1/trust", Permission.READ, "Show which signed metadata is served", this::show),
         Route.post(
             "/v1/trust",
             Permission.ADMINISTER,

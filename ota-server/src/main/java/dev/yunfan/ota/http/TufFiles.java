@@ -89,8 +89,7 @@ final class TufFiles {
     context
         .response()
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .putHeader(
-            HttpHeaders.CACHE_CONTROL, name.equals("timestamp.json") ? "no-cache" : FOR_EVER)
+        .putHeader(HttpHeaders.CACHE_CONTROL, name.equals("timestamp.json") ? "no-cache" : FOR_EVER)
         .end(Buffer.buffer(file.get()));
   }
 }

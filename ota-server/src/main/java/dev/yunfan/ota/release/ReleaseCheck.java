@@ -104,8 +104,8 @@ public final class ReleaseCheck {
     return new Accepted(new SignedFile(vendor, next, bytes), images, counter);
   }
 
-  private void checkNothingElseChanged(Map<String, TargetFile> held, Targets targets, String version)
-      throws Refusal {
+  private void checkNothingElseChanged(
+      Map<String, TargetFile> held, Targets targets, String version) throws Refusal {
     for (var image : targets.files().values()) {
       var note = Fit.checkNamespace(image);
       expect("vendor of " + image.path(), vendor, note.vendor());
@@ -141,7 +141,9 @@ public final class ReleaseCheck {
         var other = byModel.put(model, image);
         if (other != null) {
           throw new WrongRelease(
-              "images of " + version + " for " + model, "one", other.path() + " and " + image.path());
+              "images of " + version + " for " + model,
+              "one",
+              other.path() + " and " + image.path());
         }
       }
     }

@@ -82,8 +82,7 @@ record Edition(long publications, long hour, Map<String, byte[]> files) {
   private static byte[] timestamp(
       Trust trust, ServerKeys keys, long hour, long snapshotVersion, byte[] snapshot) {
     var fields = header(Role.TIMESTAMP, trust.publications() + hour, hour + TIMESTAMP_HOURS);
-    fields.put(
-        "meta", new Json.Fields(Map.of("snapshot.json", entry(snapshotVersion, snapshot))));
+    fields.put("meta", new Json.Fields(Map.of("snapshot.json", entry(snapshotVersion, snapshot))));
     return new Draft(Role.TIMESTAMP, new Json.Fields(fields), Map.of())
         .signedBy(keys.timestamp())
         .file();

@@ -32,7 +32,9 @@ public final class Commands {
   public static Command.CreateRelease release(String version, String... models) {
     var images = new ArrayList<SignedImage>();
     for (String model : models) {
-      images.add(new SignedImage(model, 100, "ab".repeat(32), "haier/" + model + "/full-" + version + ".img"));
+      images.add(
+          new SignedImage(
+              model, 100, "ab".repeat(32), "haier/" + model + "/full-" + version + ".img"));
     }
     return new Command.CreateRelease(version, images);
   }
