@@ -60,8 +60,10 @@ public final class UpdateMachine {
           listed(facts, in(Looking.class, state, input).offer(), listing);
       case UpdateInput.NotListed(var refusal) ->
           failed(in(Looking.class, state, input).offer(), refusal);
-      case UpdateInput.LookFailed(var detail) ->
-          lookAgain(in(Looking.class, state, input), new Refusal.DownloadFailed(detail));
+      case UpdateInput.LookFailed _ -> {
+        in(Looking.class, state, input);
+        yield Step.to(new Idle()); // nothing was attempted; the next check-in offers it again
+      }
       case UpdateInput.Fetched(var found) -> fetched(in(Fetching.class, state, input), found);
       case UpdateInput.FetchFailed(var detail) ->
           refetch(in(Fetching.class, state, input), new Refusal.DownloadFailed(detail));
@@ -113,7 +115,7 @@ public final class UpdateMachine {
     var refusal = OfferChecks.ofOffer(facts, nonce, offer);
     return refusal.isPresent()
         ? failed(offer, refusal.get(), tell(offer, OFFERED, null))
-        : Step.to(new Looking(offer, 1), tell(offer, OFFERED, null), new UpdateEffect.Look(offer));
+        : Step.to(new Looking(offer), tell(offer, OFFERED, null), new UpdateEffect.Look(offer));
   }
 
   private static Step listed(HandsetFacts facts, Offer offer, Listing listing) {
@@ -122,13 +124,6 @@ public final class UpdateMachine {
         ? failed(offer, refusal.get())
         : Step.to(
             new Fetching(offer, 1), tell(offer, DOWNLOADING, null), new UpdateEffect.Fetch(offer));
-  }
-
-  private static Step lookAgain(Looking looking, Refusal refusal) {
-    var offer = looking.offer();
-    return looking.attempt() < MAX_FETCHES
-        ? Step.to(new Looking(offer, looking.attempt() + 1), new UpdateEffect.Look(offer))
-        : failed(offer, refusal);
   }
 
   private static Step fetched(Fetching fetching, FoundImage found) {

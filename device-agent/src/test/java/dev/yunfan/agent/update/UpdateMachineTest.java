@@ -164,13 +164,12 @@ class UpdateMachineTest {
   }
 
   @Test
-  void metadata_that_cannot_be_had_is_asked_for_three_times() {
+  void metadata_that_cannot_be_had_is_no_failed_update_but_a_later_one() {
     asked(genuine("k-touch", "w700", "2.0.0"));
-    for (int i = 0; i < UpdateMachine.MAX_FETCHES; i++) {
-      assertThat(state).isInstanceOf(UpdateState.Looking.class);
-      learn(new UpdateInput.LookFailed("no answer"));
-    }
-    assertThat(lastReason()).isEqualTo("DownloadFailed[detail=no answer]");
+    learn(new UpdateInput.LookFailed("no answer"));
+
+    assertThat(state).isEqualTo(new UpdateState.Idle());
+    assertThat(phases()).containsExactly(OFFERED);
   }
 
   @Test
