@@ -16,10 +16,14 @@ class OtaConfigTest {
                 "OTA_OPERATOR_TOKEN", "hush-hush",
                 "OTA_WEBHOOK_KEY", "a-very-secret-key",
                 "OTA_CHECK_IN_INTERVAL", "PT6H",
+                "OTA_SERVERS", "2/3",
+                "OTA_SNAPSHOT", "none",
                 "OTA_OIDC", "https://accounts.example yunfan https://accounts.example/keys"));
 
     assertThat(config.schedule().interval()).isEqualTo(Duration.ofHours(6));
     assertThat(config.keys().online()).isEmpty();
+    assertThat(config.servers()).isEqualTo(new OtaConfig.Servers(3, 2));
+    assertThat(config.snapshot()).isEmpty();
     assertThat(config.keys().oidc().orElseThrow().audience()).isEqualTo("yunfan");
     assertThat(config.toString()).doesNotContain("hush").doesNotContain("very-secret");
   }
@@ -32,10 +36,12 @@ class OtaConfigTest {
                     "OTA_EVENT_LOOPS", "none",
                     "OTA_TIME_ZONE", "Beijing",
                     "OTA_CHECK_IN_INTERVAL", "1h",
+                    "OTA_SERVERS", "4/3",
                     "OTA_GATE", "x")))
         .hasMessageContaining("OTA_EVENT_LOOPS=none")
         .hasMessageContaining("OTA_TIME_ZONE=Beijing: not a time zone")
         .hasMessageContaining("OTA_CHECK_IN_INTERVAL=1h: not an ISO-8601 duration")
+        .hasMessageContaining("OTA_SERVERS=4/3: not NUMBER/COUNT")
         .hasMessageContaining("OTA_GATE: no such setting");
   }
 
