@@ -64,9 +64,15 @@ public final class StreamsServer implements AutoCloseable {
       throws IOException {
     var questions = Questions.all(config.crashWindows());
     ensureTopics(config, kafka, questions);
-    var settings = KafkaSettings.of(config, kafka, new Rejections(clock, metrics.registry()));
+    var rejections = new Rejections(clock, metrics.registry(), kafka.wire());
+    var settings = KafkaSettings.of(config, kafka, rejections);
     var topology =
-        FleetTopology.of(topologyConfig(settings), questions, config.every(), config.devicesKept());
+        FleetTopology.of(
+            topologyConfig(settings),
+            questions,
+            config.every(),
+            config.devicesKept(),
+            kafka.wire());
     var open = new ArrayList<AutoCloseable>();
     try {
       var streams = new KafkaStreams(topology, settings);

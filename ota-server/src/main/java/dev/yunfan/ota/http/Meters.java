@@ -11,6 +11,9 @@ final class Meters {
   /** Commands handed in; tag {@code result}. */
   static final String COMMANDS = "ota.commands";
 
+  /** Operators' attempts that were refused; tag {@code reason}. */
+  static final String REFUSALS = "ota.refusals";
+
   /** Events for webhooks; tag {@code result}. */
   static final String WEBHOOKS = "ota.webhooks";
 

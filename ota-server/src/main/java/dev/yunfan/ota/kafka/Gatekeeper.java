@@ -32,10 +32,17 @@ public final class Gatekeeper implements AutoCloseable {
   private final ControlDesk desk;
   private final EvidenceFeed evidence;
   private final InstantSource clock;
+  private final Duration maxStaleness;
   private final ScheduledExecutorService rounds =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("gatekeeper").factory());
 
-  private Gatekeeper(ControlLog log, ControlDesk desk, EvidenceFeed evidence, InstantSource clock) {
+  private Gatekeeper(
+      ControlLog log,
+      ControlDesk desk,
+      EvidenceFeed evidence,
+      InstantSource clock,
+      Duration maxStaleness) {
+    this.maxStaleness = maxStaleness;
     this.log = log;
     this.desk = desk;
     this.evidence = evidence;
@@ -46,14 +53,16 @@ public final class Gatekeeper implements AutoCloseable {
    * Starts its rounds.
    *
    * @param pause between rounds, in real time
+   * @param maxStaleness how old the proof may be that all evidence was read, in real time
    */
   public static Gatekeeper start(
       ControlLog log,
       ControlDesk desk,
       EvidenceFeed evidence,
       InstantSource clock,
-      Duration pause) {
-    var keeper = new Gatekeeper(log, desk, evidence, clock);
+      Duration pause,
+      Duration maxStaleness) {
+    var keeper = new Gatekeeper(log, desk, evidence, clock, maxStaleness);
     var _ =
         keeper.rounds.scheduleWithFixedDelay(
             keeper::round, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
@@ -71,11 +80,17 @@ public final class Gatekeeper implements AutoCloseable {
               "its time has come",
               new Command.AdvanceRollout(rollout.id(), 0, List.of())));
     }
-    if (!(state instanceof RolloutState.Running running) || !evidence.alive()) {
-      return Optional.empty();
-    }
+    boolean fresh = evidence.current(maxStaleness.toNanos());
+    var verdict =
+        switch (state) {
+          case RolloutState.Running running ->
+              StageGate.judge(rollout, running, evidence.of(rollout.id()), fresh, now);
+          case RolloutState.Completed completed ->
+              StageGate.judge(rollout, completed, evidence.of(rollout.id()));
+          default -> new GateVerdict.Hold(state.label());
+        };
     var counts = evidence.countsOf(rollout.id());
-    return switch (StageGate.judge(rollout, running, evidence.of(rollout.id()), now)) {
+    return switch (verdict) {
       case GateVerdict.Hold _ -> Optional.empty();
       case GateVerdict.Halt(var models, var why) ->
           Optional.of(order(rollout, why, new Command.HaltRollout(rollout.id(), models, counts)));

@@ -5,6 +5,7 @@ import dev.yunfan.streams.grouping.KernelFormat.Match;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads the kernel crash out of a console log. */
@@ -14,9 +15,34 @@ final class KernelLog {
 
   private KernelLog() {}
 
-  /** The first crash of the log, or empty if the log shows none. */
+  /** As many openings that no format knows are passed on the way to one that is known. */
+  private static final int MOST_UNKNOWN = 200;
+
+  /**
+   * The first crash of the log, or empty if the log shows none. Drivers and programs print {@code
+   * WARNING:} and {@code INFO:} too; such a line counts only where no known report follows.
+   */
   static Optional<Finding> find(List<String> log) {
-    return KernelReport.first(log).map(KernelLog::read);
+    var first = KernelReport.first(log, 0);
+    var next = first;
+    for (int i = 0; i < MOST_UNKNOWN && next.isPresent() && !known(next.get()); i++) {
+      next = KernelReport.first(log, next.get().startLine() + 1);
+    }
+    return next.filter(KernelLog::known).or(() -> first).map(KernelLog::read);
+  }
+
+  /** Drivers and programs open lines of their own with these. */
+  private static final Set<String> EVERYDAY_WORDS = Set.of("WARNING:", "INFO:");
+
+  /** What programs print too: without the kernel's prefix another reader's finding counts more. */
+  private static final Set<String> PROGRAMS_WORDS = Set.of("fatal error:", "panic:");
+
+  private static boolean known(KernelReport report) {
+    if (!EVERYDAY_WORDS.contains(report.marker().opening())) {
+      return true;
+    }
+    return KernelFormats.of(report.marker()).stream()
+        .anyMatch(format -> format.find(report.lines()).isPresent());
   }
 
   /**
@@ -60,7 +86,8 @@ final class KernelLog {
     var frames = match.map(Match::frames).orElse(List.of());
     return new Finding(
         report.startLine(),
-        match.isPresent() || report.onConsole(),
+        report.onConsole()
+            || (match.isPresent() && !PROGRAMS_WORDS.contains(report.marker().opening())),
         new CrashSignature(CrashKind.KERNEL, KernelTitle.normalise(title), frames, 0, torn));
   }
 

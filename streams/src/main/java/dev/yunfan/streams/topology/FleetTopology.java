@@ -1,6 +1,7 @@
 package dev.yunfan.streams.topology;
 
 import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.runtime.registry.WireFormat;
 import dev.yunfan.schemas.fleet.PartialCount;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import dev.yunfan.streams.device.DeviceState;
@@ -11,7 +12,6 @@ import dev.yunfan.streams.question.Questions;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -51,15 +51,21 @@ public final class FleetTopology {
    *
    * @param every how often partial counts and answers are sent on
    * @param devicesKept how many handsets' states each partition keeps as objects
+   * @param wire how values stand on topics that others write or read; stores and partial counts are
+   *     ours alone
    */
   public static Topology of(
-      TopologyConfig config, Questions questions, Duration every, int devicesKept) {
+      TopologyConfig config,
+      Questions questions,
+      Duration every,
+      int devicesKept,
+      WireFormat wire) {
     var topology =
         new Topology(config)
             .addSource(
                 EVENTS_IN,
                 new StringDeserializer(),
-                AvroForm.reads(TelemetryEvents.CODEC),
+                AvroForm.reads(TelemetryEvents.CODEC, wire),
                 Topic.TELEMETRY_EVENTS.name())
             .addProcessor(COUNT, () -> new DeviceStage(questions, every), EVENTS_IN)
             .addStateStore(devices(devicesKept), COUNT)
@@ -90,11 +96,7 @@ public final class FleetTopology {
         .distinct()
         .forEach(topic ->
             topology.addSink(
-                FleetStage.sinkOf(topic),
-                topic,
-                new StringSerializer(),
-                new ByteArraySerializer(),
-                SUM));
+                FleetStage.sinkOf(topic), topic, new StringSerializer(), wire.serializer(), SUM));
     return topology;
   }
 

@@ -2,6 +2,7 @@ package dev.yunfan.streams.topology;
 
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.runtime.registry.WireFormat;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.telemetry.RejectedTelemetry;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
@@ -37,7 +38,8 @@ final class Driven implements AutoCloseable {
 
   Driven(Path state) {
     var config = StreamsConfig.defaults(state);
-    var rejections = new Rejections(InstantSource.fixed(Telemetry.LAUNCH), meters);
+    var rejections =
+        new Rejections(InstantSource.fixed(Telemetry.LAUNCH), meters, WireFormat.singleObject());
     var settings = KafkaSettings.of(config, new KafkaClients("unused:1"), rejections);
     // The driver drops what a transaction holds when nothing was committed with it, such as the
     // rejection of a record that came alone; StreamsServerTest holds that under exactly-once.
@@ -55,7 +57,8 @@ final class Driven implements AutoCloseable {
         new TopologyConfig(new org.apache.kafka.streams.StreamsConfig(settings)),
         Questions.all(config.crashWindows()),
         config.every(),
-        config.devicesKept());
+        config.devicesKept(),
+        WireFormat.singleObject());
   }
 
   void pipe(Telemetry... batches) {
