@@ -1,36 +1,26 @@
 package dev.yunfan.bench.checkin;
 
-import com.sun.management.ThreadMXBean;
-import dev.yunfan.ota.checkin.CheckIn;
-import dev.yunfan.ota.checkin.Claim;
-import dev.yunfan.ota.checkin.Decision;
-import dev.yunfan.ota.checkin.FleetRules;
-import dev.yunfan.ota.control.ControlState;
-import dev.yunfan.ota.control.Fold;
-import dev.yunfan.schemas.control.ChainHead;
-import dev.yunfan.schemas.control.Command;
-import dev.yunfan.schemas.control.ControlRecord;
-import dev.yunfan.schemas.control.OfferHours;
-import dev.yunfan.schemas.control.RolloutPlan;
-import dev.yunfan.schemas.control.SignedImage;
-import dev.yunfan.schemas.control.Stage;
-import java.lang.management.ManagementFactory;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.List;
-import java.util.Set;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** The decision alone: 200 rollouts of one model, a million handsets, no HTTP. */
+/** The decision alone under JMH, with its allocation: no HTTP. */
 final class DecisionTiming {
-  private static final int ROLLOUTS = 200;
-  private static final int ROUNDS = 6;
-  private static final int CLAIMS = 1 << 16;
-  private static final int DECISIONS = 1 << 21;
-
   private DecisionTiming() {}
 
-  /** Nanoseconds and bytes allocated for one decision, of the best round. */
-  record Cost(double nanos, double bytes) {}
+  /**
+   * One decision.
+   *
+   * @param nanos mean of the measured iterations
+   * @param error half of JMH's 99.9 % interval around it
+   * @param bytes allocated
+   */
+  record Cost(double nanos, double error, double bytes) {}
 
   static Cost measure() {
     var rules = rules();
