@@ -17,7 +17,9 @@ import dev.yunfan.ota.kafka.EvidenceFeed;
 import dev.yunfan.ota.kafka.Gatekeeper;
 import dev.yunfan.ota.kafka.StandingFeed;
 import dev.yunfan.ota.kafka.WebhookFeed;
-import dev.yunfan.ota.release.ReleaseSignatures;
+import dev.yunfan.ota.snapshot.SnapshotFile;
+import dev.yunfan.ota.snapshot.Snapshots;
+import dev.yunfan.ota.snapshot.SoftwareDigest;
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.http.HttpService;
 import dev.yunfan.runtime.identity.FleetKeys;
@@ -45,7 +47,7 @@ import org.slf4j.LoggerFactory;
 public final class OtaServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OtaServer.class);
 
-  private static final Duration ASSIGNMENT_VALIDITY = Duration.ofHours(24);
+  private static final Duration VALIDITY = Duration.ofHours(24);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private volatile FleetRules rules = FleetRules.NONE;
@@ -83,7 +85,7 @@ public final class OtaServer implements AutoCloseable {
 
   private void open(
       OtaConfig config,
-      FleetKeys keys,
+      FleetKeys fleetKeys,
       KafkaClients kafka,
       InstantSource clock,
       Vertx vertx,
@@ -102,11 +104,15 @@ public final class OtaServer implements AutoCloseable {
     }
     var images = ImageStore.open(config.images().store());
     var standing = closing(new StandingFeed(kafka));
-    var log = closing(ControlLog.open(kafka, (before, after) -> changed(standing, before, after)));
+    var log =
+        closing(
+            ControlLog.open(
+                kafka, snapshots(config), (before, after) -> changed(standing, before, after)));
     var evidence = closing(new EvidenceFeed(kafka, id -> log.state().rollout(id)));
     var adoption = closing(new AdoptionFeed(kafka));
     var desk = new ControlDesk(log, clock);
-    closing(Gatekeeper.start(log, desk, evidence, clock, config.gatePause()));
+    closing(
+        Gatekeeper.start(log, desk, evidence, clock, config.gatePause(), config.maxStaleness()));
     config
         .keys()
         .webhooks()
@@ -118,12 +124,12 @@ public final class OtaServer implements AutoCloseable {
     health.check("evidence", evidence::alive);
     var checkIns =
         new CheckIns(
-            keys,
+            fleetKeys,
             () -> rules,
             () -> log.current(staleness),
-            new Pace(config.servers()),
+            new Pace(config.servers().count(), config.servers().number()),
             config.schedule(),
-            config.keys().online().map(online -> new Assigner(online.key(), ASSIGNMENT_VALIDITY)),
+            config.keys().online().map(keys -> new Assigner(keys.assignment(), VALIDITY)),
             clock,
             metrics.registry());
     var waiting = closing(Executors.newVirtualThreadPerTaskExecutor());
@@ -138,10 +144,11 @@ public final class OtaServer implements AutoCloseable {
                     config.keys().oidc().map(OtaKeys.Oidc::door),
                     clock),
                 log::state,
+                () -> log.current(staleness),
                 desk,
                 evidence::countsOf,
                 adoption::of,
-                ReleaseSignatures.ed25519(config.keys().vendors()),
+                config.keys().online(),
                 new ControlHistory(kafka),
                 clock,
                 config.zone(),
@@ -163,6 +170,18 @@ public final class OtaServer implements AutoCloseable {
                 config.listen().eventLoops(),
                 front));
     port = http.port();
+  }
+
+  private static Snapshots snapshots(OtaConfig config) {
+    if (config.snapshot().isEmpty()) {
+      return Snapshots.NONE;
+    }
+    try {
+      return new SnapshotFile(config.snapshot().get(), SoftwareDigest.compute());
+    } catch (IOException e) {
+      LOG.atWarn().setCause(e).log("no snapshots: this software cannot tell what it is");
+      return Snapshots.NONE;
+    }
   }
 
   private void changed(StandingFeed standing, ControlState before, ControlState after) {

@@ -5,21 +5,29 @@ import static dev.yunfan.schemas.telemetry.UpdatePhase.FAILED;
 import static dev.yunfan.schemas.telemetry.UpdatePhase.ROLLED_BACK;
 
 import dev.yunfan.agent.boot.BootLoader.Booted;
+import dev.yunfan.agent.handset.FailedSwitch;
+import dev.yunfan.agent.handset.HandsetConfig;
 import dev.yunfan.agent.handset.Surroundings;
 import dev.yunfan.agent.handset.UpdateRunner;
 import dev.yunfan.agent.update.CheckInAnswer;
 import dev.yunfan.agent.update.FirmwareVersion;
 import dev.yunfan.agent.update.FoundImage;
+import dev.yunfan.agent.update.Listing;
 import dev.yunfan.agent.update.Offer;
+import dev.yunfan.agent.update.TestOffers;
 import dev.yunfan.schemas.release.ImageManifest;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -29,6 +37,7 @@ import java.util.function.Supplier;
 final class TestHandset {
   static final int IMAGE_BYTES = 3_000;
   static final int SLOT_BYTES = 4_096;
+  private static final byte[] ANCIENT = image(0);
   static final byte[] OLD = image(1);
   static final byte[] NEW = image(2);
   static final int MAX_BOOTS = 14;
@@ -51,6 +60,7 @@ final class TestHandset {
 
   private final Firmware firmware;
   private final Set<UpdatePhase> told = EnumSet.noneOf(UpdatePhase.class);
+  private Optional<FailedSwitch> failedSwitch = Optional.empty();
   private String floor = "1.0.0";
   private int boots;
 
@@ -61,6 +71,7 @@ final class TestHandset {
   private TestHandset(TestHandset other) {
     firmware = other.firmware;
     told.addAll(other.told);
+    failedSwitch = other.failedSwitch;
     floor = other.floor;
     boots = other.boots;
   }
@@ -69,7 +80,7 @@ final class TestHandset {
     return new TestHandset(this);
   }
 
-  private static byte[] image(int seed) {
+  static byte[] image(int seed) {
     var bytes = new byte[IMAGE_BYTES];
     new Random(seed).nextBytes(bytes);
     return bytes;
@@ -93,13 +104,53 @@ final class TestHandset {
     }
   }
 
-  private static Offer offer() {
-    return new Offer(
-        "r1",
-        "2.0.0",
-        new ImageManifest("k-touch", "w700", "2.0.0", NEW.length, sha(NEW)),
-        "00",
-        "/v1/images/x");
+  private static final HandsetConfig CONFIG =
+      new HandsetConfig(
+          Path.of("nowhere"),
+          "k-touch",
+          "w700",
+          "KT-1",
+          "1.0.0",
+          SLOT_BYTES,
+          URI.create("http://127.0.0.1:9"),
+          URI.create("http://127.0.0.1:9"),
+          "",
+          _ -> new Listing(TestOffers.listed(manifest("2.0.0", NEW)), (_, _) -> true),
+          true);
+
+  /** A handset that was updated before: the old firmware in slot A proved itself there. */
+  static ModelDisk veteranDisk() {
+    var disk = new ModelDisk(SLOT_BYTES);
+    try {
+      disk.disk().slotB().write(0, ANCIENT);
+      disk.disk().slotB().flush();
+      var b = SlotEntry.confirmed("0.9.0", 90, ANCIENT.length, sha(ANCIENT));
+      var control = new BootControl(0, SlotEntry.UNBOOTABLE, b, "0.9.0", 90, List.of(), null);
+      ControlArea.write(disk.disk().control(), control);
+      update(disk.disk(), "1.0.0", OLD);
+      return disk;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Everything that an update does, with nothing in its way. */
+  static void update(Disk disk, String version, byte[] image) throws IOException {
+    var before = new SlotWriter(disk, BootLoader.boot(disk));
+    before.writeSlot(new ByteArrayInputStream(image));
+    before.recordTrial(offer(version, image));
+    var after = new SlotWriter(disk, BootLoader.boot(disk));
+    after.confirm(offer(version, image));
+    after.settle();
+  }
+
+  private static Offer offer(String version, byte[] image) {
+    return TestOffers.unsigned(
+        manifest(version, image), version, "KT-1", "n", 0, TestOffers.DAY);
+  }
+
+  private static ImageManifest manifest(String version, byte[] image) {
+    return new ImageManifest("k-touch", "w700", version, image.length, sha(image));
   }
 
   /** Starts again and again until nothing is left to do. */
@@ -160,10 +211,8 @@ final class TestHandset {
     var slots = new SlotWriter(disk.disk(), booted);
     var runner =
         new UpdateRunner(
-            "k-touch",
-            "w700",
-            SLOT_BYTES,
-            _ -> Optional.empty(),
+            CONFIG,
+            () -> Instant.EPOCH,
             slots,
             new Around(() -> slots.control().entry(slots.running())));
     var next = runner.started();
@@ -240,7 +289,7 @@ final class TestHandset {
 
     @Override
     public CheckInAnswer ask(String nonce) {
-      return new CheckInAnswer.Offered(offer(), Duration.ofDays(1));
+      return new CheckInAnswer.Offered(offer("2.0.0", NEW), Duration.ofDays(1));
     }
 
     @Override
@@ -251,6 +300,21 @@ final class TestHandset {
     @Override
     public InputStream fetched(Offer offer) {
       return new ByteArrayInputStream(NEW);
+    }
+
+    @Override
+    public void remember(FailedSwitch failure) {
+      failedSwitch = Optional.of(failure);
+    }
+
+    @Override
+    public Optional<FailedSwitch> remembered() {
+      return failedSwitch;
+    }
+
+    @Override
+    public void forget() {
+      failedSwitch = Optional.empty();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.yunfan.ota.http;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,10 +39,27 @@ final class Body {
     return value(field) == null ? byDefault : text(field);
   }
 
+  /** Bytes in Base64, at least one. */
+  byte[] bytes(String field) {
+    try {
+      if (value(field) instanceof String text && !text.isEmpty()) {
+        return Base64.getDecoder().decode(text);
+      }
+    } catch (IllegalArgumentException _) {
+      // no Base64: said below
+    }
+    throw bad(field, "Base64");
+  }
+
+  /** Whether a text is a name: A-Z a-z 0-9 . _ -, 1 to 64 of them. */
+  static boolean isName(String text) {
+    return NAME.matcher(text).matches();
+  }
+
   /** A name of A-Z a-z 0-9 . _ -, 1 to 64 of them. */
   String name(String field) {
     String text = text(field);
-    if (!NAME.matcher(text).matches()) {
+    if (!isName(text)) {
       throw bad(field, "1 to 64 of A-Z a-z 0-9 . _ -");
     }
     return text;
@@ -56,7 +74,7 @@ final class Body {
   Set<String> names(String field) {
     var names = new LinkedHashSet<String>();
     for (var each : array(field)) {
-      if (!(each instanceof String text) || !NAME.matcher(text).matches()) {
+      if (!(each instanceof String text) || !isName(text)) {
         throw bad(field, "a list of names, 1 to 64 of A-Z a-z 0-9 . _ - each");
       }
       names.add(text);

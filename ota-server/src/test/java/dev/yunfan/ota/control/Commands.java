@@ -3,8 +3,10 @@ package dev.yunfan.ota.control;
 import dev.yunfan.schemas.control.ChainHead;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.control.ControlRecord;
+import dev.yunfan.schemas.control.ModelEvidence;
 import dev.yunfan.schemas.control.OfferHours;
 import dev.yunfan.schemas.control.RolloutPlan;
+import dev.yunfan.schemas.control.SignedFile;
 import dev.yunfan.schemas.control.SignedImage;
 import dev.yunfan.schemas.control.Stage;
 import java.time.ZoneId;
@@ -32,7 +34,9 @@ public final class Commands {
   public static Command.CreateRelease release(String version, String... models) {
     var images = new ArrayList<SignedImage>();
     for (String model : models) {
-      images.add(new SignedImage(model, 100, "ab".repeat(32), "c2lnbmVk"));
+      images.add(
+          new SignedImage(
+              model, 100, "ab".repeat(32), "haier/" + model + "/full-" + version + ".img"));
     }
     return new Command.CreateRelease(version, images);
   }
@@ -61,18 +65,32 @@ public final class Commands {
     return current;
   }
 
-  static byte[] bytes(ControlRecord record) {
+  public static byte[] bytes(ControlRecord record) {
     return ControlRecord.CODEC.encode(record);
   }
 
+  private static SignedFile signed(String role, Random random) {
+    return new SignedFile(role, 1 + random.nextInt(3), new byte[] {(byte) random.nextInt()});
+  }
+
   /** Some command of some writer, decided against a version that may well be an old one. */
-  static ControlRecord any(Random random, int number) {
+  public static ControlRecord any(Random random, int number) {
     String id = "r" + random.nextInt(4);
     String version = random.nextInt(3) + ".0";
     var command =
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(17)) {
           case 0 -> release(version, "h7", "h8");
           case 1 -> new Command.WithdrawRelease(version);
+          case 15 ->
+              new Command.PublishTrust(
+                  List.of(signed(random.nextBoolean() ? "root" : "targets", random)));
+          case 16 ->
+              new Command.CreateRelease(
+                  version,
+                  release(version, "h7").images(),
+                  number,
+                  random.nextInt(3),
+                  List.of(signed(VENDOR, random)));
           case 2 ->
               random.nextInt(50) == 0
                   ? new Command.WithdrawProgramme()
@@ -87,15 +105,30 @@ public final class Commands {
               new Command.HaltRollout(
                   id, random.nextBoolean() ? List.of() : List.of("h7"), List.of());
           case 10 -> new Command.PauseRollout(id);
+          case 11 -> new Command.CreateToken("t" + number % 7, "li", "admin", "ab".repeat(32), 9);
+          case 12 -> new Command.RevokeToken("t" + number % 7);
+          case 13 ->
+              random.nextBoolean()
+                  ? new Command.AddWebhook("w" + number % 5, "http://127.0.0.1:9/" + number)
+                  : new Command.RemoveWebhook("w" + number % 5);
           default ->
               random.nextInt(3) == 0
-                  ? new Command.CancelRollout(id, null)
-                  : new Command.ResumeRollout(id, List.of());
+                  ? new Command.CancelRollout(id, random.nextBoolean() ? null : version)
+                  : new Command.ResumeRollout(
+                      id, List.of(new ModelEvidence("h7", number, number, 3, 2, 1)));
         };
     long expected =
-        command instanceof Command.CreateRelease || command instanceof Command.CreateRollout
-            ? 0
-            : 1 + random.nextInt(5);
+        switch (command) {
+          case Command.CreateRelease _,
+              Command.CreateRollout _,
+              Command.CreateToken _,
+              Command.AddWebhook _,
+              Command.RevokeDevice _ ->
+              0;
+          case Command.RevokeToken _, Command.RemoveWebhook _ -> 1;
+          case Command.PublishTrust _ -> random.nextInt(3);
+          default -> 1 + random.nextInt(5);
+        };
     return record("c" + number, "writer" + random.nextInt(3), expected, command, ChainHead.START);
   }
 }
