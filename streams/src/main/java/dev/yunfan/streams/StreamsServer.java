@@ -83,6 +83,8 @@ public final class StreamsServer implements AutoCloseable {
       var streams = new KafkaStreams(topology, settings);
       open.addFirst(() -> stop(streams));
       streams.setUncaughtExceptionHandler(new ReplaceThread());
+      var restore = new RestoreProgress(metrics.registry());
+      streams.setGlobalStateRestoreListener(restore);
       var streamsMetrics = new KafkaStreamsMetrics(streams);
       streamsMetrics.bindTo(metrics.registry());
       open.addFirst(streamsMetrics);
@@ -93,6 +95,7 @@ public final class StreamsServer implements AutoCloseable {
       var health = new Health();
       health.check("counting", () -> streams.state() == KafkaStreams.State.RUNNING);
       health.check("table", tail::caughtUp);
+      health.tell("restoredPercent", restore::percent);
       var router = Router.router(vertx);
       health.addTo(router);
       metrics.addTo(router);
@@ -150,6 +153,9 @@ public final class StreamsServer implements AutoCloseable {
             .toList();
     try (var admin = kafka.admin()) {
       Topics.ensure(admin, topics, (short) config.replicationFactor());
+      if (config.streamsProtocol()) {
+        Standbys.ask(admin, config.applicationId(), config.standbys());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while topics were created");

@@ -11,17 +11,20 @@ import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * A fleet of three models: first every handset is activated, then batches of {@value #EVENTS}
- * events come in a random order over one day. One partition holds 60 % of the batches of the model
- * with half the fleet; one event in 40 is a crash; a tenth of the fleet updates at noon.
+ * A fleet of three models: first every handset is activated; then batches of {@value #EVENTS}
+ * events, a quarter of an hour apart, come from handsets in a random order, as many in two hours as
+ * there are handsets. One partition holds 60 % of the batches of the model with half the fleet; one
+ * event in 40 is a crash; a tenth of the fleet updates half-way.
  *
  * @param devices handsets, at least 1
  * @param batches after the activations
@@ -29,6 +32,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 record TelemetryLoad(int devices, int batches, int partitions) {
   static final int EVENTS = 8;
 
+  private static final Duration BETWEEN_BATCHES = Duration.ofHours(2);
+  private static final long TICK_NANOS = 1_000_000;
   private static final Instant LAUNCH = Instant.parse("2011-07-01T00:00:00Z");
   private static final Instant BUSY_DAY = Instant.parse("2011-07-31T00:00:00Z");
   private static final List<String> FRAMES =
@@ -61,14 +66,23 @@ record TelemetryLoad(int devices, int batches, int partitions) {
 
   /** Writes the batches, and waits until all are acknowledged. */
   void send(KafkaClients kafka) throws InterruptedException {
+    send(kafka, Integer.MAX_VALUE);
+  }
+
+  /** The same, at most so many batches a second. */
+  void send(KafkaClients kafka, int perSecond) throws InterruptedException {
+    long begun = System.nanoTime();
     var random = new SplittableRandom(20_110_701);
     var nextSeq = new int[devices];
-    java.util.Arrays.fill(nextSeq, 1);
-    double step = Duration.ofDays(1).toMillis() / (double) batches;
+    Arrays.fill(nextSeq, 1);
+    double step = BETWEEN_BATCHES.toMillis() / (double) devices;
     write(
         kafka,
         batches,
         number -> {
+          while (number > (System.nanoTime() - begun) / 1e9 * perSecond) {
+            LockSupport.parkNanos(TICK_NANOS);
+          }
           int device = random.nextInt(devices);
           long arrived = BUSY_DAY.toEpochMilli() + (long) (step * number);
           var batch = batch(device, nextSeq[device], arrived, number > batches / 2, random);
@@ -127,13 +141,13 @@ record TelemetryLoad(int devices, int batches, int partitions) {
   }
 
   private static TelemetryEvents batch(
-      int device, int seq, long arrived, boolean afterNoon, SplittableRandom random) {
+      int device, int seq, long arrived, boolean afterHalf, SplittableRandom random) {
     var events = new ArrayList<AcceptedEvent>(EVENTS);
     for (int i = 0; i < EVENTS; i++) {
       long at = arrived - (EVENTS - i) * 900_000L;
       events.add(new AcceptedEvent(seq + i, at, at, body(random)));
     }
-    boolean updated = afterNoon && device % 10 == 0;
+    boolean updated = afterHalf && device % 10 == 0;
     return new TelemetryEvents(
         reporter(device, updated ? "1.1.0" : "1.0.0"), arrived, arrived, events);
   }

@@ -177,7 +177,7 @@ public final class ExportCommand implements Callable<Integer> {
     try (var database = DriverManager.getConnection("jdbc:duckdb:");
         var statement = database.createStatement()) {
       statement.execute(
-          "copy (select * from read_json_auto(%s, format = 'newline_delimited')) to %s %s"
+          "copy (select * from read_json_auto(%s, format = 'newline_delimited', sample_size = -1)) to %s %s"
               .formatted(quoted(lines), quoted(file), format.options));
     }
   }

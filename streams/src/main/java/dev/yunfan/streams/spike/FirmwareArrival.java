@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /** When a firmware came to handsets, and to how many day by day. Changes in place. */
 final class FirmwareArrival {
-  private static final int DAYS_KEPT = 6;
+  private static final int DAYS_KEPT = 40;
   private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
   private final long firstHeard;

@@ -55,12 +55,12 @@ public record SpikeSettings(
   }
 
   /**
-   * The same for windows of another length; what is calm lasts at least three of them.
+   * The same for windows of another length; calm is at least twelve of them, faded four times that.
    *
    * @param window positive, at most a day
    */
   public static SpikeSettings allowing(double alarmsPerYear, int streams, Duration window) {
-    var calm = window.multipliedBy(3);
+    var calm = window.multipliedBy(12);
     return new SpikeSettings(
         new FalseAlarmBudget(alarmsPerYear, streams).threshold(window),
         1.15,

@@ -20,6 +20,8 @@ import java.util.TreeMap;
 public final class SpikeWatch {
   private static final Duration FORGOTTEN_AFTER = Duration.ofDays(30);
 
+  private static final int BLAMED_WINDOWS = 120;
+
   private final Duration window;
   private final double alarmsPerYear;
   final Map<Stream, Watched> streams = new TreeMap<>(java.util.Comparator.comparing(Stream::key));
@@ -180,7 +182,7 @@ public final class SpikeWatch {
             .flatMap(Optional::stream)
             .toList();
     var groups = watched.groups.since(watched(stream.wider()).groups);
-    var evidence = Evidence.of(incident, groups, shifts);
+    var evidence = Evidence.of(incident, groups, shifts, blamedFor());
     double high = evidence.ratioInterval().high();
     return new Spike(
         AlarmId.of(stream, incident),
@@ -206,8 +208,14 @@ public final class SpikeWatch {
         evidence.firmware().map(FirmwareShift::firmware).orElse(""),
         evidence.firmware().map(shift -> shift.at().toEpochMilli()).orElse(0L),
         evidence.firmware().map(FirmwareShift::devices).orElse(0L),
-        alarmsPerYear * stream.level().share,
+        stream.level().partOf(alarmsPerYear),
         end.toEpochMilli());
+  }
+
+  /** Handsets that report seldom tell of a bad firmware late. */
+  private Duration blamedFor() {
+    var windows = window.multipliedBy(BLAMED_WINDOWS);
+    return windows.compareTo(FirmwareShift.BLAMED_FOR) > 0 ? windows : FirmwareShift.BLAMED_FOR;
   }
 
   private Prior prior(Stream stream) {
@@ -225,7 +233,7 @@ public final class SpikeWatch {
     var detector = detectors.get(level);
     if (detector == null || number > level.atLeast) {
       detector =
-          new SpikeDetector(SpikeSettings.allowing(alarmsPerYear * level.share, number, window));
+          new SpikeDetector(SpikeSettings.allowing(level.partOf(alarmsPerYear), number, window));
       detectors.put(level, detector);
     }
     return detector;

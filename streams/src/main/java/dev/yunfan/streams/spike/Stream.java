@@ -17,19 +17,24 @@ record Stream(String vendor, String model, String firmware, int kind) {
 
   /** How wide a stream is; each width has its own share of the false alarms. */
   enum Level {
-    FIRMWARE(0.80, 40),
-    MODEL(0.15, 8),
-    FLEET(0.05, 4);
+    FIRMWARE(80, 40),
+    MODEL(15, 8),
+    FLEET(5, 4);
 
-    /** Part of the false alarms that are allowed to all. */
-    final double share;
+    /** Part of the false alarms that are allowed to all, in percent. */
+    private final int percent;
 
     /** Streams that a budget is made for at least. */
     final int atLeast;
 
-    Level(double share, int atLeast) {
-      this.share = share;
+    Level(int percent, int atLeast) {
+      this.percent = percent;
       this.atLeast = atLeast;
+    }
+
+    /** This level's part of the false alarms a year. */
+    double partOf(double alarmsPerYear) {
+      return alarmsPerYear * percent / 100;
     }
   }
 

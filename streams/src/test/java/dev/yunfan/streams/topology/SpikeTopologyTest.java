@@ -51,7 +51,7 @@ class SpikeTopologyTest {
       assertThat(opened.ratioLow()).isGreaterThan(1);
       assertThat(opened.newFirmware()).isEqualTo("2.0.0");
       assertThat(opened.drivers().getFirst().share()).isGreaterThan(0.8);
-      assertThat(opened.falseAlarmsPerYear()).isEqualTo(0.8 * 12);
+      assertThat(opened.falseAlarmsPerYear()).isEqualTo(9.6);
 
       weather.windows(30, 100, 50, USUAL, USUAL);
       assertThat(fleet.table().spikes())
