@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,12 @@ final class SignReleaseCommand implements Callable<Integer> {
   private List<String> moreModels = List.of();
 
   @Option(
+      names = "--with",
+      paramLabel = "PATH=IMAGE",
+      description = "Another image of the same release, for another model. Repeatable.")
+  private Map<String, Path> more = Map.of();
+
+  @Option(
       names = "--delta-base",
       paramLabel = "FILE",
       description = "IMAGE is a difference to this image; goes with --delta-result.")
@@ -121,6 +128,9 @@ final class SignReleaseCommand implements Callable<Integer> {
     var described = TargetFile.describe(path, image, note.json());
     Fit.checkNamespace(described);
     var draft = draft(parts[0]).with(described);
+    for (var other : more.entrySet()) {
+      draft.with(alike(other.getKey(), other.getValue(), note));
+    }
     var signed =
         draft
             .expiring(clock.instant().plus(Duration.ofDays(days)))
@@ -131,6 +141,27 @@ final class SignReleaseCommand implements Callable<Integer> {
     out.printf("  sha256  %s%n", described.hashes().hex().get("sha256"));
     out.printf("signed    %s, signatures: %d%n", to, signed.signatures().size());
     return 0;
+  }
+
+  /** Another image of a release, for the model of its path. */
+  private TargetFile alike(String to, Path file, ReleaseNote note) throws IOException, Refusal {
+    var parts = to.split("/", -1);
+    if (parts.length != 3 || !parts[0].equals(note.vendor())) {
+      throw new IllegalArgumentException(to + " is not " + note.vendor() + "/model/file");
+    }
+    var other =
+        new ReleaseNote(
+            note.vendor(),
+            List.of(parts[1]),
+            note.version(),
+            note.minVersion(),
+            note.releaseCounter(),
+            Optional.empty());
+    var out = spec.commandLine().getOut();
+    var described = TargetFile.describe(to, file, other.json());
+    out.printf("release   %s, %d bytes%n", to, described.length());
+    out.printf("  sha256  %s%n", sha256(described.hashes()));
+    return described;
   }
 
   private Optional<Delta> delta(String vendor) throws IOException, Refusal {

@@ -22,7 +22,7 @@ import java.util.Optional;
  * Whether readers of a repository could go on after some files are added: everything a client would
  * check is checked here first, for the new files and for the old ones that they touch.
  */
-final class PublishCheck {
+public final class PublishCheck {
   /** Most bins: each is a file, and more entries would not fit a snapshot. */
   private static final int MAX_BIN_BITS = 14;
 
@@ -35,7 +35,7 @@ final class PublishCheck {
    * @param files signed files by role; root and targets roles only
    * @throws Refusal naming the first thing that readers would refuse
    */
-  static Published after(Optional<Published> current, Map<String, byte[]> files, Instant now)
+  public static Published after(Optional<Published> current, Map<String, byte[]> files, Instant now)
       throws Refusal {
     var root = root(current, files, now);
     var roles = new LinkedHashMap<String, Targets>();
