@@ -130,7 +130,7 @@ class TufUploadTest {
     fleet.taken();
 
     first.put("version", "2.0-again");
-    assertThat(json(post(first)).getString("refusal")).isEqualTo("RollbackAttempted");
+    assertThat(json(post(first)).getString("refusal")).isEqualTo("VersionMismatch");
     var other = TestFleet.image(9, 4_000);
     RunningServer.expect(client.put("/v1/images/" + sha256(other), ADMIN, other));
     var swapped =

@@ -79,7 +79,8 @@ public final class GroupCommand implements Callable<Integer> {
     for (var file : files) {
       try {
         boolean piped = file.equals(PIPE);
-        print(out, file, LogGrouper.group(piped ? LogFile.read(standardInput) : LogFile.read(file)));
+        print(
+            out, file, LogGrouper.group(piped ? LogFile.read(standardInput) : LogFile.read(file)));
       } catch (IOException e) {
         unread++;
         err.println("yunfan crashes group: " + file + ": " + why(file, e));

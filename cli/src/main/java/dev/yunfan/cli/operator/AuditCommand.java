@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The record of who did what, and whether it is whole. */
 @Command(
@@ -22,14 +19,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Shows who did what, when and why; verifies the record.",
     footer = {"", "Example:", "  ./yunfan audit verify --kafka 127.0.0.1:9092"})
-public final class AuditCommand implements Runnable {
+public final class AuditCommand {
   @Mixin private OperatorOptions options = new OperatorOptions();
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing");
-  }
 
   @Command(
       name = "list",

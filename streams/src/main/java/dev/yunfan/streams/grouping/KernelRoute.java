@@ -85,6 +85,30 @@ record KernelRoute(
     return blame.among(framesAlong(otherwise, report));
   }
 
+  /**
+   * What is left of a stack that a handset has already taken apart.
+   *
+   * @param functions innermost first
+   * @return without noise, and without what stands above a landmark that is itself a function, such
+   *     as the interrupt that told a stall
+   */
+  List<String> left(List<String> functions) {
+    int from = 0;
+    for (var step : steps) {
+      if (step instanceof Step.Landmark(var line)) {
+        for (int i = from; i < functions.size(); i++) {
+          if (line.matcher(functions.get(i)).find()) {
+            from = i + 1;
+            break;
+          }
+        }
+      }
+    }
+    var frames = new ArrayList<String>();
+    keep(functions.subList(from, functions.size()), frames);
+    return frames;
+  }
+
   /** All frames the way passes, without the blameless ones; the first way that has any. */
   List<String> frames(List<String> report) {
     var frames = framesAlong(steps, report);

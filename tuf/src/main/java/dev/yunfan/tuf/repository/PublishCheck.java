@@ -12,6 +12,7 @@ import dev.yunfan.tuf.refusal.Refusal.NotPublishable;
 import dev.yunfan.tuf.refusal.Refusal.RollbackAttempted;
 import dev.yunfan.tuf.repository.Published.Edge;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -63,6 +64,10 @@ public final class PublishCheck {
           .orElseThrow(() -> new NotPublishable("repository", "a root first", "none"));
     }
     checkSize(Role.ROOT, bytes, Limits.DEFAULT.rootBytes());
+    var published = current.map(Published::root);
+    if (published.isPresent() && Arrays.equals(published.get().file().bytes(), bytes)) {
+      return published.get(); // a publication that was broken off is done again
+    }
     var root = current.isPresent() ? current.get().root().successor(bytes) : Root.selfSigned(bytes);
     root.header().checkFresh(now);
     return root;
@@ -78,6 +83,9 @@ public final class PublishCheck {
       throw new NotPublishable(role, "at most 2^" + MAX_BIN_BITS + " bins", "2^" + bits);
     }
     var before = roles.get(role);
+    if (before != null && Arrays.equals(before.file().bytes(), bytes)) {
+      return before; // a publication that was broken off is done again
+    }
     if (before != null && found.header().version() <= before.header().version()) {
       throw new RollbackAttempted(role, before.header().version() + 1, found.header().version());
     }
