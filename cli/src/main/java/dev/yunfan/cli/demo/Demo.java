@@ -144,6 +144,12 @@ final class Demo {
                 folder.resolve("streams").toString(),
                 "STREAMS_CRASH_WINDOWS", // days pass in a second: minutes would outnumber events
                 "PT24H",
+                "STREAMS_SPIKE_WINDOW", // handsets report every second week: few in five minutes
+                "PT6H",
+                "STREAMS_SPIKE_GRACE",
+                "PT2S",
+                "STREAMS_SILENT_AFTER",
+                "PT1080H",
                 "STREAMS_THREADS",
                 "1"));
     return StreamsServer.start(config, kafka, clock, vertx, metrics);

@@ -78,7 +78,8 @@ final class Story {
             secondsToFirstActivation,
             truth,
             audit,
-            operator.get("/v1/rollouts").path("rollouts"));
+            operator.get("/v1/rollouts").path("rollouts"),
+            answers.get("/v1/spikes?state=all").path("rows"));
     outcome.lines().forEach(screen::say);
     if (plan.report() != null) {
       outcome.write(plan.report());
