@@ -19,6 +19,11 @@ public final class SchemaUnavailable extends SerializationException {
     super(detail, cause);
   }
 
+  /** Whether no registry is set at all; else there is one, and it does not answer. */
+  public boolean withoutRegistry() {
+    return getCause() == null;
+  }
+
   /** The one that a failure is about, as Kafka's clients wrap it; null when it is about another. */
   public static @Nullable SchemaUnavailable in(@Nullable Throwable failure) {
     var cause = failure;

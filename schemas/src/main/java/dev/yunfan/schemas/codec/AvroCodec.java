@@ -58,13 +58,16 @@ public final class AvroCodec<T> {
     this.newest = schemas.getLast();
     this.mapping = mapping;
     schemas.forEach(s -> released.put(SchemaNormalization.parsingFingerprint64(s), s));
-    this.header =
-        ByteBuffer.allocate(HEADER_BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .put((byte) 0xC3)
-            .put((byte) 0x01)
-            .putLong(SchemaNormalization.parsingFingerprint64(newest))
-            .array();
+    this.header = header(SchemaNormalization.parsingFingerprint64(newest));
+  }
+
+  private static byte[] header(long fingerprint) {
+    return ByteBuffer.allocate(HEADER_BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put((byte) 0xC3)
+        .put((byte) 0x01)
+        .putLong(fingerprint)
+        .array();
   }
 
   /**
@@ -110,6 +113,11 @@ public final class AvroCodec<T> {
   /** The first bytes of every record that is written: marker and fingerprint. */
   public byte[] header() {
     return header.clone();
+  }
+
+  /** The first bytes of records of each schema that can be read, in no order. */
+  public List<byte[]> readableHeaders() {
+    return released.keySet().stream().map(AvroCodec::header).toList();
   }
 
   /** The schema that is written. */

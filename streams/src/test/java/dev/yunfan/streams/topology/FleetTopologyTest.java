@@ -18,6 +18,7 @@ import dev.yunfan.schemas.telemetry.UpdatePhase;
 import dev.yunfan.streams.answer.CrashGroupSheets;
 import dev.yunfan.streams.answer.Filter;
 import dev.yunfan.streams.rejection.Rejections;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -154,11 +155,22 @@ class FleetTopologyTest {
 
   @Test
   void a_record_whose_schema_cannot_be_had_stops_counting_and_is_not_passed_over() {
-    byte[] ofSomeRegistry = {0, 0, 0, 0, 7, 2, 4};
+    byte[] single = TelemetryEvents.CODEC.encode(batchOf("d1").activation().build());
+    byte[] ofSomeRegistry =
+        ByteBuffer.allocate(single.length - 5).put(new byte[] {0, 0, 0, 0, 7}).put(single, 10, single.length - 10).array();
 
     assertThatThrownBy(() -> fleet.pipeBytes("d1", ofSomeRegistry))
         .hasRootCauseInstanceOf(SchemaUnavailable.class);
     assertThat(fleet.meters.find(Rejections.METER).counters()).isEmpty();
+  }
+
+  @Test
+  void a_record_that_only_begins_as_a_registrys_does_is_rejected_like_any_other() {
+    fleet.pipeBytes("d1", new byte[] {0, 0, 0, 0, 7, 2, 4});
+    fleet.pipe(batchOf("d2").activation());
+
+    assertThat(fleet.meters.get(Rejections.METER).counter().count()).isEqualTo(1);
+    assertThat(fleet.table().ramp()).hasSize(1);
   }
 
   @Test
