@@ -22,7 +22,7 @@ class CommandLineTest {
         "--metadata-dir d init a b|init takes 1 words, found [a, b]",
         "--metadata-dir d download|--target-name goes with download",
         "--metadata-dir d --target-name x refresh|--target-name goes with download",
-        "--metadata-dir d --metadata-url :bad: refresh|Expected scheme name at index 0: :bad:/",
+        "--metadata-dir d --metadata-url :bad: refresh|Expected scheme name at index 0: :bad:",
       })
   void wrong_use_is_status_2_with_what_is_wrong_and_how_it_is_used(String words, String problem) {
     var errors = new ByteArrayOutputStream();
