@@ -14,7 +14,9 @@ import dev.yunfan.cli.query.AdoptionCommand;
 import dev.yunfan.cli.query.CrashesCommand;
 import dev.yunfan.cli.query.DevicePageCommand;
 import dev.yunfan.cli.query.ExportCommand;
+import dev.yunfan.cli.query.ForecastCommand;
 import dev.yunfan.cli.query.RampCommand;
+import dev.yunfan.cli.query.SpikesCommand;
 import dev.yunfan.cli.rejected.RejectedCommand;
 import dev.yunfan.cli.server.BrokerCommand;
 import dev.yunfan.cli.server.IngestCommand;
@@ -61,7 +63,9 @@ public final class Yunfan implements Runnable {
         .addSubcommand(new TokenCommand())
         .addSubcommand(new WebhookCommand())
         .addSubcommand(new RampCommand())
+        .addSubcommand(new ForecastCommand())
         .addSubcommand(new CrashesCommand())
+        .addSubcommand(new SpikesCommand())
         .addSubcommand(new AdoptionCommand())
         .addSubcommand(new CommandLine(new DeviceCommand()).addSubcommand(new DevicePageCommand()))
         .addSubcommand(new RejectedCommand())

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * A JVM of its own, so that its CPU time and memory are its own. It prints lines of answers on
  * standard output, and ends when its standard input does.
  */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** Of Linux, as it tells user space. */
@@ -34,7 +34,7 @@ final class Child implements AutoCloseable {
   }
 
   /** Starts a main class of this class path. */
-  static Child start(Class<?> main, List<String> jvmOptions, String... arguments)
+  public static Child start(Class<?> main, List<String> jvmOptions, String... arguments)
       throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -50,7 +50,7 @@ final class Child implements AutoCloseable {
   }
 
   /** The next line of the form {@code ANSWER text}; anything else is passed over. */
-  String answer() throws IOException {
+  public String answer() throws IOException {
     for (String line = answers.readLine(); line != null; line = answers.readLine()) {
       if (line.startsWith("ANSWER ")) {
         return line.substring("ANSWER ".length());
@@ -60,7 +60,7 @@ final class Child implements AutoCloseable {
   }
 
   /** CPU time used so far, user and system. */
-  Duration cpu() {
+  public Duration cpu() {
     return process.info().totalCpuDuration().orElseThrow();
   }
 
@@ -100,7 +100,7 @@ final class Child implements AutoCloseable {
   }
 
   /** Kills it at once, as a power cut would. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
@@ -118,13 +118,13 @@ final class Child implements AutoCloseable {
   }
 
   /** Prints an answer to the parent. */
-  static void tell(String answer) {
+  public static void tell(String answer) {
     System.out.println("ANSWER " + answer);
     System.out.flush();
   }
 
   /** Waits for the parent to let go. */
-  static void awaitEnd() throws IOException {
+  public static void awaitEnd() throws IOException {
     System.in.transferTo(OutputStream.nullOutputStream()); // the parent sends nothing
   }
 

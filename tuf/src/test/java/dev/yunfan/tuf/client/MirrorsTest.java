@@ -42,6 +42,17 @@ class MirrorsTest extends HandsetTest {
   }
 
   @Test
+  void each_download_looks_for_what_is_new() throws Exception {
+    repo.addImage("targets", "first", "1");
+    repo.publish("targets", "snapshot", "timestamp");
+    var mirrors = mirrors("good");
+    mirrors.download("first", folder.resolve("images"));
+    repo.addImage("targets", "second", "2");
+    repo.publish("targets", "snapshot", "timestamp");
+    assertThat(mirrors.download("second", folder.resolve("images"))).hasContent("2");
+  }
+
+  @Test
   void when_all_fail_the_last_failure_is_told_with_the_others_attached() throws Exception {
     var broken = mirrors("dead-1", "dead-2");
     assertThatThrownBy(() -> broken.download("image", folder))
