@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -35,7 +36,7 @@ class KillTest {
   void nothing_acknowledged_is_lost_in_thirty_kills_at_random() throws Exception {
     var random = new Random(20_110_701);
     var victims = random.ints(30, 0, 3).mapToObj(i -> Victim.values()[i]).toList();
-    run(victims, Duration.ofSeconds(3));
+    run(victims, Duration.ofSeconds(1));
   }
 
   private enum Victim {
@@ -69,7 +70,9 @@ class KillTest {
 
       var arrived = Arrived.on(new KafkaClients(kafka));
       assertThat(handsets.acknowledged()).hasSizeGreaterThan(100 * victims.size());
-      assertThat(arrived.distinct()).containsAll(handsets.acknowledged());
+      var lost = new HashSet<>(handsets.acknowledged());
+      lost.removeAll(arrived.distinct()); // not by AssertJ, which takes minutes for a million
+      assertThat(lost).isEmpty();
       // every batch was sent until acknowledged: after deduplication there is each event once
       assertThat(arrived.distinct()).hasSameSizeAs(handsets.acknowledged());
       assertThat(arrived.total()).isGreaterThanOrEqualTo(arrived.distinct().size());

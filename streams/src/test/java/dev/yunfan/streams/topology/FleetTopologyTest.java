@@ -165,7 +165,8 @@ class FleetTopologyTest {
   }
 
   @Test
-  void a_record_that_only_begins_as_a_registrys_does_is_rejected_like_any_other() {
+  void a_record_that_only_begins_as_a_registrys_does_is_rejected_like_any_other()
+      throws Exception {
     fleet.pipeBytes("d1", new byte[] {0, 0, 0, 0, 7, 2, 4});
     fleet.pipe(batchOf("d2").activation());
 
