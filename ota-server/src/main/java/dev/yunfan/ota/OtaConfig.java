@@ -139,6 +139,21 @@ public record OtaConfig(
     return with(keys.withOidc(issuer));
   }
 
+  /** The same with another largest image. */
+  public OtaConfig withMaxImageBytes(long limit) {
+    return new OtaConfig(
+        listen,
+        new Images(images.store, limit, images.maxDownloads),
+        keys,
+        schedule,
+        gatePause,
+        maxStaleness,
+        snapshot,
+        zone,
+        servers,
+        replicationFactor);
+  }
+
   /** The same with another check-in schedule. */
   public OtaConfig withSchedule(Schedule other) {
     return new OtaConfig(

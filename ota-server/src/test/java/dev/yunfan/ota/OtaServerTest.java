@@ -59,7 +59,8 @@ class OtaServerTest {
         OtaConfig.defaults(folder)
             .withOperatorToken(ADMIN)
             .withMaxStaleness(Duration.ofSeconds(20))
-            .withOnlineKeys(fleet.serverKeys);
+            .withOnlineKeys(fleet.serverKeys)
+            .withMaxImageBytes(Long.MAX_VALUE);
     server = start();
     client = new TestClient(server.port());
     fleet.publishTrust(client);
@@ -264,6 +265,27 @@ class OtaServerTest {
 
     assertThat(rest.statusCode()).isEqualTo(201);
     assertThat(client.send(client.to(path)).body()).isEqualTo(image);
+  }
+
+  @Test
+  void an_upload_that_cannot_fit_is_refused_before_it_begins_and_leaves_nothing()
+      throws IOException {
+    byte[] image = image(83, 1_000);
+    long total = Files.getFileStore(store).getUsableSpace() + (1L << 40);
+
+    var refused =
+        client.send(
+            client
+                .to("/v1/images/" + sha256(image))
+                .header("Authorization", "Bearer " + ADMIN)
+                .header("Content-Range", "bytes 0-999/" + total)
+                .PUT(BodyPublishers.ofByteArray(image)));
+
+    assertThat(refused.statusCode()).isEqualTo(507);
+    assertThat(json(refused).getString("type")).endsWith("/storage-full");
+    var progress = client.get("/v1/images/" + sha256(image) + "/upload", ADMIN);
+    assertThat(json(progress).getLong("received")).isZero();
+    assertThat(upload(image).statusCode()).isEqualTo(201);
   }
 
   @Test

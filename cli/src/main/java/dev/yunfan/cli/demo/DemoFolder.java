@@ -37,7 +37,8 @@ final class DemoFolder implements AutoCloseable {
     try (var files = Files.list(kept)) {
       if (files.findAny().isPresent()) {
         throw new CannotStart(
-            "the folder %s is not empty; a run needs a new or empty one".formatted(kept));
+            "the folder %s is not empty: it may hold an earlier run, whose handsets would be counted as known; name a new folder, or delete this one"
+                .formatted(kept));
       }
     }
     return new DemoFolder(kept, false);

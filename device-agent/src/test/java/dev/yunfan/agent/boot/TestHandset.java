@@ -145,8 +145,7 @@ final class TestHandset {
   }
 
   private static Offer offer(String version, byte[] image) {
-    return TestOffers.unsigned(
-        manifest(version, image), version, "KT-1", "n", 0, TestOffers.DAY);
+    return TestOffers.unsigned(manifest(version, image), version, "KT-1", "n", 0, TestOffers.DAY);
   }
 
   private static ImageManifest manifest(String version, byte[] image) {

@@ -60,6 +60,18 @@ public final class TestOffers {
     return with(offer, signature);
   }
 
+  /** The same under another path. */
+  static Offer at(Offer offer, String target) {
+    return new Offer(
+        offer.rolloutId(),
+        offer.release(),
+        offer.manifest(),
+        target,
+        offer.releaseCounter(),
+        offer.assigned(),
+        offer.imagePath());
+  }
+
   /** The same with some signature. */
   public static Offer with(Offer offer, String signature) {
     var assigned = offer.assigned();

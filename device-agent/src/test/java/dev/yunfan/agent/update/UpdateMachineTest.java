@@ -82,6 +82,9 @@ class UpdateMachineTest {
         .isEqualTo("TooLarge[slotBytes=1000, found=5000]");
     assertThat(refusalOf(TestOffers.unsigned(MANIFEST, "2.1.0", ID, "n", NOW, NOW + 1)))
         .isEqualTo("WrongRelease[expected=2.1.0, found=2.0.0]");
+    var elsewhere = TestOffers.listed(new ImageManifest("haier", "w700", "2.0.0", 100, SHA)).path();
+    assertThat(refusalOf(TestOffers.at(OFFERS.offer(MANIFEST, ID, "n", NOW), elsewhere)))
+        .isEqualTo("WrongNamespace[expected=k-touch/, found=haier/w700/full-2.0.0.img]");
     counter = TestOffers.counter("2.0.0");
     assertThat(refusalOf(OFFERS.offer(MANIFEST, ID, "n", NOW)))
         .isEqualTo("OlderCounter[confirmed=200, found=200]");

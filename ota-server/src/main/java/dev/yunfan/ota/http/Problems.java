@@ -44,6 +44,10 @@ final class Problems {
     return new Problem(422, code, "What was sent is refused", detail);
   }
 
+  static Problem storageFull(String detail) {
+    return new Problem(507, "storage-full", "The image store is full", detail);
+  }
+
   static Problem unavailable(String code, String detail) {
     return new Problem(503, code, "The server cannot do this now", detail);
   }

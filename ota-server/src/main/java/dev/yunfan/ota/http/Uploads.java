@@ -97,8 +97,16 @@ final class Uploads {
     var context = vertx.getOrCreateContext();
     waiting.execute(() -> {
       long received = received(sha256, span);
+      long room = room();
       context.runOnContext(_ -> {
-        if (received != span.first()) {
+        if (span.total() - received > room) {
+          store.release(sha256);
+          refuse(
+              request,
+              Problems.storageFull(
+                  "%d bytes are to come, %d fit; withdraw old releases' images or add space"
+                      .formatted(span.total() - received, room)));
+        } else if (received != span.first()) {
           store.release(sha256);
           refuse(
               request,
@@ -124,6 +132,16 @@ final class Uploads {
     }
   }
 
+  /** Bytes that still fit; as many as there are where the file system does not say. */
+  private long room() {
+    try {
+      return store.roomBytes();
+    } catch (IOException e) {
+      LOG.atWarn().setCause(e).log("free space is unknown");
+      return Long.MAX_VALUE;
+    }
+  }
+
   private void stream(HttpServerRequest request, String sha256, Span span) {
     var options = new OpenOptions().setCreate(true).setWrite(true).setAppend(true);
     vertx
@@ -132,14 +150,24 @@ final class Uploads {
         .compose(request::pipeTo)
         .onSuccess(_ -> arrived(request, sha256, span))
         .onFailure(failure -> {
-          store.release(sha256);
           LOG.atInfo()
               .addKeyValue("sha256", sha256)
               .addKeyValue("cause", failure.getMessage())
               .log("upload broke off");
+          boolean full = String.valueOf(failure.getMessage()).contains("No space left");
+          var problem =
+              full
+                  ? Problems.storageFull("it filled up during the upload, which is thrown away")
+                  : Problems.unavailable(
+                      "upload", "the upload broke off; go on with Content-Range");
+          waiting.execute(() -> {
+            if (full) {
+              received(sha256, new Span(0, 0, 0)); // what came must not keep the disk full
+            }
+            store.release(sha256);
+          });
           if (!request.response().closed() && !request.response().ended()) {
-            Problems.unavailable("upload", "the upload broke off; go on with Content-Range")
-                .send(request.response());
+            refuse(request, problem);
           }
         });
   }

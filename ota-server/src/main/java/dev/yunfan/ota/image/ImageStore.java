@@ -92,6 +92,11 @@ public final class ImageStore {
     return Files.exists(file) ? Files.size(file) : 0;
   }
 
+  /** Bytes that still fit, as far as the file system knows. */
+  public long roomBytes() throws IOException {
+    return Files.getFileStore(uploads).getUsableSpace();
+  }
+
   /**
    * Makes an upload an image. Blocks while the bytes are hashed and synced.
    *
