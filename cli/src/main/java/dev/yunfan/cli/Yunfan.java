@@ -9,11 +9,14 @@ import dev.yunfan.cli.operator.DeviceCommand;
 import dev.yunfan.cli.operator.ReleaseCommand;
 import dev.yunfan.cli.operator.RolloutCommand;
 import dev.yunfan.cli.operator.TokenCommand;
+import dev.yunfan.cli.operator.WebhookCommand;
 import dev.yunfan.cli.query.AdoptionCommand;
 import dev.yunfan.cli.query.CrashesCommand;
 import dev.yunfan.cli.query.DevicePageCommand;
 import dev.yunfan.cli.query.ExportCommand;
+import dev.yunfan.cli.query.ForecastCommand;
 import dev.yunfan.cli.query.RampCommand;
+import dev.yunfan.cli.query.SpikesCommand;
 import dev.yunfan.cli.rejected.RejectedCommand;
 import dev.yunfan.cli.server.BrokerCommand;
 import dev.yunfan.cli.server.IngestCommand;
@@ -55,11 +58,14 @@ public final class Yunfan implements Runnable {
         .addSubcommand(new FleetCommand())
         .addSubcommand(TufCommand.withSubcommands(InstantSource.system()))
         .addSubcommand(new ReleaseCommand())
-        .addSubcommand(new RolloutCommand())
+        .addSubcommand(RolloutCommand.withMoves())
         .addSubcommand(new AuditCommand())
         .addSubcommand(new TokenCommand())
+        .addSubcommand(new WebhookCommand())
         .addSubcommand(new RampCommand())
+        .addSubcommand(new ForecastCommand())
         .addSubcommand(new CrashesCommand())
+        .addSubcommand(new SpikesCommand())
         .addSubcommand(new AdoptionCommand())
         .addSubcommand(new CommandLine(new DeviceCommand()).addSubcommand(new DevicePageCommand()))
         .addSubcommand(new RejectedCommand())

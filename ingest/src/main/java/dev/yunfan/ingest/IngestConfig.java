@@ -35,6 +35,7 @@ public record IngestConfig(
    * @param bodyBytes longest body, on the wire and after decompression
    * @param inFlightRequests most requests under way
    * @param inFlightBytes most bytes of bodies and of records not yet replicated
+   * @param bodyTime how long a body may take that does not come at once, at least one second
    * @param replication how long a batch may take to be replicated before it is given up, at least
    *     one second
    * @param devicePerSecond batches a second of one device, sustained, 1 to 10,000
@@ -44,10 +45,14 @@ public record IngestConfig(
       int bodyBytes,
       int inFlightRequests,
       long inFlightBytes,
+      Duration bodyTime,
       Duration replication,
       int devicePerSecond,
       int deviceBurst) {
     public Limits {
+      if (bodyTime.compareTo(Duration.ofSeconds(1)) < 0) {
+        throw new IllegalArgumentException("%s for a body, at least PT1S".formatted(bodyTime));
+      }
       if (replication.compareTo(Duration.ofSeconds(1)) < 0) {
         throw new IllegalArgumentException("%s to replicate, at least PT1S".formatted(replication));
       }
@@ -55,7 +60,14 @@ public record IngestConfig(
 
     /** The limits by default. */
     public static Limits defaults() {
-      return new Limits(1024 * 1024, 1_024, 32L * 1024 * 1024, Duration.ofSeconds(10), 50, 200);
+      return new Limits(
+          1024 * 1024,
+          1_024,
+          32L * 1024 * 1024,
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(10),
+          50,
+          200);
     }
   }
 
@@ -137,6 +149,7 @@ public record IngestConfig(
             "MAX_IN_FLIGHT_BYTES",
             Settings.integer(1024 * 1024, Integer.MAX_VALUE),
             (int) byDefault.inFlightBytes()),
+        settings.optional("BODY_TIMEOUT", IngestConfig::aSecondOrMore, byDefault.bodyTime()),
         settings.optional(
             "REPLICATION_TIMEOUT", IngestConfig::aSecondOrMore, byDefault.replication()),
         settings.optional(

@@ -88,10 +88,11 @@ public final class IngestServer implements AutoCloseable {
   @Override
   public void close() {
     stopping.set(true);
-    http.close();
-    log.close();
-    reach.close();
-    clientMetrics.close();
+    try (clientMetrics;
+        reach;
+        log) { // closed from the last to the first, whatever the others do
+      http.close();
+    }
     LOG.atInfo().log("stopped");
   }
 

@@ -165,6 +165,7 @@ class OpenApiTest {
     assertThat(stale.statusCode()).isEqualTo(409);
     assertThat(json(stale).getJsonObject("current").getString("state")).isEqualTo("active");
     assertThat(post("/v1/devices/haier/a%22b/revoke", WHY, "\"0\"").statusCode()).isEqualTo(400);
+    assertThat(post("/v1/devices/ha%20ier/D9/revoke", WHY, "\"0\"").statusCode()).isEqualTo(404);
   }
 
   @Test

@@ -14,6 +14,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 public final class KafkaSettings {
   private static final int TRANSACTION_TIMEOUT_MILLIS = 60_000;
   private static final int POLL_MILLIS = 50;
+  private static final int BUFFERED_RECORDS = 4_000;
+  private static final int PRODUCER_BATCH_BYTES = 128 << 10;
 
   private KafkaSettings() {}
 
@@ -51,6 +53,21 @@ public final class KafkaSettings {
         org.apache.kafka.streams.StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
         config.commitEvery().toMillis());
     settings.put(org.apache.kafka.streams.StreamsConfig.POLL_MS_CONFIG, POLL_MILLIS);
+    // Each task reads one topic: there is no other partition to wait for.
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.MAX_TASK_IDLE_MS_CONFIG,
+        org.apache.kafka.streams.StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
+        BUFFERED_RECORDS);
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.mainConsumerPrefix(
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
+        BUFFERED_RECORDS);
+    // A batch that is not full costs no more on the way, and full ones wake the sender.
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG),
+        PRODUCER_BATCH_BYTES);
     settings.put(
         org.apache.kafka.streams.StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG,
         true);

@@ -2,6 +2,7 @@ package dev.yunfan.streams;
 
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.settings.Settings;
+import dev.yunfan.streams.topology.AlarmSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -21,11 +22,16 @@ import java.util.Map;
  * @param standbys copies of state on other instances; under the streams protocol a setting of the
  *     group on the brokers instead
  * @param streamsProtocol whether the broker coordinates (KIP-1071), else the classic protocol
- * @param every how often counts are sent on
- * @param commitEvery how often work is committed
+ * @param every how often counts are sent on, and committed, while the input is fresh
+ * @param commitEvery longest time between two commits
  * @param devicesKept handsets' states that each partition keeps as objects
- * @param crashWindows lengths of the windows of crash rates, a day among them; in a simulation that
- *     runs through days in a second, nothing shorter than a day is worth its traffic
+ * @param crashWindows lengths of the windows of crash rates, a day among them; minutes are kept for
+ *     two days, hours for thirty-five. In a simulation that runs through days in a second, nothing
+ *     shorter than a day is worth its traffic
+ * @param spikeWindow windows of arrival time in which crashing handsets are counted, at most a day
+ * @param spikeGrace how long a window waits for a partition that nothing is heard of
+ * @param spikeAlarmsPerYear false alarms that are accepted over all streams
+ * @param silentAfter how long a handset may be silent after it installed
  */
 public record StreamsConfig(
     String applicationId,
@@ -40,7 +46,13 @@ public record StreamsConfig(
     Duration every,
     Duration commitEvery,
     int devicesKept,
-    List<Duration> crashWindows) {
+    List<Duration> crashWindows,
+    Duration spikeWindow,
+    Duration spikeGrace,
+    double spikeAlarmsPerYear,
+    Duration silentAfter) {
+  private static final double ALARMS_PER_YEAR = 12;
+
   public StreamsConfig {
     crashWindows = List.copyOf(crashWindows);
     if (!crashWindows.contains(Duration.ofDays(1))) {
@@ -48,7 +60,7 @@ public record StreamsConfig(
     }
   }
 
-  /** One instance in the same process as everything else, counting by day. */
+  /** One instance in the same process as everything else. */
   public static StreamsConfig defaults(Path stateDir) {
     return new StreamsConfig(
         "yunfan-streams",
@@ -61,9 +73,13 @@ public record StreamsConfig(
         0,
         true,
         Duration.ofMillis(100),
-        Duration.ofMillis(150),
+        Duration.ofSeconds(1),
         4_000,
-        List.of(Duration.ofDays(1)));
+        List.of(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofDays(1)),
+        Duration.ofMinutes(5),
+        Duration.ofSeconds(30),
+        ALARMS_PER_YEAR,
+        Duration.ofDays(1));
   }
 
   /**
@@ -89,7 +105,12 @@ public record StreamsConfig(
             settings.optional("SEND_EVERY", Settings::duration, d.every),
             settings.optional("COMMIT_EVERY", Settings::duration, d.commitEvery),
             settings.optional("DEVICES_KEPT", Settings.integer(1, 10_000_000), d.devicesKept),
-            settings.optional("CRASH_WINDOWS", StreamsConfig::windows, d.crashWindows));
+            settings.optional("CRASH_WINDOWS", StreamsConfig::windows, d.crashWindows),
+            settings.optional("SPIKE_WINDOW", StreamsConfig::spikeWindow, d.spikeWindow),
+            settings.optional("SPIKE_GRACE", Settings::duration, d.spikeGrace),
+            settings.optional(
+                "SPIKE_ALARMS_PER_YEAR", StreamsConfig::positive, d.spikeAlarmsPerYear),
+            settings.optional("SILENT_AFTER", Settings::duration, d.silentAfter));
     settings.throwIfBad();
     return config;
   }
@@ -109,7 +130,11 @@ public record StreamsConfig(
         every,
         commitEvery,
         devicesKept,
-        crashWindows);
+        crashWindows,
+        spikeWindow,
+        spikeGrace,
+        spikeAlarmsPerYear,
+        silentAfter);
   }
 
   /** The same with another number of partitions of {@code telemetry.events}. */
@@ -127,7 +152,33 @@ public record StreamsConfig(
         every,
         commitEvery,
         devicesKept,
-        crashWindows);
+        crashWindows,
+        spikeWindow,
+        spikeGrace,
+        spikeAlarmsPerYear,
+        silentAfter);
+  }
+
+  /** How spikes and silence are told. */
+  public AlarmSettings alarms() {
+    return new AlarmSettings(
+        spikeWindow, spikeGrace, spikeAlarmsPerYear, telemetryPartitions, silentAfter);
+  }
+
+  private static Duration spikeWindow(String text) {
+    var window = Settings.duration(text);
+    if (window.isPositive() && window.compareTo(Duration.ofDays(1)) <= 0) {
+      return window;
+    }
+    throw new IllegalArgumentException("not in PT0.001S to PT24H");
+  }
+
+  private static double positive(String text) {
+    double number = Double.parseDouble(text);
+    if (number > 0 && number < Double.POSITIVE_INFINITY) {
+      return number;
+    }
+    throw new IllegalArgumentException("not a positive number");
   }
 
   private static boolean isStreams(String text) {

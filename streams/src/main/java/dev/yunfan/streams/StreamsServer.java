@@ -12,6 +12,7 @@ import dev.yunfan.streams.page.DevicePages;
 import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
 import dev.yunfan.streams.rejection.Rejections;
+import dev.yunfan.streams.rollout.RolloutFeed;
 import dev.yunfan.streams.table.FleetTable;
 import dev.yunfan.streams.table.FleetTail;
 import dev.yunfan.streams.topology.FleetTopology;
@@ -66,18 +67,24 @@ public final class StreamsServer implements AutoCloseable {
     ensureTopics(config, kafka, questions);
     var rejections = new Rejections(clock, metrics.registry(), kafka.wire());
     var settings = KafkaSettings.of(config, kafka, rejections);
-    var topology =
-        FleetTopology.of(
-            topologyConfig(settings),
-            questions,
-            config.every(),
-            config.devicesKept(),
-            kafka.wire());
     var open = new ArrayList<AutoCloseable>();
     try {
+      var rollouts = RolloutFeed.start(kafka, metrics.registry());
+      open.addFirst(rollouts);
+      var topology =
+          FleetTopology.of(
+              topologyConfig(settings),
+              questions,
+              config.every(),
+              config.devicesKept(),
+              config.alarms(),
+              rollouts,
+              kafka.wire());
       var streams = new KafkaStreams(topology, settings);
       open.addFirst(() -> stop(streams));
       streams.setUncaughtExceptionHandler(new ReplaceThread());
+      var restore = new RestoreProgress(metrics.registry());
+      streams.setGlobalStateRestoreListener(restore);
       var streamsMetrics = new KafkaStreamsMetrics(streams);
       streamsMetrics.bindTo(metrics.registry());
       open.addFirst(streamsMetrics);
@@ -88,6 +95,7 @@ public final class StreamsServer implements AutoCloseable {
       var health = new Health();
       health.check("counting", () -> streams.state() == KafkaStreams.State.RUNNING);
       health.check("table", tail::caughtUp);
+      health.tell("restoredPercent", restore::percent);
       var router = Router.router(vertx);
       health.addTo(router);
       metrics.addTo(router);
@@ -137,12 +145,17 @@ public final class StreamsServer implements AutoCloseable {
                 Stream.of(
                     Topic.TELEMETRY_EVENTS.withPartitions(config.telemetryPartitions()),
                     Topic.TELEMETRY_REJECTED,
-                    FleetTopology.FLEET_PARTIALS),
-                questions.list().stream().map(Question::topic))
+                    Topic.OTA_ROLLOUTS,
+                    Topic.FLEET_SPIKES),
+                Stream.concat(
+                    FleetTopology.BETWEEN.stream(), questions.list().stream().map(Question::topic)))
             .distinct()
             .toList();
     try (var admin = kafka.admin()) {
       Topics.ensure(admin, topics, (short) config.replicationFactor());
+      if (config.streamsProtocol()) {
+        Standbys.ask(admin, config.applicationId(), config.standbys());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while topics were created");

@@ -98,7 +98,7 @@ final class ForecastTables {
       var truth = ramp.day(ramp.weeksTo(MILLION));
       widths[i] = Double.POSITIVE_INFINITY;
       if (forecaster.forecast(ramp.until(origin(ramp, share)), MILLION)
-          instanceof Crossing.Expected(_, var earliest, var latest, _)) {
+          instanceof Crossing.Expected(_, var earliest, var latest, _, _)) {
         covered += truth.isBefore(earliest) || truth.isAfter(latest) ? 0 : 1;
         widths[i] = ChronoUnit.DAYS.between(earliest, latest) / 7.0;
       }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** A broker: tells its address. Arguments: folder, and maybe a port. */
-final class BrokerProcess {
+public final class BrokerProcess {
   private BrokerProcess() {}
 
   public static void main(String[] args) throws IOException {

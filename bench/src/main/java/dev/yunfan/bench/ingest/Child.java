@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,8 +19,11 @@ import java.util.concurrent.TimeUnit;
  * A JVM of its own, so that its CPU time and memory are its own. It prints lines of answers on
  * standard output, and ends when its standard input does.
  */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** Of Linux, as it tells user space. */
+  private static final int MILLIS_PER_TICK = 10;
 
   private final Process process;
   private final BufferedReader answers;
@@ -30,7 +34,7 @@ final class Child implements AutoCloseable {
   }
 
   /** Starts a main class of this class path. */
-  static Child start(Class<?> main, List<String> jvmOptions, String... arguments)
+  public static Child start(Class<?> main, List<String> jvmOptions, String... arguments)
       throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -46,7 +50,7 @@ final class Child implements AutoCloseable {
   }
 
   /** The next line of the form {@code ANSWER text}; anything else is passed over. */
-  String answer() throws IOException {
+  public String answer() throws IOException {
     for (String line = answers.readLine(); line != null; line = answers.readLine()) {
       if (line.startsWith("ANSWER ")) {
         return line.substring("ANSWER ".length());
@@ -56,8 +60,33 @@ final class Child implements AutoCloseable {
   }
 
   /** CPU time used so far, user and system. */
-  Duration cpu() {
+  public Duration cpu() {
     return process.info().totalCpuDuration().orElseThrow();
+  }
+
+  /** CPU time that its compilers used so far; Linux only. */
+  Duration compilers() throws IOException {
+    long ticks = 0;
+    try (var threads = Files.list(Path.of("/proc/%d/task".formatted(process.pid())))) {
+      for (var thread : threads.toList()) {
+        ticks += compilerTicks(thread.resolve("stat"));
+      }
+    }
+    return Duration.ofMillis(ticks * MILLIS_PER_TICK);
+  }
+
+  private static long compilerTicks(Path stat) throws IOException {
+    try {
+      String line = Files.readString(stat);
+      int name = line.lastIndexOf(')');
+      if (!line.substring(0, name).matches(".*C[12] Compiler.*")) {
+        return 0;
+      }
+      String[] fields = line.substring(name + 2).split(" ", -1); // from the third field on
+      return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+    } catch (NoSuchFileException e) {
+      return 0; // the thread has ended
+    }
   }
 
   /** Resident memory in bytes; Linux only. */
@@ -71,7 +100,7 @@ final class Child implements AutoCloseable {
   }
 
   /** Kills it at once, as a power cut would. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
@@ -89,13 +118,13 @@ final class Child implements AutoCloseable {
   }
 
   /** Prints an answer to the parent. */
-  static void tell(String answer) {
+  public static void tell(String answer) {
     System.out.println("ANSWER " + answer);
     System.out.flush();
   }
 
   /** Waits for the parent to let go. */
-  static void awaitEnd() throws IOException {
+  public static void awaitEnd() throws IOException {
     System.in.transferTo(OutputStream.nullOutputStream()); // the parent sends nothing
   }
 

@@ -7,6 +7,7 @@ import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
@@ -17,21 +18,25 @@ final class BareLoop {
 
   private BareLoop() {}
 
-  /** Reads all events; seconds it took from the first record on. */
-  static double seconds(KafkaClients kafka, TelemetryLoad load) throws UnreadableRecord {
+  /** Where partitions end now. */
+  static Map<TopicPartition, Long> ends(KafkaClients kafka, TelemetryLoad load) {
+    try (var consumer = kafka.consumer("bare-loop", Map.of())) {
+      return consumer.endOffsets(partitions(load));
+    }
+  }
+
+  /** Reads all events after the offsets; what one cost. */
+  static Stopwatch.Cost cost(
+      KafkaClients kafka, TelemetryLoad load, Map<TopicPartition, Long> from, Stopwatch stopwatch)
+      throws UnreadableRecord {
     var crashes = new HashMap<String, Long>();
     long events = 0;
-    long started = 0;
     try (var consumer = kafka.consumer("bare-loop", Map.of("max.poll.records", 2_000))) {
-      consumer.assign(
-          IntStream.range(0, load.partitions())
-              .mapToObj(p -> new TopicPartition(Topic.TELEMETRY_EVENTS.name(), p))
-              .toList());
-      while (events < load.events()) {
+      consumer.assign(from.keySet());
+      from.forEach(consumer::seek);
+      var started = stopwatch.mark(0);
+      while (events < load.events() - load.devices()) {
         for (var record : consumer.poll(POLL)) {
-          if (started == 0) {
-            started = System.nanoTime();
-          }
           var batch = TelemetryEvents.CODEC.decode(record.value());
           events += batch.events().size();
           for (var event : batch.events()) {
@@ -41,7 +46,13 @@ final class BareLoop {
           }
         }
       }
+      return stopwatch.mark(events).since(started);
     }
-    return (System.nanoTime() - started) / 1e9;
+  }
+
+  private static List<TopicPartition> partitions(TelemetryLoad load) {
+    return IntStream.range(0, load.partitions())
+        .mapToObj(p -> new TopicPartition(Topic.TELEMETRY_EVENTS.name(), p))
+        .toList();
   }
 }

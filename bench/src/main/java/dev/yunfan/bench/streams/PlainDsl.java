@@ -1,96 +1,118 @@
 package dev.yunfan.bench.streams;
 
-import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.codec.UnreadableRecord;
-import dev.yunfan.schemas.telemetry.AcceptedEvent;
-import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
-import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
-import java.nio.ByteBuffer;
+import dev.yunfan.streams.StreamsConfig;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsBuilder;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyConfig;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Grouped;
+import org.apache.kafka.streams.kstream.KGroupedStream;
 import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.TimeWindows;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowStore;
 
 /**
- * The rival: every event rekeyed by model and counted there, exactly-once, in the plain DSL. It
- * does less than the streams do: no deduplication, one question instead of nine.
+ * The rival, as the DSL's own examples would have it: each batch is deduplicated where its handset
+ * is, then every event is rekeyed by model and firmware through a repartition topic and counted
+ * there: events, activations, handsets on the firmware, and crashes and exposure in every window.
+ * It keeps no days, months, crash groups, rollouts or handset pages, which the streams do.
  */
 final class PlainDsl {
-  private static final int COLUMNS = 3;
+  static final Topic TOTALS = new Topic("dsl.totals", 3, Map.of("cleanup.policy", "compact"));
+  static final Topic WINDOWS = new Topic("dsl.windows", 3, Map.of("cleanup.policy", "compact"));
 
   private PlainDsl() {}
 
-  static Topology topology(AtomicLong counted) {
-    var builder = new StreamsBuilder();
-    builder.stream(
-            Topic.TELEMETRY_EVENTS.name(),
-            Consumed.with(Serdes.String(), events()).withName("events"))
-        .flatMap(
-            (_, batch) -> batch.events().stream().map(event -> rekeyed(batch, event)).toList(),
-            Named.as("rekey-each-event"))
-        .groupByKey(Grouped.with("by-model", Serdes.String(), numbers()))
+  static Topology topology(TopologyConfig config, List<Duration> windows, AtomicLong counted) {
+    var builder = new StreamsBuilder(config);
+    builder.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(RekeyEvents.SEEN), Serdes.String(), Serdes.ByteArray()));
+    var byModel =
+        builder.stream(
+                Topic.TELEMETRY_EVENTS.name(),
+                Consumed.with(Serdes.String(), events()).withName("events"))
+            .process(RekeyEvents::new, Named.as("rekey-each-event"), RekeyEvents.SEEN)
+            .groupByKey(Grouped.with("by-model", Serdes.String(), EventCount.serde()));
+    byModel
         .aggregate(
-            () -> new long[COLUMNS],
-            (_, one, sum) -> plus(one, sum, counted),
+            () -> EventCount.NONE,
+            (_, one, sum) -> {
+              counted.addAndGet(one.events());
+              return sum.plus(one);
+            },
             Named.as("count"),
-            Materialized
-                .<String, long[],
-                    org.apache.kafka.streams.state.KeyValueStore<
-                        org.apache.kafka.common.utils.Bytes, byte[]>>
-                    as("counts")
+            Materialized.<String, EventCount, KeyValueStore<Bytes, byte[]>>as("totals")
                 .withKeySerde(Serdes.String())
-                .withValueSerde(numbers()));
+                .withValueSerde(EventCount.serde()))
+        .toStream(Named.as("each-total"))
+        .to(TOTALS.name(), Produced.with(Serdes.String(), EventCount.serde()).withName("totals"));
+    windows.forEach(window -> count(byModel, window));
     return builder.build();
   }
 
-  /** Counts all events; seconds from the first one counted to the last. */
-  static double seconds(KafkaClients kafka, TelemetryLoad load, Path state)
+  private static void count(KGroupedStream<String, EventCount> byModel, Duration window) {
+    byModel
+        .windowedBy(TimeWindows.ofSizeAndGrace(window, TelemetryEvents.OLDEST))
+        .aggregate(
+            () -> EventCount.NONE,
+            (_, one, sum) -> sum.plus(one),
+            Named.as("count-" + window.toSeconds()),
+            Materialized.<String, EventCount, WindowStore<Bytes, byte[]>>as(
+                    "windows-" + window.toSeconds())
+                .withKeySerde(Serdes.String())
+                .withValueSerde(EventCount.serde()))
+        .toStream(
+            (key, _) -> key.key() + '/' + window.toSeconds() + '/' + key.window().start(),
+            Named.as("each-window-of-" + window.toSeconds()))
+        .to(
+            WINDOWS.name(),
+            Produced.with(Serdes.String(), EventCount.serde())
+                .withName("windows-of-" + window.toSeconds()));
+  }
+
+  /** Counts up to {@code goal} events; what one of those after {@code base} cost. */
+  static Stopwatch.Cost cost(
+      StreamsConfig config, Properties settings, Stopwatch stopwatch, long base, long goal)
       throws InterruptedException {
-    var settings = new Properties();
-    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "plain-dsl");
-    settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
-    settings.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
-    settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "streams");
-    settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 150);
-    settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
-    settings.put("auto.offset.reset", "earliest");
-    settings.put(StreamsConfig.producerPrefix("compression.type"), "lz4");
-    var counted = new AtomicLong();
-    try (var streams = new KafkaStreams(topology(counted), settings)) {
+    var counted = new AtomicLong(base);
+    var topology =
+        topology(
+            new TopologyConfig(new org.apache.kafka.streams.StreamsConfig(settings)),
+            config.crashWindows(),
+            counted);
+    try (var streams = new KafkaStreams(topology, settings)) {
       streams.start();
-      return Stopwatch.seconds(counted::get, load.events());
+      return stopwatch.cost(counted::get, base, goal);
     }
   }
 
-  private static KeyValue<String, long[]> rekeyed(TelemetryEvents batch, AcceptedEvent event) {
-    var reporter = batch.reporter();
-    long crash = event.body() instanceof Crash ? 1 : 0;
-    long exposure = event.body() instanceof Heartbeat heartbeat ? heartbeat.uptimeSeconds() : 0;
-    return KeyValue.pair(
-        reporter.vendor() + '/' + reporter.model(), new long[] {1, crash, exposure});
-  }
-
-  private static long[] plus(long[] one, long[] sum, AtomicLong counted) {
-    counted.incrementAndGet();
-    var next = new long[COLUMNS];
-    for (int i = 0; i < COLUMNS; i++) {
-      next[i] = sum[i] + one[i];
-    }
-    return next;
+  /** Its settings: those of the streams, with another name and folder. */
+  static Properties settings(Properties ours, Path folder) {
+    var settings = new Properties();
+    settings.putAll(ours);
+    settings.put(org.apache.kafka.streams.StreamsConfig.APPLICATION_ID_CONFIG, "plain-dsl");
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.STATE_DIR_CONFIG, folder.resolve("dsl").toString());
+    return settings;
   }
 
   private static Serde<TelemetryEvents> events() {
@@ -102,20 +124,6 @@ final class PlainDsl {
           } catch (UnreadableRecord e) {
             throw new SerializationException(e);
           }
-        });
-  }
-
-  private static Serde<long[]> numbers() {
-    return Serdes.serdeFrom(
-        (_, numbers) -> {
-          var bytes = ByteBuffer.allocate(COLUMNS * Long.BYTES);
-          bytes.asLongBuffer().put(numbers);
-          return bytes.array();
-        },
-        (_, bytes) -> {
-          var numbers = new long[COLUMNS];
-          ByteBuffer.wrap(bytes).asLongBuffer().get(numbers);
-          return numbers;
         });
   }
 }

@@ -1,14 +1,18 @@
 package dev.yunfan.bench.streams;
 
+import com.sun.management.OperatingSystemMXBean;
+import dev.yunfan.bench.ingest.Child;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Times a count that grows on its own. */
-final class Stopwatch {
+/**
+ * Times a count that grows on its own, by the wall and by the CPU time of this process and of the
+ * broker's.
+ */
+record Stopwatch(Child broker) {
   private static final Duration GIVE_UP = Duration.ofMinutes(10);
-  private static final long LOOK_NANOS = 10_000_000;
-
-  private Stopwatch() {}
+  private static final long LOOK_NANOS = 50_000_000;
 
   /** A number that grows. */
   interface Count {
@@ -16,26 +20,56 @@ final class Stopwatch {
   }
 
   /**
-   * Seconds that {@code goal} would take at the pace from a twentieth of it to all of it: start-up
-   * is not part of the pace.
+   * What one event cost.
+   *
+   * @param micros of the wall's clock
+   * @param cpuMicros of this process
+   * @param brokerCpuMicros of the broker's process
+   */
+  record Cost(double micros, double cpuMicros, double brokerCpuMicros) {
+    /** CPU time of both processes. */
+    double wholeCpuMicros() {
+      return cpuMicros + brokerCpuMicros;
+    }
+  }
+
+  /** Where the clocks stand. */
+  record Mark(long count, long nanos, long cpuNanos, long brokerCpuNanos) {
+    Cost since(Mark begun) {
+      double events = Math.max(1, count - begun.count) * 1e3;
+      return new Cost(
+          (nanos - begun.nanos) / events,
+          (cpuNanos - begun.cpuNanos) / events,
+          (brokerCpuNanos - begun.brokerCpuNanos) / events);
+    }
+  }
+
+  Mark mark(long count) {
+    return new Mark(
+        count,
+        System.nanoTime(),
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime(),
+        broker.cpu().toNanos());
+  }
+
+  /**
+   * The cost of an event from a twentieth of the way between two counts to its end: start-up is not
+   * part of the pace.
    *
    * @throws IllegalStateException when the goal is not reached within ten minutes
    */
-  static double seconds(Count count, long goal) throws InterruptedException {
+  Cost cost(Count count, long base, long goal) throws InterruptedException {
     long begun = System.nanoTime();
-    long from = 0;
-    long started = 0;
+    Mark started = null;
     while (true) {
       long now = count.now();
-      long nanos = System.nanoTime();
-      if (started == 0 && now >= goal / 20) {
-        from = now;
-        started = nanos;
+      if (started == null && now >= base + (goal - base) / 20) {
+        started = mark(now);
       }
-      if (now >= goal) {
-        return (nanos - started) / 1e9 * goal / Math.max(1, goal - from);
+      if (started != null && now >= goal) {
+        return mark(now).since(started);
       }
-      if (nanos - begun > GIVE_UP.toNanos()) {
+      if (System.nanoTime() - begun > GIVE_UP.toNanos()) {
         throw new IllegalStateException("%d of %d after %s".formatted(now, goal, GIVE_UP));
       }
       LockSupport.parkNanos(LOOK_NANOS);

@@ -2,19 +2,21 @@ package dev.yunfan.bench.streams;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.management.OperatingSystemMXBean;
+import dev.yunfan.bench.ingest.BrokerProcess;
+import dev.yunfan.bench.ingest.Child;
+import dev.yunfan.bench.streams.Stopwatch.Cost;
 import dev.yunfan.cli.bench.Benchmark;
-import dev.yunfan.cli.broker.EmbeddedBroker;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.kafka.Topics;
 import dev.yunfan.runtime.metrics.Metrics;
+import dev.yunfan.streams.KafkaSettings;
 import dev.yunfan.streams.StreamsConfig;
 import dev.yunfan.streams.StreamsServer;
+import dev.yunfan.streams.rejection.Rejections;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -25,15 +27,21 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Throughput of the whole topology, exactly-once, with its rivals beside it. */
+/**
+ * Throughput of the whole topology, exactly-once, with its rivals beside it. The broker has a
+ * process of its own; each contender counts the same events, one thread each, after it has taken up
+ * the same fleet's activations and was stopped and started again.
+ */
 @Command(
     name = "streams",
     mixinStandardHelpOptions = true,
     description =
-        "Events per second through the whole topology, against a plain DSL one and a bare loop;"
-            + " state per handset.",
+        "Events per second and core through the whole topology, against a plain DSL one and a bare"
+            + " loop; state per handset.",
     footer = {"", "Example:", "  ./yunfan bench streams --devices 200000 --json"})
 public final class StreamsBench implements Benchmark {
+  private static final List<String> BROKER_JVM = List.of("-Xmx1g", "-XX:+UseParallelGC");
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -46,8 +54,8 @@ public final class StreamsBench implements Benchmark {
   @Option(
       names = "--batches",
       paramLabel = "N",
-      defaultValue = "1500000",
-      description = "Batches of 8 events in all; default ${DEFAULT-VALUE}.")
+      defaultValue = "1000000",
+      description = "Measured batches of 8 events; default ${DEFAULT-VALUE}.")
   private int batches;
 
   @Option(names = "--json", description = "One JSON object on the last line.")
@@ -56,58 +64,73 @@ public final class StreamsBench implements Benchmark {
   @Override
   public Integer call() throws Exception {
     Path folder = Files.createTempDirectory("yunfan-bench-streams-");
-    try {
-      print(measure(folder));
+    try (var broker = Child.start(BrokerProcess.class, BROKER_JVM, folder + "/kafka")) {
+      print(measure(folder, new KafkaClients(broker.answer()), new Stopwatch(broker)));
       return 0;
     } finally {
       delete(folder);
     }
   }
 
-  private ObjectNode measure(Path folder) throws Exception {
+  private ObjectNode measure(Path folder, KafkaClients kafka, Stopwatch stopwatch)
+      throws Exception {
     var config = StreamsConfig.defaults(folder.resolve("state"));
-    var load = new TelemetryLoad(devices, Math.max(devices, batches), config.telemetryPartitions());
-    try (var broker = EmbeddedBroker.start(folder.resolve("kafka"), 0)) {
-      var kafka = new KafkaClients(broker.bootstrapServers());
-      try (var admin = kafka.admin()) {
-        Topics.ensure(admin, List.of(Topic.TELEMETRY_EVENTS), (short) 1);
-      }
+    var load = new TelemetryLoad(devices, batches, config.telemetryPartitions());
+    try (var admin = kafka.admin();
+        var metrics = new Metrics()) {
+      Topics.ensure(
+          admin, List.of(Topic.TELEMETRY_EVENTS, PlainDsl.TOTALS, PlainDsl.WINDOWS), (short) 1);
+      var rejections = new Rejections(InstantSource.system(), metrics.registry(), kafka.wire());
+      var dslSettings = PlainDsl.settings(KafkaSettings.of(config, kafka, rejections), folder);
+      load.activate(kafka);
+      var from = BareLoop.ends(kafka, load);
+      var _ = ours(config, kafka, stopwatch, 0, devices);
+      var _ = PlainDsl.cost(config, dslSettings, stopwatch, 0, devices);
       load.send(kafka);
-      double warm = BareLoop.seconds(kafka, load); // the codec, compiled, for all three alike
-      double bare = Math.min(warm, BareLoop.seconds(kafka, load));
-      long cpu = cpuNanos();
-      double ours = ours(config, kafka, load);
-      double cpuSeconds = (cpuNanos() - cpu) / 1e9;
+      var _ = BareLoop.cost(kafka, load, from, stopwatch); // compiles the codec
+      var bare = BareLoop.cost(kafka, load, from, stopwatch);
+      var ours = ours(config, kafka, stopwatch, devices, load.events());
       long stateBytes = size(config.stateDir());
-      double dsl = PlainDsl.seconds(kafka, load, folder.resolve("dsl"));
-      return new ObjectMapper()
-          .createObjectNode()
-          .put("devices", devices)
-          .put("events", load.events())
-          .put("eventsPerSecond", Math.round(load.events() / ours))
-          .put("bareLoopEventsPerSecond", Math.round(load.events() / bare))
-          .put("dslEventsPerSecond", Math.round(load.events() / dsl))
-          .put("ratioToDsl", dsl / ours)
-          .put("ratioToBareLoop", bare / ours)
-          .put("cpuMicrosPerEventWithBroker", cpuSeconds * 1e6 / load.events())
-          .put("stateBytesPerDevice", (double) stateBytes / devices);
+      var dsl = PlainDsl.cost(config, dslSettings, stopwatch, devices, load.events());
+      var figures =
+          new ObjectMapper()
+              .createObjectNode()
+              .put("devices", devices)
+              .put("events", load.events() - devices)
+              .put("eventsPerSecond", Math.round(1e6 / ours.micros()))
+              .put("ratioToDsl", dsl.wholeCpuMicros() / ours.wholeCpuMicros())
+              .put("ratioToBareLoop", bare.wholeCpuMicros() / ours.wholeCpuMicros())
+              .put("ratioToBareLoopWithoutBroker", bare.cpuMicros() / ours.cpuMicros())
+              .put("wallRatioToDsl", dsl.micros() / ours.micros())
+              .put("wallRatioToBareLoop", bare.micros() / ours.micros())
+              .put("stateBytesPerDevice", (double) stateBytes / devices);
+      put(figures, "ours", ours);
+      put(figures, "dsl", dsl);
+      put(figures, "bareLoop", bare);
+      return figures;
     }
   }
 
-  private static double ours(StreamsConfig config, KafkaClients kafka, TelemetryLoad load)
+  private static void put(ObjectNode figures, String name, Cost cost) {
+    figures
+        .putObject(name)
+        .put("eventsPerSecond", Math.round(1e6 / cost.micros()))
+        .put("eventsPerCpuSecond", Math.round(1e6 / cost.wholeCpuMicros()))
+        .put("cpuMicrosPerEvent", cost.cpuMicros())
+        .put("brokerCpuMicrosPerEvent", cost.brokerCpuMicros());
+  }
+
+  private static Cost ours(
+      StreamsConfig config, KafkaClients kafka, Stopwatch stopwatch, long base, long goal)
       throws Exception {
     var vertx = Vertx.vertx();
     try (var metrics = new Metrics();
         var server = StreamsServer.start(config, kafka, InstantSource.system(), vertx, metrics);
         var totals = new Totals(server.port())) {
-      return Stopwatch.seconds(totals::accepted, load.events());
+      return stopwatch.cost(totals::accepted, base, goal);
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().join();
     }
-  }
-
-  private static long cpuNanos() {
-    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
   private static long size(Path folder) throws IOException {

@@ -11,23 +11,31 @@ import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Batches of {@value #EVENTS} events from many handsets of three models, in random order. One
- * partition holds 60 % of the batches of the model with half the fleet.
+ * A fleet of three models: first every handset is activated; then batches of {@value #EVENTS}
+ * events, a quarter of an hour apart, come from handsets in a random order, as many in two hours as
+ * there are handsets. One partition holds 60 % of the batches of the model with half the fleet; one
+ * event in 40 is a crash; a tenth of the fleet updates half-way.
  *
  * @param devices handsets, at least 1
- * @param batches in all; each handset's first activates it
+ * @param batches after the activations
  */
 record TelemetryLoad(int devices, int batches, int partitions) {
   static final int EVENTS = 8;
 
+  private static final Duration BETWEEN_BATCHES = Duration.ofHours(2);
+  private static final long TICK_NANOS = 1_000_000;
   private static final Instant LAUNCH = Instant.parse("2011-07-01T00:00:00Z");
+  private static final Instant BUSY_DAY = Instant.parse("2011-07-31T00:00:00Z");
   private static final List<String> FRAMES =
       List.of(
           "com.aliyun.launcher.Workspace.onLayout(Workspace.java:412)",
@@ -38,27 +46,64 @@ record TelemetryLoad(int devices, int batches, int partitions) {
           "android.os.Looper.loop(Looper.java:130)",
           "android.app.ActivityThread.main(ActivityThread.java:3689)");
 
-  /** How many events there are. */
+  /** How many events there are, activations too. */
   long events() {
-    return (long) batches * EVENTS;
+    return devices + (long) batches * EVENTS;
   }
 
-  /** Writes them, and waits until all are acknowledged. */
+  /** Writes one activation a handset, and waits until all are acknowledged. */
+  void activate(KafkaClients kafka) throws InterruptedException {
+    long step = Duration.ofDays(29).toMillis() / devices;
+    write(
+        kafka,
+        devices,
+        device -> {
+          long at = LAUNCH.toEpochMilli() + step * device;
+          var activation = new AcceptedEvent(0, at, at, new TelemetryEvent.Activation("CN-31"));
+          return new TelemetryEvents(reporter(device, "1.0.0"), at, at, List.of(activation));
+        });
+  }
+
+  /** Writes the batches, and waits until all are acknowledged. */
   void send(KafkaClients kafka) throws InterruptedException {
+    send(kafka, Integer.MAX_VALUE);
+  }
+
+  /** The same, at most so many batches a second. */
+  void send(KafkaClients kafka, int perSecond) throws InterruptedException {
+    long begun = System.nanoTime();
     var random = new SplittableRandom(20_110_701);
     var nextSeq = new int[devices];
+    Arrays.fill(nextSeq, 1);
+    double step = BETWEEN_BATCHES.toMillis() / (double) devices;
+    write(
+        kafka,
+        batches,
+        number -> {
+          while (number > (System.nanoTime() - begun) / 1e9 * perSecond) {
+            LockSupport.parkNanos(TICK_NANOS);
+          }
+          int device = random.nextInt(devices);
+          long arrived = BUSY_DAY.toEpochMilli() + (long) (step * number);
+          var batch = batch(device, nextSeq[device], arrived, number > batches / 2, random);
+          nextSeq[device] += EVENTS;
+          return batch;
+        });
+  }
+
+  private void write(KafkaClients kafka, int count, IntFunction<TelemetryEvents> made)
+      throws InterruptedException {
     var failed = new AtomicReference<Exception>();
     try (var producer = kafka.producer("load", Map.of("linger.ms", 20, "batch.size", 256 << 10))) {
-      for (int i = 0; i < batches; i++) {
-        int device = i < devices ? i : random.nextInt(devices);
-        var batch = batch(device, nextSeq[device], i, random);
-        nextSeq[device] += EVENTS;
+      for (int i = 0; i < count; i++) {
+        var batch = made.apply(i);
+        String id = batch.reporter().deviceId();
         var _ =
             producer.send(
                 new ProducerRecord<>(
                     Topic.TELEMETRY_EVENTS.name(),
-                    partition(device),
-                    batch.reporter().deviceId(),
+                    partition(Integer.parseInt(id.substring(1))),
+                    id,
                     TelemetryEvents.CODEC.encode(batch)),
                 (_, fault) -> {
                   if (fault != null) {
@@ -86,28 +131,28 @@ record TelemetryLoad(int devices, int batches, int partitions) {
     };
   }
 
-  private TelemetryEvents batch(int device, int seq, int number, SplittableRandom random) {
-    // the whole load spans ten days
-    long arrived = LAUNCH.toEpochMilli() + Duration.ofDays(10).toMillis() / batches * (long) number;
+  private static Reporter reporter(int device, String firmware) {
+    return new Reporter(
+        "D%08d".formatted(device),
+        model(device).equals("w910") ? "haier" : "k-touch",
+        model(device),
+        firmware,
+        device * 0x9E3779B97F4A7C15L);
+  }
+
+  private static TelemetryEvents batch(
+      int device, int seq, long arrived, boolean afterHalf, SplittableRandom random) {
     var events = new ArrayList<AcceptedEvent>(EVENTS);
     for (int i = 0; i < EVENTS; i++) {
       long at = arrived - (EVENTS - i) * 900_000L;
-      events.add(new AcceptedEvent(seq + i, at, at, body(seq + i, random)));
+      events.add(new AcceptedEvent(seq + i, at, at, body(random)));
     }
-    var reporter =
-        new Reporter(
-            "D%08d".formatted(device),
-            model(device).equals("w910") ? "haier" : "k-touch",
-            model(device),
-            number < batches / 2 ? "1.0.0" : "1.1.0",
-            device * 0x9E3779B97F4A7C15L);
-    return new TelemetryEvents(reporter, arrived, arrived, events);
+    boolean updated = afterHalf && device % 10 == 0;
+    return new TelemetryEvents(
+        reporter(device, updated ? "1.1.0" : "1.0.0"), arrived, arrived, events);
   }
 
-  private static TelemetryEvent body(int seq, SplittableRandom random) {
-    if (seq == 0) {
-      return new TelemetryEvent.Activation("CN-31");
-    }
+  private static TelemetryEvent body(SplittableRandom random) {
     if (random.nextInt(40) == 0) {
       return new TelemetryEvent.Crash(
           CrashKind.JAVA,

@@ -77,6 +77,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     config.put("group.streams.initial.rebalance.delay.ms", "0");
     config.put("group.streams.min.heartbeat.interval.ms", "200");
     config.put("group.streams.heartbeat.interval.ms", "500");
+    // A group may choose to notice the loss of an instance sooner than after 45 seconds.
+    config.put("group.streams.min.session.timeout.ms", "3000");
     config.put("auto.create.topics.enable", "false");
     config.put("num.network.threads", "2");
     config.put("num.io.threads", "4");

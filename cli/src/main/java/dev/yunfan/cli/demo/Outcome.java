@@ -17,6 +17,7 @@ import java.util.List;
  * @param elapsedSeconds real time from the fleet's start until the numbers had settled
  * @param secondsToFirstActivation from the JVM's start; NaN when no handset was seen active
  * @param rollouts as the ota-server lists them
+ * @param spikes every alarm, as the query API lists them
  */
 record Outcome(
     DemoPlan plan,
@@ -24,7 +25,8 @@ record Outcome(
     double secondsToFirstActivation,
     FleetTruth truth,
     Audit audit,
-    JsonNode rollouts) {
+    JsonNode rollouts,
+    JsonNode spikes) {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -42,6 +44,7 @@ record Outcome(
                 truth.acknowledged() / elapsedSeconds,
                 truth.duplicatesSent(),
                 truth.rejected()));
+    spikes.forEach(spike -> lines.add(alarm(spike)));
     if (audit.mismatches().isEmpty()) {
       lines.add("Every number that the query API gives is the one that the simulator counted.");
     } else {
@@ -49,6 +52,22 @@ record Outcome(
       audit.mismatches().stream().limit(SHOWN_MISMATCHES).map("  "::concat).forEach(lines::add);
     }
     return lines;
+  }
+
+  private static String alarm(JsonNode spike) {
+    String follows = spike.path("follows").asText();
+    return "Alarm (%s): %s crashes of %s %s %s, %.1f times the usual (%.1f to %.1f), since %s%s."
+        .formatted(
+            spike.path("state").asText(),
+            spike.path("kind").asText(),
+            spike.path("vendor").asText("every vendor"),
+            spike.path("model").asText(),
+            spike.path("firmware").asText(),
+            spike.path("ratio").asDouble(),
+            spike.path("ratioLow").asDouble(),
+            spike.path("ratioHigh").asDouble(),
+            spike.path("since").asText(),
+            follows.isEmpty() ? "" : "; it follows the arrival of " + follows);
   }
 
   /**
@@ -83,6 +102,7 @@ record Outcome(
         one.set(field, rollout.path(field));
       }
     }
+    report.set("spikes", spikes);
     audit.mismatches().forEach(report.putArray("mismatches")::add);
     return report;
   }

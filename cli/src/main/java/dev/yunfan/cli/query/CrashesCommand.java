@@ -38,8 +38,15 @@ public final class CrashesCommand implements Callable<Integer> {
   @Option(
       names = "--step",
       paramLabel = "DURATION",
-      description = "With --rates: length of a row in days, such as PT168H.")
+      description = "With --rates: length of a row, such as PT168H; default one window.")
   private @Nullable String step;
+
+  @Option(
+      names = "--window",
+      paramLabel = "DURATION",
+      description =
+          "With --rates: counted windows to read, such as PT1H; those of STREAMS_CRASH_WINDOWS.")
+  private @Nullable String window;
 
   @Override
   public Integer call() throws Exception {
@@ -48,6 +55,7 @@ public final class CrashesCommand implements Callable<Integer> {
     more.put("kind", kind);
     if (rates) {
       more.put("step", step);
+      more.put("window", window);
     }
     return query.show(
         spec.commandLine().getOut(), rates ? "/v1/crash-rates" : "/v1/crash-groups", more);

@@ -13,7 +13,9 @@ import dev.yunfan.schemas.fleet.FirmwareCount;
 import dev.yunfan.schemas.fleet.FirmwareDay;
 import dev.yunfan.schemas.fleet.RampCount;
 import dev.yunfan.schemas.fleet.RetentionCount;
+import dev.yunfan.schemas.fleet.RolloutArm;
 import dev.yunfan.schemas.fleet.RolloutHealth;
+import dev.yunfan.schemas.fleet.Spike;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,16 +53,18 @@ import picocli.CommandLine.Spec;
 public final class ExportCommand implements Callable<Integer> {
   private static final Map<String, AvroCodec<?>> CODECS =
       new TreeMap<>(
-          Map.of(
-              "fleet.ramp", RampCount.CODEC,
-              "fleet.adoption", FirmwareCount.CODEC,
-              "fleet.adoption-days", FirmwareDay.CODEC,
-              "fleet.active-days", ActiveDay.CODEC,
-              "fleet.retention", RetentionCount.CODEC,
-              "fleet.crash-rates", CrashWindow.CODEC,
-              "fleet.crash-groups", CrashGroup.CODEC,
-              "fleet.rollout-health", RolloutHealth.CODEC,
-              "telemetry.events", TelemetryEvents.CODEC));
+          Map.ofEntries(
+              Map.entry("fleet.ramp", RampCount.CODEC),
+              Map.entry("fleet.adoption", FirmwareCount.CODEC),
+              Map.entry("fleet.adoption-days", FirmwareDay.CODEC),
+              Map.entry("fleet.active-days", ActiveDay.CODEC),
+              Map.entry("fleet.retention", RetentionCount.CODEC),
+              Map.entry("fleet.crash-rates", CrashWindow.CODEC),
+              Map.entry("fleet.crash-groups", CrashGroup.CODEC),
+              Map.entry("fleet.rollout-health", RolloutHealth.CODEC),
+              Map.entry("fleet.rollout-arms", RolloutArm.CODEC),
+              Map.entry("fleet.spikes", Spike.CODEC),
+              Map.entry("telemetry.events", TelemetryEvents.CODEC)));
 
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(5);
@@ -173,7 +177,7 @@ public final class ExportCommand implements Callable<Integer> {
     try (var database = DriverManager.getConnection("jdbc:duckdb:");
         var statement = database.createStatement()) {
       statement.execute(
-          "copy (select * from read_json_auto(%s, format = 'newline_delimited')) to %s %s"
+          "copy (select * from read_json_auto(%s, format = 'newline_delimited', sample_size = -1)) to %s %s"
               .formatted(quoted(lines), quoted(file), format.options));
     }
   }

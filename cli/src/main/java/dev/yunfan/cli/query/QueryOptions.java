@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.yunfan.cli.CannotStart;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Option;
 public final class QueryOptions {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int OK = 200;
+  private static final String EVENT = "data: ";
 
   @Option(
       names = "--streams",
@@ -56,12 +58,7 @@ public final class QueryOptions {
    */
   int show(PrintWriter out, String path, Map<String, @Nullable String> more)
       throws IOException, InterruptedException, CannotStart {
-    var parameters = new LinkedHashMap<String, @Nullable String>();
-    parameters.put("vendor", vendor);
-    parameters.put("model", model);
-    parameters.put("from", from);
-    parameters.put("to", to);
-    parameters.putAll(more);
+    var parameters = parameters(more);
     if (csv) {
       parameters.put("format", "csv");
       out.print(get(path, parameters));
@@ -74,8 +71,56 @@ public final class QueryOptions {
     return 0;
   }
 
+  /** Prints the rows of each server-sent event, until the server ends them. */
+  int follow(PrintWriter out, String path) throws IOException, InterruptedException, CannotStart {
+    try (var http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+      var answer =
+          http.send(
+              HttpRequest.newBuilder(streams.resolve(path)).build(),
+              HttpResponse.BodyHandlers.ofLines());
+      try (var lines = answer.body()) {
+        lines.filter(line -> line.startsWith(EVENT)).forEach(line -> told(out, line));
+      }
+    } catch (ConnectException e) {
+      throw new CannotStart(
+          "no streams server answers at %s; name one with --streams".formatted(streams), e);
+    }
+    return 0;
+  }
+
+  private void told(PrintWriter out, String line) {
+    try {
+      String text = line.substring(EVENT.length());
+      if (json) {
+        out.println(text);
+      } else {
+        TextTable.of(new ObjectMapper().readTree(text).path("rows")).print(out);
+        out.println();
+      }
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("an event of the streams server is not JSON", e);
+    }
+  }
+
   boolean wantsJson() {
     return json;
+  }
+
+  private Map<String, @Nullable String> parameters(Map<String, @Nullable String> more) {
+    var parameters = new LinkedHashMap<String, @Nullable String>();
+    parameters.put("vendor", vendor);
+    parameters.put("model", model);
+    parameters.put("from", from);
+    parameters.put("to", to);
+    parameters.putAll(more);
+    return parameters;
+  }
+
+  /** The answer to a question with the wanted rows, as JSON. */
+  JsonNode ask(String path, Map<String, @Nullable String> more)
+      throws IOException, InterruptedException, CannotStart {
+    return new ObjectMapper().readTree(get(path, parameters(more)));
   }
 
   /** An answer as JSON. */

@@ -55,7 +55,8 @@ record TextTable(List<String> columns, List<List<String>> rows, List<Boolean> nu
     out.println(text.toString().stripTrailing());
   }
 
-  private static String text(JsonNode cell) {
+  /** A value as people read it. */
+  static String text(JsonNode cell) {
     if (cell.isNull() || cell.isMissingNode()) {
       return "-";
     }

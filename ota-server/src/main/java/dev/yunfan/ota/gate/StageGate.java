@@ -6,6 +6,7 @@ import dev.yunfan.ota.rollout.RolloutState.Running;
 import dev.yunfan.schemas.control.ModelEvidence;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,12 @@ public final class StageGate {
     return harm(rollout, completed.haltedModels(), seen)
         .map(GateVerdict.class::cast)
         .orElseGet(() -> new GateVerdict.Hold("completed"));
+  }
+
+  /** The verdict on a rollout whose judgement failed: what cannot be judged is stopped. */
+  public static GateVerdict unjudged(Rollout rollout, String why) {
+    return new GateVerdict.Halt(
+        List.copyOf(rollout.plan().models()), "it cannot be judged: " + why);
   }
 
   private static Optional<GateVerdict.Halt> harm(

@@ -67,11 +67,21 @@ record Call(
     }
   }
 
-  /** Rejects things of vendors that this operator does not see, as if they were not there. */
+  /**
+   * Rejects things of vendors that this operator does not see, as if they were not there; and what
+   * cannot be a vendor's name.
+   */
   String visible(String vendor) {
-    if (!operator.sees(vendor)) {
+    if (!operator.sees(vendor) || !Body.isName(vendor)) {
       throw new Rejected(Problems.missing("no vendor " + vendor));
     }
     return vendor;
+  }
+
+  /** Rejects who is confined to one vendor: what follows concerns them all. */
+  void requireAllVendors() {
+    if (!operator.vendor().isEmpty()) {
+      throw new Rejected(Problems.missing("nothing here"));
+    }
   }
 }

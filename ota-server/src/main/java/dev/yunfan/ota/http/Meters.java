@@ -14,7 +14,7 @@ final class Meters {
   /** Operators' attempts that were refused; tag {@code reason}. */
   static final String REFUSALS = "ota.refusals";
 
-  /** Events for webhooks; tag {@code result}. */
+  /** Calls of webhooks; tag {@code result}. */
   static final String WEBHOOKS = "ota.webhooks";
 
   private Meters() {}

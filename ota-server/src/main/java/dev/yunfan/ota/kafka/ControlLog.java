@@ -70,6 +70,8 @@ public final class ControlLog implements AutoCloseable {
         kafka.producer(
             "ota-control",
             Map.of(
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                5_000, // a minute by default, when Kafka is away: an operator waits for the answer
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                 10_000,
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,

@@ -6,8 +6,10 @@ import dev.yunfan.ota.gate.StageGate;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.schemas.control.Command;
+import dev.yunfan.schemas.control.ModelEvidence;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,25 +82,44 @@ public final class Gatekeeper implements AutoCloseable {
               "its time has come",
               new Command.AdvanceRollout(rollout.id(), 0, List.of())));
     }
-    boolean fresh = evidence.current(maxStaleness.toNanos());
-    var verdict =
-        switch (state) {
-          case RolloutState.Running running ->
-              StageGate.judge(rollout, running, evidence.of(rollout.id()), fresh, now);
-          case RolloutState.Completed completed ->
-              StageGate.judge(rollout, completed, evidence.of(rollout.id()));
-          default -> new GateVerdict.Hold(state.label());
-        };
-    var counts = evidence.countsOf(rollout.id());
-    return switch (verdict) {
+    return switch (verdict(rollout, now)) {
       case GateVerdict.Hold _ -> Optional.empty();
       case GateVerdict.Halt(var models, var why) ->
-          Optional.of(order(rollout, why, new Command.HaltRollout(rollout.id(), models, counts)));
+          Optional.of(
+              order(rollout, why, new Command.HaltRollout(rollout.id(), models, counts(rollout))));
       case GateVerdict.Advance(var stage, var why) ->
-          Optional.of(order(rollout, why, new Command.AdvanceRollout(rollout.id(), stage, counts)));
+          Optional.of(
+              order(
+                  rollout, why, new Command.AdvanceRollout(rollout.id(), stage, counts(rollout))));
       case GateVerdict.Complete(var why) ->
-          Optional.of(order(rollout, why, new Command.CompleteRollout(rollout.id(), counts)));
+          Optional.of(
+              order(rollout, why, new Command.CompleteRollout(rollout.id(), counts(rollout))));
     };
+  }
+
+  /** One that cannot be judged must neither go on nor keep the others from being judged. */
+  private GateVerdict verdict(Rollout rollout, Instant now) {
+    try {
+      return switch (rollout.state()) {
+        case RolloutState.Running running ->
+            StageGate.judge(
+                rollout,
+                running,
+                evidence.of(rollout.id()),
+                evidence.current(maxStaleness.toNanos()),
+                now);
+        case RolloutState.Completed completed ->
+            StageGate.judge(rollout, completed, evidence.of(rollout.id()));
+        default -> new GateVerdict.Hold(rollout.state().label());
+      };
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).addKeyValue("rolloutId", rollout.id()).log("verdict failed");
+      return StageGate.unjudged(rollout, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private List<ModelEvidence> counts(Rollout rollout) {
+    return evidence.countsOf(rollout.id());
   }
 
   private static ControlDesk.Order order(Rollout rollout, String why, Command command) {

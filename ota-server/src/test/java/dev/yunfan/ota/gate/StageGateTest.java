@@ -11,6 +11,7 @@ import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.ota.rollout.RolloutState.Running;
 import dev.yunfan.schemas.control.ModelEvidence;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -132,6 +133,12 @@ class StageGateTest {
     var stopped = new RolloutState.Completed(Set.of("h7"));
     assertThat(StageGate.judge(rollout, stopped, seen(1_000_040, 1_000_025, 15)))
         .isInstanceOf(GateVerdict.Hold.class);
+  }
+
+  @Test
+  void what_cannot_be_judged_is_halted_for_every_model() {
+    assertThat(StageGate.unjudged(rollout(new Running(0, 0, Set.of()), Map.of()), "overflow"))
+        .isEqualTo(new GateVerdict.Halt(List.of("h7"), "it cannot be judged: overflow"));
   }
 
   @Test

@@ -71,6 +71,16 @@ class SnapshotStartTest {
     }
   }
 
+  /** A state that no replay of this log could give: whoever has it used the snapshot. */
+  private ControlState marked() {
+    return new ControlState(
+        whole.head(),
+        HashTreePMap.empty(),
+        HashTreePMap.empty(),
+        HashTreePMap.empty(),
+        whole.trust());
+  }
+
   @Test
   void closing_saves_the_whole_state() {
     assertThat(whole.head().offset()).isEqualTo(COMMANDS - 1);
@@ -79,20 +89,16 @@ class SnapshotStartTest {
 
   @Test
   void a_start_goes_on_from_its_snapshot() throws IOException, InterruptedException {
-    // a state that no replay of this log could give: whoever has it used the snapshot
-    var marked =
-        new ControlState(
-            whole.head(), whole.programmes(), HashTreePMap.empty(), HashTreePMap.empty());
-    var saved = new Remembered(Optional.of(new Snapshot(marked, last.hashBefore())));
+    var saved = new Remembered(Optional.of(new Snapshot(marked(), last.hashBefore())));
 
-    assertThat(marked).isNotEqualTo(whole);
-    assertThat(opened(saved)).isEqualTo(marked);
+    assertThat(marked()).isNotEqualTo(whole);
+    assertThat(opened(saved)).isEqualTo(marked());
   }
 
   @Test
   void a_snapshot_of_a_log_that_is_not_this_one_is_not_used()
       throws IOException, InterruptedException {
-    var altered = new Snapshot(last.state(), "00".repeat(32));
+    var altered = new Snapshot(marked(), "00".repeat(32));
     var later =
         new Snapshot(
             whole.reached(whole.head().then(COMMANDS, new byte[] {1})), whole.head().hash());

@@ -5,6 +5,7 @@ import io.vertx.ext.web.Router;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Liveness and readiness of one server: {@code /livez} answers 200 while the event loop turns;
@@ -12,10 +13,16 @@ import java.util.function.BooleanSupplier;
  */
 public final class Health {
   private final Map<String, BooleanSupplier> checks = new ConcurrentSkipListMap<>();
+  private final Map<String, Supplier<Object>> details = new ConcurrentSkipListMap<>();
 
   /** Adds a condition of readiness; {@code holds} must answer at once, on the event loop. */
   public void check(String name, BooleanSupplier holds) {
     checks.put(name, holds);
+  }
+
+  /** Adds something to tell beside the checks; {@code value} must answer at once. */
+  public void tell(String name, Supplier<Object> value) {
+    details.put(name, value);
   }
 
   /** Whether every check holds. */
@@ -33,8 +40,10 @@ public final class Health {
           checks.forEach((name, holds) -> states.put(name, holds.getAsBoolean()));
           boolean ready = states.stream().allMatch(entry -> (boolean) entry.getValue());
           context.response().setStatusCode(ready ? 200 : 503);
-          context.json(
-              new JsonObject().put("status", ready ? "ready" : "not ready").put("checks", states));
+          var answer =
+              new JsonObject().put("status", ready ? "ready" : "not ready").put("checks", states);
+          details.forEach((name, value) -> answer.put(name, value.get()));
+          context.json(answer);
         });
   }
 }

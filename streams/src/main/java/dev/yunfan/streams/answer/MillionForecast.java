@@ -4,11 +4,13 @@ import dev.yunfan.streams.forecast.Crossing;
 import dev.yunfan.streams.forecast.Forecaster;
 import dev.yunfan.streams.forecast.Ramp;
 import dev.yunfan.streams.forecast.ReferenceRamps;
+import dev.yunfan.streams.forecast.Scenario;
 import dev.yunfan.streams.table.FleetTable;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -27,7 +29,7 @@ public final class MillionForecast {
    *
    * @param target positive
    */
-  public Optional<Crossing> of(FleetTable table, Filter filter, long target) {
+  public Optional<Outlook> of(FleetTable table, Filter filter, long target) {
     var days = new TreeMap<LocalDate, Long>();
     for (var row : table.ramp()) {
       if (filter.accepts("vendor", row.vendor()) && filter.accepts("model", row.model())) {
@@ -47,6 +49,33 @@ public final class MillionForecast {
       weeks.add(sum);
       week = next;
     }
-    return Optional.of(forecaster.forecast(new Ramp(start, weeks), (double) target));
+    var ramp = new Ramp(start, weeks);
+    return Optional.of(
+        new Outlook(forecaster.forecast(ramp, (double) target), scenarios(ramp, target)));
   }
+
+  private static List<Dated> scenarios(Ramp ramp, long target) {
+    return Scenario.of(ramp).stream()
+        .map(scenario -> {
+          double weeks = scenario.weeksTo((double) target);
+          return new Dated(
+              scenario.name(),
+              Double.isInfinite(weeks) ? Optional.empty() : Optional.of(ramp.day(weeks)));
+        })
+        .toList();
+  }
+
+  /**
+   * What is expected, and how textbook curves would go on.
+   *
+   * @param scenarios no forecasts; see {@link Scenario}
+   */
+  public record Outlook(Crossing crossing, List<Dated> scenarios) {}
+
+  /**
+   * When a textbook curve passes the target.
+   *
+   * @param on nothing when it does not within ten years
+   */
+  public record Dated(String name, Optional<LocalDate> on) {}
 }

@@ -1,11 +1,13 @@
 package dev.yunfan.streams.device;
 
 import dev.yunfan.schemas.telemetry.AcceptedEvent;
+import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
+import dev.yunfan.schemas.telemetry.UpdatePhase;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,23 +16,26 @@ import org.jspecify.annotations.Nullable;
 public final class BatchFold {
   private static final long DAY_MILLIS = 86_400_000;
 
+  private static final CrashKind[] KINDS = CrashKind.values();
+
   private final DeviceState before;
   private final TelemetryEvents batch;
   private final List<AcceptedEvent> fresh;
   private final List<Long> activeDays = new ArrayList<>(1);
   private final List<Long> crashDays = new ArrayList<>(0);
-  private final List<Long> months = new ArrayList<>(0);
   private final List<Sighting.NewSteps> steps = new ArrayList<>(0);
   private Days active;
   private Days crashed;
   private RolloutMarks rollouts;
   private Life life;
-  private @Nullable AcceptedEvent activation;
+  private final Ground ground;
+  private Sighting.Word word = new Sighting.Word.Nothing();
   private long monthDay = Long.MIN_VALUE;
   private int duplicates;
   private int stale;
 
-  private BatchFold(DeviceState before, TelemetryEvents batch) {
+  private BatchFold(DeviceState before, TelemetryEvents batch, Ground ground) {
+    this.ground = ground;
     this.before = before;
     this.batch = batch;
     this.fresh = new ArrayList<>(batch.events().size());
@@ -41,8 +46,8 @@ public final class BatchFold {
   }
 
   /** What the batch newly tells; a repeat of it tells nothing. */
-  public static Sighting fold(DeviceState before, TelemetryEvents batch) {
-    return new BatchFold(before, batch).fold();
+  public static Sighting fold(DeviceState before, TelemetryEvents batch, Ground ground) {
+    return new BatchFold(before, batch, ground).fold();
   }
 
   private Sighting fold() {
@@ -65,15 +70,19 @@ public final class BatchFold {
     }
     // A late repeat, or the rest of an incarnation that ended, tells nothing of where it is now.
     boolean newest = place <= 0 && window.highest() > highest;
+    var position = newest ? Position.of(batch.reporter()) : before.position();
+    var arms = arms(newest);
+    var alarm = alarm(place <= 0);
     var after =
         new DeviceState(
             windows(place, window),
             life,
-            newest ? Position.of(batch.reporter()) : before.position(),
+            position,
             active,
             crashed,
             rollouts,
-            Math.max(before.lastArrival(), batch.arrivedAt()));
+            Math.max(before.lastArrival(), batch.arrivedAt()),
+            alarmed(place <= 0, alarm));
     return new Sighting(
         before,
         after,
@@ -82,11 +91,103 @@ public final class BatchFold {
         fresh,
         duplicates,
         stale,
-        activation,
         activeDays,
         crashDays,
-        months,
-        steps);
+        steps,
+        alarm,
+        arms,
+        place <= 0 ? word : new Sighting.Word.Nothing());
+  }
+
+  /**
+   * What the batch adds to its window of arrival time. The rest of an incarnation that ended tells
+   * nothing of now.
+   */
+  private Sighting.Alarm alarm(boolean current) {
+    long at = Math.max(before.lastArrival(), batch.arrivedAt());
+    if (!current) {
+      return new Sighting.Alarm(at, false, List.of());
+    }
+    int counted = counted();
+    var crashes = new ArrayList<AcceptedEvent>(0);
+    for (var event : fresh) {
+      if (event.body() instanceof Crash crash && (counted & bit(crash.kind())) == 0) {
+        counted |= bit(crash.kind());
+        crashes.add(event);
+      }
+    }
+    return new Sighting.Alarm(at, !inWindow(), crashes);
+  }
+
+  private int alarmed(boolean current, Sighting.Alarm alarm) {
+    if (!current) {
+      return before.alarmed();
+    }
+    int counted = counted();
+    for (var event : alarm.crashes()) {
+      if (event.body() instanceof Crash crash) {
+        counted |= bit(crash.kind());
+      }
+    }
+    return counted;
+  }
+
+  /** Kinds of crashes that the window has of this handset on this firmware. */
+  private int counted() {
+    return inWindow() ? before.alarmed() : 0;
+  }
+
+  private boolean inWindow() {
+    long length = ground.alarmWindow().toMillis();
+    var position = before.position();
+    return position != null
+        && Math.floorDiv(before.lastArrival(), length) >= Math.floorDiv(batch.arrivedAt(), length)
+        && position.equals(Position.of(batch.reporter()));
+  }
+
+  private static int bit(CrashKind kind) {
+    for (int place = 0; place < KINDS.length; place++) {
+      if (KINDS[place] == kind) {
+        return 1 << place;
+      }
+    }
+    throw new IllegalStateException("an enum lacks its constant");
+  }
+
+  /** The arms that the handset is in, and moves between when this is its newest batch. */
+  private List<Sighting.ArmVisit> arms(boolean newest) {
+    var reporter = batch.reporter();
+    var watched = ground.rollouts().of(reporter.vendor(), reporter.model());
+    if (watched.isEmpty() || fresh.isEmpty()) {
+      return List.of();
+    }
+    boolean crashes = fresh.stream().anyMatch(event -> event.body() instanceof Crash);
+    var visits = new ArrayList<Sighting.ArmVisit>(watched.size());
+    for (var rollout : watched) {
+      int steps = rollouts.steps(rollout.id());
+      var was = RolloutMarks.arm(steps);
+      var arm = armOf(rollout, was);
+      boolean moves = newest && arm != was;
+      if (moves) {
+        rollouts = rollouts.in(rollout.id(), arm);
+      }
+      boolean firstCrash = crashes && !RolloutMarks.crashed(steps, arm);
+      if (firstCrash) {
+        rollouts = rollouts.crashedIn(rollout.id(), arm);
+      }
+      visits.add(
+          new Sighting.ArmVisit(rollout, moves ? was : null, moves ? arm : null, arm, firstCrash));
+    }
+    return visits;
+  }
+
+  private WatchedRollout.Arm armOf(WatchedRollout rollout, WatchedRollout.@Nullable Arm was) {
+    if (batch.reporter().firmware().equals(rollout.release())) {
+      return WatchedRollout.Arm.UPDATED;
+    }
+    return was == null || was == WatchedRollout.Arm.UPDATED
+        ? rollout.armOf(batch.reporter().deviceId())
+        : was;
   }
 
   /** Where the batch's incarnation stands among the known ones, -1 when it is new. */
@@ -116,22 +217,24 @@ public final class BatchFold {
 
   private void note(AcceptedEvent event) {
     long day = Math.floorDiv(event.eventTime(), DAY_MILLIS);
-    if (event.body() instanceof Activation && !life.activated()) {
-      life = Life.from(day);
-      activation = event;
-    }
     if (!active.has(day)) {
       active = active.with(day);
       activeDays.add(day);
+    }
+    if (event.body() instanceof Activation(String region) && life.beginsAfter(day)) {
+      life = life.begunOn(day, batch.reporter().model(), region, active);
     }
     if (life.activated() && (day != monthDay)) {
       monthDay = day;
       long month = life.monthOf(day);
       if (life.lacks(month)) {
         life = life.with(month);
-        months.add(month);
       }
     }
+    word =
+        event.body() instanceof UpdateReport report && isUnheard(report)
+            ? new Sighting.Word.Installed(report)
+            : new Sighting.Word.Heard();
     switch (event.body()) {
       case Activation _, Heartbeat _ -> {}
       case Crash _ -> {
@@ -149,5 +252,10 @@ public final class BatchFold {
         }
       }
     }
+  }
+
+  /** After these a handset restarts, and may not come back. */
+  private static boolean isUnheard(UpdateReport report) {
+    return report.phase() == UpdatePhase.INSTALLED || report.phase() == UpdatePhase.REBOOTED;
   }
 }

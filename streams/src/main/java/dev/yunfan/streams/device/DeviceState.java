@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param crashed days with a crash
  * @param rollouts how far it came in updates
  * @param lastArrival when its newest batch arrived, milliseconds since 1970-01-01T00:00Z
+ * @param alarmed kinds of crashes already counted in the alarm window of {@code lastArrival}, bits
  */
 public record DeviceState(
     List<ReplayWindow> windows,
@@ -21,14 +22,15 @@ public record DeviceState(
     Days active,
     Days crashed,
     RolloutMarks rollouts,
-    long lastArrival) {
+    long lastArrival,
+    int alarmed) {
   /** Incarnations before the current one whose late batches are still told apart. */
   public static final int PREVIOUS = 3;
 
   /** A handset of which nothing has come. */
   public static final DeviceState UNSEEN =
       new DeviceState(
-          List.of(), Life.NOT_ACTIVATED, null, Days.NONE, Days.NONE, RolloutMarks.NONE, 0);
+          List.of(), Life.NOT_ACTIVATED, null, Days.NONE, Days.NONE, RolloutMarks.NONE, 0, 0);
 
   public DeviceState {
     windows = List.copyOf(windows);

@@ -4,14 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stored form of {@link DeviceState}: a version byte, then the fields in order; whole numbers in
  * Avro's variable-length zig-zag form, texts with their length before them.
  */
 public final class DeviceStateCodec {
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
+  private static final byte FIRST = 1;
   private static final byte POSITIONED = 1;
+  private static final byte PLACED = 2;
 
   /** Room for the largest state: four windows, eight rollouts, three texts of 256 bytes. */
   private static final int MAX_BYTES = 2_048;
@@ -23,7 +26,8 @@ public final class DeviceStateCodec {
     scratch.clear();
     var position = state.position();
     scratch.put(VERSION);
-    scratch.put(position == null ? 0 : POSITIONED);
+    var region = state.life().region();
+    scratch.put((byte) ((position == null ? 0 : POSITIONED) | (region == null ? 0 : PLACED)));
     scratch.put((byte) state.windows().size());
     for (var window : state.windows()) {
       scratch.putLong(window.incarnation());
@@ -38,14 +42,21 @@ public final class DeviceStateCodec {
     }
     putNumber(state.life().firstDay());
     putNumber(state.life().months());
+    if (region != null) {
+      putText(region);
+      // mostly what it still is
+      boolean same = position != null && position.model().equals(state.life().model());
+      putText(same ? "" : state.life().model());
+    }
     putDays(state.active());
     putDays(state.crashed());
     putNumber(state.lastArrival());
+    scratch.put((byte) state.alarmed());
     var marks = state.rollouts().marks();
     scratch.put((byte) marks.size());
     for (var mark : marks) {
       scratch.putLong(mark.rollout());
-      scratch.put((byte) mark.steps());
+      putNumber(mark.steps());
     }
     var bytes = new byte[scratch.position()];
     scratch.get(0, bytes);
@@ -53,14 +64,14 @@ public final class DeviceStateCodec {
   }
 
   /**
-   * Reads a stored state.
+   * Reads a stored state, of this version or the one before it.
    *
    * @throws IllegalStateException when the bytes are of another version
    */
   public DeviceState decode(byte[] bytes) {
     var in = ByteBuffer.wrap(bytes);
     byte version = in.get();
-    if (version != VERSION) {
+    if (version != VERSION && version != FIRST) {
       throw new IllegalStateException(
           "device state of version %d, known is %d".formatted(version, VERSION));
     }
@@ -76,17 +87,31 @@ public final class DeviceStateCodec {
           new ReplayWindow(incarnation, highest, recent, highest >= Long.SIZE ? ~older : older));
     }
     var position = (flags & POSITIONED) == 0 ? null : new Position(text(in), text(in), text(in));
-    var life = new Life(number(in), (int) number(in));
+    var life = life(in, flags, position);
     var active = days(in);
     var crashed = days(in);
     long lastArrival = number(in);
+    int alarmed = version == FIRST ? 0 : in.get();
     int marked = in.get();
     var marks = new ArrayList<RolloutMarks.Mark>(marked);
     for (int i = 0; i < marked; i++) {
-      marks.add(new RolloutMarks.Mark(in.getLong(), in.get()));
+      marks.add(
+          new RolloutMarks.Mark(in.getLong(), version == FIRST ? in.get() : (int) number(in)));
     }
     return new DeviceState(
-        windows, life, position, active, crashed, new RolloutMarks(marks), lastArrival);
+        windows, life, position, active, crashed, new RolloutMarks(marks), lastArrival, alarmed);
+  }
+
+  private static Life life(ByteBuffer in, byte flags, @Nullable Position position) {
+    long firstDay = number(in);
+    int months = (int) number(in);
+    String model = firstDay < 0 || position == null ? "" : position.model();
+    if ((flags & PLACED) == 0) {
+      return new Life(firstDay, months, model, null);
+    }
+    String region = text(in);
+    String other = text(in);
+    return new Life(firstDay, months, other.isEmpty() ? model : other, region);
   }
 
   private void putDays(Days days) {

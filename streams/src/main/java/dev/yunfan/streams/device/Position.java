@@ -4,7 +4,7 @@ import dev.yunfan.schemas.telemetry.Reporter;
 
 /** Where a handset is counted: what it last said it is, and runs. */
 public record Position(String vendor, String model, String firmware) {
-  static Position of(Reporter reporter) {
+  public static Position of(Reporter reporter) {
     return new Position(reporter.vendor(), reporter.model(), reporter.firmware());
   }
 }

@@ -3,6 +3,7 @@ package dev.yunfan.streams.device;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a handset came in the rollouts it took part in, newest last; the last {@value #KEPT} are
@@ -12,6 +13,11 @@ public record RolloutMarks(List<Mark> marks) {
   /** How many rollouts are kept per handset. */
   public static final int KEPT = 8;
 
+  private static final int ARM_AT = 5;
+  private static final int ARM_MASK = 3;
+  private static final int CRASHED_AT = 7;
+  private static final WatchedRollout.Arm[] ARMS = WatchedRollout.Arm.values();
+
   /** No rollout yet. */
   public static final RolloutMarks NONE = new RolloutMarks(List.of());
 
@@ -19,7 +25,7 @@ public record RolloutMarks(List<Mark> marks) {
    * Steps reached in one rollout.
    *
    * @param rollout 64-bit hash of the rollout's id
-   * @param steps {@link Step} bits
+   * @param steps {@link Step} bits, then the arm and the arms in which it crashed
    */
   public record Mark(long rollout, int steps) {}
 
@@ -54,13 +60,17 @@ public record RolloutMarks(List<Mark> marks) {
 
   /** With the steps that a phase implies. */
   public RolloutMarks with(String rolloutId, int steps) {
+    return set(rolloutId, steps(rolloutId) | steps);
+  }
+
+  private RolloutMarks set(String rolloutId, int steps) {
     long hash = hash(rolloutId);
     var changed = new ArrayList<Mark>(marks.size() + 1);
     boolean found = false;
     for (var mark : marks) {
       boolean same = mark.rollout == hash;
       found |= same;
-      changed.add(same ? new Mark(hash, mark.steps | steps) : mark);
+      changed.add(same ? new Mark(hash, steps) : mark);
     }
     if (!found) {
       changed.add(new Mark(hash, steps));
@@ -80,6 +90,35 @@ public record RolloutMarks(List<Mark> marks) {
       case ROLLED_BACK -> attempted | bit(Step.ROLLED_BACK);
       case FAILED -> attempted | bit(Step.FAILED);
     };
+  }
+
+  /** Arm of a handset in a rollout as far as it is marked; null before its first batch. */
+  static WatchedRollout.@Nullable Arm arm(int steps) {
+    int arm = (steps >>> ARM_AT) & ARM_MASK;
+    return arm == 0 ? null : ARMS[arm - 1];
+  }
+
+  /** With another arm. */
+  @SuppressWarnings("EnumOrdinal") // stored; arms are only ever added at the end
+  RolloutMarks in(String rolloutId, WatchedRollout.Arm arm) {
+    int steps = steps(rolloutId);
+    int changed = (steps & ~(ARM_MASK << ARM_AT)) | ((arm.ordinal() + 1) << ARM_AT);
+    return set(rolloutId, changed);
+  }
+
+  /** Whether a crash in an arm is marked. */
+  static boolean crashed(int steps, WatchedRollout.Arm arm) {
+    return (steps & crashBit(arm)) != 0;
+  }
+
+  /** With a crash in an arm. */
+  RolloutMarks crashedIn(String rolloutId, WatchedRollout.Arm arm) {
+    return set(rolloutId, steps(rolloutId) | crashBit(arm));
+  }
+
+  @SuppressWarnings("EnumOrdinal") // stored; arms are only ever added at the end
+  private static int crashBit(WatchedRollout.Arm arm) {
+    return 1 << (CRASHED_AT + arm.ordinal());
   }
 
   /** The bit of a step. */

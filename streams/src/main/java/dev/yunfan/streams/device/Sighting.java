@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param fresh events that never came before
  * @param duplicates events that came again
  * @param stale events below the deduplication window
- * @param activation the handset's first one, where it is among the fresh
  * @param activeDays days, since 1970-01-01, on which the handset was not known to be active
  * @param crashDays days on which it was not known to have crashed
- * @param months after that of activation in which it was not known to be active
  * @param steps of rollouts that it newly reached
+ * @param alarm what it adds to its window of arrival time
+ * @param arms of the rollouts for its model
+ * @param word its last word about an installation
  */
 public record Sighting(
     DeviceState before,
@@ -29,15 +30,52 @@ public record Sighting(
     List<AcceptedEvent> fresh,
     int duplicates,
     int stale,
-    @Nullable AcceptedEvent activation,
     List<Long> activeDays,
     List<Long> crashDays,
-    List<Long> months,
-    List<NewSteps> steps) {
+    List<NewSteps> steps,
+    Alarm alarm,
+    List<ArmVisit> arms,
+    Word word) {
   /**
    * Steps newly reached.
    *
    * @param steps bits of {@link RolloutMarks.Step}
    */
   public record NewSteps(UpdateReport report, int steps) {}
+
+  /**
+   * A handset's part in a window of arrival time, in which it counts once a firmware.
+   *
+   * @param at arrival time that decides the window, milliseconds since 1970-01-01T00:00Z
+   * @param heard whether it is heard of for the first time
+   * @param crashes its first crash of each kind
+   */
+  public record Alarm(long at, boolean heard, List<AcceptedEvent> crashes) {}
+
+  /**
+   * A rollout that the handset's model has part in.
+   *
+   * @param left arm that the handset leaves; null when it stays, or is new
+   * @param joined arm that the handset comes to; null when it stays
+   * @param arm in which the fresh events count
+   * @param firstCrash whether they have the handset's first crash in that arm
+   */
+  public record ArmVisit(
+      WatchedRollout rollout,
+      WatchedRollout.@Nullable Arm left,
+      WatchedRollout.@Nullable Arm joined,
+      WatchedRollout.Arm arm,
+      boolean firstCrash) {}
+
+  /** What a batch says last about an installation. */
+  public sealed interface Word {
+    /** Nothing new. */
+    record Nothing() implements Word {}
+
+    /** It installed or rebooted, and is yet to be heard of. */
+    record Installed(UpdateReport report) implements Word {}
+
+    /** It is heard of. */
+    record Heard() implements Word {}
+  }
 }

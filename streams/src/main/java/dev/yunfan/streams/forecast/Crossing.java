@@ -15,8 +15,11 @@ public sealed interface Crossing {
    * @param latest not before {@code earliest}
    * @param ownErrors errors of this ramp's own past forecasts that the interval took in; the rest
    *     of it comes from the ramps of the calibration
+   * @param medianErrorPercent by how much half of the back-tested forecasts missed the weeks that
+   *     were left, at least, in percent of the forecast
    */
-  record Expected(LocalDate on, LocalDate earliest, LocalDate latest, int ownErrors)
+  record Expected(
+      LocalDate on, LocalDate earliest, LocalDate latest, int ownErrors, double medianErrorPercent)
       implements Crossing {}
 
   /** Not within ten years, as growth goes now. */

@@ -1,5 +1,6 @@
 package dev.yunfan.streams.forecast;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -65,7 +66,18 @@ public final class Forecaster {
         ramp.day(ramp.weeks() + left),
         ramp.day(ramp.weeks() + left * Math.exp(difficulty * Math.min(0, low))),
         ramp.day(ramp.weeks() + left * Math.exp(difficulty * Math.max(0, high))),
-        widen ? own.length : 0);
+        widen ? own.length : 0,
+        medianErrorPercent(widen ? own : others, difficulty));
+  }
+
+  /** Half of these scores miss by more, at this difficulty. */
+  private static double medianErrorPercent(double[] scores, double difficulty) {
+    double[] misses =
+        Arrays.stream(scores)
+            .map(score -> Math.abs(Math.expm1(difficulty * score)))
+            .sorted()
+            .toArray();
+    return 100 * misses[misses.length / 2];
   }
 
   private double[] scoresAtShare(double share) {

@@ -1,13 +1,15 @@
 package dev.yunfan.streams.http;
 
-import dev.yunfan.runtime.http.Problem;
 import dev.yunfan.streams.answer.MillionForecast;
 import dev.yunfan.streams.forecast.Crossing;
 import dev.yunfan.streams.table.FleetTable;
 import io.vertx.core.Handler;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
 import java.util.Set;
 
 /** {@code GET /v1/ramp/forecast}: when the activations pass {@code target}, with an interval. */
@@ -25,19 +27,18 @@ final class ForecastRoute implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     try {
-      var query = new Query(context.queryParams(), Set.of("vendor", "model", "target"));
+      var query = new Query(context.queryParams(), Set.of("vendor", "model", "target"), Set.of());
       long target = query.text("target").map(ForecastRoute::target).orElse(MILLION);
       var answer =
           forecast
               .of(table, query.filter(MODEL), target)
-              .map(ForecastRoute::json)
+              .map(outlook ->
+                  json(outlook.crossing()).put("scenarios", scenarios(outlook.scenarios())))
               .orElseGet(() -> new JsonObject().put("outcome", "no-activations"));
       context.json(
           answer.put("target", target).put("asOf", Instant.ofEpochMilli(table.asOf()).toString()));
     } catch (IllegalArgumentException e) {
-      new Problem(
-              400, "bad-query", "The question cannot be understood", String.valueOf(e.getMessage()))
-          .send(context.response());
+      Strict.badQuery(context, e);
     }
   }
 
@@ -53,17 +54,28 @@ final class ForecastRoute implements Handler<RoutingContext> {
     return switch (crossing) {
       case Crossing.Passed(var on) ->
           new JsonObject().put("outcome", "passed").put("on", on.toString());
-      case Crossing.Expected(var on, var earliest, var latest, var ownErrors) ->
+      case Crossing.Expected(var on, var earliest, var latest, var ownErrors, var medianError) ->
           new JsonObject()
               .put("outcome", "expected")
               .put("on", on.toString())
               .put("earliest", earliest.toString())
               .put("latest", latest.toString())
               .put("coveragePercent", 80)
+              .put("medianErrorPercent", Math.round(medianError * 10) / 10.0)
               .put("ownErrors", ownErrors);
       case Crossing.NotInSight() -> new JsonObject().put("outcome", "not-in-sight");
       case Crossing.TooEarly(var missing) ->
           new JsonObject().put("outcome", "too-early").put("missingWeeks", missing);
     };
+  }
+
+  private static JsonArray scenarios(List<MillionForecast.Dated> scenarios) {
+    var array = new JsonArray();
+    scenarios.forEach(scenario ->
+        array.add(
+            new JsonObject()
+                .put("curve", scenario.name())
+                .put("on", scenario.on().map(LocalDate::toString).orElse(null))));
+    return array;
   }
 }

@@ -27,15 +27,38 @@ final class Query {
    * @param known names that the question takes beside the common ones
    */
   Query(MultiMap parameters, Set<String> known) {
+    this(parameters, known, COMMON);
+  }
+
+  /** The same for answers without pages, which take none of the common ones but {@code common}. */
+  Query(MultiMap parameters, Set<String> known, Set<String> common) {
     this.parameters = parameters;
     for (String name : parameters.names()) {
-      if (!known.contains(name) && !COMMON.contains(name)) {
+      if (!known.contains(name) && !common.contains(name)) {
         var accepted = new TreeSet<>(known);
-        accepted.addAll(COMMON);
+        accepted.addAll(common);
         throw new IllegalArgumentException(
-            "parameter %s is unknown; there are %s".formatted(name, accepted));
+            accepted.isEmpty()
+                ? "parameter %s is unknown; there are none".formatted(name)
+                : "parameter %s is unknown; there are %s".formatted(name, accepted));
+      }
+      if (parameters.getAll(name).size() > 1) {
+        throw new IllegalArgumentException("parameter %s is given more than once".formatted(name));
       }
     }
+  }
+
+  /** Whether the rows are wanted as CSV. */
+  Optional<Boolean> csv() {
+    return text("format")
+        .map(format ->
+            switch (format) {
+              case "csv" -> true;
+              case "json" -> false;
+              default ->
+                  throw new IllegalArgumentException(
+                      "format=%s is neither json nor csv".formatted(format));
+            });
   }
 
   /** The wanted rows; columns are those of {@code columns} that were given. */

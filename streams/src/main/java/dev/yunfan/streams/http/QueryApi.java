@@ -1,5 +1,7 @@
 package dev.yunfan.streams.http;
 
+import static dev.yunfan.streams.http.Strict.withoutParameters;
+
 import dev.yunfan.runtime.http.Problem;
 import dev.yunfan.schemas.fleet.RolloutHealth;
 import dev.yunfan.streams.answer.ActivitySheets;
@@ -8,6 +10,7 @@ import dev.yunfan.streams.answer.CrashGroupSheets;
 import dev.yunfan.streams.answer.CrashRateSheet;
 import dev.yunfan.streams.answer.Filter;
 import dev.yunfan.streams.answer.RampSheet;
+import dev.yunfan.streams.answer.RolloutArmSheet;
 import dev.yunfan.streams.answer.Sheet;
 import dev.yunfan.streams.table.FleetTable;
 import dev.yunfan.streams.table.Totals;
@@ -28,6 +31,8 @@ public final class QueryApi {
   private static final Set<String> MODEL = Set.of("vendor", "model");
   private static final Set<String> FIRMWARE = Set.of("vendor", "model", "firmware");
 
+  private static final Set<String> ROLLOUT = Set.of("vendor", "model", "rollout");
+
   private final FleetTable table;
 
   public QueryApi(FleetTable table) {
@@ -36,9 +41,22 @@ public final class QueryApi {
 
   /** Adds the routes. */
   public void addTo(Router router) {
-    router.get("/v1/totals").handler(context -> context.json(totals(Totals.of(table))));
-    router.get("/v1/live").handler(new LiveTotals(table, () -> totals(Totals.of(table))));
-    router.get("/v1/rollouts/health").handler(context -> context.json(rollouts()));
+    Strict.addTo(router);
+    router
+        .get("/v1/totals")
+        .handler(withoutParameters(context -> context.json(totals(Totals.of(table)))));
+    router
+        .get("/v1/live")
+        .handler(withoutParameters(new LiveView(table, "totals", () -> totals(Totals.of(table)))));
+    router
+        .get("/v1/rollouts/health")
+        .handler(withoutParameters(context -> context.json(rollouts())));
+    router
+        .get("/v1/rollouts/arms")
+        .handler(
+            new SheetRoute(
+                table, ROLLOUT, query -> RolloutArmSheet.of(table, query.filter(ROLLOUT))));
+    new SpikeRoutes(table).addTo(router);
     sheet(router, "/v1/ramp", Set.of("vendor", "model", "region"), RampSheet::of);
     router.get("/v1/ramp/forecast").handler(new ForecastRoute(table));
     sheet(router, "/v1/adoption", FIRMWARE, AdoptionSheets::now);
@@ -50,7 +68,7 @@ public final class QueryApi {
         "/v1/crash-groups",
         Set.of("vendor", "model", "firmware", "kind"),
         CrashGroupSheets::groups);
-    router.get("/v1/crash-groups/:id").handler(this::crashGroup);
+    router.get("/v1/crash-groups/:id").handler(withoutParameters(this::crashGroup));
     router
         .get("/v1/crash-rates")
         .handler(

@@ -2,7 +2,6 @@ package dev.yunfan.streams.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.yunfan.runtime.http.Problem;
 import dev.yunfan.streams.answer.Sheet;
 import dev.yunfan.streams.table.FleetTable;
 import io.vertx.core.Handler;
@@ -10,9 +9,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One question's route: parameters in, a page of a sheet out as JSON or CSV, with an ETag that
@@ -27,15 +26,16 @@ record SheetRoute(FleetTable table, Set<String> known, Function<Query, Sheet> an
   @Override
   public void handle(RoutingContext context) {
     var request = context.request();
-    boolean csv = csv(context);
-    String tag = "W/\"%x-%x\"".formatted(table.version(), (request.uri() + csv).hashCode());
-    context.response().putHeader("etag", tag).putHeader("vary", "accept");
-    if (tag.equals(request.getHeader("if-none-match"))) {
-      context.response().setStatusCode(304).end();
-      return;
-    }
     try {
       var query = new Query(context.queryParams(), known);
+      boolean csv = query.csv().orElseGet(() -> accepts(request.getHeader("accept")));
+      // read before the rows are: rows that come meanwhile then belong to the next version
+      String tag = "W/\"%s-%x\"".formatted(table.edition(), (request.uri() + csv).hashCode());
+      context.response().putHeader("etag", tag).putHeader("vary", "accept");
+      if (tag.equals(request.getHeader("if-none-match"))) {
+        context.response().setStatusCode(304).end();
+        return;
+      }
       var page =
           answer.apply(query).page(query.text("after").map(SheetRoute::decode), query.limit());
       var next = page.next().map(SheetRoute::encode);
@@ -54,19 +54,12 @@ record SheetRoute(FleetTable table, Set<String> known, Function<Query, Sheet> an
         context.json(body);
       }
     } catch (IllegalArgumentException e) {
-      new Problem(
-              400, "bad-query", "The question cannot be understood", String.valueOf(e.getMessage()))
-          .send(context.response());
+      Strict.badQuery(context, e);
     }
   }
 
-  private static boolean csv(RoutingContext context) {
-    return Optional.ofNullable(context.queryParams().get("format"))
-        .map("csv"::equals)
-        .orElseGet(() ->
-            Optional.ofNullable(context.request().getHeader("accept"))
-                .map(accept -> accept.startsWith(CSV))
-                .orElse(false));
+  private static boolean accepts(@Nullable String accept) {
+    return accept != null && accept.startsWith(CSV);
   }
 
   private static String encode(String key) {

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened to one handset lately, oldest first; at most {@value #MAX_BYTES} bytes stored, the
@@ -26,6 +27,7 @@ public record DeviceHistory(List<Entry> entries) {
 
   private static final byte VERSION = 1;
   private static final int MAX_TEXT = 200;
+  private static final int HEAD_BYTES = 2;
   private static final int ENTRY_BYTES = Long.BYTES + 1 + Short.BYTES;
   private static final Kind[] KINDS = Kind.values();
 
@@ -58,22 +60,60 @@ public record DeviceHistory(List<Entry> entries) {
 
   /** Whether a batch tells anything that belongs here; heartbeats do not. */
   public static boolean concerns(Sighting sighting) {
-    return !Objects.equals(sighting.before().position(), sighting.after().position())
-        || sighting.fresh().stream().anyMatch(event -> !(event.body() instanceof Heartbeat));
+    for (var event : sighting.fresh()) {
+      if (!(event.body() instanceof Heartbeat)) {
+        return true;
+      }
+    }
+    return moved(sighting);
   }
 
-  /** With what a batch newly tells. */
-  public DeviceHistory with(Sighting sighting) {
-    var all = new ArrayList<>(entries);
-    if (!Objects.equals(sighting.before().position(), sighting.after().position())) {
-      all.add(new Entry(sighting.arrivedAt(), Kind.FIRMWARE, sighting.reporter().firmware()));
+  private static boolean moved(Sighting sighting) {
+    return !Objects.equals(sighting.before().position(), sighting.after().position());
+  }
+
+  /**
+   * A stored history with what a batch newly tells; what stays is copied, not read.
+   *
+   * @param stored null when nothing is
+   * @throws IllegalStateException when it is of another version
+   */
+  public static byte[] append(byte @Nullable [] stored, Sighting sighting) {
+    var news = new ArrayList<Entry>();
+    if (moved(sighting)) {
+      news.add(new Entry(sighting.arrivedAt(), Kind.FIRMWARE, sighting.reporter().firmware()));
     }
-    sighting.fresh().forEach(event -> add(all, event));
-    int bytes = 2 + all.stream().mapToInt(Entry::bytes).sum();
-    while (bytes > MAX_BYTES || all.size() > Byte.MAX_VALUE) {
-      bytes -= all.removeFirst().bytes();
+    sighting.fresh().forEach(event -> add(news, event));
+    byte[] added = new DeviceHistory(newest(news)).toBytes();
+    if (stored == null) {
+      return added;
     }
-    return new DeviceHistory(all);
+    requireVersion(stored[0]);
+    int from = HEAD_BYTES;
+    int count = stored[1] + added[1];
+    while (stored.length - from + added.length > MAX_BYTES || count > Byte.MAX_VALUE) {
+      from += ENTRY_BYTES + ByteBuffer.wrap(stored).getShort(from + Long.BYTES + 1);
+      count--;
+    }
+    return ByteBuffer.allocate(stored.length - from + added.length)
+        .put(VERSION)
+        .put((byte) count)
+        .put(stored, from, stored.length - from)
+        .put(added, HEAD_BYTES, added.length - HEAD_BYTES)
+        .array();
+  }
+
+  /** As many of the last ones as there is room for. */
+  private static List<Entry> newest(List<Entry> news) {
+    int bytes = HEAD_BYTES;
+    int from = news.size();
+    while (from > 0
+        && news.size() - from < Byte.MAX_VALUE
+        && bytes + news.get(from - 1).bytes() <= MAX_BYTES) {
+      from--;
+      bytes += news.get(from).bytes();
+    }
+    return news.subList(from, news.size());
   }
 
   private static void add(List<Entry> all, AcceptedEvent event) {
@@ -91,12 +131,12 @@ public record DeviceHistory(List<Entry> entries) {
               new Entry(
                   event.eventTime(),
                   Kind.UPDATE,
-                  "%s of %s in rollout %s%s"
-                      .formatted(
-                          report.phase(),
-                          report.release(),
-                          report.rolloutId(),
-                          report.reason() == null ? "" : ": " + report.reason())));
+                  report.phase()
+                      + " of "
+                      + report.release()
+                      + " in rollout "
+                      + report.rolloutId()
+                      + (report.reason() == null ? "" : ": " + report.reason())));
       case Heartbeat _ -> {}
     }
   }
@@ -104,7 +144,7 @@ public record DeviceHistory(List<Entry> entries) {
   /** Stored form: version, number of entries, then time, kind, length and text of each. */
   @SuppressWarnings("EnumOrdinal") // stored; kinds are only ever added at the end
   public byte[] toBytes() {
-    var out = ByteBuffer.allocate(2 + entries.stream().mapToInt(Entry::bytes).sum());
+    var out = ByteBuffer.allocate(HEAD_BYTES + entries.stream().mapToInt(Entry::bytes).sum());
     out.put(VERSION).put((byte) entries.size());
     for (var entry : entries) {
       byte[] text = entry.text.getBytes(UTF_8);
@@ -121,10 +161,7 @@ public record DeviceHistory(List<Entry> entries) {
    */
   public static DeviceHistory fromBytes(byte[] bytes) {
     var in = ByteBuffer.wrap(bytes);
-    byte version = in.get();
-    if (version != VERSION) {
-      throw new IllegalStateException("device history of version " + version);
-    }
+    requireVersion(in.get());
     int count = in.get();
     var entries = new ArrayList<Entry>(count);
     for (int i = 0; i < count; i++) {
@@ -135,5 +172,11 @@ public record DeviceHistory(List<Entry> entries) {
       entries.add(new Entry(at, kind, new String(text, UTF_8)));
     }
     return new DeviceHistory(entries);
+  }
+
+  private static void requireVersion(byte version) {
+    if (version != VERSION) {
+      throw new IllegalStateException("device history of version " + version);
+    }
   }
 }

@@ -2,22 +2,27 @@ package dev.yunfan.streams.question;
 
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.fleet.CrashWindow;
-import dev.yunfan.schemas.telemetry.AcceptedEvent;
 import dev.yunfan.schemas.telemetry.CrashKind;
+import dev.yunfan.schemas.telemetry.Reporter;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
 import dev.yunfan.streams.device.Sighting;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How many crashes of each kind, and how much exposure, per vendor, model, firmware and window of
- * event time? Late events update the window they belong to.
+ * event time? Late events update the window they belong to; one whose small window is no longer
+ * kept is counted in its day, and as expired for the small one.
  */
 public final class CrashRates implements Question {
   private static final int EXPOSURE = CrashKind.values().length;
+  private static final int WIDTH = EXPOSURE + 1;
 
-  private final List<Duration> windows;
+  private final List<WindowBlocks> windows;
 
   /**
    * @param windows lengths to count in, one day among them (totals are read from the days)
@@ -26,7 +31,7 @@ public final class CrashRates implements Question {
     if (!windows.contains(Duration.ofDays(1))) {
       throw new IllegalArgumentException("windows %s have no day".formatted(windows));
     }
-    this.windows = List.copyOf(windows);
+    this.windows = windows.stream().map(Duration::toSeconds).map(WindowBlocks::of).toList();
   }
 
   @Override
@@ -34,9 +39,10 @@ public final class CrashRates implements Question {
     return "crash-rates";
   }
 
+  /** {@inheritDoc} A block of windows has so many for each of them. */
   @Override
   public int columns() {
-    return EXPOSURE + 1;
+    return WIDTH;
   }
 
   @Override
@@ -49,39 +55,69 @@ public final class CrashRates implements Question {
     if (sighting.fresh().isEmpty()) {
       return;
     }
-    var reporter = sighting.reporter();
-    String firmware = Subjects.join(reporter.vendor(), reporter.model(), reporter.firmware());
     for (var window : windows) {
-      count(sighting.fresh(), window, firmware, ledger);
+      count(sighting, window, ledger);
     }
   }
 
   /** Neighbouring events are mostly of the same window: they are added up before they count. */
-  private void count(List<AcceptedEvent> events, Duration window, String firmware, Ledger ledger) {
-    var sums = new long[columns()];
-    long open = 0;
-    for (var event : events) {
-      long start = event.eventTime() - Math.floorMod(event.eventTime(), window.toMillis());
-      if (start != open) {
-        add(ledger, firmware, window, open, sums);
-        open = start;
+  private void count(Sighting sighting, WindowBlocks window, Ledger ledger) {
+    var sums = new long[WIDTH];
+    long block = 0;
+    int cell = 0;
+    int expired = 0;
+    for (var event : sighting.fresh()) {
+      long at = event.eventTime();
+      if (window.blockOf(at) != block || window.cellOf(at) != cell) {
+        add(sighting.reporter(), window, block, cell, sums, ledger);
+        block = window.blockOf(at);
+        cell = window.cellOf(at);
       }
-      if (event.body() instanceof Crash crash) {
+      if (window.endOf(block) <= ledger.clock()) {
+        expired++;
+      } else if (event.body() instanceof Crash crash) {
         sums[column(crash.kind())]++;
       } else if (event.body() instanceof Heartbeat heartbeat) {
         sums[EXPOSURE] += Math.max(0, heartbeat.uptimeSeconds());
       }
     }
-    add(ledger, firmware, window, open, sums);
+    add(sighting.reporter(), window, block, cell, sums, ledger);
+    if (expired > 0) {
+      ledger.expired(Duration.ofSeconds(window.seconds()), expired);
+    }
   }
 
-  private void add(Ledger ledger, String firmware, Duration window, long start, long[] sums) {
-    String key = firmware + '/' + window.toSeconds() + '/' + start;
-    for (int column = 0; column < sums.length; column++) {
+  private void add(
+      Reporter of, WindowBlocks window, long block, int cell, long[] sums, Ledger ledger) {
+    Ledger.Cell counter = null;
+    for (int column = 0; column < WIDTH; column++) {
       if (sums[column] != 0) {
-        ledger.add(this, key, column, sums[column]);
+        if (counter == null) {
+          var subject = new Block(of.vendor(), of.model(), of.firmware(), window.seconds(), block);
+          counter = ledger.cell(this, subject, subject::text);
+        }
+        counter.add(cell * WIDTH + column, sums[column]);
         sums[column] = 0;
       }
+    }
+  }
+
+  private record Block(String vendor, String model, String firmware, long seconds, long start) {
+    String text() {
+      return Subjects.join(vendor, model, firmware, Long.toString(seconds), Long.toString(start));
+    }
+
+    static Block of(List<String> parts) {
+      return new Block(
+          parts.get(0),
+          parts.get(1),
+          parts.get(2),
+          Long.parseLong(parts.get(3)),
+          Long.parseLong(parts.get(4)));
+    }
+
+    Block at(long otherStart) {
+      return new Block(vendor, model, firmware, seconds, otherStart);
     }
   }
 
@@ -95,23 +131,68 @@ public final class CrashRates implements Question {
   }
 
   @Override
+  public long endsAt(List<String> parts) {
+    var block = Block.of(parts);
+    return WindowBlocks.of(block.seconds).endOf(block.start);
+  }
+
+  /** {@inheritDoc} One for each window of the block that changed. */
+  @Override
+  public List<Answer> answers(
+      List<String> parts, long[] sums, long[] published, long asOf, Optional<String> note) {
+    var block = Block.of(parts);
+    var blocks = WindowBlocks.of(block.seconds);
+    var answers = new ArrayList<Answer>(2);
+    for (int cell = 0; cell * WIDTH < sums.length; cell++) {
+      long[] now = row(sums, cell);
+      if (!Arrays.equals(now, row(published, cell))) {
+        answers.add(answer(block.at(blocks.startOf(block.start, cell)), now, asOf));
+      }
+    }
+    return answers;
+  }
+
+  @Override
+  public List<String> keys(List<String> parts, long[] published) {
+    var block = Block.of(parts);
+    var blocks = WindowBlocks.of(block.seconds);
+    var keys = new ArrayList<String>();
+    for (int cell = 0; cell * WIDTH < published.length; cell++) {
+      if (Arrays.stream(row(published, cell)).anyMatch(number -> number != 0)) {
+        keys.add(block.at(blocks.startOf(block.start, cell)).text());
+      }
+    }
+    return keys;
+  }
+
+  private static long[] row(long[] columns, int cell) {
+    var row = new long[WIDTH];
+    int from = cell * WIDTH;
+    if (from < columns.length) {
+      System.arraycopy(columns, from, row, 0, Math.min(WIDTH, columns.length - from));
+    }
+    return row;
+  }
+
+  @Override
   public Answer answer(List<String> parts, long[] sums, long asOf) {
-    long seconds = Long.parseLong(parts.get(3));
-    long start = Long.parseLong(parts.get(4));
+    return answer(Block.of(parts), row(sums, 0), asOf);
+  }
+
+  private static Answer answer(Block of, long[] row, long asOf) {
     var window =
         new CrashWindow(
-            parts.get(0),
-            parts.get(1),
-            parts.get(2),
-            start,
-            seconds,
-            sums[0],
-            sums[1],
-            sums[2],
-            sums[3],
-            sums[EXPOSURE],
+            of.vendor,
+            of.model,
+            of.firmware,
+            of.start,
+            of.seconds,
+            row[0],
+            row[1],
+            row[2],
+            row[3],
+            row[EXPOSURE],
             asOf);
-    return new Answer(
-        Subjects.join(parts.toArray(String[]::new)), CrashWindow.CODEC.encode(window));
+    return new Answer(of.text(), CrashWindow.CODEC.encode(window));
   }
 }

@@ -30,11 +30,17 @@ public final class Intake implements Question {
   @Override
   public void count(Sighting sighting, Ledger ledger) {
     var reporter = sighting.reporter();
-    String key = Subjects.join(reporter.vendor(), reporter.model());
-    ledger.add(this, key, 0, sighting.fresh().size());
-    ledger.add(this, key, 1, sighting.duplicates());
-    ledger.add(this, key, 2, sighting.stale());
+    var cell =
+        ledger.cell(
+            this,
+            new Model(reporter.vendor(), reporter.model()),
+            () -> Subjects.join(reporter.vendor(), reporter.model()));
+    cell.add(0, sighting.fresh().size());
+    cell.add(1, sighting.duplicates());
+    cell.add(2, sighting.stale());
   }
+
+  private record Model(String vendor, String model) {}
 
   @Override
   public Answer answer(List<String> parts, long[] sums, long asOf) {

@@ -1,5 +1,6 @@
 package dev.yunfan.streams.question;
 
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +15,25 @@ public interface Ledger {
    */
   void add(Question question, String key, int column, long delta);
 
+  /**
+   * The counter of a subject, found by a key that is cheaper to make and to compare than the
+   * subject's text; for what nearly every batch counts.
+   *
+   * @param key one of a record class of the question's own; the same key always means the same
+   *     subject
+   * @param subject its parts, joined; asked for when the key is new
+   */
+  default Cell cell(Question question, Object key, Supplier<String> subject) {
+    String text = subject.get();
+    return (column, delta) -> add(question, text, column, delta);
+  }
+
+  /** One subject's counter; to be used at once. */
+  interface Cell {
+    /** Adds to a column. */
+    void add(int column, long delta);
+  }
+
   /** Lowers a column to a time where it is later, or unset; see {@link Merge#EARLIEST}. */
   void earliest(Question question, String key, int column, long millis);
 
@@ -25,6 +45,17 @@ public interface Ledger {
    * question counts so. A handset is always in the same partition, so that partitions add up.
    */
   void distinct(Question question, String key, int column);
+
+  /**
+   * The partition's clock: the latest arrival time of a batch, in milliseconds since
+   * 1970-01-01T00:00Z. It alone decides what is too late, so that a recount decides the same.
+   */
+  default long clock() {
+    return Long.MIN_VALUE;
+  }
+
+  /** Notes events that came too late for their window of a length; their day has them. */
+  default void expired(Duration window, int events) {}
 
   /** Gives the subject its text, where it has none yet. */
   void note(Question question, String key, Supplier<String> text);

@@ -46,6 +46,29 @@ public interface Question {
   }
 
   /**
+   * The answers for one subject that are to be published.
+   *
+   * @param published sums that were published before; empty when none were, or when it is not known
+   */
+  default List<Answer> answers(
+      List<String> parts, long[] sums, long[] published, long asOf, Optional<String> note) {
+    return List.of(answer(parts, sums, asOf, note));
+  }
+
+  /**
+   * Until when a subject is counted and kept: the arrival time, in milliseconds since
+   * 1970-01-01T00:00Z, at which it is removed. For good, unless the question says otherwise.
+   */
+  default long endsAt(List<String> parts) {
+    return Long.MAX_VALUE;
+  }
+
+  /** Keys under which a subject's answers were published, to be removed with it. */
+  default List<String> keys(List<String> parts, long[] published) {
+    return List.of();
+  }
+
+  /**
    * Key and value of a published answer.
    *
    * @param value Avro in single-object encoding

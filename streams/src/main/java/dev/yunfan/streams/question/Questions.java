@@ -1,16 +1,26 @@
 package dev.yunfan.streams.question;
 
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
+import dev.yunfan.streams.grouping.CrashSignature;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The questions of one topology, by name. */
 public final class Questions {
   private final Map<String, Question> byName = new LinkedHashMap<>();
 
-  private Questions(List<Question> questions) {
+  private final RolloutArms arms;
+  private final Function<Crash, CrashSignature> signatures;
+
+  private Questions(
+      List<Question> questions, RolloutArms arms, Function<Crash, CrashSignature> signatures) {
     questions.forEach(question -> byName.put(question.name(), question));
+    byName.put(arms.name(), arms);
+    this.arms = arms;
+    this.signatures = signatures;
   }
 
   /**
@@ -19,6 +29,7 @@ public final class Questions {
    * @param crashWindows lengths of the windows that crash rates are counted in
    */
   public static Questions all(List<Duration> crashWindows) {
+    var signatures = new RememberedSignatures();
     return new Questions(
         List.of(
             new Intake(),
@@ -28,8 +39,20 @@ public final class Questions {
             new ActiveDays(),
             new Retention(),
             new CrashRates(crashWindows),
-            new CrashGroups(new RememberedSignatures()),
-            new RolloutOutcomes()));
+            new CrashGroups(signatures),
+            new RolloutOutcomes()),
+        new RolloutArms(),
+        signatures);
+  }
+
+  /** The one that counts the arms of rollouts, which silence tells too. */
+  public RolloutArms arms() {
+    return arms;
+  }
+
+  /** The signature of a crash, as the crash groups have it. */
+  public Function<Crash, CrashSignature> signatures() {
+    return signatures;
   }
 
   /** In the order of their declaration. */

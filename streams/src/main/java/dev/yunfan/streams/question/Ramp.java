@@ -2,10 +2,9 @@ package dev.yunfan.streams.question;
 
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.fleet.RampCount;
-import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
+import dev.yunfan.streams.device.Life;
 import dev.yunfan.streams.device.Sighting;
-import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.LocalDate;
 import java.util.List;
 
 /** How many handsets were activated, by vendor, model, region and day? */
@@ -25,15 +24,25 @@ public final class Ramp implements Question {
     return Topic.FLEET_RAMP;
   }
 
+  /** {@inheritDoc} An activation before the one that was known takes its place. */
   @Override
   public void count(Sighting sighting, Ledger ledger) {
-    var first = sighting.activation();
-    if (first != null && first.body() instanceof Activation(String region)) {
-      var reporter = sighting.reporter();
-      var day = Instant.ofEpochMilli(first.eventTime()).atZone(ZoneOffset.UTC).toLocalDate();
-      ledger.add(
-          this, Subjects.join(reporter.vendor(), reporter.model(), region, day.toString()), 0, 1);
+    var was = sighting.before().life();
+    var is = sighting.after().life();
+    if (was.firstDay() != is.firstDay()) {
+      if (was.activated()) {
+        ledger.add(this, key(sighting, was), 0, -1);
+      }
+      ledger.add(this, key(sighting, is), 0, 1);
     }
+  }
+
+  private static String key(Sighting sighting, Life life) {
+    return Subjects.join(
+        sighting.reporter().vendor(),
+        life.model(),
+        String.valueOf(life.region()),
+        LocalDate.ofEpochDay(life.firstDay()).toString());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.yunfan.streams.question;
 
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.fleet.RetentionCount;
+import dev.yunfan.streams.device.Life;
 import dev.yunfan.streams.device.Sighting;
 import java.util.List;
 import java.util.Map;
@@ -27,16 +28,27 @@ public final class Retention implements Question {
     return FLEET_RETENTION;
   }
 
+  /** {@inheritDoc} An earlier activation moves what was counted to its own cohort. */
   @Override
   public void count(Sighting sighting, Ledger ledger) {
-    var reporter = sighting.reporter();
-    for (long month : sighting.months()) {
-      String cohort = sighting.after().life().cohort().toString();
-      ledger.add(
-          this,
-          Subjects.join(reporter.vendor(), reporter.model(), cohort, Long.toString(month)),
-          0,
-          1);
+    var was = sighting.before().life();
+    var is = sighting.after().life();
+    String vendor = sighting.reporter().vendor();
+    if (was.sameCohort(is)) {
+      add(ledger, vendor, is, is.months() & ~was.months(), 1);
+    } else if (is.activated()) {
+      add(ledger, vendor, was, was.months(), -1);
+      add(ledger, vendor, is, is.months(), 1);
+    }
+  }
+
+  private void add(Ledger ledger, String vendor, Life life, int months, long delta) {
+    for (int month = 0; month < Integer.SIZE; month++) {
+      if (((months >>> month) & 1) != 0) {
+        String key =
+            Subjects.join(vendor, life.model(), life.cohort().toString(), Integer.toString(month));
+        ledger.add(this, key, 0, delta);
+      }
     }
   }
 

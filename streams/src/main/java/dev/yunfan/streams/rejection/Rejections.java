@@ -43,7 +43,8 @@ public record Rejections(InstantSource clock, MeterRegistry meters, WireFormat w
     }
   }
 
-  static Rejections of(Map<String, ?> config) {
+  /** What the configuration of Kafka Streams holds. */
+  public static Rejections of(Map<String, ?> config) {
     if (config.get(CONFIG) instanceof Rejections rejections) {
       return rejections;
     }

@@ -1,5 +1,6 @@
 package dev.yunfan.streams.spike;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,12 @@ public record CrashHistory(List<Moments> quarantine, List<Moments> settled) {
    * @param weight reporting devices times the shape's factor
    */
   CrashHistory with(Instant start, long count, double weight) {
+    return with(start, count, weight, SpikeDetector.WINDOW);
+  }
+
+  /** The same for windows of a length; long ones wait out as many windows as there are hours. */
+  CrashHistory with(Instant start, long count, double weight, Duration window) {
+    long quarantined = Math.max(1, window.toHours()) * QUARANTINE_HOURS;
     long hour = Math.floorDiv(start.getEpochSecond(), SECONDS_PER_HOUR);
     if (!quarantine.isEmpty()) {
       hour = Math.max(hour, quarantine.getLast().period());
@@ -43,7 +50,7 @@ public record CrashHistory(List<Moments> quarantine, List<Moments> settled) {
     var hours = new ArrayList<Moments>();
     var days = new ArrayList<Moments>(settled);
     for (var past : quarantine) {
-      if (past.period() + 1 <= hour - QUARANTINE_HOURS) {
+      if (past.period() + 1 <= hour - quarantined) {
         append(days, past, Math.floorDiv(past.period(), HOURS_PER_DAY));
       } else {
         hours.add(past);

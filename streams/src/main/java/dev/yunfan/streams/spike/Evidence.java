@@ -2,6 +2,7 @@ package dev.yunfan.streams.spike;
 
 import dev.yunfan.streams.rate.Interval;
 import dev.yunfan.streams.rate.PoissonMean;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -49,6 +50,12 @@ public record Evidence(
    */
   public static Evidence of(
       Incident incident, List<GroupCount> groups, List<FirmwareShift> shifts) {
+    return of(incident, groups, shifts, FirmwareShift.BLAMED_FOR);
+  }
+
+  /** The same with another time for which a firmware is blamed. */
+  static Evidence of(
+      Incident incident, List<GroupCount> groups, List<FirmwareShift> shifts, Duration blamedFor) {
     var seen = incident.seen();
     double excess =
         groups.stream().mapToDouble(group -> Math.max(0, group.excess(seen.expected()))).sum();
@@ -72,7 +79,7 @@ public record Evidence(
             : new Interval(0, Double.POSITIVE_INFINITY),
         drivers,
         shifts.stream()
-            .filter(shift -> shift.precedes(seen.since()))
+            .filter(shift -> shift.precedes(seen.since(), blamedFor))
             .max(Comparator.comparing(FirmwareShift::at)));
   }
 

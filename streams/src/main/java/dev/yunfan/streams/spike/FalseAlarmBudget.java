@@ -1,5 +1,7 @@
 package dev.yunfan.streams.spike;
 
+import java.time.Duration;
+
 /**
  * How many false alarms a year the people on call accept, over a number of streams.
  *
@@ -23,5 +25,15 @@ public record FalseAlarmBudget(double alarmsPerYear, int streams) {
    */
   public double threshold() {
     return WINDOWS_PER_YEAR * streams / alarmsPerYear;
+  }
+
+  /**
+   * The same for windows of another length; never below 2.
+   *
+   * @param window positive
+   */
+  double threshold(Duration window) {
+    double longer = (double) window.toMillis() / SpikeDetector.WINDOW.toMillis();
+    return Math.max(2, threshold() / longer);
   }
 }

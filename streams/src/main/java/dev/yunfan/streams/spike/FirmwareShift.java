@@ -11,13 +11,14 @@ import java.time.Instant;
  * @param devices how many run it by now
  */
 public record FirmwareShift(String firmware, Instant at, long devices) {
-  private static final Duration BLAMED_FOR = Duration.ofDays(3);
+  /** How long a firmware that has come is blamed for spikes. */
+  static final Duration BLAMED_FOR = Duration.ofDays(3);
 
   /** One window: the onset of an incident is known no better. */
   private static final Duration ONSET_ERROR = SpikeDetector.WINDOW;
 
-  /** Whether a spike that began at {@code onset} began within 72 hours of this shift. */
-  boolean precedes(Instant onset) {
-    return !at.isAfter(onset.plus(ONSET_ERROR)) && !at.plus(BLAMED_FOR).isBefore(onset);
+  /** Whether a spike that began at {@code onset} began so shortly after this shift. */
+  boolean precedes(Instant onset, Duration blamedFor) {
+    return !at.isAfter(onset.plus(ONSET_ERROR)) && !at.plus(blamedFor).isBefore(onset);
   }
 }

@@ -12,8 +12,8 @@ import java.time.Instant;
  * @param calm the windows since the ratio last was high; nothing at first
  */
 public record Incident(Instant openedAt, Span seen, Span calm) {
-  static Incident opened(Window window, Span seen) {
-    return new Incident(window.start(), seen, Span.from(window.start().plus(SpikeDetector.WINDOW)));
+  static Incident opened(Window window, Span seen, SpikeSettings settings) {
+    return new Incident(window.start(), seen, Span.from(window.start().plus(settings.window())));
   }
 
   /** When the spike probably began. */
@@ -21,14 +21,14 @@ public record Incident(Instant openedAt, Span seen, Span calm) {
     return seen.since();
   }
 
-  Incident with(Window window, double usual, double calmRatio) {
+  Incident with(Window window, double usual, SpikeSettings settings) {
     var quiet = calm.with(window.crashing(), usual);
     return new Incident(
         openedAt,
         seen.with(window.crashing(), usual),
-        quiet.observed() == 0 || quiet.ratio() < calmRatio
+        quiet.observed() == 0 || quiet.ratio() < settings.calmRatio()
             ? quiet
-            : Span.from(window.start().plus(SpikeDetector.WINDOW)));
+            : Span.from(window.start().plus(settings.window())));
   }
 
   /** Whether the calm that {@code end} is the end of closes this incident. */

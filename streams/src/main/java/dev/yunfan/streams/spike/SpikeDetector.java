@@ -7,7 +7,7 @@ import java.time.Duration;
  * law's, the mean number of windows to a false alarm is at least the threshold.
  */
 public final class SpikeDetector {
-  /** Length of a window. */
+  /** Proposed length of a window. */
   public static final Duration WINDOW = Duration.ofMinutes(5);
 
   private final SpikeSettings settings;
@@ -41,7 +41,7 @@ public final class SpikeDetector {
     if (state.incident().isPresent()) {
       return during(state, state.incident().get(), window, baseline.rate() * exposure);
     }
-    var past = state.history().with(window.start(), window.crashing(), exposure);
+    var past = state.history().with(window.start(), window.crashing(), exposure, settings.window());
     if (window.reporting() == 0) {
       return new Step(state, new Verdict.Quiet(state.evidence().logEvidence()));
     }
@@ -60,14 +60,14 @@ public final class SpikeDetector {
         suspicion.sum() > 0
             ? suspicion.span()
             : Span.from(window.start()).with(window.crashing(), baseline.rate() * exposure);
-    var incident = Incident.opened(window, seen);
+    var incident = Incident.opened(window, seen, settings);
     return new Step(
         state.during(incident, state.history().withoutQuarantine()), new Verdict.Opened(incident));
   }
 
   private Step during(SpikeState state, Incident open, Window window, double usual) {
-    var incident = open.with(window, usual, settings.calmRatio());
-    var end = window.start().plus(WINDOW);
+    var incident = open.with(window, usual, settings);
+    var end = window.start().plus(settings.window());
     return incident.over(end, settings)
         ? new Step(
             state.watching(EDetector.FRESH, Suspicion.NONE, state.history()),

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param calmCrashes and so long that at least so many crashes were usual, since silence of a
  *     sparse stream proves little; not negative
  * @param faded closes after so long a calm even without them: hardly anyone runs that firmware
+ * @param window length of a window; positive
  */
 public record SpikeSettings(
     double threshold,
@@ -21,7 +22,8 @@ public record SpikeSettings(
     double calmRatio,
     Duration calm,
     double calmCrashes,
-    Duration faded) {
+    Duration faded,
+    Duration window) {
   /** Refuses numbers outside their ranges. */
   public SpikeSettings {
     if (!(threshold > 1 && threshold < Double.POSITIVE_INFINITY)) {
@@ -36,6 +38,9 @@ public record SpikeSettings(
           "calm of %s below %s with %s crashes, faded after %s"
               .formatted(calm, calmRatio, calmCrashes, faded));
     }
+    if (!window.isPositive()) {
+      throw new IllegalArgumentException("window %s is not positive".formatted(window));
+    }
   }
 
   /**
@@ -46,12 +51,27 @@ public record SpikeSettings(
    * @param streams how many streams share that budget
    */
   public static SpikeSettings allowing(double alarmsPerYear, int streams) {
+    return allowing(alarmsPerYear, streams, SpikeDetector.WINDOW);
+  }
+
+  /**
+   * The same for windows of another length; calm is at least twelve of them, faded four times that.
+   *
+   * @param window positive, at most a day
+   */
+  public static SpikeSettings allowing(double alarmsPerYear, int streams, Duration window) {
+    var calm = window.multipliedBy(12);
     return new SpikeSettings(
-        new FalseAlarmBudget(alarmsPerYear, streams).threshold(),
+        new FalseAlarmBudget(alarmsPerYear, streams).threshold(window),
         1.15,
         1.25,
-        Duration.ofHours(1),
+        max(Duration.ofHours(1), calm),
         3,
-        Duration.ofDays(1));
+        max(Duration.ofDays(1), calm.multipliedBy(4)),
+        window);
+  }
+
+  private static Duration max(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
   }
 }

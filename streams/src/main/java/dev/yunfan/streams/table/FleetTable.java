@@ -11,11 +11,15 @@ import dev.yunfan.schemas.fleet.FirmwareDay;
 import dev.yunfan.schemas.fleet.IntakeCount;
 import dev.yunfan.schemas.fleet.RampCount;
 import dev.yunfan.schemas.fleet.RetentionCount;
+import dev.yunfan.schemas.fleet.RolloutArm;
 import dev.yunfan.schemas.fleet.RolloutHealth;
+import dev.yunfan.schemas.fleet.Spike;
 import dev.yunfan.streams.question.ActiveDays;
 import dev.yunfan.streams.question.AdoptionDays;
 import dev.yunfan.streams.question.Intake;
 import dev.yunfan.streams.question.Retention;
+import dev.yunfan.streams.question.RolloutArms;
+import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -38,20 +42,27 @@ public final class FleetTable {
   private final Rows<RetentionCount> retention =
       new Rows<>(RetentionCount.CODEC, RetentionCount::asOf);
   private final Rows<CrashGroup> crashGroups = new Rows<>(CrashGroup.CODEC, CrashGroup::asOf);
+  private final Rows<RolloutArm> arms = new Rows<>(RolloutArm.CODEC, RolloutArm::asOf);
+  private final Rows<Spike> spikes = new Rows<>(Spike.CODEC, Spike::asOf);
   private final Map<String, Rows<?>> byTopic =
-      Map.of(
-          ActiveDays.FLEET_ACTIVE_DAYS.name(), activeDays,
-          AdoptionDays.FLEET_ADOPTION_DAYS.name(), adoptionDays,
-          Retention.FLEET_RETENTION.name(), retention,
-          Topic.FLEET_CRASH_GROUPS.name(), crashGroups,
-          Topic.FLEET_RAMP.name(), ramp,
-          Topic.FLEET_ADOPTION.name(), adoption,
-          Topic.FLEET_CRASH_RATES.name(), crashes,
-          Intake.FLEET_INTAKE.name(), intake,
-          Topic.FLEET_ROLLOUT_HEALTH.name(), rollouts);
+      Map.ofEntries(
+          Map.entry(ActiveDays.FLEET_ACTIVE_DAYS.name(), activeDays),
+          Map.entry(AdoptionDays.FLEET_ADOPTION_DAYS.name(), adoptionDays),
+          Map.entry(Retention.FLEET_RETENTION.name(), retention),
+          Map.entry(Topic.FLEET_CRASH_GROUPS.name(), crashGroups),
+          Map.entry(Topic.FLEET_RAMP.name(), ramp),
+          Map.entry(Topic.FLEET_ADOPTION.name(), adoption),
+          Map.entry(Topic.FLEET_CRASH_RATES.name(), crashes),
+          Map.entry(Intake.FLEET_INTAKE.name(), intake),
+          Map.entry(Topic.FLEET_ROLLOUT_HEALTH.name(), rollouts),
+          Map.entry(RolloutArms.FLEET_ROLLOUT_ARMS.name(), arms),
+          Map.entry(Topic.FLEET_SPIKES.name(), spikes));
   private final RunningTotals totals = new RunningTotals();
   private final AtomicLong asOf = new AtomicLong();
   private final AtomicLong version = new AtomicLong();
+
+  /** Tells this table from those of other instances, and from the one before a restart. */
+  private final long made = new SecureRandom().nextLong();
 
   /** Topics that the table is made of. */
   public List<String> topics() {
@@ -81,6 +92,11 @@ public final class FleetTable {
   /** Grows with every record applied. */
   public long version() {
     return version.get();
+  }
+
+  /** What the table holds, as a name that no other table and no other state of it has. */
+  public String edition() {
+    return "%x-%x".formatted(made, version.get());
   }
 
   /** The sums of all rows. */
@@ -131,6 +147,16 @@ public final class FleetTable {
   /** How rollouts fare, in no order. */
   public Collection<RolloutHealth> rollouts() {
     return rollouts.values();
+  }
+
+  /** How the arms of rollouts fare, in no order. */
+  public Collection<RolloutArm> arms() {
+    return arms.values();
+  }
+
+  /** The latest alarm of each stream, in no order. */
+  public Collection<Spike> spikes() {
+    return spikes.values();
   }
 
   private record Rows<T>(AvroCodec<T> codec, AsOf<T> time, ConcurrentHashMap<String, T> newest) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What one partition has counted for one subject; changes in place. */
 final class Counter {
   private final String subject;
-  private final long[] counts;
+  private long[] counts;
   private @Nullable Handsets handsets;
   private @Nullable String note;
   private long asOf;
@@ -27,6 +27,9 @@ final class Counter {
 
   /** Merges a value into a column: adds it, or keeps the earlier or later of two times. */
   void merge(int column, Merge merge, long value) {
+    if (column >= counts.length) {
+      counts = Arrays.copyOf(counts, column + 1);
+    }
     counts[column] = merge.of(counts[column], value);
   }
 
@@ -37,6 +40,15 @@ final class Counter {
     }
     handsets.add(hash);
     counts[column] = Math.max(counts[column], handsets.count());
+  }
+
+  String subject() {
+    return subject;
+  }
+
+  /** Arrival time of the newest batch counted, milliseconds since 1970-01-01T00:00Z. */
+  long asOf() {
+    return asOf;
   }
 
   void note(Supplier<String> text) {

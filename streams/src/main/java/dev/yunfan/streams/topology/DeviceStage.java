@@ -1,17 +1,19 @@
 package dev.yunfan.streams.topology;
 
-import dev.yunfan.schemas.fleet.PartialCount;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import dev.yunfan.streams.device.BatchFold;
 import dev.yunfan.streams.device.DeviceState;
+import dev.yunfan.streams.device.Ground;
+import dev.yunfan.streams.device.WatchedRollouts;
 import dev.yunfan.streams.page.DeviceHistory;
 import dev.yunfan.streams.page.DevicePages;
 import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
+import dev.yunfan.streams.rejection.Rejections;
 import dev.yunfan.streams.rejection.UncountableRecord;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -21,35 +23,64 @@ import org.jspecify.annotations.Nullable;
  * First step: deduplicates each batch against its handset's state, lets every question count what
  * is new, and sends the partition's counters on as absolute values.
  */
-final class DeviceStage implements Processor<String, TelemetryEvents, String, PartialCount> {
+final class DeviceStage implements Processor<String, TelemetryEvents, String, Object> {
   static final String DEVICES = DevicePages.DEVICES;
   static final String HISTORY = DevicePages.HISTORY;
   static final String COUNTS = "counts";
+  static final String SPIKE_CELLS = "spike-cells";
+  static final String AWAITED = "awaited-returns";
+
+  /** Sinks of the two kinds of counts. */
+  static final String PARTIALS_OUT = "send-partials";
+
+  static final String CELLS_OUT = "send-spike-cells";
+
+  /** Meter of events that came too late for a window; their day has them. Tag {@code window}. */
+  static final String EXPIRED = "streams.windows.expired";
 
   /** Longest text that is part of a subject or of a handset's state. */
   private static final int MAX_TEXT = 64;
 
-  private final List<Question> questions;
+  private final Questions questions;
+  private final List<Question> inOrder;
   private final Duration every;
+  private final AlarmSettings alarms;
+  private final Ground ground;
   private @Nullable Running running;
 
-  DeviceStage(Questions questions, Duration every) {
-    this.questions = questions.list();
+  DeviceStage(Questions questions, Duration every, AlarmSettings alarms, WatchedRollouts rollouts) {
+    this.questions = questions;
+    this.inOrder = questions.list();
     this.every = every;
+    this.alarms = alarms;
+    this.ground = new Ground(alarms.window(), rollouts);
   }
 
   @Override
-  public void init(ProcessorContext<String, PartialCount> context) {
+  public void init(ProcessorContext<String, Object> context) {
     int partition = context.taskId().partition();
-    WriteBackStore<Counter> counts = context.getStateStore(COUNTS);
-    var opened =
+    running =
         new Running(
             context,
             context.getStateStore(DEVICES),
             context.getStateStore(HISTORY),
-            new PartitionLedger(counts, partition));
-    context.schedule(every, PunctuationType.WALL_CLOCK_TIME, opened::send);
-    running = opened;
+            new PartitionLedger(
+                context.getStateStore(COUNTS),
+                partition,
+                questions,
+                expired(Rejections.of(context.appConfigs()).meters())),
+            new SpikeCells(
+                context.getStateStore(SPIKE_CELLS),
+                partition,
+                alarms.window(),
+                questions.signatures()),
+            new Silence(context.getStateStore(AWAITED), questions.arms(), alarms.silentAfter()),
+            every);
+  }
+
+  private static PartitionLedger.ExpiredEvents expired(MeterRegistry meters) {
+    return (window, events) ->
+        meters.counter(EXPIRED, "window", window.toString()).increment(events);
   }
 
   /**
@@ -77,33 +108,68 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Pa
       throw new UncountableRecord(
           "vendor, model, firmware or device id is longer than %d characters".formatted(MAX_TEXT));
     }
-    running.count(batch, questions);
+    running.count(record, inOrder, ground);
   }
 
   /** What exists between the start and the end of a task. */
-  private record Running(
-      ProcessorContext<String, PartialCount> context,
-      WriteBackStore<DeviceState> devices,
-      WriteBackStore<DeviceHistory> histories,
-      PartitionLedger ledger) {
-    void count(TelemetryEvents batch, List<Question> questions) {
+  private static final class Running {
+    private final ProcessorContext<String, Object> context;
+    private final WriteBackStore<DeviceState> devices;
+    private final WriteBackStore<byte[]> histories;
+    private final PartitionLedger ledger;
+    private final SpikeCells cells;
+    private final Silence silence;
+    private final Pace pace;
+
+    Running(
+        ProcessorContext<String, Object> context,
+        WriteBackStore<DeviceState> devices,
+        WriteBackStore<byte[]> histories,
+        PartitionLedger ledger,
+        SpikeCells cells,
+        Silence silence,
+        Duration every) {
+      this.context = context;
+      this.devices = devices;
+      this.histories = histories;
+      this.ledger = ledger;
+      this.cells = cells;
+      this.silence = silence;
+      this.pace = Pace.start(context, every, this::send);
+    }
+
+    void count(Record<String, TelemetryEvents> record, List<Question> questions, Ground ground) {
+      pace.saw(record.timestamp());
+      var batch = record.value();
       // Vendors name their handsets independently, so that the id alone is not unique.
       String key = batch.reporter().vendor() + '/' + batch.reporter().deviceId();
       var known = devices.get(key);
-      var sighting = BatchFold.fold(known == null ? DeviceState.UNSEEN : known, batch);
+      var sighting = BatchFold.fold(known == null ? DeviceState.UNSEEN : known, batch, ground);
       ledger.arrival(batch);
       for (var question : questions) {
         question.count(sighting, ledger);
       }
+      cells.count(sighting);
+      silence.count(key, sighting, ledger);
       devices.put(key, sighting.after());
       if (DeviceHistory.concerns(sighting)) {
-        var history = histories.get(key);
-        histories.put(key, (history == null ? DeviceHistory.NONE : history).with(sighting));
+        byte[] history = known == null ? null : histories.get(key);
+        histories.put(key, DeviceHistory.append(history, sighting));
       }
     }
 
-    void send(long now) {
-      ledger.send(partial -> context.forward(new Record<>(partial.subject(), partial, now)));
+    /** Stamped as the newest record counted, so that the sums know whether they are behind. */
+    private boolean send(long now) {
+      boolean counted =
+          ledger.send(partial ->
+              context.forward(
+                  new Record<>(partial.subject(), partial, pace.newest()), PARTIALS_OUT));
+      boolean heard =
+          cells.send(
+              now,
+              cell ->
+                  context.forward(new Record<>(cell.firmware(), cell, pace.newest()), CELLS_OUT));
+      return counted || heard;
     }
   }
 }

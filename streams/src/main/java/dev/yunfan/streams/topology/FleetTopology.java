@@ -3,13 +3,14 @@ package dev.yunfan.streams.topology;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.registry.WireFormat;
 import dev.yunfan.schemas.fleet.PartialCount;
-import dev.yunfan.schemas.telemetry.TelemetryEvents;
+import dev.yunfan.schemas.fleet.SpikeCell;
 import dev.yunfan.streams.device.DeviceState;
 import dev.yunfan.streams.device.DeviceStateCodec;
-import dev.yunfan.streams.page.DeviceHistory;
+import dev.yunfan.streams.device.WatchedRollouts;
 import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
@@ -40,9 +41,13 @@ public final class FleetTopology {
 
   private static final String EVENTS_IN = "accepted-events";
   private static final String COUNT = "count-by-device";
-  private static final String PARTIALS_OUT = "send-partials";
   private static final String PARTIALS_IN = "partials";
   private static final String SUM = "sum-over-partitions";
+  private static final String CELLS_IN = "spike-cells-in";
+  private static final String JUDGE = "judge-spikes";
+
+  /** Topics between the steps. */
+  public static final List<Topic> BETWEEN = List.of(FLEET_PARTIALS, SpikeStage.FLEET_SPIKE_CELLS);
 
   private FleetTopology() {}
 
@@ -51,6 +56,8 @@ public final class FleetTopology {
    *
    * @param every how often partial counts and answers are sent on
    * @param devicesKept how many handsets' states each partition keeps as objects
+   * @param alarms how spikes and silence are told
+   * @param rollouts whose arms are counted
    * @param wire how values stand on topics that others write or read; stores and partial counts are
    *     ours alone
    */
@@ -59,23 +66,34 @@ public final class FleetTopology {
       Questions questions,
       Duration every,
       int devicesKept,
+      AlarmSettings alarms,
+      WatchedRollouts rollouts,
       WireFormat wire) {
     var topology =
         new Topology(config)
             .addSource(
                 EVENTS_IN,
                 new StringDeserializer(),
-                AvroForm.reads(TelemetryEvents.CODEC, wire),
+                new BatchReader(wire),
                 Topic.TELEMETRY_EVENTS.name())
-            .addProcessor(COUNT, () -> new DeviceStage(questions, every), EVENTS_IN)
+            .addProcessor(
+                COUNT, () -> new DeviceStage(questions, every, alarms, rollouts), EVENTS_IN)
             .addStateStore(devices(devicesKept), COUNT)
             .addStateStore(histories(), COUNT)
             .addStateStore(counts(), COUNT)
+            .addStateStore(cells(), COUNT)
+            .addStateStore(awaited(), COUNT)
             .addSink(
-                PARTIALS_OUT,
+                DeviceStage.PARTIALS_OUT,
                 FLEET_PARTIALS.name(),
                 new StringSerializer(),
                 AvroForm.writes(PartialCount.CODEC),
+                COUNT)
+            .addSink(
+                DeviceStage.CELLS_OUT,
+                SpikeStage.FLEET_SPIKE_CELLS.name(),
+                new StringSerializer(),
+                AvroForm.writes(SpikeCell.CODEC),
                 COUNT)
             .addSource(
                 PARTIALS_IN,
@@ -90,6 +108,26 @@ public final class FleetTopology {
                         AvroForm.of(PartialCount.CODEC))
                     .withLoggingEnabled(Map.of()),
                 SUM);
+    topology
+        .addSource(
+            CELLS_IN,
+            new StringDeserializer(),
+            AvroForm.reads(SpikeCell.CODEC),
+            SpikeStage.FLEET_SPIKE_CELLS.name())
+        .addProcessor(JUDGE, () -> new SpikeStage(alarms, every), CELLS_IN)
+        .addStateStore(
+            Stores.keyValueStoreBuilder(
+                    Stores.inMemoryKeyValueStore(SpikeStage.WATCH),
+                    Serdes.String(),
+                    Serdes.ByteArray())
+                .withLoggingEnabled(Map.of()),
+            JUDGE)
+        .addSink(
+            FleetStage.sinkOf(Topic.FLEET_SPIKES.name()),
+            Topic.FLEET_SPIKES.name(),
+            new StringSerializer(),
+            wire.serializer(),
+            JUDGE);
     questions.list().stream()
         .map(Question::topic)
         .map(Topic::name)
@@ -110,11 +148,11 @@ public final class FleetTopology {
         });
   }
 
-  private static WriteBackBuilder<DeviceHistory> histories() {
+  private static WriteBackBuilder<byte[]> histories() {
     return new WriteBackBuilder<>(
         Stores.persistentKeyValueStore(DeviceStage.HISTORY),
         HISTORIES_KEPT,
-        () -> new WriteBackBuilder.Form<>(DeviceHistory::toBytes, DeviceHistory::fromBytes));
+        () -> new WriteBackBuilder.Form<>(bytes -> bytes, bytes -> bytes));
   }
 
   private static WriteBackBuilder<Counter> counts() {
@@ -122,5 +160,19 @@ public final class FleetTopology {
         Stores.inMemoryKeyValueStore(DeviceStage.COUNTS),
         Integer.MAX_VALUE, // few: models, firmwares, windows
         () -> new WriteBackBuilder.Form<>(Counter::encode, Counter::decode));
+  }
+
+  private static WriteBackBuilder<OpenCell> cells() {
+    return new WriteBackBuilder<>(
+        Stores.inMemoryKeyValueStore(DeviceStage.SPIKE_CELLS),
+        Integer.MAX_VALUE, // few: firmwares of a window or two
+        () -> new WriteBackBuilder.Form<>(OpenCell::encode, OpenCell::decode));
+  }
+
+  private static WriteBackBuilder<Awaited> awaited() {
+    return new WriteBackBuilder<>(
+        Stores.inMemoryKeyValueStore(DeviceStage.AWAITED),
+        Integer.MAX_VALUE, // few: handsets in the middle of an update
+        () -> new WriteBackBuilder.Form<>(Awaited::encode, Awaited::decode));
   }
 }

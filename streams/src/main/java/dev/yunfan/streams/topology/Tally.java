@@ -3,15 +3,18 @@ package dev.yunfan.streams.topology;
 import dev.yunfan.schemas.fleet.PartialCount;
 import dev.yunfan.streams.question.Merge;
 import dev.yunfan.streams.question.Question;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The latest partial count of each partition for one subject, and what they make together. */
 final class Tally {
   private final Question question;
   private final Map<Integer, PartialCount> latest = new HashMap<>();
-  private final long[] sums;
+  private long[] sums;
+  private long[] published = new long[0];
   private long asOf;
   private Optional<String> note = Optional.empty();
 
@@ -29,8 +32,11 @@ final class Tally {
     var old = latest.get(partial.partition());
     var kept = old != null && partial.note() == null ? partial.noted(old.note()) : partial;
     latest.put(kept.partition(), kept);
-    for (int i = 0; i < Math.min(sums.length, kept.counts().size()); i++) {
-      long was = old == null ? 0 : old.counts().get(i);
+    if (kept.counts().size() > sums.length) {
+      sums = Arrays.copyOf(sums, kept.counts().size());
+    }
+    for (int i = 0; i < kept.counts().size(); i++) {
+      long was = old == null || i >= old.counts().size() ? 0 : old.counts().get(i);
       var merge = question.merge(i);
       sums[i] = merge.of(sums[i], kept.counts().get(i) - (merge == Merge.SUM ? was : 0));
     }
@@ -43,6 +49,21 @@ final class Tally {
 
   long[] sums() {
     return sums.clone();
+  }
+
+  /** The sums that were published last; empty when that is not known. */
+  long[] published() {
+    return published;
+  }
+
+  /** The sums are published now. */
+  void publish() {
+    published = sums.clone();
+  }
+
+  /** Partitions that counted something. */
+  Set<Integer> partitions() {
+    return latest.keySet();
   }
 
   /** Arrival time of the newest batch counted, milliseconds since 1970-01-01T00:00Z. */

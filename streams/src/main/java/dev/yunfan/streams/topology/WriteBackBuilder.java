@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -11,7 +12,7 @@ import org.apache.kafka.streams.state.Stores;
 
 /** Declares a {@link WriteBackStore} with a changelog. */
 final class WriteBackBuilder<V> implements StoreBuilder<WriteBackStore<V>> {
-  private final StoreBuilder<KeyValueStore<String, byte[]>> inner;
+  private final StoreBuilder<KeyValueStore<Bytes, byte[]>> inner;
   private final Supplier<Form<V>> form;
   private final int capacity;
 
@@ -24,7 +25,7 @@ final class WriteBackBuilder<V> implements StoreBuilder<WriteBackStore<V>> {
 
   WriteBackBuilder(KeyValueBytesStoreSupplier store, int capacity, Supplier<Form<V>> form) {
     this.inner =
-        Stores.keyValueStoreBuilder(store, Serdes.String(), Serdes.ByteArray())
+        Stores.keyValueStoreBuilder(store, Serdes.Bytes(), Serdes.ByteArray())
             .withCachingDisabled()
             .withLoggingEnabled(Map.of());
     this.capacity = capacity;

@@ -1,12 +1,16 @@
 package dev.yunfan.streams.topology;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.yunfan.streams.page.Committed;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.query.Position;
@@ -16,26 +20,28 @@ import org.apache.kafka.streams.state.internals.CachedStateStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store that keeps values as objects and writes those that changed once a commit, so that a value
- * touched many times between two commits is encoded, stored and logged once. Kafka Streams calls
- * {@link #flushCache} before each commit of the task, as it does for its own caching store; what is
- * unwritten when a task dies is recomputed from the records that were not committed either.
+ * A store that keeps values as objects and writes those that changed once a commit, in one batch,
+ * so that a value touched many times between two commits is encoded, stored and logged once. Kafka
+ * Streams calls {@link #flushCache} before each commit of the task, as it does for its own caching
+ * store; what is unwritten when a task dies is recomputed from the records that were not committed
+ * either.
  *
- * @param <V> a value; may be changed in place if {@link #put} follows
+ * @param <V> a value; may be changed in place if {@link #put} or {@link #mark} goes with it
  */
 final class WriteBackStore<V> implements StateStore, CachedStateStore<String, V>, Committed {
-  private final KeyValueStore<String, byte[]> inner;
+  private final KeyValueStore<Bytes, byte[]> inner;
   private final Function<V, byte[]> encode;
   private final Function<byte[], V> decode;
   private final int capacity;
-  private final LinkedHashMap<String, Entry<V>> entries;
-  private final List<Entry<V>> changed = new ArrayList<>();
+  private final HashMap<String, Slot<V>> slots = new HashMap<>(256);
+  private final List<Slot<V>> changed = new ArrayList<>();
 
   /**
-   * @param capacity how many values are kept as objects, at least 1
+   * @param capacity how many values are kept as objects, at least 1; when there is no room, all are
+   *     written and forgotten
    */
   WriteBackStore(
-      KeyValueStore<String, byte[]> inner,
+      KeyValueStore<Bytes, byte[]> inner,
       Function<V, byte[]> encode,
       Function<byte[], V> decode,
       int capacity) {
@@ -43,105 +49,138 @@ final class WriteBackStore<V> implements StateStore, CachedStateStore<String, V>
     this.encode = encode;
     this.decode = decode;
     this.capacity = capacity;
-    // The order of access costs time, and only matters where something has to go.
-    this.entries = new LinkedHashMap<>(256, 0.75f, capacity != Integer.MAX_VALUE);
+  }
+
+  /**
+   * Where one value is kept.
+   *
+   * @param <V> the value
+   */
+  static final class Slot<V> {
+    private final String key;
+    private final Bytes bytes;
+    private @Nullable V value;
+    private boolean changed;
+
+    private Slot(String key, Bytes bytes, @Nullable V value) {
+      this.key = key;
+      this.bytes = bytes;
+      this.value = value;
+    }
+
+    /**
+     * The value.
+     *
+     * @throws IllegalStateException when it was deleted
+     */
+    V value() {
+      if (value == null) {
+        throw new IllegalStateException(key + " was deleted");
+      }
+      return value;
+    }
   }
 
   /** The value, or null where there is none. */
   @Nullable V get(String key) {
-    var entry = entries.get(key);
-    if (entry != null) {
-      return entry.value;
-    }
-    byte[] bytes = inner.get(key);
-    if (bytes == null) {
-      return null;
-    }
-    V value = decode.apply(bytes);
-    keep(new Entry<>(key, value));
-    return value;
+    return slot(key).value;
   }
 
   @Override
   public byte @Nullable [] committed(String key) {
-    return inner.get(key);
+    return inner.get(bytes(key));
   }
 
-  /** The value, made where there is none, which is about to be changed in place. */
-  V change(String key, Function<String, V> make) {
-    var entry = entries.get(key);
-    if (entry == null) {
-      byte[] bytes = inner.get(key);
-      entry = new Entry<>(key, bytes == null ? make.apply(key) : decode.apply(bytes));
-      keep(entry);
+  /** Where a value is kept, made where there is none; good as long as there is room for all. */
+  Slot<V> slot(String key, Function<String, V> make) {
+    var slot = slot(key);
+    if (slot.value == null) {
+      slot.value = make.apply(key);
     }
-    mark(entry);
-    return entry.value;
+    return slot;
   }
 
-  private void mark(Entry<V> entry) {
-    if (!entry.changed) {
-      entry.changed = true;
-      changed.add(entry);
+  /** The slot's value changes in place: it is to be written at the next commit. */
+  void mark(Slot<V> slot) {
+    if (!slot.changed) {
+      slot.changed = true;
+      changed.add(slot);
     }
   }
 
   /** Sets a value, to be written at the next commit. */
   void put(String key, V value) {
-    var entry = entries.get(key);
-    if (entry == null) {
-      entry = new Entry<>(key, value);
-      keep(entry);
-    } else {
-      entry.value = value;
+    var slot = slots.get(key);
+    if (slot == null) {
+      slot = new Slot<>(key, bytes(key), null);
+      keep(slot);
     }
-    mark(entry);
+    slot.value = value;
+    mark(slot);
   }
 
-  /** Forgets a value at once. */
+  /** Removes a value, at the next commit. */
   void delete(String key) {
-    var entry = entries.remove(key);
-    if (entry != null && entry.changed) {
-      changed.remove(entry);
+    var slot = slot(key);
+    if (slot.value != null) {
+      slot.value = null;
+      mark(slot);
     }
-    inner.delete(key);
   }
 
   /** The keys as of the last commit. */
   List<String> keys() {
     var keys = new ArrayList<String>();
     try (var all = inner.all()) {
-      all.forEachRemaining(each -> keys.add(each.key));
+      all.forEachRemaining(each -> keys.add(new String(each.key.get(), UTF_8)));
     }
     return keys;
   }
 
-  private void keep(Entry<V> entry) {
-    if (entries.size() >= capacity) {
-      Map.Entry<String, Entry<V>> eldest = entries.pollFirstEntry();
-      if (eldest != null && eldest.getValue().changed) {
-        write(eldest.getValue());
-      }
+  private Slot<V> slot(String key) {
+    var slot = slots.get(key);
+    if (slot == null) {
+      var bytes = bytes(key);
+      byte[] stored = inner.get(bytes);
+      slot = new Slot<>(key, bytes, stored == null ? null : decode.apply(stored));
+      keep(slot);
     }
-    entries.put(entry.key, entry);
+    return slot;
   }
 
-  private void write(Entry<V> entry) {
-    if (entry.changed) {
-      entry.changed = false;
-      inner.put(entry.key, encode.apply(entry.value));
+  private void keep(Slot<V> slot) {
+    if (slots.size() >= capacity) {
+      flushCache();
+      slots.clear();
     }
+    slots.put(slot.key, slot);
+  }
+
+  private static Bytes bytes(String key) {
+    return Bytes.wrap(key.getBytes(UTF_8));
   }
 
   @Override
   public void flushCache() {
-    changed.forEach(this::write);
+    if (changed.isEmpty()) {
+      return;
+    }
+    var written = new ArrayList<KeyValue<Bytes, byte[]>>(changed.size());
+    for (var slot : changed) {
+      slot.changed = false;
+      V value = slot.value;
+      if (value == null) {
+        slots.remove(slot.key);
+      }
+      written.add(KeyValue.pair(slot.bytes, value == null ? null : encode.apply(value)));
+    }
     changed.clear();
+    inner.putAll(written);
   }
 
   @Override
   public void clearCache() {
-    entries.clear();
+    slots.clear();
     changed.clear();
   }
 
@@ -195,16 +234,5 @@ final class WriteBackStore<V> implements StateStore, CachedStateStore<String, V>
   @Override
   public boolean isOpen() {
     return inner.isOpen();
-  }
-
-  private static final class Entry<V> {
-    final String key;
-    V value;
-    boolean changed;
-
-    Entry(String key, V value) {
-      this.key = key;
-      this.value = value;
-    }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.yunfan.runtime.http.HttpService;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.fleet.RampCount;
+import dev.yunfan.schemas.fleet.Spike;
 import dev.yunfan.streams.table.FleetTable;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
@@ -16,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,13 +88,121 @@ class QueryApiTest {
           "/v1/ramp?limit=0",
           "/v1/ramp?after=%25",
           "/v1/crash-rates?kind=soft",
-          "/v1/crash-rates?step=PT0S"
+          "/v1/crash-rates?step=PT0S",
+          "/v1/totals?vendor=haier",
+          "/v1/live?since=0",
+          "/v1/rollouts/health?limit=3",
+          "/v1/crash-groups/g1:00?x=1",
+          "/v1/ramp/forecast?limit=3",
+          "/v1/ramp?format=xml",
+          "/v1/ramp?vendor=haier&vendor=acer",
+          "/v1/spikes?state=odd",
+          "/v1/spikes/live?state=open",
+          "/v1/rollouts/arms?firmware=1"
         }) {
       var answer = get(path);
       assertThat(answer.statusCode()).as(path).isEqualTo(400);
       assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");
       assertThat(new JsonObject(answer.body()).getString("detail")).as(path).isNotBlank();
     }
+  }
+
+  @Test
+  void what_is_not_there_is_a_problem_too() throws Exception {
+    for (String path :
+        new String[] {"/v1/nothing", "/v1/crash-groups/g1:00", "/v1/spikes/00", "/"}) {
+      var answer = get(path);
+      assertThat(answer.statusCode()).as(path).isEqualTo(404);
+      assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");
+    }
+    var post =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http.port() + "/v1/ramp"))
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    var refused = client.send(post, HttpResponse.BodyHandlers.ofString());
+    assertThat(refused.statusCode()).isEqualTo(405);
+    assertThat(refused.headers().firstValue("content-type")).contains("application/problem+json");
+  }
+
+  @Test
+  void two_servers_never_share_a_tag() throws Exception {
+    var other = new FleetTable();
+    var router = Router.router(vertx);
+    new QueryApi(other).addTo(router);
+    var second =
+        HttpService.start(vertx, "streams", new HttpServerOptions(), "127.0.0.1", 0, 1, router);
+    other.apply(Topic.FLEET_RAMP.name(), "x", bytes("2011-08-01", 9));
+    other.apply(Topic.FLEET_RAMP.name(), "y", bytes("2011-08-02", 9));
+    String tag = get("/v1/ramp").headers().firstValue("etag").orElseThrow();
+
+    var answer =
+        client.send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + second.port() + "/v1/ramp"))
+                .header("if-none-match", tag)
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    second.close();
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void open_alarms_are_listed_told_whole_and_streamed() throws Exception {
+    spike("0a", true);
+    spike("0b", false);
+
+    var open = new JsonObject(get("/v1/spikes").body()).getJsonArray("rows");
+    assertThat(open).hasSize(1);
+    assertThat(open.getJsonObject(0).getString("id")).isEqualTo("0a");
+    assertThat(new JsonObject(get("/v1/spikes?state=all").body()).getJsonArray("rows")).hasSize(2);
+    assertThat(get("/v1/spikes?state=closed&format=csv").body())
+        .contains("haier,w910,0b,kernel,closed,40,10.0000,4.00000,2.90000,5.40000,");
+    assertThat(
+            new JsonObject(get("/v1/spikes/0a").body())
+                .getJsonArray("drivers")
+                .getJsonObject(0)
+                .getString("group"))
+        .isEqualTo("g1:aa");
+    var live =
+        client.send(
+            HttpRequest.newBuilder(
+                    URI.create("http://127.0.0.1:" + http.port() + "/v1/spikes/live"))
+                .build(),
+            HttpResponse.BodyHandlers.ofLines());
+    try (var lines = live.body()) {
+      assertThat(lines.limit(3))
+          .satisfiesExactly(
+              event -> assertThat(event).isEqualTo("event: spikes"),
+              id -> assertThat(id).startsWith("id: "),
+              rows -> assertThat(rows).contains("\"0a\"").doesNotContain("\"0b\""));
+    }
+  }
+
+  private void spike(String id, boolean open) throws Exception {
+    var spike =
+        new Spike(
+            id,
+            "haier",
+            "w910",
+            id,
+            "kernel",
+            open,
+            "",
+            1_320_000_000_000L,
+            1_320_000_000_000L,
+            open ? 0 : 1_320_000_900_000L,
+            40,
+            10,
+            4,
+            2.9,
+            5.4,
+            List.of(new Spike.Driver("g1:aa", 30, 2, 1)),
+            "2.0.0",
+            1_320_000_000_000L,
+            70,
+            9.6,
+            1_320_000_900_000L);
+    table.apply(Topic.FLEET_SPIKES.name(), id, Spike.CODEC.encode(spike));
   }
 
   @Test
@@ -106,6 +216,8 @@ class QueryApiTest {
     var forecast = new JsonObject(get("/v1/ramp/forecast?vendor=haier&target=10000000").body());
 
     assertThat(forecast.getString("outcome")).isEqualTo("expected");
+    assertThat(forecast.getDouble("medianErrorPercent")).isPositive();
+    assertThat(forecast.getJsonArray("scenarios")).hasSize(2);
     assertThat(forecast.getString("earliest"))
         .isLessThanOrEqualTo(forecast.getString("on"))
         .isGreaterThan("2011-10-08");
@@ -122,6 +234,10 @@ class QueryApiTest {
   }
 
   private void ramp(String day, long activations) throws Exception {
+    table.apply(Topic.FLEET_RAMP.name(), day, bytes(day, activations));
+  }
+
+  private static byte[] bytes(String day, long activations) {
     var value =
         new RampCount(
             "haier",
@@ -134,6 +250,6 @@ class QueryApiTest {
                 .atStartOfDay(ZoneOffset.UTC)
                 .toInstant()
                 .toEpochMilli());
-    table.apply(Topic.FLEET_RAMP.name(), day, RampCount.CODEC.encode(value));
+    return RampCount.CODEC.encode(value);
   }
 }

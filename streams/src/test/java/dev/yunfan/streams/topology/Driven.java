@@ -9,6 +9,7 @@ import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import dev.yunfan.streams.KafkaSettings;
 import dev.yunfan.streams.StreamsConfig;
 import dev.yunfan.streams.Telemetry;
+import dev.yunfan.streams.device.WatchedRollouts;
 import dev.yunfan.streams.question.Questions;
 import dev.yunfan.streams.rejection.Rejections;
 import dev.yunfan.streams.table.FleetTable;
@@ -37,7 +38,10 @@ final class Driven implements AutoCloseable {
   private final FleetTable table = new FleetTable();
 
   Driven(Path state) {
-    var config = StreamsConfig.defaults(state);
+    this(StreamsConfig.defaults(state), WatchedRollouts.NONE);
+  }
+
+  Driven(StreamsConfig config, WatchedRollouts rollouts) {
     var rejections =
         new Rejections(InstantSource.fixed(Telemetry.LAUNCH), meters, WireFormat.singleObject());
     var settings = KafkaSettings.of(config, new KafkaClients("unused:1"), rejections);
@@ -46,18 +50,21 @@ final class Driven implements AutoCloseable {
     settings.put(
         org.apache.kafka.streams.StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
         org.apache.kafka.streams.StreamsConfig.AT_LEAST_ONCE);
-    driver = new TopologyTestDriver(topology(settings, config), settings);
+    driver = new TopologyTestDriver(topology(settings, config, rollouts), settings);
     events =
         driver.createInputTopic(
             Topic.TELEMETRY_EVENTS.name(), new StringSerializer(), new ByteArraySerializer());
   }
 
-  static Topology topology(java.util.Properties settings, StreamsConfig config) {
+  static Topology topology(
+      java.util.Properties settings, StreamsConfig config, WatchedRollouts rollouts) {
     return FleetTopology.of(
         new TopologyConfig(new org.apache.kafka.streams.StreamsConfig(settings)),
         Questions.all(config.crashWindows()),
         config.every(),
         config.devicesKept(),
+        config.alarms(),
+        rollouts,
         WireFormat.singleObject());
   }
 

@@ -7,16 +7,15 @@ import dev.yunfan.schemas.fleet.PartialCount;
 import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
-import dev.yunfan.streams.StreamsConfig;
 import dev.yunfan.streams.Telemetry;
 import dev.yunfan.streams.device.BatchFold;
 import dev.yunfan.streams.device.DeviceState;
 import dev.yunfan.streams.device.DeviceStateCodec;
+import dev.yunfan.streams.device.Ground;
 import dev.yunfan.streams.question.Ledger;
 import dev.yunfan.streams.question.Merge;
 import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,8 +38,7 @@ class ExactnessTest {
   private static final int HANDSETS = 40;
   private static final String INTAKE = "intake/k-touch/w700";
 
-  private final Questions questions =
-      Questions.all(StreamsConfig.defaults(Path.of("unused")).crashWindows());
+  private final Questions questions = Questions.all(List.of(Duration.ofDays(1)));
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
@@ -137,7 +135,8 @@ class ExactnessTest {
       String id = batch.reporter().deviceId();
       byte[] stored = states.get(id);
       var sighting =
-          BatchFold.fold(stored == null ? DeviceState.UNSEEN : codec.decode(stored), batch);
+          BatchFold.fold(
+              stored == null ? DeviceState.UNSEEN : codec.decode(stored), batch, Ground.BARE);
       states.put(id, codec.encode(sighting.after()));
       int partition = Math.floorMod(id.hashCode(), PARTITIONS);
       var counters = partials.get(partition);

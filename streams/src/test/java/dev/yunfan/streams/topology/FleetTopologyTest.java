@@ -117,6 +117,7 @@ class FleetTopologyTest {
         batchOf("d2").arriving(later).aged(Duration.ofDays(5)).crash().aged(Duration.ZERO).crash());
 
     assertThat(fleet.table().crashes())
+        .filteredOn(window -> window.seconds() == Duration.ofDays(1).toSeconds())
         .extracting(w -> Instant.ofEpochMilli(w.start()).toString(), CrashWindow::java)
         .containsExactlyInAnyOrder(
             tuple("2011-07-01T00:00:00Z", 1L), tuple("2011-07-06T00:00:00Z", 1L));

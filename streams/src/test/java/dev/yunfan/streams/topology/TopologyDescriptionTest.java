@@ -7,6 +7,7 @@ import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.registry.WireFormat;
 import dev.yunfan.streams.KafkaSettings;
 import dev.yunfan.streams.StreamsConfig;
+import dev.yunfan.streams.device.WatchedRollouts;
 import dev.yunfan.streams.rejection.Rejections;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
@@ -27,7 +28,8 @@ class TopologyDescriptionTest {
             new KafkaClients("unused:1"),
             new Rejections(
                 InstantSource.system(), new SimpleMeterRegistry(), WireFormat.singleObject()));
-    String described = Driven.topology(settings, config).describe().toString();
+    String described =
+        Driven.topology(settings, config, WatchedRollouts.NONE).describe().toString();
     if (Boolean.getBoolean("golden.update")) {
       Files.writeString(GOLDEN, described, UTF_8);
     }

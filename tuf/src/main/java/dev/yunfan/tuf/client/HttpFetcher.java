@@ -46,7 +46,6 @@ public final class HttpFetcher implements Fetcher, AutoCloseable {
     while (true) {
       try {
         var status = answer.get(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS).statusCode();
-        sink.rethrow();
         refuseUnlessOk(from, status);
         return;
       } catch (TimeoutException notYet) {

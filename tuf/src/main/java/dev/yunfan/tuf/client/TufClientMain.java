@@ -66,7 +66,6 @@ public final class TufClientMain {
         var repository = new Repository(metadata, images, true);
         try (var fetcher = new HttpFetcher(pace)) {
           var client = new TufClient(repository, fetcher, store, Limits.DEFAULT, clock);
-          client.refresh();
           for (var name : arguments.targetNames()) {
             client.download(client.find(name), folder);
           }

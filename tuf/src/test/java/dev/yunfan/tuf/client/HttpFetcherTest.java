@@ -3,14 +3,17 @@ package dev.yunfan.tuf.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.yunfan.tuf.refusal.Refusal.TooLong;
 import dev.yunfan.tuf.refusal.Refusal.TooSlow;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +142,74 @@ class HttpFetcherTest {
     assertThatThrownBy(() -> fetcher.bytes(nobody, 100))
         .isInstanceOf(IOException.class)
         .isNotInstanceOf(FileUnavailable.class);
+  }
+
+  @Test
+  void an_announced_length_beyond_the_limit_is_refused_before_any_byte() throws Exception {
+    try (var server =
+        new RawServer(out -> {
+          text(out, "HTTP/1.1 200 OK\r\nContent-Length: 101\r\n\r\n");
+          LockSupport.parkNanos(9_000_000_000L);
+        })) {
+      assertThatThrownBy(() -> fetcher.bytes(server.url(), 100))
+          .isInstanceOf(TooLong.class)
+          .hasMessageContaining("101 announced");
+    }
+  }
+
+  @Test
+  void an_encoded_body_is_refused() throws Exception {
+    try (var server =
+        new RawServer(out -> text(out, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nbody"))) {
+      assertThatThrownBy(() -> fetcher.bytes(server.url(), 100))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("encoded as gzip");
+    }
+  }
+
+  @Test
+  void a_body_that_takes_many_spans_but_keeps_the_pace_arrives() throws Exception {
+    try (var server =
+        new RawServer(out -> {
+          text(out, "HTTP/1.1 200 OK\r\n\r\n");
+          for (int i = 0; i < 15; i++) {
+            out.write(new byte[100_000]);
+            out.flush();
+            LockSupport.parkNanos(100_000_000);
+          }
+        })) {
+      assertThat(fetcher.bytes(server.url(), 2_000_000)).hasSize(1_500_000);
+    }
+  }
+
+  @Test
+  void the_connection_ends_at_the_limit() throws Exception {
+    var hungUp = new AtomicBoolean();
+    try (var server =
+        new RawServer(out -> {
+          text(out, "HTTP/1.1 200 OK\r\n\r\n");
+          try {
+            for (int i = 0; i < 100_000; i++) {
+              out.write(new byte[10_000]);
+            }
+          } catch (IOException noReader) {
+            hungUp.set(true);
+            throw noReader;
+          }
+        })) {
+      assertThatThrownBy(() -> fetcher.bytes(server.url(), 5000)).isInstanceOf(TooLong.class);
+      await().atMost(Duration.ofSeconds(10)).untilTrue(hungUp);
+    }
+  }
+
+  @Test
+  void an_interrupted_fetch_ends_and_the_thread_stays_interrupted() throws Exception {
+    try (var server = new RawServer(out -> LockSupport.parkNanos(9_000_000_000L))) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> fetcher.bytes(server.url(), 100))
+          .isInstanceOf(InterruptedIOException.class);
+      assertThat(Thread.interrupted()).isTrue();
+    }
   }
 
   @Test

@@ -1,0 +1,129 @@
+package dev.yunfan.agent.handset;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.yunfan.tuf.client.FileStore;
+import dev.yunfan.tuf.client.FolderFetcher;
+import dev.yunfan.tuf.client.Limits;
+import dev.yunfan.tuf.client.Repository;
+import dev.yunfan.tuf.client.TufClient;
+import dev.yunfan.tuf.key.Scheme;
+import dev.yunfan.tuf.key.SigningKey;
+import dev.yunfan.tuf.metadata.Role;
+import dev.yunfan.tuf.metadata.TargetFile;
+import dev.yunfan.tuf.refusal.Refusal;
+import dev.yunfan.tuf.release.ReleaseNote;
+import dev.yunfan.tuf.repository.KeyHolders;
+import dev.yunfan.tuf.repository.OnlineKeys;
+import dev.yunfan.tuf.repository.RepositoryFolder;
+import dev.yunfan.tuf.repository.RootDraft;
+import dev.yunfan.tuf.repository.TargetsDraft;
+import dev.yunfan.tuf.repository.TargetsDraft.Delegate;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@NullUnmarked
+class TufListingsTest {
+  private static final byte[] IMAGE = "firmware 2.0.0 of the w700".getBytes(UTF_8);
+  private static final Instant PUBLISHED = Instant.parse("2011-08-01T00:00:00Z");
+
+  private static final String PATH = "k-touch/w700/full-2.0.0.img";
+
+  @TempDir private Path folder;
+
+  private final SigningKey rootKey = SigningKey.generate(Scheme.ED25519);
+  private final SigningKey vendorKey = SigningKey.generate(Scheme.ED25519);
+  private final OnlineKeys online =
+      OnlineKeys.of(SigningKey.generate(Scheme.ED25519), SigningKey.generate(Scheme.ED25519));
+  private Instant now = PUBLISHED;
+  private TargetFile listed;
+  private SigningKey assignmentKey = SigningKey.generate(Scheme.ECDSA_P256);
+  private TufListings listings;
+
+  @BeforeEach
+  void publish() throws Exception {
+    var repository = new RepositoryFolder(folder.resolve("repository"));
+    var year = PUBLISHED.plus(Duration.ofDays(365));
+    var root = KeyHolders.one(rootKey.publicKey());
+    var targets = TargetsDraft.first(Role.TARGETS);
+    targets.delegate(Delegate.vendor("k-touch", KeyHolders.one(vendorKey.publicKey())));
+    repository.publish(
+        Map.of(
+            Role.ROOT,
+            RootDraft.first(
+                    root,
+                    root,
+                    KeyHolders.one(online.snapshot().publicKey()),
+                    new KeyHolders(
+                        List.of(online.timestamp().publicKey(), assignmentKey.publicKey()), 1))
+                .expiring(year)
+                .signedBy(List.of(rootKey))
+                .file(),
+            Role.TARGETS,
+            targets.expiring(year).signedBy(List.of(rootKey)).file()),
+        online,
+        now);
+    var image = Files.write(folder.resolve("image"), IMAGE);
+    var note =
+        new ReleaseNote(
+            "k-touch", List.of("w700"), "2.0.0", Optional.of("1.0.0"), 1, Optional.empty());
+    listed = TargetFile.describe(PATH, image, note.json());
+    repository.addImage(image, listed);
+    var role = TargetsDraft.first("k-touch").with(listed).expiring(year);
+    repository.publish(Map.of("k-touch", role.signedBy(List.of(vendorKey)).file()), online, now);
+    var store = new FileStore(folder.resolve("trusted"));
+    TufClient.trust(Files.readAllBytes(folder.resolve("repository/metadata/1.root.json")), store);
+    var client =
+        new TufClient(
+            Repository.at(folder.resolve("repository").toUri()),
+            new FolderFetcher(),
+            store,
+            Limits.DEFAULT,
+            () -> now);
+    listings = TufListings.over(client, store);
+  }
+
+  @Test
+  void what_the_vendors_role_lists_is_found_by_its_path() throws Exception {
+    assertThat(listings.look(PATH).image()).isEqualTo(listed);
+  }
+
+  @Test
+  void assignments_are_good_by_the_keys_that_root_names_for_the_timestamp_and_by_no_other()
+      throws Exception {
+    var message = "some assignment".getBytes(UTF_8);
+    var signers = listings.look(PATH).signers();
+
+    assertThat(signers.signed(message, assignmentKey.sign(message))).isTrue();
+    assertThat(signers.signed(message, online.timestamp().sign(message))).isTrue();
+    for (var other : List.of(rootKey, vendorKey, online.snapshot())) {
+      assertThat(signers.signed(message, other.sign(message))).isFalse();
+    }
+    message[0]++;
+    assertThat(signers.signed(message, assignmentKey.sign("x".getBytes(UTF_8)))).isFalse();
+  }
+
+  @Test
+  void a_release_that_no_role_lists_is_refused_by_the_name_of_the_check() {
+    assertThatThrownBy(() -> listings.look("k-touch/w700/full-3.0.0.img"))
+        .isInstanceOf(Refusal.TargetNotFound.class);
+  }
+
+  @Test
+  void a_frozen_repository_is_refused_once_it_has_expired() {
+    now = PUBLISHED.plus(Duration.ofDays(700));
+
+    assertThatThrownBy(() -> listings.look(PATH)).isInstanceOf(Refusal.Expired.class);
+  }
+}

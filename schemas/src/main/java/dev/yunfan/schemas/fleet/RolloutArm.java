@@ -1,0 +1,78 @@
+package dev.yunfan.schemas.fleet;
+
+import dev.yunfan.schemas.codec.AvroCodec;
+
+/**
+ * Value of {@code fleet.rollout-arms}: how the handsets of one arm of a rollout fare. Exact.
+ * Handsets count from their first batch after the rollout started; what they report counts in the
+ * arm in which they then are.
+ *
+ * @param release version that the rollout ships
+ * @param arm updated (runs the release), waiting (does not run it yet) or holdback
+ * @param handsets in the arm now
+ * @param exposureSeconds powered-on time from heartbeats
+ * @param java uncaught exceptions
+ * @param natives fatal signals
+ * @param kernel oopses and panics
+ * @param watchdog applications not responding
+ * @param crashed distinct handsets that crashed in the arm at least once
+ * @param silent handsets that were not heard of for 24 hours after they installed, and are still
+ *     not; in the updated arm alone
+ * @param asOf arrival time of the newest batch counted, milliseconds since 1970-01-01T00:00Z
+ */
+public record RolloutArm(
+    String rolloutId,
+    String vendor,
+    String model,
+    String release,
+    String arm,
+    long handsets,
+    long exposureSeconds,
+    long java,
+    long natives,
+    long kernel,
+    long watchdog,
+    long crashed,
+    long silent,
+    long asOf) {
+  /** Bytes and JSON of a value. */
+  public static final AvroCodec<RolloutArm> CODEC =
+      AvroCodec.released(
+          "fleet-rollout-arm",
+          Row.mapping(
+              5,
+              9,
+              row ->
+                  new RolloutArm(
+                      row.texts()[0],
+                      row.texts()[1],
+                      row.texts()[2],
+                      row.texts()[3],
+                      row.texts()[4],
+                      row.numbers()[0],
+                      row.numbers()[1],
+                      row.numbers()[2],
+                      row.numbers()[3],
+                      row.numbers()[4],
+                      row.numbers()[5],
+                      row.numbers()[6],
+                      row.numbers()[7],
+                      row.numbers()[8]),
+              arm ->
+                  Row.of(
+                      Row.texts(arm.rolloutId, arm.vendor, arm.model, arm.release, arm.arm),
+                      arm.handsets,
+                      arm.exposureSeconds,
+                      arm.java,
+                      arm.natives,
+                      arm.kernel,
+                      arm.watchdog,
+                      arm.crashed,
+                      arm.silent,
+                      arm.asOf)));
+
+  /** Crashes of every kind. */
+  public long crashes() {
+    return java + natives + kernel + watchdog;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.yunfan.streams.spike;
+
+import dev.yunfan.schemas.fleet.SpikeCell;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What was heard of some handsets in one window; a running sum. */
+final class Heard {
+  private static final int KINDS = dev.yunfan.streams.spike.Stream.KINDS.size();
+
+  private long reporting;
+  private long joined;
+  private final long[] crashing = new long[KINDS];
+  private final List<Map<String, Long>> groups =
+      Stream.<Map<String, Long>>generate(HashMap::new).limit(KINDS).toList();
+
+  void add(SpikeCell cell) {
+    reporting += cell.heard();
+    joined += cell.joined();
+    for (int kind = 0; kind < Math.min(KINDS, cell.crashed().size()); kind++) {
+      crashing[kind] += cell.crashed().get(kind);
+    }
+    for (var group : cell.groups()) {
+      groups.get(group.kind()).merge(group.group(), group.handsets(), Long::sum);
+    }
+  }
+
+  /** Adds what others reported, of one kind of crashes. */
+  void add(Heard other, int kind) {
+    reporting += other.reporting;
+    crashing[kind] += other.crashing[kind];
+    other.groups.get(kind).forEach((group, n) -> groups.get(kind).merge(group, n, Long::sum));
+  }
+
+  /** Handsets that reported anything; never fewer than crashed. */
+  long reporting(int kind) {
+    return Math.max(reporting, crashing[kind]);
+  }
+
+  /** Handsets that came to the firmware, less those that left it. */
+  long joined() {
+    return joined;
+  }
+
+  /** Handsets that reported a crash. */
+  long crashing(int kind) {
+    return crashing[kind];
+  }
+
+  /** Their first crashes by group. */
+  Map<String, Long> groups(int kind) {
+    return Collections.unmodifiableMap(groups.get(kind));
+  }
+}

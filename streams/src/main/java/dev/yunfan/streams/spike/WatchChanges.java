@@ -1,0 +1,103 @@
+package dev.yunfan.streams.spike;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a {@link SpikeWatch} is to be stored, and how it is read back: a restored watch judges
+ * the next window as the stored one would have.
+ */
+public final class WatchChanges {
+  private static final String STREAM = "stream/";
+  private static final String FIRMWARE = "firmware/";
+  private static final String SHAPE = "shape";
+  private static final byte FORMAT = 1;
+
+  private final SpikeWatch watch;
+  private final Set<String> changed = new LinkedHashSet<>();
+
+  WatchChanges(SpikeWatch watch) {
+    this.watch = watch;
+  }
+
+  void of(Stream stream) {
+    changed.add(STREAM + stream.key());
+  }
+
+  void ofFirmware(Stream firmware) {
+    changed.add(FIRMWARE + firmware.key());
+  }
+
+  void learnt() {
+    changed.add(SHAPE);
+  }
+
+  /** Gives key and bytes of all that changed since the last time; null bytes are to be deleted. */
+  public void drain(BiConsumer<String, byte @Nullable []> store) {
+    changed.forEach(key -> store.accept(key, bytes(key)));
+    changed.clear();
+  }
+
+  private byte @Nullable [] bytes(String key) {
+    if (key.startsWith(STREAM)) {
+      var watched = watch.streams.get(Stream.of(key.substring(STREAM.length())));
+      return watched == null ? null : written(watched::write);
+    }
+    if (key.startsWith(FIRMWARE)) {
+      var arrival = watch.firmwares.get(Stream.of(key.substring(FIRMWARE.length())));
+      return arrival == null ? null : written(arrival::write);
+    }
+    return written(watch.learner::write);
+  }
+
+  /**
+   * Takes back what {@link #drain} gave; keys of others are left alone.
+   *
+   * @throws IllegalStateException when the bytes are of another format
+   */
+  public void restore(String key, byte[] bytes) {
+    try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      if (key.startsWith(STREAM)) {
+        watch.restore(Stream.of(key.substring(STREAM.length())), Watched.read(checked(in)));
+      } else if (key.startsWith(FIRMWARE)) {
+        watch.firmwares.put(
+            Stream.of(key.substring(FIRMWARE.length())), FirmwareArrival.read(checked(in)));
+      } else if (key.equals(SHAPE)) {
+        watch.learner = ShapeLearner.read(checked(in));
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("stored state of the spike watch is cut short", e);
+    }
+  }
+
+  private static DataInputStream checked(DataInputStream in) throws IOException {
+    byte format = in.readByte();
+    if (format != FORMAT) {
+      throw new IllegalStateException("spike watch of format %d, known is 1".formatted(format));
+    }
+    return in;
+  }
+
+  private interface Part {
+    void write(DataOutputStream out) throws IOException;
+  }
+
+  private static byte[] written(Part part) {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new DataOutputStream(bytes)) {
+      out.writeByte(FORMAT);
+      part.write(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return bytes.toByteArray();
+  }
+}

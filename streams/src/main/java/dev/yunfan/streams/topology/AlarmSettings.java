@@ -1,0 +1,30 @@
+package dev.yunfan.streams.topology;
+
+import java.time.Duration;
+
+/**
+ * How alarms are raised.
+ *
+ * @param window length of the windows of arrival time, at most a day
+ * @param grace how long a partition that lags is waited for when nothing is heard of it
+ * @param falseAlarmsPerYear accepted over all streams; positive
+ * @param partitions of {@code telemetry.events}
+ * @param silentAfter how long after an installation a handset may be silent
+ */
+public record AlarmSettings(
+    Duration window,
+    Duration grace,
+    double falseAlarmsPerYear,
+    int partitions,
+    Duration silentAfter) {
+  public AlarmSettings {
+    if (!window.isPositive() || window.compareTo(Duration.ofDays(1)) > 0) {
+      throw new IllegalArgumentException("window %s is not in (0, PT24H]".formatted(window));
+    }
+    if (grace.isNegative() || !silentAfter.isPositive() || !(falseAlarmsPerYear > 0)) {
+      throw new IllegalArgumentException(
+          "grace %s, silent after %s, %s false alarms a year"
+              .formatted(grace, silentAfter, falseAlarmsPerYear));
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.yunfan.streams.topology;
+
+import dev.yunfan.streams.device.Sighting;
+import dev.yunfan.streams.question.Ledger;
+import dev.yunfan.streams.question.RolloutArms;
+import dev.yunfan.streams.question.Subjects;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Handsets of one partition that installed an update and were not heard of since: counted once when
+ * the time is over by the partition's arrival clock, un-counted once when they come back.
+ */
+final class Silence {
+  private final WriteBackStore<Awaited> store;
+  private final RolloutArms arms;
+  private final long patience;
+
+  /** Those not counted yet, in order of their last word; the store has the others too. */
+  private final LinkedHashMap<String, Long> waiting = new LinkedHashMap<>();
+
+  /** All that the store has: most batches are of handsets that are not among them. */
+  private final Set<String> known = new HashSet<>();
+
+  private long clock = Long.MIN_VALUE;
+
+  Silence(WriteBackStore<Awaited> store, RolloutArms arms, Duration silentAfter) {
+    this.store = store;
+    this.arms = arms;
+    this.patience = silentAfter.toMillis();
+    var uncounted = new ArrayList<Map.Entry<String, Long>>();
+    for (String key : store.keys()) {
+      known.add(key);
+      var awaited = store.get(key);
+      if (awaited != null && !awaited.counted()) {
+        uncounted.add(Map.entry(key, awaited.since()));
+      }
+    }
+    uncounted.sort(Map.Entry.comparingByValue());
+    uncounted.forEach(each -> waiting.put(each.getKey(), each.getValue()));
+  }
+
+  /** Takes a batch's word of a handset, and counts those whose time is over by its arrival. */
+  void count(String device, Sighting sighting, Ledger ledger) {
+    clock = Math.max(clock, sighting.arrivedAt());
+    switch (sighting.word()) {
+      case Sighting.Word.Nothing _ -> {}
+      case Sighting.Word.Heard _ -> back(device, ledger);
+      case Sighting.Word.Installed(var report) -> {
+        back(device, ledger);
+        var reporter = sighting.reporter();
+        store.put(
+            device,
+            new Awaited(
+                sighting.arrivedAt(),
+                false,
+                Subjects.join(
+                    report.rolloutId(), reporter.model(), reporter.vendor(), report.release())));
+        known.add(device);
+        waiting.put(device, sighting.arrivedAt());
+      }
+    }
+    while (!waiting.isEmpty()) {
+      var first = waiting.firstEntry();
+      if (first.getValue() + patience > clock) {
+        break;
+      }
+      waiting.pollFirstEntry();
+      var awaited = store.get(first.getKey());
+      if (awaited != null) {
+        arms.silent(ledger, awaited.rollout(), 1);
+        store.put(first.getKey(), awaited.asCounted());
+      }
+    }
+  }
+
+  private void back(String device, Ledger ledger) {
+    if (!known.remove(device)) {
+      return;
+    }
+    var awaited = store.get(device);
+    if (awaited != null && awaited.counted()) {
+      arms.silent(ledger, awaited.rollout(), -1);
+    }
+    waiting.remove(device);
+    store.delete(device);
+  }
+}
