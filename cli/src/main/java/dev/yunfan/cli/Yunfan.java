@@ -9,6 +9,7 @@ import dev.yunfan.cli.operator.DeviceCommand;
 import dev.yunfan.cli.operator.ReleaseCommand;
 import dev.yunfan.cli.operator.RolloutCommand;
 import dev.yunfan.cli.operator.TokenCommand;
+import dev.yunfan.cli.operator.WebhookCommand;
 import dev.yunfan.cli.query.AdoptionCommand;
 import dev.yunfan.cli.query.CrashesCommand;
 import dev.yunfan.cli.query.DevicePageCommand;
@@ -57,9 +58,10 @@ public final class Yunfan implements Runnable {
         .addSubcommand(new FleetCommand())
         .addSubcommand(TufCommand.withSubcommands(InstantSource.system()))
         .addSubcommand(new ReleaseCommand())
-        .addSubcommand(new RolloutCommand())
+        .addSubcommand(RolloutCommand.withMoves())
         .addSubcommand(new AuditCommand())
         .addSubcommand(new TokenCommand())
+        .addSubcommand(new WebhookCommand())
         .addSubcommand(new RampCommand())
         .addSubcommand(new ForecastCommand())
         .addSubcommand(new CrashesCommand())

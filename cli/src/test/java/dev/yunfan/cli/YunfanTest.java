@@ -36,6 +36,26 @@ class YunfanTest {
     check(Yunfan.commandLine());
   }
 
+  @Test
+  void every_move_of_a_rollout_is_a_command_that_needs_a_reason() {
+    for (String move :
+        new String[] {"start", "approve", "advance", "halt", "pause", "resume", "cancel"}) {
+      assertThat(run("rollout", move, "r1")).as(move).isEqualTo(2);
+      assertThat(run("rollout", move, "r1", "--reason", "x", "--server", "http://127.0.0.1:1"))
+          .as(move)
+          .isEqualTo(1);
+    }
+    assertThat(err.toString()).contains("no ota-server answers at http://127.0.0.1:1");
+  }
+
+  @Test
+  void a_group_of_commands_asks_for_one() {
+    for (String group : new String[] {"rollout", "token", "webhook", "audit", "device"}) {
+      assertThat(run(group)).as(group).isEqualTo(2);
+    }
+    assertThat(err.toString().lines()).hasSize(5);
+  }
+
   private void check(CommandLine line) {
     var usage = line.getUsageMessage();
     assertThat(usage).as(line.getCommandName()).contains("Example:").contains("--help");

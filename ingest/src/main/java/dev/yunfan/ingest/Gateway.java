@@ -5,8 +5,11 @@ import dev.yunfan.ingest.admission.RefusalReason;
 import dev.yunfan.ingest.http.Answers;
 import dev.yunfan.ingest.http.TelemetryEndpoint;
 import dev.yunfan.ingest.intake.Intake;
+import dev.yunfan.ingest.load.DeviceLimits;
 import dev.yunfan.ingest.load.DeviceRate;
 import dev.yunfan.ingest.load.InFlight;
+import dev.yunfan.ingest.load.PartialBodies;
+import dev.yunfan.ingest.load.Sample;
 import dev.yunfan.ingest.log.TelemetryLog;
 import dev.yunfan.ingest.meters.IngestMeters;
 import dev.yunfan.ingest.meters.SheddingLog;
@@ -23,6 +26,7 @@ import io.vertx.core.net.PfxOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -32,6 +36,11 @@ import java.util.concurrent.TimeUnit;
 final class Gateway {
   private static final int IDLE_SECONDS = 60;
   private static final int SHEDDING_LOG_MILLIS = 10_000;
+
+  /** One batch is in flight at a time, and maybe others that a lost connection left behind. */
+  private static final int PARTIAL_BODIES = 4;
+
+  private static final Duration REFUSED_SAMPLE = Duration.ofSeconds(1);
 
   private Gateway() {}
 
@@ -56,10 +65,11 @@ final class Gateway {
     vertx.setPeriodic(SHEDDING_LOG_MILLIS, _ -> shedding.look());
     var endpoint =
         new TelemetryEndpoint(
+            vertx,
             keys,
             new Intake(log, clock, limits.bodyBytes()),
             inFlight,
-            new DeviceRate(limits.devicePerSecond(), limits.deviceBurst(), System::nanoTime),
+            deviceLimits(limits),
             meters,
             new Answers(() -> ThreadLocalRandom.current().nextLong()),
             limits.bodyBytes());
@@ -73,11 +83,23 @@ final class Gateway {
         routes(vertx, endpoint, health, metrics));
   }
 
+  private static DeviceLimits deviceLimits(IngestConfig.Limits limits) {
+    return new DeviceLimits(
+        new DeviceRate(limits.devicePerSecond(), limits.deviceBurst(), System::nanoTime),
+        new PartialBodies(PARTIAL_BODIES),
+        limits.bodyTime(),
+        new Sample(REFUSED_SAMPLE, System::nanoTime));
+  }
+
   private static HttpServerOptions options(IngestConfig config) {
     var options =
         new HttpServerOptions()
-            .setIdleTimeout(IDLE_SECONDS)
+            // of reading alone: it costs less than of both, and who is answered slowly waits
+            .setReadIdleTimeout(IDLE_SECONDS)
             .setIdleTimeoutUnit(TimeUnit.SECONDS)
+            // there are no web sockets, and each handler on the way costs
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false)
             .setTcpNoDelay(true);
     config
         .tls()

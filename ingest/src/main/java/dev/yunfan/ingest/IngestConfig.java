@@ -2,7 +2,6 @@ package dev.yunfan.ingest;
 
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.settings.Settings;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -17,8 +16,6 @@ import java.util.Optional;
  * @param telemetryPartitions partitions of {@code telemetry.events}
  * @param limits how much comes in at a time
  * @param tls key store of the server; without it HTTP is in the clear
- * @param schemaRegistry API of a schema registry whose wire format records take; without it they
- *     are in single-object encoding
  */
 public record IngestConfig(
     String host,
@@ -26,8 +23,7 @@ public record IngestConfig(
     int eventLoops,
     int telemetryPartitions,
     Limits limits,
-    Optional<Tls> tls,
-    Optional<URI> schemaRegistry) {
+    Optional<Tls> tls) {
   /** Prefix of the settings. */
   public static final String PREFIX = "INGEST_";
 
@@ -39,6 +35,7 @@ public record IngestConfig(
    * @param bodyBytes longest body, on the wire and after decompression
    * @param inFlightRequests most requests under way
    * @param inFlightBytes most bytes of bodies and of records not yet replicated
+   * @param bodyTime how long a body may take that does not come at once, at least one second
    * @param replication how long a batch may take to be replicated before it is given up, at least
    *     one second
    * @param devicePerSecond batches a second of one device, sustained, 1 to 10,000
@@ -48,10 +45,14 @@ public record IngestConfig(
       int bodyBytes,
       int inFlightRequests,
       long inFlightBytes,
+      Duration bodyTime,
       Duration replication,
       int devicePerSecond,
       int deviceBurst) {
     public Limits {
+      if (bodyTime.compareTo(Duration.ofSeconds(1)) < 0) {
+        throw new IllegalArgumentException("%s for a body, at least PT1S".formatted(bodyTime));
+      }
       if (replication.compareTo(Duration.ofSeconds(1)) < 0) {
         throw new IllegalArgumentException("%s to replicate, at least PT1S".formatted(replication));
       }
@@ -59,7 +60,14 @@ public record IngestConfig(
 
     /** The limits by default. */
     public static Limits defaults() {
-      return new Limits(1024 * 1024, 1_024, 32L * 1024 * 1024, Duration.ofSeconds(10), 50, 200);
+      return new Limits(
+          1024 * 1024,
+          1_024,
+          32L * 1024 * 1024,
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(10),
+          50,
+          200);
     }
   }
 
@@ -84,37 +92,28 @@ public record IngestConfig(
         Runtime.getRuntime().availableProcessors(),
         Topic.TELEMETRY_EVENTS.partitions(),
         Limits.defaults(),
-        Optional.empty(),
         Optional.empty());
   }
 
   /** The same settings with another port. */
   public IngestConfig withPort(int other) {
-    return new IngestConfig(
-        host, other, eventLoops, telemetryPartitions, limits, tls, schemaRegistry);
+    return new IngestConfig(host, other, eventLoops, telemetryPartitions, limits, tls);
   }
 
   /** The same settings with other limits. */
   public IngestConfig withLimits(Limits other) {
-    return new IngestConfig(
-        host, port, eventLoops, telemetryPartitions, other, tls, schemaRegistry);
+    return new IngestConfig(host, port, eventLoops, telemetryPartitions, other, tls);
   }
 
   /** The same settings with another number of partitions of {@code telemetry.events}. */
   public IngestConfig withTelemetryPartitions(int other) {
-    return new IngestConfig(host, port, eventLoops, other, limits, tls, schemaRegistry);
-  }
-
-  /** The same settings with a schema registry. */
-  public IngestConfig withSchemaRegistry(URI other) {
-    return new IngestConfig(
-        host, port, eventLoops, telemetryPartitions, limits, tls, Optional.of(other));
+    return new IngestConfig(host, port, eventLoops, other, limits, tls);
   }
 
   /** The same settings with a key store. */
   public IngestConfig withTls(Tls other) {
     return new IngestConfig(
-        host, port, eventLoops, telemetryPartitions, limits, Optional.of(other), schemaRegistry);
+        host, port, eventLoops, telemetryPartitions, limits, Optional.of(other));
   }
 
   /**
@@ -135,9 +134,7 @@ public record IngestConfig(
                 Settings.integer(1, 10_000),
                 byDefault.telemetryPartitions()),
             limits(settings, byDefault.limits()),
-            tls(settings),
-            settings.optional(
-                "SCHEMA_REGISTRY", text -> Optional.of(URI.create(text)), Optional.empty()));
+            tls(settings));
     settings.throwIfBad();
     return config;
   }
@@ -152,6 +149,7 @@ public record IngestConfig(
             "MAX_IN_FLIGHT_BYTES",
             Settings.integer(1024 * 1024, Integer.MAX_VALUE),
             (int) byDefault.inFlightBytes()),
+        settings.optional("BODY_TIMEOUT", IngestConfig::aSecondOrMore, byDefault.bodyTime()),
         settings.optional(
             "REPLICATION_TIMEOUT", IngestConfig::aSecondOrMore, byDefault.replication()),
         settings.optional(
@@ -170,7 +168,7 @@ public record IngestConfig(
   private static Optional<Tls> tls(Settings settings) {
     Optional<Path> keyStore =
         settings.optional("KEY_STORE", text -> Optional.of(Path.of(text)), Optional.empty());
-    String password = settings.optional("KEY_STORE_PASSWORD", String::strip, "");
+    String password = settings.secret("KEY_STORE_PASSWORD", "not a text", text -> text, "");
     return keyStore.map(path -> new Tls(path, password));
   }
 }

@@ -9,10 +9,6 @@ import dev.yunfan.runtime.kafka.KafkaReach;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.kafka.Topics;
 import dev.yunfan.runtime.metrics.Metrics;
-import dev.yunfan.runtime.registry.RegistryFormat;
-import dev.yunfan.runtime.registry.WireFormat;
-import dev.yunfan.schemas.telemetry.RejectedTelemetry;
-import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -63,7 +59,7 @@ public final class IngestServer implements AutoCloseable {
       throws IOException {
     ensureTopics(kafka, config.telemetryPartitions());
     var limits = config.limits();
-    var log = KafkaLog.open(kafka, 2 * limits.inFlightBytes(), limits.replication(), wire(config));
+    var log = KafkaLog.open(kafka, 2 * limits.inFlightBytes(), limits.replication());
     var reach = KafkaReach.watch(kafka);
     var clientMetrics = new KafkaClientMetrics(log.producer());
     clientMetrics.bindTo(metrics.registry());
@@ -92,21 +88,12 @@ public final class IngestServer implements AutoCloseable {
   @Override
   public void close() {
     stopping.set(true);
-    http.close();
-    log.close();
-    reach.close();
-    clientMetrics.close();
+    try (clientMetrics;
+        reach;
+        log) { // closed from the last to the first, whatever the others do
+      http.close();
+    }
     LOG.atInfo().log("stopped");
-  }
-
-  private static WireFormat wire(IngestConfig config) {
-    return config
-        .schemaRegistry()
-        .<WireFormat>map(registry ->
-            new RegistryFormat(registry)
-                .knowing(TelemetryEvents.CODEC.schema())
-                .knowing(RejectedTelemetry.CODEC.schema()))
-        .orElse(WireFormat.SINGLE_OBJECT);
   }
 
   private static void ensureTopics(KafkaClients kafka, int telemetryPartitions) throws IOException {

@@ -39,7 +39,8 @@ class OpenApiTest {
   @BeforeEach
   void start() throws Exception {
     var limits =
-        new IngestConfig.Limits(64 * 1024, 1, 1_000_000, Duration.ofSeconds(10), 10, 1_000);
+        new IngestConfig.Limits(
+            64 * 1024, 1, 1_000_000, Duration.ofSeconds(1), Duration.ofSeconds(10), 10, 1_000);
     gateway = new HeldGateway(IngestConfig.defaults().withLimits(limits));
     document = GatewayClient.json(gateway.client.get("/openapi.json"));
   }

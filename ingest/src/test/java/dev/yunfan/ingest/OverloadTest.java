@@ -25,7 +25,9 @@ class OverloadTest {
 
   @BeforeEach
   void start() throws IOException {
-    var limits = new IngestConfig.Limits(64 * 1024, PLACES, 150_000, Duration.ofSeconds(10), 5, 20);
+    var limits =
+        new IngestConfig.Limits(
+            64 * 1024, PLACES, 150_000, Duration.ofSeconds(30), Duration.ofSeconds(10), 5, 20);
     gateway = new HeldGateway(IngestConfig.defaults().withLimits(limits));
     log = gateway.log;
     client = gateway.client;
@@ -62,6 +64,7 @@ class OverloadTest {
     }
     assertThat(client.post(Batches.ofEveryKind("KT-Y")).statusCode()).isEqualTo(202);
     assertThat(log.accepted).hasSize(PLACES + 1);
+    assertThat(log.rejected).isEmpty(); // what is shed must not be written
     awaitNothingHeld();
   }
 

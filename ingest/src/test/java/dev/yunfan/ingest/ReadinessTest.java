@@ -15,7 +15,8 @@ class ReadinessTest {
   @Test
   void is_unready_and_acknowledges_nothing_without_kafka_and_recovers_with_it() throws Exception {
     var limits =
-        new IngestConfig.Limits(64 * 1024, 100, 1_000_000, Duration.ofSeconds(2), 1_000, 1_000);
+        new IngestConfig.Limits(
+            64 * 1024, 100, 1_000_000, Duration.ofSeconds(30), Duration.ofSeconds(2), 1_000, 1_000);
     try (KafkaCluster cluster =
         KafkaClusterFactory.create(
             KafkaClusterConfig.builder().brokersNum(1).kraftMode(true).build())) {

@@ -3,6 +3,9 @@ package dev.yunfan.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.yunfan.ingest.admission.EventCounts;
+import dev.yunfan.ingest.admission.EventFault;
+import dev.yunfan.ingest.admission.RefusalReason;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.identity.DeviceToken;
 import dev.yunfan.schemas.telemetry.RejectedTelemetry;
@@ -263,16 +266,57 @@ class TelemetryApiTest {
   }
 
   @Test
-  void health_and_metrics_are_served() throws Exception {
-    gateway.client.post(Batches.ofEveryKind(DEVICE));
-
+  void health_is_served() throws Exception {
     assertThat(gateway.client.get("/livez").statusCode()).isEqualTo(200);
     assertThat(gateway.client.get("/readyz").statusCode()).isEqualTo(200);
-    assertThat(gateway.client.get("/metrics").body())
-        .contains("ingest_events_accepted_total{type=\"crash\",vendor=\"k-touch\"}")
-        .contains("ingest_requests_refused_total{reason=\"too-large\"}")
-        .contains("kafka_producer_record_send_total")
-        .contains("ingest_request_latency_seconds_bucket");
+  }
+
+  @Test
+  void every_meter_is_there_with_its_labels_and_moves() throws Exception {
+    gateway.client.post(Batches.of(DEVICE, Batches.heartbeat(), Batches.heartbeatWithBattery(130)));
+    gateway.client.get("/v1/telemetry");
+
+    var lines = gateway.client.get("/metrics").body().lines().toList();
+
+    for (String vendor : List.of("k-touch", "haier")) {
+      for (String type : EventCounts.KINDS) {
+        sample(
+            lines,
+            "ingest_events_accepted_total{type=\"%s\",vendor=\"%s\"}".formatted(type, vendor));
+      }
+    }
+    for (var reason : RefusalReason.values()) {
+      sample(lines, "ingest_requests_refused_total{reason=\"%s\"}".formatted(reason.code()));
+    }
+    for (var fault : EventFault.values()) {
+      sample(lines, "ingest_events_rejected_total{reason=\"%s\"}".formatted(fault.code()));
+    }
+    assertThat(sample(lines, "ingest_events_accepted_total{type=\"heartbeat\",vendor=\"k-touch\"}"))
+        .isPositive();
+    assertThat(sample(lines, "ingest_events_rejected_total{reason=\"out-of-range\"}")).isPositive();
+    assertThat(sample(lines, "ingest_requests_refused_total{reason=\"method-not-allowed\"}"))
+        .isPositive();
+    for (String histogram :
+        List.of("ingest_batch_events", "ingest_batch_bytes", "ingest_request_latency_seconds")) {
+      double count = sample(lines, histogram + "_count");
+      assertThat(count).isPositive();
+      assertThat(sample(lines, histogram + "_sum")).isPositive();
+      assertThat(sample(lines, histogram + "_bucket{le=\"+Inf\"}")).isEqualTo(count);
+    }
+    assertThat(sample(lines, "ingest_inflight_requests")).isZero();
+    assertThat(sample(lines, "ingest_inflight_bytes")).isZero();
+    assertThat(lines)
+        .anyMatch(line -> line.startsWith("kafka_producer_record_send_total{client_id="))
+        .anyMatch(line -> line.startsWith("jvm_memory_used_bytes{"));
+    assertThat(lines).noneMatch(line -> line.contains(DEVICE)); // a device as a label is an outage
+  }
+
+  /** The value of one series. */
+  private static double sample(List<String> lines, String series) {
+    var start = series + " ";
+    var found = lines.stream().filter(line -> line.startsWith(start)).toList();
+    assertThat(found).as(start).hasSize(1);
+    return Double.parseDouble(found.getFirst().substring(start.length()));
   }
 
   private void assertRefused(HttpResponse<String> answer, int status, String code) {

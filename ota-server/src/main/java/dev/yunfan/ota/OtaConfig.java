@@ -10,6 +10,8 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Settings of the OTA server.
@@ -19,8 +21,9 @@ import java.util.Map;
  * @param gatePause between rounds of the gatekeeper, in real time
  * @param maxStaleness how long after the last proof of having read every command a server still
  *     offers, in real time
+ * @param snapshot file that a start goes on from; empty: every start replays the whole control log
  * @param zone time zone of the fleet, for hours of the day
- * @param servers how many servers share a rollout's offers per minute
+ * @param servers who shares a rollout's offers per minute
  * @param replicationFactor of topics that are missing
  */
 public record OtaConfig(
@@ -30,11 +33,13 @@ public record OtaConfig(
     Schedule schedule,
     Duration gatePause,
     Duration maxStaleness,
+    Optional<Path> snapshot,
     ZoneId zone,
-    int servers,
+    Servers servers,
     int replicationFactor) {
   private static final long MIB = 1L << 20;
   private static final int DEFAULT_PORT = 8083;
+  private static final Pattern SERVERS = Pattern.compile("(?:(\\d{1,4})/)?(\\d{1,4})");
 
   /**
    * Where it listens.
@@ -53,6 +58,14 @@ public record OtaConfig(
    */
   public record Images(Path store, long maxBytes, int maxDownloads) {}
 
+  /**
+   * Who shares a rollout's offers per minute.
+   *
+   * @param count how many servers
+   * @param number which of them this is, 1 to {@code count}
+   */
+  public record Servers(int count, int number) {}
+
   /** What holds where nothing is said; any free port of the loopback interface. */
   public static OtaConfig defaults(Path imageStore) {
     return new OtaConfig(
@@ -62,8 +75,9 @@ public record OtaConfig(
         new Schedule(Duration.ofHours(24), Duration.ofHours(1)),
         Duration.ofMillis(100),
         Duration.ofSeconds(1),
+        Optional.empty(),
         ZoneId.of("Asia/Shanghai"),
-        1,
+        new Servers(1, 1),
         1);
   }
 
@@ -97,8 +111,10 @@ public record OtaConfig(
                     byDefault.schedule.activeInterval())),
             settings.optional("GATE_PAUSE", OtaConfig::positive, byDefault.gatePause),
             settings.optional("MAX_STALENESS", OtaConfig::positive, byDefault.maxStaleness),
+            settings.optional(
+                "SNAPSHOT", OtaConfig::file, Optional.of(Path.of("control.snapshot"))),
             settings.optional("TIME_ZONE", OtaConfig::zone, byDefault.zone),
-            settings.optional("SERVERS", Settings.integer(1, 1000), byDefault.servers),
+            settings.optional("SERVERS", OtaConfig::servers, byDefault.servers),
             settings.optional("REPLICATION_FACTOR", Settings.integer(1, 9), 1));
     settings.throwIfBad();
     return config;
@@ -132,7 +148,16 @@ public record OtaConfig(
   /** The same with another check-in schedule. */
   public OtaConfig withSchedule(Schedule other) {
     return new OtaConfig(
-        listen, images, keys, other, gatePause, maxStaleness, zone, servers, replicationFactor);
+        listen,
+        images,
+        keys,
+        other,
+        gatePause,
+        maxStaleness,
+        snapshot,
+        zone,
+        servers,
+        replicationFactor);
   }
 
   /** The same on another port. */
@@ -144,6 +169,7 @@ public record OtaConfig(
         schedule,
         gatePause,
         maxStaleness,
+        snapshot,
         zone,
         servers,
         replicationFactor);
@@ -152,12 +178,62 @@ public record OtaConfig(
   /** The same with another limit of staleness. */
   public OtaConfig withMaxStaleness(Duration limit) {
     return new OtaConfig(
-        listen, images, keys, schedule, gatePause, limit, zone, servers, replicationFactor);
+        listen,
+        images,
+        keys,
+        schedule,
+        gatePause,
+        limit,
+        snapshot,
+        zone,
+        servers,
+        replicationFactor);
+  }
+
+  /** The same with a file that a start goes on from. */
+  public OtaConfig withSnapshot(Path file) {
+    return new OtaConfig(
+        listen,
+        images,
+        keys,
+        schedule,
+        gatePause,
+        maxStaleness,
+        Optional.of(file),
+        zone,
+        servers,
+        replicationFactor);
   }
 
   private OtaConfig with(OtaKeys other) {
     return new OtaConfig(
-        listen, images, other, schedule, gatePause, maxStaleness, zone, servers, replicationFactor);
+        listen,
+        images,
+        other,
+        schedule,
+        gatePause,
+        maxStaleness,
+        snapshot,
+        zone,
+        servers,
+        replicationFactor);
+  }
+
+  /** {@code COUNT}, or {@code NUMBER/COUNT} where each server has a number of its own. */
+  private static Servers servers(String text) {
+    var parts = SERVERS.matcher(text);
+    if (parts.matches()) {
+      int count = Integer.parseInt(parts.group(2));
+      int number = parts.group(1) == null ? 1 : Integer.parseInt(parts.group(1));
+      if (number >= 1 && number <= count) {
+        return new Servers(count, number);
+      }
+    }
+    throw new IllegalArgumentException("not NUMBER/COUNT such as 2/3: the second of three servers");
+  }
+
+  private static Optional<Path> file(String text) {
+    return text.equals("none") ? Optional.empty() : Optional.of(Path.of(text));
   }
 
   private static Duration interval(String text) {

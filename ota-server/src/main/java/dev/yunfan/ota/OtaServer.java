@@ -18,6 +18,9 @@ import dev.yunfan.ota.kafka.Gatekeeper;
 import dev.yunfan.ota.kafka.StandingFeed;
 import dev.yunfan.ota.kafka.WebhookFeed;
 import dev.yunfan.ota.release.ReleaseSignatures;
+import dev.yunfan.ota.snapshot.SnapshotFile;
+import dev.yunfan.ota.snapshot.Snapshots;
+import dev.yunfan.ota.snapshot.SoftwareDigest;
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.http.HttpService;
 import dev.yunfan.runtime.identity.FleetKeys;
@@ -102,11 +105,15 @@ public final class OtaServer implements AutoCloseable {
     }
     var images = ImageStore.open(config.images().store());
     var standing = closing(new StandingFeed(kafka));
-    var log = closing(ControlLog.open(kafka, (before, after) -> changed(standing, before, after)));
+    var log =
+        closing(
+            ControlLog.open(
+                kafka, snapshots(config), (before, after) -> changed(standing, before, after)));
     var evidence = closing(new EvidenceFeed(kafka, id -> log.state().rollout(id)));
     var adoption = closing(new AdoptionFeed(kafka));
     var desk = new ControlDesk(log, clock);
-    closing(Gatekeeper.start(log, desk, evidence, clock, config.gatePause()));
+    closing(
+        Gatekeeper.start(log, desk, evidence, clock, config.gatePause(), config.maxStaleness()));
     config
         .keys()
         .webhooks()
@@ -121,7 +128,7 @@ public final class OtaServer implements AutoCloseable {
             keys,
             () -> rules,
             () -> log.current(staleness),
-            new Pace(config.servers()),
+            new Pace(config.servers().count(), config.servers().number()),
             config.schedule(),
             config.keys().online().map(online -> new Assigner(online.key(), ASSIGNMENT_VALIDITY)),
             clock,
@@ -163,6 +170,18 @@ public final class OtaServer implements AutoCloseable {
                 config.listen().eventLoops(),
                 front));
     port = http.port();
+  }
+
+  private static Snapshots snapshots(OtaConfig config) {
+    if (config.snapshot().isEmpty()) {
+      return Snapshots.NONE;
+    }
+    try {
+      return new SnapshotFile(config.snapshot().get(), SoftwareDigest.compute());
+    } catch (IOException e) {
+      LOG.atWarn().setCause(e).log("no snapshots: this software cannot tell what it is");
+      return Snapshots.NONE;
+    }
   }
 
   private void changed(StandingFeed standing, ControlState before, ControlState after) {

@@ -4,19 +4,12 @@ import static dev.yunfan.ota.TestClient.json;
 import static dev.yunfan.ota.TestFleet.ADMIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.yunfan.ota.kafka.ControlHistory;
 import dev.yunfan.runtime.kafka.KafkaClients;
-import dev.yunfan.runtime.kafka.Topic;
-import dev.yunfan.schemas.control.ChainHead;
-import dev.yunfan.schemas.control.Command;
-import dev.yunfan.schemas.control.ControlRecord;
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
 import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,39 +40,56 @@ class AuditTest {
   }
 
   @Test
-  void the_first_altered_record_is_named(KafkaCluster cluster) throws IOException {
-    var kafka = new KafkaClients(cluster.getBootstrapServers());
-    // five commands by one honest writer, of which the third was replaced afterwards
-    var head = ChainHead.START;
-    try (var producer = kafka.producer("forger", Map.of())) {
-      for (int i = 0; i < 5; i++) {
-        byte[] honest = bytes(i, "li", head);
-        byte[] stored = i == 2 ? bytes(i, "somebody else", head) : honest;
-        var _ = producer.send(new ProducerRecord<>(Topic.OTA_CONTROL.name(), 0, "haier", stored));
-        head = head.then(i, honest);
-      }
+  void pages_and_filters_find_what_was_done_and_what_was_refused(
+      KafkaCluster cluster, @TempDir Path folder) throws IOException {
+    try (var running =
+        RunningServer.start(new KafkaClients(cluster.getBootstrapServers()), folder)) {
+      running.release("h7", "2.0");
+      String id = running.rollout("h7", "2.0", TestFleet.stage(100, 0, 1)).getString("id");
+      running.now.updateAndGet(now -> now.plusSeconds(60));
+      var refused =
+          running.client.change(
+              "/v1/rollouts/" + id + "/pause",
+              ADMIN,
+              "\"1\"",
+              new JsonObject().put("reason", "saw an old page"));
+      assertThat(refused.statusCode()).isEqualTo(409);
+
+      var all = json(running.client.get("/v1/audit", ADMIN)).getJsonArray("commands");
+      assertThat(all).hasSize(4);
+      var last = all.getJsonObject(3);
+      assertThat(last.getString("effect")).isEqualTo("void");
+      assertThat(last.getString("reason")).isEqualTo("saw an old page");
+      assertThat(last.getString("detail")).contains("at version 2");
+
+      var page = json(running.client.get("/v1/audit?limit=1&after=0", ADMIN));
+      assertThat(page.getJsonArray("commands")).containsExactly(all.getJsonObject(1));
+      assertThat(page.getLong("next")).isEqualTo(1);
+      var rest = json(running.client.get("/v1/audit?limit=2&after=1", ADMIN));
+      assertThat(rest.getJsonArray("commands"))
+          .containsExactly(all.getJsonObject(2), all.getJsonObject(3));
+      assertThat(rest.containsKey("next")).isFalse();
+
+      assertThat(found(running, "rollout=" + id)).isEqualTo(3);
+      assertThat(found(running, "actor=first-admin")).isEqualTo(4);
+      assertThat(found(running, "actor=somebody")).isZero();
+      assertThat(found(running, "vendor=haier")).isEqualTo(4);
+      assertThat(found(running, "vendor=acer")).isZero();
+      assertThat(found(running, "since=" + running.now.get())).isEqualTo(1);
+      assertThat(found(running, "until=" + running.now.get())).isEqualTo(3);
+      assertThat(running.client.get("/v1/audit?since=yesterday", ADMIN).statusCode())
+          .isEqualTo(400);
+
+      var head = json(running.client.get("/v1/audit/head", ADMIN));
+      String noted = head.getLong("offset") + ":" + head.getString("hash");
+      var verified = json(running.client.get("/v1/audit/verify?expect=" + noted, ADMIN));
+      assertThat(verified.getBoolean("intact")).isTrue();
+      assertThat(verified.getJsonObject("head")).isEqualTo(head);
     }
-
-    var finding = new ControlHistory(kafka).read(_ -> {});
-
-    assertThat(finding.fault())
-        .hasValueSatisfying(fault -> {
-          assertThat(fault.firstOffset()).isEqualTo(2);
-          assertThat(fault.lastOffset()).isEqualTo(2);
-        });
   }
 
-  private static byte[] bytes(int number, String actor, ChainHead head) {
-    return ControlRecord.CODEC.encode(
-        new ControlRecord(
-            "c" + number,
-            number,
-            actor,
-            "because",
-            "haier",
-            0,
-            head,
-            new Command.RevokeDevice("D" + number)));
+  private static int found(RunningServer running, String filter) {
+    return json(running.client.get("/v1/audit?" + filter, ADMIN)).getJsonArray("commands").size();
   }
 
   @Test

@@ -20,9 +20,13 @@ class OtaConfigTest {
                 "OTA_VENDOR_KEYS",
                     "haier=" + Base64.getEncoder().encodeToString(key.getPublic().getEncoded()),
                 "OTA_CHECK_IN_INTERVAL", "PT6H",
+                "OTA_SERVERS", "2/3",
+                "OTA_SNAPSHOT", "none",
                 "OTA_OIDC", "https://accounts.example yunfan https://accounts.example/keys"));
 
     assertThat(config.schedule().interval()).isEqualTo(Duration.ofHours(6));
+    assertThat(config.servers()).isEqualTo(new OtaConfig.Servers(3, 2));
+    assertThat(config.snapshot()).isEmpty();
     assertThat(config.keys().vendors()).containsKey("haier");
     assertThat(config.keys().oidc().orElseThrow().audience()).isEqualTo("yunfan");
     assertThat(config.toString()).doesNotContain("hush").doesNotContain("very-secret");
@@ -36,10 +40,12 @@ class OtaConfigTest {
                     "OTA_VENDOR_KEYS", "haier",
                     "OTA_TIME_ZONE", "Beijing",
                     "OTA_CHECK_IN_INTERVAL", "1h",
+                    "OTA_SERVERS", "4/3",
                     "OTA_GATE", "x")))
         .hasMessageContaining("OTA_VENDOR_KEYS=haier: not of the form vendor=key")
         .hasMessageContaining("OTA_TIME_ZONE=Beijing: not a time zone")
         .hasMessageContaining("OTA_CHECK_IN_INTERVAL=1h: not an ISO-8601 duration")
+        .hasMessageContaining("OTA_SERVERS=4/3: not NUMBER/COUNT")
         .hasMessageContaining("OTA_GATE: no such setting");
   }
 

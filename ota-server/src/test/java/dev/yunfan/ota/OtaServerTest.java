@@ -177,6 +177,23 @@ class OtaServerTest {
   }
 
   @Test
+  void harm_that_shows_after_completion_stops_the_release_for_those_who_come_later() {
+    String id = running("h11", "6.0.0", stage(10_000, 0, 10)).getString("id");
+    report(id, "h11", "6.0.0", 1_000, 0);
+    awaitState(id, "completed");
+    assertThat(json(client.checkIn("BOUGHT-LATER", "h11", "1.0")).getString("decision"))
+        .isEqualTo("offer");
+
+    report(id, "h11", "6.0.0", 1_025, 15);
+
+    awaitState(id, "halted");
+    assertThat(json(client.get("/v1/rollouts/" + id, ADMIN)).getString("reason"))
+        .contains("15 of 40 attempted updates failed");
+    assertThat(json(client.checkIn("BOUGHT-LATER", "h11", "1.0")).getString("decision"))
+        .isEqualTo("up-to-date");
+  }
+
+  @Test
   void an_image_that_was_cut_short_is_refused_and_nothing_of_it_is_stored() throws IOException {
     byte[] whole = image(77, 50_000);
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yunfan.ota.control.Commands;
 import dev.yunfan.ota.kafka.ControlLog;
+import dev.yunfan.ota.snapshot.SnapshotFile;
+import dev.yunfan.ota.snapshot.Snapshots;
+import dev.yunfan.ota.snapshot.SoftwareDigest;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.control.Command;
@@ -11,6 +14,7 @@ import dev.yunfan.schemas.control.ControlRecord;
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
 import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +24,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @Tag("slow")
 @ExtendWith(KafkaClusterExtension.class)
@@ -28,8 +33,8 @@ class ReplayTest {
   private static final int MOVES = 98;
 
   @Test
-  void a_hundred_thousand_commands_are_replayed_within_seconds(KafkaCluster cluster)
-      throws IOException, InterruptedException {
+  void a_hundred_thousand_commands_are_replayed_within_seconds(
+      KafkaCluster cluster, @TempDir Path folder) throws IOException, InterruptedException {
     var kafka = new KafkaClients(cluster.getBootstrapServers());
     try (var producer = kafka.producer("history", Map.of())) {
       write(producer, 0, Commands.release("2.0", "h7"));
@@ -49,13 +54,24 @@ class ReplayTest {
       }
     }
 
+    var snapshots = new SnapshotFile(folder.resolve("control.snapshot"), SoftwareDigest.compute());
+    var whole = opened(kafka, snapshots, "from the start");
+    var resumed = opened(kafka, snapshots, "from a snapshot");
+
+    assertThat(whole).isLessThan(Duration.ofSeconds(15));
+    assertThat(resumed).isLessThan(whole.dividedBy(2));
+  }
+
+  /** How long it takes until the log is open. */
+  private static Duration opened(KafkaClients kafka, Snapshots snapshots, String how)
+      throws IOException, InterruptedException {
     long started = System.nanoTime();
-    try (var log = ControlLog.open(kafka, (_, _) -> {})) {
+    try (var log = ControlLog.open(kafka, snapshots, (_, _) -> {})) {
       var took = Duration.ofNanos(System.nanoTime() - started);
-      System.out.println("replayed " + (log.state().head().offset() + 1) + " commands in " + took);
+      System.out.println(log.state().head().offset() + 1 + " commands " + how + ": " + took);
       assertThat(log.state().rollouts()).hasSize(ROLLOUTS);
       assertThat(log.state().rollouts()).allMatch(r -> r.revision() == MOVES + 2);
-      assertThat(took).isLessThan(Duration.ofSeconds(15));
+      return took;
     }
   }
 

@@ -65,7 +65,8 @@ public final class StreamsServer implements AutoCloseable {
       throws IOException {
     var questions = Questions.all(config.crashWindows());
     ensureTopics(config, kafka, questions);
-    var settings = KafkaSettings.of(config, kafka, new Rejections(clock, metrics.registry()));
+    var rejections = new Rejections(clock, metrics.registry(), kafka.wire());
+    var settings = KafkaSettings.of(config, kafka, rejections);
     var open = new ArrayList<AutoCloseable>();
     try {
       var rollouts = RolloutFeed.start(kafka, metrics.registry());
@@ -77,7 +78,8 @@ public final class StreamsServer implements AutoCloseable {
               config.every(),
               config.devicesKept(),
               config.alarms(),
-              rollouts);
+              rollouts,
+              kafka.wire());
       var streams = new KafkaStreams(topology, settings);
       open.addFirst(() -> stop(streams));
       streams.setUncaughtExceptionHandler(new ReplaceThread());

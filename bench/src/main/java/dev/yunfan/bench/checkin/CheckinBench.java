@@ -99,9 +99,12 @@ public final class CheckinBench implements Benchmark {
       delete(folder);
     }
     var figures = hardest.toJson(mapper);
-    var decision = DecisionTiming.measure();
+    var decision = DecisionTiming.measure(MANY_ROLLOUTS);
+    var fewRollouts = DecisionTiming.measure(1);
     figures
         .put("decisionNanos", Math.round(decision.nanos()))
+        .put("decisionNanosError", Math.round(decision.error()))
+        .put("decisionNanosOneRollout", Math.round(fewRollouts.nanos()))
         .put("decisionBytesAllocated", Math.round(decision.bytes()))
         .put("startToFirstOfferMillis", Math.round(firstOfferMillis * 10) / 10.0)
         .put("connections", connections)
@@ -175,8 +178,10 @@ public final class CheckinBench implements Benchmark {
           row.get("offers").asLong());
     }
     out.printf(
-        "decision alone: %d ns, %d bytes allocated; start of a rollout to the first offer: %s ms%n",
+        "decision alone (JMH): %d ns +- %d, with one rollout %d ns, %d bytes allocated; start of a rollout to the first offer: %s ms%n",
         figures.get("decisionNanos").asLong(),
+        figures.get("decisionNanosError").asLong(),
+        figures.get("decisionNanosOneRollout").asLong(),
         figures.get("decisionBytesAllocated").asLong(),
         figures.get("startToFirstOfferMillis"));
     if (json) {

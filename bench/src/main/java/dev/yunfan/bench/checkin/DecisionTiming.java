@@ -1,95 +1,47 @@
 package dev.yunfan.bench.checkin;
 
-import com.sun.management.ThreadMXBean;
-import dev.yunfan.ota.checkin.CheckIn;
-import dev.yunfan.ota.checkin.Claim;
-import dev.yunfan.ota.checkin.Decision;
-import dev.yunfan.ota.checkin.FleetRules;
-import dev.yunfan.ota.control.ControlState;
-import dev.yunfan.ota.control.Fold;
-import dev.yunfan.schemas.control.ChainHead;
-import dev.yunfan.schemas.control.Command;
-import dev.yunfan.schemas.control.ControlRecord;
-import dev.yunfan.schemas.control.OfferHours;
-import dev.yunfan.schemas.control.RolloutPlan;
-import dev.yunfan.schemas.control.SignedImage;
-import dev.yunfan.schemas.control.Stage;
-import java.lang.management.ManagementFactory;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.List;
-import java.util.Set;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** The decision alone: 200 rollouts of one model, a million handsets, no HTTP. */
+/** The decision alone under JMH, with its allocation: no HTTP. */
 final class DecisionTiming {
-  private static final int ROLLOUTS = 200;
-  private static final int ROUNDS = 6;
-  private static final int CLAIMS = 1 << 16;
-  private static final int DECISIONS = 1 << 21;
-
   private DecisionTiming() {}
 
-  /** Nanoseconds and bytes allocated for one decision, of the best round. */
-  record Cost(double nanos, double bytes) {}
+  /**
+   * One decision.
+   *
+   * @param nanos mean of the measured iterations
+   * @param error half of JMH's 99.9 % interval around it
+   * @param bytes allocated
+   */
+  record Cost(double nanos, double error, double bytes) {}
 
-  static Cost measure() {
-    var rules = rules();
-    var claims = new Claim[CLAIMS];
-    for (int i = 0; i < CLAIMS; i++) {
-      claims[i] = new Claim(Rig.VENDOR, "HAIER-" + i, Rig.MODEL, "1.0." + i % ROLLOUTS, "");
-    }
-    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    var now = Instant.parse("2011-08-01T02:00:00Z");
-    var best = new Cost(Double.MAX_VALUE, 0);
-    long offers = 0;
-    for (int round = 0; round < ROUNDS; round++) {
-      long bytes = threads.getCurrentThreadAllocatedBytes();
-      long started = System.nanoTime();
-      for (int i = 0; i < DECISIONS; i++) {
-        var decision = CheckIn.decide(rules, claims[i & (CLAIMS - 1)], now);
-        offers += decision instanceof Decision.Offer ? 1 : 0;
-      }
-      double nanos = (double) (System.nanoTime() - started) / DECISIONS;
-      double allocated = (double) (threads.getCurrentThreadAllocatedBytes() - bytes) / DECISIONS;
-      best = nanos < best.nanos() ? new Cost(nanos, allocated) : best;
-    }
-    if (offers == 0) {
-      throw new IllegalStateException("nobody was offered anything");
-    }
-    return best;
-  }
-
-  private static FleetRules rules() {
-    var state = ControlState.EMPTY;
-    state =
-        folded(
-            state,
-            0,
-            new Command.CreateRelease(
-                "2.0.0", List.of(new SignedImage(Rig.MODEL, 1, "ab".repeat(32), "c2ln"))));
-    for (int i = 0; i < ROLLOUTS; i++) {
-      var plan =
-          new RolloutPlan(
-              "2.0.0",
-              Set.of(Rig.MODEL),
-              Set.of("1.0." + i),
-              Set.of(),
-              List.of(new Stage(100, 86_400, 1)),
-              0,
-              0.05,
-              new OfferHours(0, 24, ZoneOffset.UTC),
-              0,
-              false,
-              0);
-      state = folded(state, 0, new Command.CreateRollout("r" + i, plan));
-      state = folded(state, 1, new Command.StartRollout("r" + i));
-    }
-    return FleetRules.of(state);
-  }
-
-  private static ControlState folded(ControlState state, long expected, Command command) {
-    var record =
-        new ControlRecord("c", 0, "bench", "bench", Rig.VENDOR, expected, ChainHead.START, command);
-    return Fold.step(state, record, ChainHead.START).state();
+  /** Times it in a JVM of its own, about 12 seconds. */
+  static Cost measure(int rollouts) throws RunnerException {
+    var options =
+        new OptionsBuilder()
+            .include(DecisionBenchmark.class.getName())
+            .param("rollouts", Integer.toString(rollouts))
+            .forks(1)
+            .warmupIterations(4)
+            .warmupTime(new TimeValue(1, TimeUnit.SECONDS))
+            .measurementIterations(8)
+            .measurementTime(new TimeValue(1, TimeUnit.SECONDS))
+            .addProfiler(GCProfiler.class)
+            .verbosity(VerboseMode.SILENT)
+            .shouldFailOnError(true)
+            .build();
+    var result = new Runner(options).runSingle();
+    var time = result.getPrimaryResult();
+    return new Cost(
+        time.getScore(),
+        time.getScoreError(),
+        Objects.requireNonNull(result.getSecondaryResults().get("gc.alloc.rate.norm")).getScore());
   }
 }

@@ -80,7 +80,7 @@ public final class StreamsBench implements Benchmark {
         var metrics = new Metrics()) {
       Topics.ensure(
           admin, List.of(Topic.TELEMETRY_EVENTS, PlainDsl.TOTALS, PlainDsl.WINDOWS), (short) 1);
-      var rejections = new Rejections(InstantSource.system(), metrics.registry());
+      var rejections = new Rejections(InstantSource.system(), metrics.registry(), kafka.wire());
       var dslSettings = PlainDsl.settings(KafkaSettings.of(config, kafka, rejections), folder);
       load.activate(kafka);
       var from = BareLoop.ends(kafka, load);

@@ -6,6 +6,7 @@ import dev.yunfan.streams.grouping.CrashGrouping;
 import dev.yunfan.streams.grouping.CrashSignature;
 import dev.yunfan.streams.grouping.LogGrouper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -39,12 +40,18 @@ import picocli.CommandLine.Spec;
       "",
       "Example:",
       "  yunfan crashes group /data/anr/traces.txt tombstone_00 last_kmsg",
-      "  yunfan crashes group logs/* | cut -f3 | sort | uniq -c | sort -rn"
+      "  yunfan crashes group logs/* | cut -f3 | sort | uniq -c | sort -rn",
+      "  adb logcat -d -b crash | yunfan crashes group -"
     })
 public final class GroupCommand implements Callable<Integer> {
+  private static final Path PIPE = Path.of("-");
+
   @Spec private CommandSpec spec;
 
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "log files, plain or gzip")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "log files, plain or gzip; - is standard input")
   private List<Path> files = List.of();
 
   @Option(
@@ -52,8 +59,15 @@ public final class GroupCommand implements Callable<Integer> {
       description = "print one JSON object a line, with the frames of the signature")
   private boolean json;
 
+  private final InputStream standardInput;
+
   /** For picocli, which fills the fields. */
   public GroupCommand() {
+    this(System.in);
+  }
+
+  GroupCommand(InputStream standardInput) {
+    this.standardInput = standardInput;
     spec = CommandSpec.create();
   }
 
@@ -64,7 +78,9 @@ public final class GroupCommand implements Callable<Integer> {
     int unread = 0;
     for (var file : files) {
       try {
-        print(out, file, LogGrouper.group(LogFile.read(file)));
+        boolean piped = file.equals(PIPE);
+        print(
+            out, file, LogGrouper.group(piped ? LogFile.read(standardInput) : LogFile.read(file)));
       } catch (IOException e) {
         unread++;
         err.println("yunfan crashes group: " + file + ": " + why(file, e));

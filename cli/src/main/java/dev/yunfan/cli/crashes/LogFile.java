@@ -29,15 +29,25 @@ final class LogFile {
 
   /** What matters of a log; memory does not grow with the file. */
   static List<String> read(Path file) throws IOException {
-    try (var raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
-        var in = new BufferedInputStream(gzipped(raw) ? new GZIPInputStream(raw) : raw, BUFFER)) {
-      var decoder =
-          charset(in)
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPLACE)
-              .onUnmappableCharacter(CodingErrorAction.REPLACE);
-      return lines(new InputStreamReader(in, decoder));
+    try (var raw = Files.newInputStream(file)) {
+      return read(raw);
     }
+  }
+
+  /** The same of a log that comes through a pipe; reads it to its end but does not close it. */
+  static List<String> read(InputStream from) throws IOException {
+    var raw = new BufferedInputStream(from, BUFFER);
+    return readUnpacked(
+        new BufferedInputStream(gzipped(raw) ? new GZIPInputStream(raw) : raw, BUFFER));
+  }
+
+  private static List<String> readUnpacked(InputStream in) throws IOException {
+    var decoder =
+        charset(in)
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPLACE)
+            .onUnmappableCharacter(CodingErrorAction.REPLACE);
+    return lines(new InputStreamReader(in, decoder));
   }
 
   /** Splits at LF, CR and CR LF; drops NULs, which a torn file is full of. */

@@ -4,15 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.yunfan.ota.kafka.ControlHistory;
 import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.schemas.control.ChainHead;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The record of who did what, and whether it is whole. */
 @Command(
@@ -20,14 +19,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Shows who did what, when and why; verifies the record.",
     footer = {"", "Example:", "  ./yunfan audit verify --kafka 127.0.0.1:9092"})
-public final class AuditCommand implements Runnable {
+public final class AuditCommand {
   @Mixin private OperatorOptions options = new OperatorOptions();
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing");
-  }
 
   @Command(
       name = "list",
@@ -36,12 +29,29 @@ public final class AuditCommand implements Runnable {
       description = "Lists commands, the newest last.")
   int list(
       @Option(names = "--after", defaultValue = "-1", description = "Offset to go on from.")
-          long after) {
+          long after,
+      @Option(names = "--limit", defaultValue = "1000", description = "At most; default 1000.")
+          int limit,
+      @Option(names = "--vendor", description = "Only about a vendor.") @Nullable String vendor,
+      @Option(names = "--rollout", description = "Only about a rollout.") @Nullable String rollout,
+      @Option(names = "--actor", description = "Only what somebody did.") @Nullable String actor,
+      @Option(names = "--since", description = "Only from then on, such as 2011-08-01T02:00:00Z.")
+          @Nullable String since,
+      @Option(names = "--until", description = "Only before then.") @Nullable String until) {
     return options.run(api -> {
+      var filters = new StringBuilder();
+      add(filters, "vendor", vendor);
+      add(filters, "rollout", rollout);
+      add(filters, "actor", actor);
+      add(filters, "since", since);
+      add(filters, "until", until);
       var found = Api.JSON.createArrayNode();
       long from = after;
-      for (int page = 0; page < 10_000; page++) {
-        var answer = api.get("/v1/audit?after=" + from);
+      for (int page = 0; page < 10_000 && found.size() < limit; page++) {
+        var answer =
+            api.get(
+                "/v1/audit?after=%d&limit=%d%s"
+                    .formatted(from, Math.min(1_000, limit - found.size()), filters));
         answer.required("commands").forEach(found::add);
         if (!answer.has("next")) {
           break;
@@ -70,33 +80,82 @@ public final class AuditCommand implements Runnable {
   }
 
   @Command(
+      name = "head",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  ./yunfan audit head >> heads-of-the-log.txt"},
+      description =
+          "Prints the end of the hash chain. Keep it where nobody can change it: with it, verify"
+              + " finds what was cut off the end too.")
+  int head(
+      @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "Kafka cluster.")
+          @Nullable String kafka) {
+    return options.run(api -> {
+      var head =
+          kafka == null
+              ? api.get("/v1/audit/head")
+              : read(kafka, Optional.empty()).required("head");
+      options.print(
+          head, out -> out.println(head.get("offset").asText() + ":" + head.get("hash").asText()));
+    });
+  }
+
+  @Command(
       name = "verify",
       mixinStandardHelpOptions = true,
-      footer = {"", "Example:", "  ./yunfan audit verify --kafka 127.0.0.1:9092"},
+      footer = {
+        "",
+        "Example:",
+        "  ./yunfan audit verify --kafka 127.0.0.1:9092 --expect \"$(tail -1 heads-of-the-log.txt)\""
+      },
       description =
           "Checks the hash chain and names the first altered record. With --kafka it reads the"
               + " log itself and trusts no server.")
   int verify(
       @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "Kafka cluster.")
-          @Nullable String kafka) {
+          @Nullable String kafka,
+      @Option(
+              names = "--expect",
+              paramLabel = "OFFSET:HASH",
+              description = "A head that audit head printed earlier: it must still be there.")
+          @Nullable String expect) {
     var intact = new boolean[1];
     int status =
         options.run(api -> {
-          var finding = kafka == null ? api.get("/v1/audit/verify") : read(kafka);
+          var finding =
+              kafka == null
+                  ? api.get(
+                      "/v1/audit/verify" + (expect == null ? "" : "?expect=" + Api.escaped(expect)))
+                  : read(kafka, noted(expect));
           intact[0] = finding.get("intact").asBoolean();
           options.print(finding, out -> out.println(words(finding)));
         });
     return status == 0 && !intact[0] ? CommandLine.ExitCode.SOFTWARE : status;
   }
 
-  private static ObjectNode read(String kafka) throws IOException {
-    var count = new long[1];
-    var finding = new ControlHistory(new KafkaClients(kafka)).read(_ -> count[0]++);
+  private static void add(StringBuilder filters, String name, @Nullable String value) {
+    if (value != null) {
+      filters.append('&').append(name).append('=').append(Api.escaped(value));
+    }
+  }
+
+  private static Optional<ChainHead> noted(@Nullable String expect) {
+    if (expect == null) {
+      return Optional.empty();
+    }
+    var parts = expect.strip().split(":", -1);
+    if (parts.length != 2 || !parts[0].matches("\\d{1,18}") || parts[1].length() != 64) {
+      throw new IllegalArgumentException("--expect is not OFFSET:HASH as audit head prints it");
+    }
+    return Optional.of(new ChainHead(Long.parseLong(parts[0]), parts[1]));
+  }
+
+  private static ObjectNode read(String kafka, Optional<ChainHead> expected) throws IOException {
+    var finding = new ControlHistory(new KafkaClients(kafka)).verify(expected);
     var json =
         Api.JSON
             .createObjectNode()
             .put("intact", finding.fault().isEmpty())
-            .put("commands", count[0]);
+            .put("commands", finding.commands());
     json.putObject("head")
         .put("offset", finding.head().offset())
         .put("hash", finding.head().hash());

@@ -1,9 +1,9 @@
 package dev.yunfan.cli.operator;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Questions about one handset. */
 @Command(
@@ -16,11 +16,25 @@ import picocli.CommandLine.Spec;
       "Example:",
       "  ./yunfan device explain haier HAIER-000001 --model h7 --firmware 2.0.0"
     })
-public final class DeviceCommand implements Runnable {
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing");
+public final class DeviceCommand {
+  @Command(
+      name = "revoke",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  ./yunfan device revoke haier HAIER-000001 --reason 'its key was published'"
+      },
+      description = "Revokes a handset's credential: it is offered nothing any more.")
+  int revoke(
+      @Mixin OperatorOptions options,
+      @Parameters(index = "0", paramLabel = "VENDOR") String vendor,
+      @Parameters(index = "1", paramLabel = "DEVICE") String device,
+      @Option(names = "--reason", required = true) String reason) {
+    return options.change(
+        "/v1/devices/%s/%s".formatted(Api.escaped(vendor), Api.escaped(device)),
+        "revoke",
+        reason,
+        "revoked " + device);
   }
 }

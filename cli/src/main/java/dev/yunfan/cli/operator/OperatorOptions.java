@@ -60,6 +60,14 @@ final class OperatorOptions {
     }
   }
 
+  /** Changes a thing as it stands now, for a reason; says so. */
+  int change(String thing, String verb, String reason, String done) {
+    return run(api -> {
+      var after = api.change(thing, verb, Words.reason(reason));
+      print(after, out -> out.println(done));
+    });
+  }
+
   /** Prints JSON when that was asked for, else as {@code person} has it. */
   void print(JsonNode answer, Show person) {
     var out = spec.commandLine().getOut();

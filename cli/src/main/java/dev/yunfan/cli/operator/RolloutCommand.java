@@ -4,13 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Rollouts: preview, create, start, watch, and every move by hand. */
 @Command(
@@ -23,13 +21,16 @@ import picocli.CommandLine.Spec;
       "  ./yunfan rollout create haier 2.1.0 --model h7 --stage 1%:24h:30 --stage 100%:24h:300",
       "  ./yunfan rollout start haier-2.1.0-7f3a0c11 --reason 'fixes the alarm clock'"
     })
-public final class RolloutCommand implements Runnable {
+public final class RolloutCommand {
   @Mixin private OperatorOptions options = new OperatorOptions();
-  @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing");
+  /** With a command for each move. */
+  public static CommandLine withMoves() {
+    var line = new CommandLine(new RolloutCommand());
+    for (var move : RolloutMove.Move.values()) {
+      line.addSubcommand(RolloutMove.commandLine(move));
+    }
+    return line;
   }
 
   @Command(
@@ -148,96 +149,6 @@ public final class RolloutCommand implements Runnable {
   }
 
   @Command(
-      name = "start",
-      mixinStandardHelpOptions = true,
-      footer = {
-        "",
-        "Example:",
-        "  ./yunfan rollout start haier-2.1.0-7f3a0c11 --reason 'fixes the alarm clock'"
-      },
-      description = "Starts a draft.")
-  int start(
-      @Parameters(paramLabel = "ROLLOUT") String id,
-      @Option(names = "--reason", required = true) String reason) {
-    return move(id, "start", reason);
-  }
-
-  @Command(
-      name = "approve",
-      mixinStandardHelpOptions = true,
-      footer = {
-        "",
-        "Example:",
-        "  ./yunfan rollout approve haier-2.1.0-7f3a0c11 --reason 'looked at it'"
-      },
-      description = "Approves what somebody else started.")
-  int approve(
-      @Parameters(paramLabel = "ROLLOUT") String id,
-      @Option(names = "--reason", required = true) String reason) {
-    return move(id, "approve", reason);
-  }
-
-  @Command(
-      name = "advance",
-      mixinStandardHelpOptions = true,
-      footer = {
-        "",
-        "Example:",
-        "  ./yunfan rollout advance haier-2.1.0-7f3a0c11 --reason 'urgent fix'"
-      },
-      description = "Opens the next stage by hand.")
-  int advance(
-      @Parameters(paramLabel = "ROLLOUT") String id,
-      @Option(names = "--reason", required = true) String reason) {
-    return move(id, "advance", reason);
-  }
-
-  @Command(
-      name = "halt",
-      mixinStandardHelpOptions = true,
-      footer = {
-        "",
-        "Example:",
-        "  ./yunfan rollout halt haier-2.1.0-7f3a0c11 --reason 'calls drop'"
-      },
-      description = "Stops a rollout by your verdict.")
-  int halt(
-      @Parameters(paramLabel = "ROLLOUT") String id,
-      @Option(names = "--reason", required = true) String reason) {
-    return move(id, "halt", reason);
-  }
-
-  @Command(
-      name = "pause",
-      mixinStandardHelpOptions = true,
-      footer = {
-        "",
-        "Example:",
-        "  ./yunfan rollout pause haier-2.1.0-7f3a0c11 --reason 'Spring Festival'"
-      },
-      description = "Stops a rollout for a while.")
-  int pause(
-      @Parameters(paramLabel = "ROLLOUT") String id,
-      @Option(names = "--reason", required = true) String reason) {
-    return move(id, "pause", reason);
-  }
-
-  @Command(
-      name = "resume",
-      mixinStandardHelpOptions = true,
-      footer = {
-        "",
-        "Example:",
-        "  ./yunfan rollout resume haier-2.1.0-7f3a0c11 --reason 'crashes were the carrier'"
-      },
-      description = "Goes on; failures so far are not held against it again.")
-  int resume(
-      @Parameters(paramLabel = "ROLLOUT") String id,
-      @Option(names = "--reason", required = true) String reason) {
-    return move(id, "resume", reason);
-  }
-
-  @Command(
       name = "cancel",
       mixinStandardHelpOptions = true,
       footer = {
@@ -263,7 +174,8 @@ public final class RolloutCommand implements Runnable {
     });
   }
 
-  private int move(String id, String verb, String reason) {
+  /** A move that needs a reason and nothing else. */
+  int move(String id, String verb, String reason) {
     return options.run(api -> show(api.change(path(id), verb, Words.reason(reason))));
   }
 
@@ -292,15 +204,21 @@ public final class RolloutCommand implements Runnable {
   }
 
   private static String line(JsonNode r) {
-    return "%s: %s, stage %s, %s of the fleet; offered %,d, updated %,d, failed %,d"
+    return "%s: %s, stage %s, %s of the fleet%s; offered %,d, updated %,d, failed %,d"
         .formatted(
             r.get("id").asText(),
             r.get("state").asText(),
             stage(r),
             Words.percent(r.get("shareBasisPoints").asInt()),
+            halted(r),
             r.get("offered").asLong(),
             r.get("updated").asLong(),
             r.get("failed").asLong());
+  }
+
+  private static String halted(JsonNode rollout) {
+    var models = rollout.path("haltedModels");
+    return models.isEmpty() ? "" : ", HALTED for " + Words.list(models);
   }
 
   private static String stage(JsonNode rollout) {

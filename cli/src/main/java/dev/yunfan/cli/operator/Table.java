@@ -1,8 +1,11 @@
 package dev.yunfan.cli.operator;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** Columns as wide as their widest value. */
 final class Table {
@@ -10,6 +13,17 @@ final class Table {
 
   Table(String... header) {
     rows.add(header);
+  }
+
+  /** A row for each object, of its fields named like the columns, in lower case. */
+  static Table of(JsonNode objects, String... columns) {
+    var table = new Table(columns);
+    objects.forEach(each ->
+        table.row(
+            Arrays.stream(columns)
+                .map(column -> each.path(column.toLowerCase(Locale.ROOT)).asText())
+                .toArray(String[]::new)));
+    return table;
   }
 
   Table row(String... cells) {

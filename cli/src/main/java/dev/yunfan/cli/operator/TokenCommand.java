@@ -3,11 +3,8 @@ package dev.yunfan.cli.operator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Operators' tokens. */
 @Command(
@@ -15,14 +12,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Makes, lists and revokes operators' tokens.",
     footer = {"", "Example:", "  ./yunfan token create li --role vendor-operator --vendor haier"})
-public final class TokenCommand implements Runnable {
+public final class TokenCommand {
   @Mixin private OperatorOptions options = new OperatorOptions();
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing");
-  }
 
   @Command(
       name = "create",
@@ -30,7 +21,7 @@ public final class TokenCommand implements Runnable {
       footer = {
         "",
         "Example:",
-        "  ./yunfan token create 'Wang Li' --role vendor-operator --vendor haier"
+        "  ./yunfan token create wang.li --role vendor-operator --vendor haier"
       },
       description = "Makes a token; its text is shown this once.")
   int create(
@@ -97,9 +88,6 @@ public final class TokenCommand implements Runnable {
   int revoke(
       @Parameters(paramLabel = "ID") String id,
       @Option(names = "--reason", required = true) String reason) {
-    return options.run(api -> {
-      var gone = api.post("/v1/tokens/" + Api.escaped(id) + "/revoke", Words.reason(reason));
-      options.print(gone, out -> out.println("revoked " + id));
-    });
+    return options.change("/v1/tokens/" + Api.escaped(id), "revoke", reason, "revoked " + id);
   }
 }

@@ -1,7 +1,9 @@
 package dev.yunfan.cli.query;
 
 import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.cluster.KafkaOptions;
 import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.registry.SchemaUnavailable;
 import dev.yunfan.schemas.codec.AvroCodec;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.fleet.ActiveDay;
@@ -27,7 +29,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -63,6 +67,7 @@ public final class ExportCommand implements Callable<Integer> {
               Map.entry("telemetry.events", TelemetryEvents.CODEC)));
 
   private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(5);
 
   /** What a file can be. */
   enum Format {
@@ -91,12 +96,7 @@ public final class ExportCommand implements Callable<Integer> {
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where to.")
   private Path file = Path.of("export");
 
-  @Option(
-      names = "--kafka",
-      paramLabel = "HOST:PORT",
-      defaultValue = "127.0.0.1:9092",
-      description = "The cluster; default ${DEFAULT-VALUE}.")
-  private String kafka = "127.0.0.1:9092";
+  @Mixin private KafkaOptions cluster = new KafkaOptions();
 
   @Override
   public Integer call() throws Exception {
@@ -123,16 +123,21 @@ public final class ExportCommand implements Callable<Integer> {
       out.printf("%d rows of %s in %s%n", rows, topic, file);
       out.flush();
       return 0;
+    } catch (SerializationException e) {
+      var schema = SchemaUnavailable.in(e);
+      throw schema == null ? e : new CannotStart(String.valueOf(schema.getMessage()), schema);
     } finally {
       Files.deleteIfExists(lines);
     }
   }
 
-  private long write(AvroCodec<?> codec, Path lines) throws IOException {
+  private long write(AvroCodec<?> codec, Path lines) throws IOException, CannotStart {
     boolean newest = topic.startsWith("fleet.");
     var rows = new LinkedHashMap<String, String>();
     long written = 0;
-    try (var consumer = new KafkaClients(kafka).consumer("export", Map.of());
+    try (var wire = cluster.wire(System.getenv(), REGISTRY_PATIENCE);
+        var consumer =
+            new KafkaClients(cluster.bootstrapServers(), wire).consumer("export", Map.of());
         var out = Files.newBufferedWriter(lines)) {
       var partitions =
           consumer.partitionsFor(topic).stream()

@@ -1,14 +1,17 @@
 package dev.yunfan.cli.rejected;
 
 import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.cluster.KafkaOptions;
 import dev.yunfan.cli.process.StopSignal;
 import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.registry.SchemaUnavailable;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -21,15 +24,11 @@ import picocli.CommandLine.Spec;
     footer = {"", "Example:", "  ./yunfan rejected --kafka 127.0.0.1:9092 --follow"})
 public final class RejectedCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(300);
+  private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(5);
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--kafka",
-      paramLabel = "HOST:PORT",
-      defaultValue = "127.0.0.1:9092",
-      description = "Kafka cluster; default ${DEFAULT-VALUE}.")
-  private String kafka = "127.0.0.1:9092";
+  @Mixin private KafkaOptions cluster = new KafkaOptions();
 
   @Option(
       names = "--last",
@@ -51,15 +50,27 @@ public final class RejectedCommand implements Callable<Integer> {
     }
     Function<Rejection, String> form = json ? Rendering::json : Rendering::text;
     var out = spec.commandLine().getOut();
-    try (var rejections = Rejections.open(new KafkaClients(kafka), last)) {
+    try (var wire = cluster.wire(System.getenv(), REGISTRY_PATIENCE);
+        var rejections =
+            Rejections.open(new KafkaClients(cluster.bootstrapServers(), wire), last)) {
       print(rejections.newest(), form, out);
       if (follow) {
         follow(rejections, form, out);
       }
       return 0;
     } catch (KafkaException e) {
-      throw new CannotStart("Kafka at %s does not answer: %s".formatted(kafka, e.getMessage()), e);
+      throw cannot(e);
     }
+  }
+
+  private CannotStart cannot(KafkaException failure) {
+    var schema = SchemaUnavailable.in(failure);
+    return schema == null
+        ? new CannotStart(
+            "Kafka at %s does not answer: %s"
+                .formatted(cluster.bootstrapServers(), failure.getMessage()),
+            failure)
+        : new CannotStart(String.valueOf(schema.getMessage()), schema);
   }
 
   private static void follow(

@@ -1,27 +1,29 @@
 package dev.yunfan.cli.server;
 
 import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.cluster.KafkaOptions;
 import dev.yunfan.cli.process.OpenVertx;
 import dev.yunfan.cli.process.StopSignal;
 import dev.yunfan.runtime.http.PortTaken;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.metrics.Metrics;
+import dev.yunfan.runtime.registry.SchemaUnavailable;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the servers' commands have in common: where Kafka is, where to listen, and how to stop. */
 final class ServerOptions {
-  @Option(
-      names = "--kafka",
-      paramLabel = "HOST:PORT",
-      defaultValue = "127.0.0.1:9092",
-      description = "Kafka cluster; default ${DEFAULT-VALUE}.")
-  private String kafka = "127.0.0.1:9092";
+  /** A registry may be restarted beside its users. */
+  private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(30);
+
+  @Mixin private KafkaOptions cluster = new KafkaOptions();
 
   @Option(
       names = "--port",
@@ -47,10 +49,16 @@ final class ServerOptions {
     try (var stop = new StopSignal();
         var metrics = new Metrics();
         var vertx = new OpenVertx();
-        var _ = starter.start(settings, new KafkaClients(kafka), vertx.vertx(), metrics)) {
+        var wire = cluster.wire(settings, REGISTRY_PATIENCE);
+        var _ =
+            starter.start(
+                settings,
+                new KafkaClients(cluster.bootstrapServers(), wire),
+                vertx.vertx(),
+                metrics)) {
       stop.await();
       return 0;
-    } catch (PortTaken | IllegalArgumentException e) {
+    } catch (PortTaken | SchemaUnavailable | IllegalArgumentException e) {
       throw new CannotStart(String.valueOf(e.getMessage()), e);
     }
   }

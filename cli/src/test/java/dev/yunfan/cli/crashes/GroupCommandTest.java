@@ -5,12 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,12 +29,18 @@ class GroupCommandTest {
       [   12.345680] Call Trace:
       """;
 
+  private static final Pattern GROUP_ID = Pattern.compile("^.*\t(g1:[0-9a-f]{16})\t.*$");
+
   @TempDir private Path folder;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
   private int run(Object... arguments) {
-    var line = new CommandLine(new GroupCommand());
+    return run(new GroupCommand(InputStream.nullInputStream()), arguments);
+  }
+
+  private int run(GroupCommand command, Object... arguments) {
+    var line = new CommandLine(command);
     line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     return line.execute(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
   }
@@ -89,6 +100,40 @@ class GroupCommandTest {
       assertThat(run(file("variant.log", variant))).isZero();
       assertThat(fields()[2]).isEqualTo(expected);
     }
+  }
+
+  @Test
+  void a_pipe_is_read_like_a_file() throws IOException {
+    var piped = new GroupCommand(new ByteArrayInputStream(gzip(OOPS)));
+    assertThat(run(piped, "-", file("one.log", OOPS))).isZero();
+    assertThat(out.toString().lines().map(line -> line.substring(line.indexOf('\t'))).distinct())
+        .hasSize(1);
+    assertThat(out.toString()).startsWith("-\tkernel\t");
+  }
+
+  @Test
+  void garbage_and_nothing_are_unknown_and_not_an_error() throws IOException {
+    var garbage = new byte[100_000];
+    new Random(7).nextBytes(garbage);
+    garbage[0] = 0; // not gzip
+    assertThat(run(file("empty.log", ""), file("garbage.log", garbage))).isZero();
+    assertThat(out.toString().lines())
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line).matches("[^\t]+\tunknown\tg1:[0-9a-f]{16}\t[^\t]+"));
+  }
+
+  @Test
+  void thousands_of_files_take_one_call_and_keep_their_order() throws IOException {
+    var files = new ArrayList<Path>();
+    for (int i = 0; i < 3_000; i++) {
+      files.add(file("log-" + i, OOPS.replace("foo", "foo" + i % 7)));
+    }
+    assertThat(run(files.toArray())).isZero();
+    assertThat(out.toString().lines().map(line -> line.substring(0, line.indexOf('\t'))))
+        .containsExactlyElementsOf(files.stream().map(Path::toString).toList());
+    assertThat(
+            out.toString().lines().map(line -> GROUP_ID.matcher(line).replaceAll("$1")).distinct())
+        .hasSize(7);
   }
 
   @Test

@@ -1,6 +1,13 @@
 package dev.yunfan.agent.boot;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Chooses what runs. It verifies the image at each start, takes a try away durably before it jumps
@@ -13,7 +20,8 @@ public final class BootLoader {
   public record Booted(Slot running, BootControl control) {}
 
   /**
-   * Starts a slot.
+   * Starts a slot. Storage that cannot be read or written costs the slot that needs it, never the
+   * start of the other one.
    *
    * @throws NothingBootable when no slot holds what its entry says
    */
@@ -21,50 +29,57 @@ public final class BootLoader {
     var control =
         ControlArea.read(disk.control())
             .orElseThrow(() -> new NothingBootable("both boot records are damaged"));
-    for (int attempt = 0; attempt < 4; attempt++) {
-      var slot = preferred(control);
-      var entry = control.entry(slot);
-      if (!entry.isBootable()) {
-        break;
-      }
-      if (!entry.confirmed()) {
-        try {
-          control = written(disk, control.with(slot, entry.onceLess()));
-        } catch (IOException e) {
-          return fallback(disk, slot.other(), control); // no start on trial that is not counted
+    var passedOver = EnumSet.noneOf(Slot.class);
+    var reasons = new ArrayList<String>();
+    for (var next = preferred(control, passedOver);
+        next.isPresent();
+        next = preferred(control, passedOver)) {
+      var slot = next.get();
+      if (!control.entry(slot).confirmed()) {
+        var counted = written(disk, control.with(slot, control.entry(slot).onceLess()), reasons);
+        if (counted.isEmpty()) {
+          passedOver.add(slot); // no start on trial that is not counted
+          continue;
         }
+        control = counted.get();
       }
-      if (holdsItsImage(disk, slot, control.entry(slot))) {
+      if (holdsItsImage(disk, slot, control.entry(slot), reasons)) {
         return new Booted(slot, control);
       }
-      control = written(disk, control.with(slot, control.entry(slot).condemned()));
-    }
-    throw new NothingBootable("slot A %s, slot B %s".formatted(control.a(), control.b()));
-  }
-
-  private static Booted fallback(Disk disk, Slot slot, BootControl control) throws IOException {
-    var entry = control.entry(slot);
-    if (entry.confirmed() && entry.isBootable() && holdsItsImage(disk, slot, entry)) {
-      return new Booted(slot, control);
+      passedOver.add(slot);
+      var condemned = control.with(slot, control.entry(slot).condemned());
+      control = written(disk, condemned, reasons).orElse(control);
     }
     throw new NothingBootable(
-        "slot %s %s, and boot records cannot be written".formatted(slot, entry));
+        "slot A %s, slot B %s; %s".formatted(control.a(), control.b(), String.join("; ", reasons)));
   }
 
-  private static Slot preferred(BootControl control) {
-    if (control.a().isBootable() != control.b().isBootable()) {
-      return control.a().isBootable() ? Slot.A : Slot.B;
+  private static Optional<Slot> preferred(BootControl control, Set<Slot> passedOver) {
+    return Stream.of(Slot.A, Slot.B) // A wins a tie
+        .filter(slot -> !passedOver.contains(slot) && control.entry(slot).isBootable())
+        .max(
+            Comparator.comparingInt((Slot slot) -> control.entry(slot).priority())
+                .thenComparing(Comparator.reverseOrder()));
+  }
+
+  private static Optional<BootControl> written(Disk disk, BootControl next, List<String> reasons) {
+    try {
+      ControlArea.write(disk.control(), next);
+      return Optional.of(next);
+    } catch (IOException e) {
+      reasons.add("the boot record cannot be written: " + e.getMessage());
+      return Optional.empty();
     }
-    return control.a().priority() >= control.b().priority() ? Slot.A : Slot.B;
   }
 
-  private static BootControl written(Disk disk, BootControl next) throws IOException {
-    ControlArea.write(disk.control(), next);
-    return next;
-  }
-
-  private static boolean holdsItsImage(Disk disk, Slot slot, SlotEntry entry) throws IOException {
-    return entry.lengthBytes() <= disk.slot(slot).sizeBytes()
-        && disk.digest(slot, entry.lengthBytes()).equals(entry.sha256());
+  private static boolean holdsItsImage(
+      Disk disk, Slot slot, SlotEntry entry, List<String> reasons) {
+    try {
+      return entry.lengthBytes() <= disk.slot(slot).sizeBytes()
+          && disk.digest(slot, entry.lengthBytes()).equals(entry.sha256());
+    } catch (IOException e) {
+      reasons.add("slot %s cannot be read: %s".formatted(slot, e.getMessage()));
+      return false;
+    }
   }
 }

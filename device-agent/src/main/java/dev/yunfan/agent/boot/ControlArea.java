@@ -16,14 +16,27 @@ public final class ControlArea {
 
   private ControlArea() {}
 
-  /** The newest whole record; nothing when neither copy is whole. */
+  /**
+   * The newest whole record; nothing when neither copy is whole. A copy that cannot be read counts
+   * as damaged while the other one is whole.
+   *
+   * @throws IOException when no copy is whole, and one could not even be read
+   */
   public static Optional<BootControl> read(BlockStore store) throws IOException {
     Optional<BootControl> newest = Optional.empty();
+    IOException unreadable = null;
     for (int copy = 0; copy < 2; copy++) {
-      var found = ControlCodec.decode(store.read((long) copy * COPY_BYTES, ControlCodec.BYTES));
-      if (found.isPresent() && (newest.isEmpty() || found.get().seq() > newest.get().seq())) {
-        newest = found;
+      try {
+        var found = ControlCodec.decode(store.read((long) copy * COPY_BYTES, ControlCodec.BYTES));
+        if (found.isPresent() && (newest.isEmpty() || found.get().seq() > newest.get().seq())) {
+          newest = found;
+        }
+      } catch (IOException e) {
+        unreadable = e;
       }
+    }
+    if (newest.isEmpty() && unreadable != null) {
+      throw unreadable;
     }
     return newest;
   }

@@ -1,5 +1,7 @@
 package dev.yunfan.agent.boot;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 /**
  * An update whose outcome is not yet told, kept beside the slots so that both always agree.
  *
@@ -8,10 +10,13 @@ package dev.yunfan.agent.boot;
  */
 public record PendingUpdate(
     String rolloutId, String release, Slot target, long lengthBytes, String sha256, String reason) {
-  private static final int MAX_REASON = 120;
+  private static final int MAX_REASON_BYTES = 120;
 
+  /** Cuts the reason, since a boot record has a fixed size. */
   public PendingUpdate {
-    reason = reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) : reason;
+    while (reason.getBytes(UTF_8).length > MAX_REASON_BYTES) {
+      reason = reason.substring(0, reason.offsetByCodePoints(reason.length(), -1));
+    }
   }
 
   /** The same, given up. */

@@ -12,17 +12,21 @@ package dev.yunfan.agent.boot;
  */
 public record SlotEntry(
     int priority, int tries, boolean confirmed, String version, long lengthBytes, String sha256) {
+  private static final int ON_TRIAL = 15;
+  private static final int TO_STAY = 14;
+  private static final int FALLBACK = 13;
+
   /** Nothing that may be started. */
   public static final SlotEntry UNBOOTABLE = new SlotEntry(0, 0, false, "", 0, "");
 
   /** The firmware from the factory, or one that proved healthy. */
   public static SlotEntry confirmed(String version, long lengthBytes, String sha256) {
-    return new SlotEntry(14, 0, true, version, lengthBytes, sha256);
+    return new SlotEntry(TO_STAY, 0, true, version, lengthBytes, sha256);
   }
 
   /** A firmware on trial, preferred to any confirmed one. */
   public static SlotEntry trial(String version, long lengthBytes, String sha256, int tries) {
-    return new SlotEntry(15, tries, false, version, lengthBytes, sha256);
+    return new SlotEntry(ON_TRIAL, tries, false, version, lengthBytes, sha256);
   }
 
   boolean isBootable() {
@@ -35,12 +39,13 @@ public record SlotEntry(
 
   /** The same firmware, which from now on may always be started. */
   public SlotEntry proved() {
-    return new SlotEntry(15, 0, true, version, lengthBytes, sha256);
+    return new SlotEntry(TO_STAY, 0, true, version, lengthBytes, sha256);
   }
 
   /** The same firmware behind a newer one. */
   public SlotEntry behind() {
-    return new SlotEntry(Math.min(priority, 14), tries, confirmed, version, lengthBytes, sha256);
+    return new SlotEntry(
+        Math.min(priority, FALLBACK), tries, confirmed, version, lengthBytes, sha256);
   }
 
   /** The same firmware, which is never started again. */

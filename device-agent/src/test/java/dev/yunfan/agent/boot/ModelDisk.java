@@ -152,6 +152,16 @@ final class ModelDisk {
     partition.seen[at] ^= 0x40;
   }
 
+  /** From now on nothing in a slot can be read, as when its flash chip is dead. */
+  void killSlot(Slot slot) {
+    (slot == Slot.A ? a : b).deadFrom = 0;
+  }
+
+  /** From now on one copy of the boot record can be neither read nor written. */
+  void killControl(int copy) {
+    control.deadFrom = (long) copy * ControlArea.COPY_BYTES;
+  }
+
   void rotControl(int copy) {
     int at = copy * ControlArea.COPY_BYTES + 40;
     control.durable[at] ^= 1;
@@ -161,6 +171,13 @@ final class ModelDisk {
   private final class Partition implements BlockStore {
     private final byte[] durable;
     private final byte[] seen;
+    private long deadFrom = Long.MAX_VALUE;
+
+    private void alive(long offset) throws IOException {
+      if (offset >= deadFrom && offset < deadFrom + ControlArea.COPY_BYTES) {
+        throw new IOException("dead flash at " + offset);
+      }
+    }
 
     private Partition(int bytes) {
       durable = new byte[bytes];
@@ -173,7 +190,8 @@ final class ModelDisk {
     }
 
     @Override
-    public byte[] read(long offset, int length) {
+    public byte[] read(long offset, int length) throws IOException {
+      alive(offset);
       int from = Math.toIntExact(at(offset));
       return Arrays.copyOfRange(seen, from, from + length);
     }
@@ -187,6 +205,7 @@ final class ModelDisk {
       if (running != null && this == (running == Slot.A ? a : b)) {
         throw new AssertionError("I7: a write to the running slot");
       }
+      alive(offset);
       var written = this == control ? mutated(bytes) : bytes;
       int from = Math.toIntExact(at(offset));
       System.arraycopy(written, 0, seen, from, written.length);

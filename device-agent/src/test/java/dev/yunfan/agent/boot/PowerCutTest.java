@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PowerCutTest {
   private static void sound(ModelDisk disk) {}
@@ -29,6 +30,30 @@ class PowerCutTest {
 
   @ParameterizedTest
   @EnumSource(Firmware.class)
+  void no_power_cut_breaks_a_law_in_a_handset_that_was_updated_before(Firmware firmware) {
+    var cuts = new PowerCuts(firmware, 8, 4, PowerCutTest::sound);
+
+    cuts.enumerate(TestHandset.veteranDisk(), 1);
+
+    assertThat(cuts.states).isGreaterThan(200);
+  }
+
+  @Test
+  void one_update_after_another_is_started_whichever_slot_it_goes_to() throws Exception {
+    var disk = TestHandset.factoryDisk().disk();
+    for (int update = 1; update <= 6; update++) {
+      var version = "1.0." + update;
+
+      TestHandset.update(disk, version, TestHandset.image(update));
+
+      var booted = BootLoader.boot(disk);
+      assertThat(booted.control().entry(booted.running()).version()).isEqualTo(version);
+      assertThat(booted.running()).isEqualTo(update % 2 == 0 ? Slot.A : Slot.B);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Firmware.class)
   void no_second_power_cut_during_the_recovery_breaks_a_law(Firmware firmware) {
     var cuts = new PowerCuts(firmware, 2, 2, PowerCutTest::sound);
 
@@ -41,7 +66,7 @@ class PowerCutTest {
   @EnumSource(Firmware.class)
   @Tag("slow")
   void no_second_power_cut_with_many_reorderings_breaks_a_law(Firmware firmware) {
-    for (long seed = 0; seed < 40; seed++) {
+    for (long seed = 0; seed < 2; seed++) {
       new PowerCuts(firmware, 12, seed, PowerCutTest::sound).enumerate(2);
     }
   }
@@ -177,6 +202,43 @@ class PowerCutTest {
 
     assertThat(booted.running()).isEqualTo(Slot.A);
     assertThat(booted.control().b().isBootable()).isFalse();
+  }
+
+  @Test
+  void a_slot_that_cannot_be_read_leaves_the_other_one_to_start() throws Exception {
+    var disk = TestHandset.factoryDisk();
+    new TestHandset(Firmware.HEALTHY).liveOn(disk);
+    assertThat(BootLoader.boot(disk.disk()).running()).isEqualTo(Slot.B);
+    disk.killSlot(Slot.B);
+
+    var booted = BootLoader.boot(disk.disk());
+
+    assertThat(booted.running()).isEqualTo(Slot.A);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void a_boot_record_that_cannot_be_read_or_written_costs_no_start(int copy) throws Exception {
+    for (var firmware : Firmware.values()) {
+      var disk = TestHandset.factoryDisk();
+      new TestHandset(firmware).liveOn(disk);
+      disk.killControl(copy);
+
+      assertThat(disk.disk().digest(BootLoader.boot(disk.disk()).running(), 1)).isNotEmpty();
+    }
+  }
+
+  @Test
+  void a_rotten_slot_is_passed_over_even_when_nobody_can_write_that_down() throws Exception {
+    var disk = TestHandset.factoryDisk();
+    new TestHandset(Firmware.HEALTHY).liveOn(disk);
+    disk.rot(Slot.B, 1_000);
+    disk.failAt(1);
+
+    var booted = BootLoader.boot(disk.disk());
+
+    assertThat(booted.running()).isEqualTo(Slot.A);
+    assertThat(disk.operations()).isPositive();
   }
 
   @Test

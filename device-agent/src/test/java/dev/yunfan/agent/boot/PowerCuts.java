@@ -24,9 +24,13 @@ final class PowerCuts {
     this.random = new SplittableRandom(seed);
   }
 
-  /** Every single cut; with {@code depth} 2 also every second one during the recovery. */
+  /** Every single cut of a handset's first update; with {@code depth} 2 also every second one. */
   void enumerate(int depth) {
-    var disk = TestHandset.factoryDisk();
+    enumerate(TestHandset.factoryDisk(), depth);
+  }
+
+  /** Every single cut; with {@code depth} 2 also every second one during the recovery. */
+  void enumerate(ModelDisk disk, int depth) {
     mutation.accept(disk);
     cut(disk, new TestHandset(firmware), depth);
   }

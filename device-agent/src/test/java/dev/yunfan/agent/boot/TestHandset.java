@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -29,6 +30,7 @@ import java.util.function.Supplier;
 final class TestHandset {
   static final int IMAGE_BYTES = 3_000;
   static final int SLOT_BYTES = 4_096;
+  private static final byte[] ANCIENT = image(0);
   static final byte[] OLD = image(1);
   static final byte[] NEW = image(2);
   static final int MAX_BOOTS = 14;
@@ -69,7 +71,7 @@ final class TestHandset {
     return new TestHandset(this);
   }
 
-  private static byte[] image(int seed) {
+  static byte[] image(int seed) {
     var bytes = new byte[IMAGE_BYTES];
     new Random(seed).nextBytes(bytes);
     return bytes;
@@ -93,11 +95,37 @@ final class TestHandset {
     }
   }
 
-  private static Offer offer() {
+  /** A handset that was updated before: the old firmware in slot A proved itself there. */
+  static ModelDisk veteranDisk() {
+    var disk = new ModelDisk(SLOT_BYTES);
+    try {
+      disk.disk().slotB().write(0, ANCIENT);
+      disk.disk().slotB().flush();
+      var b = SlotEntry.confirmed("0.9.0", ANCIENT.length, sha(ANCIENT));
+      var control = new BootControl(0, SlotEntry.UNBOOTABLE, b, "0.9.0", List.of(), null);
+      ControlArea.write(disk.disk().control(), control);
+      update(disk.disk(), "1.0.0", OLD);
+      return disk;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Everything that an update does, with nothing in its way. */
+  static void update(Disk disk, String version, byte[] image) throws IOException {
+    var before = new SlotWriter(disk, BootLoader.boot(disk));
+    before.writeSlot(new ByteArrayInputStream(image));
+    before.recordTrial(offer(version, image));
+    var after = new SlotWriter(disk, BootLoader.boot(disk));
+    after.confirm(offer(version, image));
+    after.settle();
+  }
+
+  private static Offer offer(String version, byte[] image) {
     return new Offer(
         "r1",
-        "2.0.0",
-        new ImageManifest("k-touch", "w700", "2.0.0", NEW.length, sha(NEW)),
+        version,
+        new ImageManifest("k-touch", "w700", version, image.length, sha(image)),
         "00",
         "/v1/images/x");
   }
@@ -240,7 +268,7 @@ final class TestHandset {
 
     @Override
     public CheckInAnswer ask(String nonce) {
-      return new CheckInAnswer.Offered(offer(), Duration.ofDays(1));
+      return new CheckInAnswer.Offered(offer("2.0.0", NEW), Duration.ofDays(1));
     }
 
     @Override

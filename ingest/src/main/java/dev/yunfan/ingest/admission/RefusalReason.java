@@ -9,6 +9,7 @@ public enum RefusalReason {
   WRONG_DEVICE(403, "wrong-device", "The batch speaks for another device than the credential"),
   NOT_FOUND(404, "not-found", "There is nothing at this path"),
   METHOD_NOT_ALLOWED(405, "method-not-allowed", "Telemetry is posted"),
+  TOO_SLOW(408, "too-slow", "The body did not come in time"),
   TOO_LARGE(413, "too-large", "The body is too large"),
   UNSUPPORTED_TYPE(415, "unsupported-type", "The content type is not one of a batch"),
   UNSUPPORTED_CODING(415, "unsupported-coding", "The content coding is not supported"),
@@ -44,6 +45,6 @@ public enum RefusalReason {
 
   /** Whether the device should keep the batch and try again later. */
   public boolean temporary() {
-    return this == TOO_MANY || this == OVERLOADED || this == LOG_UNAVAILABLE;
+    return this == TOO_SLOW || this == TOO_MANY || this == OVERLOADED || this == LOG_UNAVAILABLE;
   }
 }

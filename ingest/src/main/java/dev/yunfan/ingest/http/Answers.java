@@ -66,6 +66,7 @@ public final class Answers {
           INVALID_BATCH,
           WRONG_DEVICE,
           NOT_FOUND,
+          TOO_SLOW,
           TOO_LARGE,
           INTERNAL -> {
         // the problem says it all

@@ -1,6 +1,7 @@
 package dev.yunfan.ingest.http;
 
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 
 /**
  * Bodies that nobody will read. They are dropped as they come, for a while, so that the client gets
@@ -10,6 +11,15 @@ final class Leftovers {
   private static final long MAX_BYTES = 64L * 1024 * 1024;
 
   private Leftovers() {}
+
+  /** Ends what the request came on, once its answer is out. */
+  static void cut(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      request.response().reset();
+    } else {
+      request.connection().close();
+    }
+  }
 
   static void discard(HttpServerRequest request) {
     if (request.isEnded()) {

@@ -6,16 +6,20 @@ import dev.yunfan.ingest.admission.RefusalReason;
 import dev.yunfan.ingest.admission.Verdict;
 import dev.yunfan.ingest.body.Submission;
 import dev.yunfan.ingest.intake.Intake;
-import dev.yunfan.ingest.load.DeviceRate;
+import dev.yunfan.ingest.load.DeviceLimits;
 import dev.yunfan.ingest.load.InFlight;
+import dev.yunfan.ingest.load.PartialBodies;
 import dev.yunfan.ingest.meters.IngestMeters;
 import dev.yunfan.runtime.identity.DevicePrincipal;
 import dev.yunfan.runtime.identity.FleetKeys;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,29 +34,36 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
 
   private static final Logger LOG = LoggerFactory.getLogger(TelemetryEndpoint.class);
 
+  private final Vertx vertx;
   private final FleetKeys keys;
   private final Intake intake;
   private final InFlight inFlight;
-  private final DeviceRate rate;
+  private final DeviceLimits limits;
   private final IngestMeters meters;
   private final Answers answers;
   private final int maxBodyBytes;
+
+  /** One for each event loop. */
+  private final ThreadLocal<WayBack> wayBack =
+      ThreadLocal.withInitial(() -> new WayBack(Objects.requireNonNull(Vertx.currentContext())));
 
   /**
    * @param maxBodyBytes longest body on the wire
    */
   public TelemetryEndpoint(
+      Vertx vertx,
       FleetKeys keys,
       Intake intake,
       InFlight inFlight,
-      DeviceRate rate,
+      DeviceLimits limits,
       IngestMeters meters,
       Answers answers,
       int maxBodyBytes) {
+    this.vertx = vertx;
     this.keys = keys;
     this.intake = intake;
     this.inFlight = inFlight;
-    this.rate = rate;
+    this.limits = limits;
     this.meters = meters;
     this.answers = answers;
     this.maxBodyBytes = maxBodyBytes;
@@ -64,14 +75,12 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
       refuse(request, new Refusal(RefusalReason.METHOD_NOT_ALLOWED, "use POST"));
       return;
     }
-    var place = inFlight.enter();
-    if (place == null) {
+    if (inFlight.full()) {
       refuse(request, Answers.overloaded());
       return;
     }
-    var principal = keys.authenticate(request.getHeader(HttpHeaders.AUTHORIZATION));
+    var principal = authenticate(request);
     if (principal.isEmpty()) {
-      place.leave();
       refuse(
           request,
           new Refusal(
@@ -79,15 +88,27 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
               "send Authorization: Bearer VENDOR/DEVICE-ID/TOKEN with the token of the device"));
       return;
     }
-    if (!rate.admits(principal.get())) {
-      place.leave();
-      refuse(
-          request,
-          new Refusal(RefusalReason.TOO_MANY, "keep the batch and send several events in one"));
+    if (!limits.rate().admits(principal.get())) {
+      refuseTooMany(request, principal.get());
       return;
     }
-    var upload = new Upload(request, place, this);
-    upload.read(principal.get(), maxBodyBytes);
+    new Upload(request, principal.get(), inFlight.open(), this, wayBack.get()).read(maxBodyBytes);
+  }
+
+  /** The device that sends; nobody when it says so twice, since others may have read the other. */
+  private Optional<DevicePrincipal> authenticate(HttpServerRequest request) {
+    var credentials = request.headers().getAll(HttpHeaders.AUTHORIZATION);
+    return credentials.size() == 1 ? keys.authenticate(credentials.getFirst()) : Optional.empty();
+  }
+
+  private void refuseTooMany(HttpServerRequest request, DevicePrincipal principal) {
+    var refusal =
+        new Refusal(RefusalReason.TOO_MANY, "keep the batch and send several events in one");
+    long passedOver = limits.refusedSample().pick();
+    if (passedOver >= 0) {
+      intake.keepSample(submission(request, principal, new byte[0]), refusal, passedOver);
+    }
+    refuse(request, refusal);
   }
 
   /** Refuses by the head alone, and lets go of a body that still comes. */
@@ -97,18 +118,33 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
     Leftovers.discard(request);
   }
 
+  /** Bodies that did not come at once. */
+  PartialBodies partialBodies() {
+    return limits.partialBodies();
+  }
+
+  /** A timer that ends the upload when its body takes too long. */
+  long startDeadline(Upload upload) {
+    return vertx.setTimer(limits.bodyTime().toMillis(), _ -> upload.tooSlow());
+  }
+
+  void cancelDeadline(long timer) {
+    vertx.cancelTimer(timer);
+  }
+
   /** The whole body is here. */
-  void submit(Upload upload, DevicePrincipal principal, byte[] body) {
+  void submit(Upload upload, byte[] body) {
     try {
-      intake.take(submission(upload.request(), principal, body), upload.place(), upload::finish);
+      intake.take(
+          submission(upload.request(), upload.principal(), body), upload.place(), upload::finish);
     } catch (RuntimeException e) { // a bug: the handset must not wait for an answer
-      LOG.atError().addKeyValue("device", principal).setCause(e).log("intake failed");
+      LOG.atError().addKeyValue("device", upload.principal()).setCause(e).log("intake failed");
       upload.finish(new Refusal(RefusalReason.INTERNAL, "keep the batch; the operator is told"));
     }
   }
 
   /** The body is, or will be, longer than allowed. */
-  void refuseTooLarge(Upload upload, DevicePrincipal principal, @Nullable Long declaredBytes) {
+  void refuseTooLarge(Upload upload, @Nullable Long declaredBytes) {
     var refusal =
         new Refusal(
             RefusalReason.TOO_LARGE,
@@ -119,7 +155,7 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
                         : "the body has %d bytes".formatted(declaredBytes),
                     maxBodyBytes));
     intake.refuseUnread(
-        submission(upload.request(), principal, new byte[0]),
+        submission(upload.request(), upload.principal(), new byte[0]),
         refusal,
         verdict -> upload.finish(verdict));
   }
@@ -138,9 +174,14 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
   private static Submission submission(
       HttpServerRequest request, DevicePrincipal principal, byte[] body) {
     return new Submission(
-        principal,
-        request.getHeader(HttpHeaders.CONTENT_TYPE),
-        request.getHeader(HttpHeaders.CONTENT_ENCODING),
-        body);
+        principal, request.getHeader(HttpHeaders.CONTENT_TYPE), contentEncoding(request), body);
+  }
+
+  /** All codings, in the order in which they were applied (RFC 9110, section 8.4). */
+  private static @Nullable String contentEncoding(HttpServerRequest request) {
+    String first = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+    return first == null
+        ? null // mostly so
+        : String.join(", ", request.headers().getAll(HttpHeaders.CONTENT_ENCODING));
   }
 }

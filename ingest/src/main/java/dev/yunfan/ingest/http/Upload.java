@@ -1,36 +1,55 @@
 package dev.yunfan.ingest.http;
 
+import dev.yunfan.ingest.admission.Refusal;
+import dev.yunfan.ingest.admission.RefusalReason;
 import dev.yunfan.ingest.admission.Verdict;
 import dev.yunfan.ingest.load.InFlight;
 import dev.yunfan.runtime.identity.DevicePrincipal;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One request whose body is read: holds its bytes, its place, and its way back to its loop. */
 final class Upload {
+  private static final long UNKNOWN = -1;
+
   private final HttpServerRequest request;
+  private final DevicePrincipal principal;
   private final InFlight.Place place;
   private final TelemetryEndpoint endpoint;
-  private final Context context = Objects.requireNonNull(Vertx.currentContext());
+  private final WayBack wayBack;
+  private final long declaredBytes;
   private final long startedNanos = System.nanoTime();
   private @Nullable Buffer body;
   private boolean first = true;
   private int bodyBytes;
   private boolean over; // nothing of the body counts any more
+  private boolean partial; // a piece came that was not the last
+  private long deadlineTimer;
 
-  Upload(HttpServerRequest request, InFlight.Place place, TelemetryEndpoint endpoint) {
+  Upload(
+      HttpServerRequest request,
+      DevicePrincipal principal,
+      InFlight.Place place,
+      TelemetryEndpoint endpoint,
+      WayBack wayBack) {
     this.request = request;
+    this.principal = principal;
     this.place = place;
     this.endpoint = endpoint;
+    this.wayBack = wayBack;
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    // Netty has checked that it is a number
+    this.declaredBytes = length == null ? UNKNOWN : Long.parseLong(length);
   }
 
   HttpServerRequest request() {
     return request;
+  }
+
+  DevicePrincipal principal() {
+    return principal;
   }
 
   InFlight.Place place() {
@@ -38,43 +57,51 @@ final class Upload {
   }
 
   /** Reads the body, unless its declared length is already too much. */
-  void read(DevicePrincipal principal, int maxBytes) {
-    long declared = declaredBytes();
-    if (declared > maxBytes) {
-      over = true;
-      endpoint.refuseTooLarge(this, principal, declared);
-      Leftovers.discard(request);
+  void read(int maxBytes) {
+    if (declaredBytes > maxBytes) {
+      refuseTooLarge(declaredBytes);
       return;
     }
     if (HttpHeaders.CONTINUE.toString().equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       request.response().writeContinue();
     }
-    request.handler(piece -> add(piece, principal, maxBytes));
+    request.handler(piece -> add(piece, maxBytes));
     request.exceptionHandler(_ -> abandon());
-    request.endHandler(_ -> end(principal));
+    request.endHandler(_ -> end());
   }
 
-  /** Answers, on the request's own event loop, and gives the place back. */
+  /** Has the request answered on its own event loop; called once, on any thread. */
   void finish(Verdict verdict) {
-    context.runOnContext(_ -> {
-      place.leave();
-      endpoint.answer(request, verdict, bodyBytes, startedNanos);
-    });
+    wayBack.bring(this, verdict);
   }
 
-  private void add(Buffer piece, DevicePrincipal principal, int maxBytes) {
+  /** Answers, and gives the place back. */
+  void answer(Verdict verdict) {
+    place.leave();
+    endpoint.answer(request, verdict, bodyBytes, startedNanos);
+    if (verdict instanceof Refusal refusal && refusal.reason() == RefusalReason.TOO_SLOW) {
+      Leftovers.cut(request);
+    }
+  }
+
+  /** The body has not come in time. */
+  void tooSlow() {
+    refuse(new Refusal(RefusalReason.TOO_SLOW, "keep the batch and send it again, or smaller"));
+  }
+
+  private void add(Buffer piece, int maxBytes) {
     if (over) {
       return;
     }
     bodyBytes += piece.length();
     if (bodyBytes > maxBytes) {
-      drop();
-      endpoint.refuseTooLarge(this, principal, null);
-      Leftovers.discard(request);
+      refuseTooLarge(UNKNOWN);
     } else if (!place.take(piece.length())) {
-      drop();
-      finish(Answers.overloaded());
-      Leftovers.discard(request);
+      refuse(Answers.overloaded());
+    } else if (bodyBytes != declaredBytes && !partial && !beginPartial()) {
+      refuse(
+          new Refusal(
+              RefusalReason.TOO_MANY, "finish the batches that are under way; send one at a time"));
     } else if (body == null) {
       body = piece; // mostly the only one
     } else {
@@ -84,30 +111,61 @@ final class Upload {
     }
   }
 
-  private void end(DevicePrincipal principal) {
-    if (!over) {
-      over = true;
-      byte[] bytes = body == null ? new byte[0] : body.getBytes();
-      body = null;
-      endpoint.submit(this, principal, bytes);
+  private boolean beginPartial() {
+    if (!endpoint.partialBodies().begin(principal)) {
+      return false;
+    }
+    partial = true;
+    deadlineTimer = endpoint.startDeadline(this);
+    return true;
+  }
+
+  private void end() {
+    if (over) {
+      return;
+    }
+    byte[] bytes = body == null ? new byte[0] : body.getBytes();
+    stop();
+    if (place.enter()) {
+      endpoint.submit(this, bytes);
+    } else {
+      finish(Answers.overloaded());
     }
   }
 
   /** The client went away in the middle of the body. */
   private void abandon() {
     if (!over) {
-      drop();
+      stop();
       place.leave();
     }
   }
 
-  private void drop() {
-    over = true;
-    body = null;
+  private void refuseTooLarge(long declared) {
+    stop();
+    if (place.enter()) {
+      endpoint.refuseTooLarge(this, declared == UNKNOWN ? null : declared);
+    } else {
+      finish(Answers.overloaded());
+    }
+    Leftovers.discard(request);
   }
 
-  private long declaredBytes() {
-    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    return length == null ? 0 : Long.parseLong(length); // Netty has checked that it is a number
+  private void refuse(Refusal refusal) {
+    if (!over) {
+      stop();
+      finish(refusal);
+      Leftovers.discard(request);
+    }
+  }
+
+  private void stop() {
+    over = true;
+    body = null;
+    if (partial) {
+      partial = false;
+      endpoint.partialBodies().end(principal);
+      endpoint.cancelDeadline(deadlineTimer);
+    }
   }
 }

@@ -60,6 +60,28 @@ public final class Intake {
     reject(unread, Rejections.of(unread, refusal, clock.millis()), refusal, answer);
   }
 
+  /**
+   * Records one of many authenticated requests that are refused by their head. Nobody waits for it:
+   * the handset still has the batch.
+   *
+   * @param passedOver how many like it left no record since the last one that did
+   */
+  public void keepSample(Submission unread, Refusal refusal, long passedOver) {
+    var sampled =
+        new Refusal(
+            refusal.reason(),
+            "the body was not read; %d requests of any device were refused so before it, without a record of their own"
+                .formatted(passedOver));
+    log.rejected(
+        unread.principal().deviceId(),
+        Rejections.of(unread, sampled, clock.millis()),
+        failure -> {
+          if (failure != null) {
+            LOG.atDebug().addKeyValue("cause", failure.toString()).log("a sample was not kept");
+          }
+        });
+  }
+
   private Verdict judge(Submission submission, InFlight.Place place, long arrivedAt) {
     var format = BodyFormat.of(submission.contentType());
     if (format.isEmpty()) {

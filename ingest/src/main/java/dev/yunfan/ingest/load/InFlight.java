@@ -2,11 +2,11 @@ package dev.yunfan.ingest.load;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What is under way: requests between their head and their answer, and the memory they hold. Both
- * are bounded; who asks for more is refused at once.
+ * What is under way: batches between their last byte and their answer, and the memory of these and
+ * of bodies that are still coming. Both are bounded; who asks for more is refused at once. A body
+ * that comes slowly holds memory alone, so that slow senders take nobody's place.
  */
 public final class InFlight {
   private final int maxRequests;
@@ -27,13 +27,14 @@ public final class InFlight {
     this.maxBytes = maxBytes;
   }
 
-  /** A place for one request, or null when all are taken. */
-  public @Nullable Place enter() {
-    if (requests.incrementAndGet() <= maxRequests) {
-      return new Place();
-    }
-    requests.decrementAndGet();
-    return null;
+  /** Whether all places are taken. */
+  public boolean full() {
+    return requests.get() >= maxRequests;
+  }
+
+  /** One request's account, with nothing on it. */
+  public Place open() {
+    return new Place();
   }
 
   /** Requests under way. */
@@ -49,9 +50,20 @@ public final class InFlight {
   /** One request's place and memory; used by one thread at a time. */
   public final class Place {
     private long held;
+    private boolean entered;
     private boolean left;
 
     private Place() {}
+
+    /** Takes one of the places until {@link #leave}; false when none is left. */
+    public boolean enter() {
+      if (requests.incrementAndGet() > maxRequests) {
+        requests.decrementAndGet();
+        return false;
+      }
+      entered = true;
+      return true;
+    }
 
     /** Takes memory until {@link #leave}; false, and nothing taken, when too little is left. */
     public boolean take(long size) {
@@ -68,7 +80,9 @@ public final class InFlight {
       if (!left) {
         left = true;
         bytes.addAndGet(-held);
-        requests.decrementAndGet();
+        if (entered) {
+          requests.decrementAndGet();
+        }
       }
     }
   }

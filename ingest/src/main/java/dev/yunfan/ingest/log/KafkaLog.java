@@ -32,11 +32,9 @@ public final class KafkaLog implements TelemetryLog, AutoCloseable {
   private static final Duration METADATA_POLL = Duration.ofMillis(5);
 
   private final KafkaProducer<String, byte[]> producer;
-  private final WireFormat wire;
 
-  private KafkaLog(KafkaProducer<String, byte[]> producer, WireFormat wire) {
+  private KafkaLog(KafkaProducer<String, byte[]> producer) {
     this.producer = producer;
-    this.wire = wire;
   }
 
   /**
@@ -44,11 +42,9 @@ public final class KafkaLog implements TelemetryLog, AutoCloseable {
    *
    * @param bufferBytes memory for records under way; above all that the gateway lets in at a time
    * @param giveUpAfter when a record that is not replicated is reported as failed
-   * @param wire how values stand on the topics
    * @throws TimeoutException when the topics' metadata does not come in time
    */
-  public static KafkaLog open(
-      KafkaClients kafka, long bufferBytes, Duration giveUpAfter, WireFormat wire) {
+  public static KafkaLog open(KafkaClients kafka, long bufferBytes, Duration giveUpAfter) {
     int requestMillis = Math.toIntExact(giveUpAfter.toMillis() / 2);
     var producer =
         kafka.producer(
@@ -74,8 +70,8 @@ public final class KafkaLog implements TelemetryLog, AutoCloseable {
     try {
       awaitMetadata(producer, Topic.TELEMETRY_EVENTS.name(), giveUpAfter);
       awaitMetadata(producer, Topic.TELEMETRY_REJECTED.name(), giveUpAfter);
-      prepare(wire);
-      return new KafkaLog(producer, wire);
+      prepare(kafka.wire());
+      return new KafkaLog(producer);
     } catch (RuntimeException e) {
       producer.close(Duration.ZERO);
       throw e;
@@ -109,8 +105,7 @@ public final class KafkaLog implements TelemetryLog, AutoCloseable {
     try {
       var _ =
           producer.send(
-              new ProducerRecord<>(topic.name(), key, wire.toTopic(topic.name(), value)),
-              (_, failure) -> done.accept(failure));
+              new ProducerRecord<>(topic.name(), key, value), (_, failure) -> done.accept(failure));
     } catch (KafkaException | IllegalStateException e) { // fenced, closed, serializer at fault
       done.accept(e);
     }

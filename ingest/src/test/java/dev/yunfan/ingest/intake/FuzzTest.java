@@ -17,7 +17,6 @@ import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -71,7 +70,8 @@ class FuzzTest {
   }
 
   private Verdict take(Submission input) {
-    var place = Objects.requireNonNull(inFlight.enter());
+    var place = inFlight.open();
+    assertThat(place.enter()).isTrue();
     var verdicts = new ArrayList<Verdict>();
     intake.take(input, place, verdicts::add);
     place.leave();

@@ -8,4 +8,7 @@ package dev.yunfan.ota.access;
  * @param expiresAt milliseconds since 1970-01-01T00:00Z
  */
 public record StoredToken(
-    String id, String name, String role, String vendor, String secretSha256, long expiresAt) {}
+    String id, String name, String role, String vendor, String secretSha256, long expiresAt) {
+  /** A token never changes; it is there or not. */
+  public static final long VERSION = 1;
+}

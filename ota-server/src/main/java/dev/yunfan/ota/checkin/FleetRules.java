@@ -60,7 +60,7 @@ public final class FleetRules {
         var release = programme.releases().get(rollout.plan().release());
         yield release == null ? null : OfferRule.staged(rollout, release, model);
       }
-      case RolloutState.Completed _ -> {
+      case RolloutState.Completed(var halted) when !halted.contains(model) -> {
         var release = programme.releases().get(rollout.plan().release());
         yield release == null ? null : OfferRule.current(rollout, release, model);
       }

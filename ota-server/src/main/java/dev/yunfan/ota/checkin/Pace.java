@@ -5,25 +5,32 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Largest number of offers a minute of the injected clock, for each rollout: a token bucket that
- * holds one minute's worth. Several servers each give their share.
+ * Largest number of offers in a minute of the clock, for each rollout. Several servers share them:
+ * the offers of all minutes are dealt out to them in turn, like cards, so that together they never
+ * give more than the largest number, whatever it is and however many they are.
  */
 public final class Pace {
-  private static final double MILLIS = 60_000;
+  private static final long SECONDS = 60;
 
   private final int servers;
-  private final Map<String, Level> levels = new ConcurrentHashMap<>();
+  private final int server;
+  private final Map<String, Given> given = new ConcurrentHashMap<>();
 
-  /** Offers left and when that was so. */
-  private record Level(double left, long at) {}
+  /** Offers of one rollout given in one minute. */
+  private record Given(long minute, long offers) {}
 
   /**
    * A pace.
    *
    * @param servers how many share it, at least 1
+   * @param number which of them this is, 1 to {@code servers}; each its own
    */
-  public Pace(int servers) {
+  public Pace(int servers, int number) {
+    if (number < 1 || number > servers) {
+      throw new IllegalArgumentException("server %d of %d".formatted(number, servers));
+    }
     this.servers = servers;
+    this.server = number - 1;
   }
 
   /** Whether an offer may go out now; if so it counts. */
@@ -31,20 +38,23 @@ public final class Pace {
     if (rule.offersPerMinute() == 0) {
       return true;
     }
-    double limit = (double) rule.offersPerMinute() / servers;
-    double full = Math.max(1, limit);
-    long at = now.toEpochMilli();
-    var admitted = new boolean[1];
-    levels.compute(
-        rule.rolloutId(),
-        (_, level) -> {
-          double left =
-              level == null
-                  ? full
-                  : Math.min(full, level.left + Math.max(0, at - level.at) / MILLIS * limit);
-          admitted[0] = left >= 1;
-          return new Level(admitted[0] ? left - 1 : left, at);
-        });
-    return admitted[0];
+    long minute = Math.floorDiv(now.getEpochSecond(), SECONDS);
+    long share = share(rule.offersPerMinute(), minute);
+    var after =
+        given.merge(
+            rule.rolloutId(),
+            new Given(minute, 1),
+            (before, one) -> before.minute == minute ? new Given(minute, before.offers + 1) : one);
+    return after.offers <= share;
+  }
+
+  /** This server's cards: of those dealt before the minute's end, less those before its start. */
+  private long share(long offersPerMinute, long minute) {
+    long first = minute * offersPerMinute;
+    return dealtBefore(first + offersPerMinute) - dealtBefore(first);
+  }
+
+  private long dealtBefore(long card) {
+    return Math.floorDiv(card - 1 - server, servers);
   }
 }

@@ -29,15 +29,22 @@ final class AccessChanges {
 
   static Effect revokeToken(ControlState state, ControlRecord record, Command.RevokeToken revoke) {
     var token = state.tokens().get(revoke.tokenId());
-    return token == null || !token.vendor().equals(record.vendor())
-        ? refused(Reason.MISSING, "there is no token %s".formatted(revoke.tokenId()))
-        : new Effect.Changed(state.withTokens(state.tokens().minus(token.id())));
+    if (token == null || !token.vendor().equals(record.vendor())) {
+      return refused(Reason.MISSING, "there is no token %s".formatted(revoke.tokenId()));
+    }
+    return record.expectedVersion() == StoredToken.VERSION
+        ? new Effect.Changed(state.withTokens(state.tokens().minus(token.id())))
+        : ReleaseChanges.stale("token " + token.id(), record, StoredToken.VERSION);
   }
 
   static Effect revokeDevice(
       ControlState state, ControlRecord record, Command.RevokeDevice revoke) {
     var programme = state.programme(record.vendor());
-    return programme.revokedDevices().contains(revoke.deviceId())
+    long version = programme.deviceVersion(revoke.deviceId());
+    if (record.expectedVersion() != version) {
+      return ReleaseChanges.stale("device " + revoke.deviceId(), record, version);
+    }
+    return version > 0
         ? refused(Reason.CONFLICT, "device %s is revoked already".formatted(revoke.deviceId()))
         : ReleaseChanges.changed(state, programme.withRevoked(revoke.deviceId()));
   }
@@ -54,8 +61,11 @@ final class AccessChanges {
   static Effect removeWebhook(
       ControlState state, ControlRecord record, Command.RemoveWebhook remove) {
     var webhook = state.webhooks().get(remove.webhookId());
-    return webhook == null || !webhook.vendor().equals(record.vendor())
-        ? refused(Reason.MISSING, "there is no webhook %s".formatted(remove.webhookId()))
-        : new Effect.Changed(state.withWebhooks(state.webhooks().minus(webhook.id())));
+    if (webhook == null || !webhook.vendor().equals(record.vendor())) {
+      return refused(Reason.MISSING, "there is no webhook %s".formatted(remove.webhookId()));
+    }
+    return record.expectedVersion() == Webhook.VERSION
+        ? new Effect.Changed(state.withWebhooks(state.webhooks().minus(webhook.id())))
+        : ReleaseChanges.stale("webhook " + webhook.id(), record, Webhook.VERSION);
   }
 }

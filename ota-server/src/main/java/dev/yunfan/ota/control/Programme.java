@@ -30,6 +30,11 @@ public record Programme(
         vendor, 1, false, HashTreePMap.empty(), HashTreePMap.empty(), HashTreePSet.empty());
   }
 
+  /** Version of a handset's credential: 0 as the factory gave it, 1 revoked. */
+  public long deviceVersion(String deviceId) {
+    return revokedDevices.contains(deviceId) ? 1 : 0;
+  }
+
   Programme with(Release release) {
     return new Programme(
         vendor,

@@ -102,17 +102,14 @@ final class RolloutChanges {
                 to(rollout, new Running(stage, at, r.haltedModels()), at);
             default -> illegal(rollout, "open stage " + stage, "a running one at the stage before");
           };
-      case Command.CompleteRollout _ ->
+      case Command.CompleteRollout(var _, var counts) ->
           switch (rollout.state()) {
             case Running r when r.stage() == plan.stages().size() - 1 ->
-                to(rollout, new RolloutState.Completed(), at);
+                // judged anew from here on: a million good updates must not hide late harm
+                resumed(rollout, new RolloutState.Completed(r.haltedModels()), counts, at);
             default -> illegal(rollout, "complete", "a running one at its last stage");
           };
-      case Command.HaltRollout(var _, var models, var _) ->
-          switch (rollout.state()) {
-            case Running r -> to(rollout, halted(rollout, r, models, record.reason()), at);
-            default -> illegal(rollout, "halt", "a running one");
-          };
+      case Command.HaltRollout(var _, var models, var _) -> halt(rollout, models, record);
       case Command.PauseRollout _ ->
           switch (rollout.state()) {
             case Running r ->
@@ -130,6 +127,10 @@ final class RolloutChanges {
                 resumed(rollout, new Running(stage, at, Set.of()), baseline, at);
             case Running r when !r.haltedModels().isEmpty() ->
                 resumed(rollout, new Running(r.stage(), at, Set.of()), baseline, at);
+            case RolloutState.Completed c when !c.haltedModels().isEmpty() ->
+                resumed(rollout, new RolloutState.Completed(Set.of()), baseline, at);
+            case RolloutState.HaltedAfterCompletion _ ->
+                resumed(rollout, new RolloutState.Completed(Set.of()), baseline, at);
             default -> illegal(rollout, "resume", "a paused or halted one");
           };
       case Command.CancelRollout(var _, var forward) ->
@@ -169,17 +170,45 @@ final class RolloutChanges {
         at);
   }
 
-  private static RolloutState halted(
-      Rollout rollout, Running running, List<String> models, String verdict) {
-    var stopped = new TreeSet<>(running.haltedModels());
-    stopped.addAll(models);
-    return models.isEmpty() || stopped.containsAll(rollout.plan().models())
-        ? new RolloutState.Halted(running.stage(), verdict)
-        : new Running(running.stage(), running.since(), stopped);
+  private static Move halt(Rollout rollout, List<String> models, ControlRecord record) {
+    if (!rollout.plan().models().containsAll(models)) {
+      return no(
+          Reason.INVALID,
+          "rollout %s is for %s, not for all of %s"
+              .formatted(rollout.id(), rollout.plan().models(), models));
+    }
+    return switch (rollout.state()) {
+      case Running r -> {
+        var stopped = stopped(rollout, r.haltedModels(), models);
+        yield to(
+            rollout,
+            stopped.containsAll(rollout.plan().models())
+                ? new RolloutState.Halted(r.stage(), record.reason())
+                : new Running(r.stage(), r.since(), stopped),
+            record.at());
+      }
+      case RolloutState.Completed c -> {
+        var stopped = stopped(rollout, c.haltedModels(), models);
+        yield to(
+            rollout,
+            stopped.containsAll(rollout.plan().models())
+                ? new RolloutState.HaltedAfterCompletion(record.reason())
+                : new RolloutState.Completed(stopped),
+            record.at());
+      }
+      default -> illegal(rollout, "halt", "a running or completed one");
+    };
+  }
+
+  /** Models that are stopped then; no model named means every one. */
+  private static Set<String> stopped(Rollout rollout, Set<String> before, List<String> models) {
+    var stopped = new TreeSet<>(before);
+    stopped.addAll(models.isEmpty() ? rollout.plan().models() : models);
+    return stopped;
   }
 
   private static Move resumed(
-      Rollout rollout, Running next, List<ModelEvidence> baseline, long at) {
+      Rollout rollout, RolloutState next, List<ModelEvidence> baseline, long at) {
     var counts = baseline.stream().collect(toMap(ModelEvidence::model, identity(), (a, _) -> a));
     return to(rollout.withBaseline(counts), next, at);
   }

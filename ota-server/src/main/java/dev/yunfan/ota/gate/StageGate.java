@@ -1,12 +1,16 @@
 package dev.yunfan.ota.gate;
 
 import dev.yunfan.ota.rollout.Rollout;
+import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.ota.rollout.RolloutState.Running;
 import dev.yunfan.schemas.control.ModelEvidence;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Judges the open stage of a running rollout. A model is halted when the share of failed and rolled
@@ -24,24 +28,51 @@ public final class StageGate {
    * Judges.
    *
    * @param seen newest evidence by model; a model without any has not reported yet
+   * @param fresh whether that evidence is proven to be the newest; what is not never passes a stage
    */
   public static GateVerdict judge(
-      Rollout rollout, Running running, Map<String, Seen> seen, Instant now) {
+      Rollout rollout, Running running, Map<String, Seen> seen, boolean fresh, Instant now) {
+    var harm = harm(rollout, running.haltedModels(), seen);
+    if (harm.isPresent()) {
+      return harm.get();
+    }
+    return fresh
+        ? passed(rollout, running, seen, now)
+        : new GateVerdict.Hold("the newest evidence cannot be read now");
+  }
+
+  /** Judges a release that everybody gets: harm may show after the last stage has passed. */
+  public static GateVerdict judge(
+      Rollout rollout, RolloutState.Completed completed, Map<String, Seen> seen) {
+    return harm(rollout, completed.haltedModels(), seen)
+        .map(GateVerdict.class::cast)
+        .orElseGet(() -> new GateVerdict.Hold("completed"));
+  }
+
+  /** The verdict on a rollout whose judgement failed: what cannot be judged is stopped. */
+  public static GateVerdict unjudged(Rollout rollout, String why) {
+    return new GateVerdict.Halt(
+        List.copyOf(rollout.plan().models()), "it cannot be judged: " + why);
+  }
+
+  private static Optional<GateVerdict.Halt> harm(
+      Rollout rollout, Set<String> haltedModels, Map<String, Seen> seen) {
     var halted = new ArrayList<String>();
     var why = new ArrayList<String>();
-    long confirmed = 0;
     for (String model : rollout.plan().models()) {
-      var newest = seen.getOrDefault(model, new Seen.Counted(ModelEvidence.none(model)));
-      String harm = running.haltedModels().contains(model) ? "" : harm(rollout, model, newest);
+      String harm = haltedModels.contains(model) ? "" : harm(rollout, model, newest(seen, model));
       if (!harm.isEmpty()) {
         halted.add(model);
         why.add(harm);
       }
-      confirmed += newest instanceof Seen.Counted(var evidence) ? evidence.confirmed() : 0;
     }
     return halted.isEmpty()
-        ? passed(rollout, running, confirmed, now)
-        : new GateVerdict.Halt(halted, String.join("; ", why));
+        ? Optional.empty()
+        : Optional.of(new GateVerdict.Halt(halted, String.join("; ", why)));
+  }
+
+  private static Seen newest(Map<String, Seen> seen, String model) {
+    return seen.getOrDefault(model, new Seen.Counted(ModelEvidence.none(model)));
   }
 
   private static String harm(Rollout rollout, String model, Seen newest) {
@@ -50,22 +81,31 @@ public final class StageGate {
           "%s: evidence cannot be read: %s".formatted(model, detail);
       case Seen.Counted(var evidence) -> {
         var baseline = rollout.baseline().getOrDefault(model, ModelEvidence.none(model));
-        yield harm(rollout.plan().maxFailureRate(), evidence.since(baseline));
+        yield harm(rollout.plan().maxFailureRate(), evidence, baseline);
       }
     };
   }
 
-  private static String harm(double budget, ModelEvidence evidence) {
-    long bad = evidence.bad();
-    long attempted = evidence.attempted();
-    if (bad < 0 || attempted < 0 || bad > attempted) {
-      return "%s: evidence contradicts itself: %d failed of %d attempted"
-          .formatted(evidence.model(), bad, attempted);
+  /**
+   * Each handset counts once a step, so one that failed and at its next try rolled back is bad
+   * twice; it is taken for two, but never for more than were attempted. Handsets that were under
+   * way at the baseline are judged after it: only what had come to an end by then is taken off.
+   */
+  private static String harm(double budget, ModelEvidence evidence, ModelEvidence baseline) {
+    long settled = Math.min(baseline.attempted(), baseline.confirmed() + baseline.bad());
+    long attempted = evidence.attempted() - settled;
+    long bad = evidence.bad() - baseline.bad();
+    if (attempted < 0
+        || bad < 0
+        || Math.max(evidence.failed(), evidence.rolledBack()) > evidence.attempted()) {
+      return "%s: evidence contradicts itself: %d failed and %d rolled back of %d attempted"
+          .formatted(
+              evidence.model(), evidence.failed(), evidence.rolledBack(), evidence.attempted());
     }
     if (attempted < MIN_SAMPLE) {
       return "";
     }
-    double least = Wilson.lowerBound(bad, attempted);
+    double least = Wilson.lowerBound(Math.min(bad, attempted), attempted);
     return least <= budget
         ? ""
         : String.format(
@@ -78,7 +118,15 @@ public final class StageGate {
             100 * budget);
   }
 
-  private static GateVerdict passed(Rollout rollout, Running running, long confirmed, Instant now) {
+  private static GateVerdict passed(
+      Rollout rollout, Running running, Map<String, Seen> seen, Instant now) {
+    long confirmed =
+        rollout.plan().models().stream()
+            .mapToLong(model ->
+                newest(seen, model) instanceof Seen.Counted(var evidence)
+                    ? evidence.confirmed()
+                    : 0)
+            .sum();
     var stage = rollout.plan().stages().get(running.stage());
     var soaked = Instant.ofEpochMilli(running.since()).plusSeconds(stage.soakSeconds());
     if (now.isBefore(soaked)) {

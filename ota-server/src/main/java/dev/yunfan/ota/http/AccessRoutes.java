@@ -56,6 +56,11 @@ final class AccessRoutes {
             "Make a token; its text is shown this once",
             this::createToken),
         Route.get("/v1/tokens", Permission.ADMINISTER, "List tokens", this::listTokens),
+        Route.get(
+            "/v1/tokens/{id}",
+            Permission.ADMINISTER,
+            "Show a token, without its text",
+            call -> shown(Documents.token(token(call)))),
         Route.post(
             "/v1/tokens/{id}/revoke", Permission.ADMINISTER, "Revoke a token", this::revokeToken),
         Route.post(
@@ -64,6 +69,11 @@ final class AccessRoutes {
             "Have changes of rollouts told to a URL",
             this::addWebhook),
         Route.get("/v1/webhooks", Permission.ADMINISTER, "List webhooks", this::listWebhooks),
+        Route.get(
+            "/v1/webhooks/{id}",
+            Permission.ADMINISTER,
+            "Show a webhook, without its secret",
+            call -> shown(Documents.webhook(webhook(call)))),
         Route.post(
             "/v1/webhooks/{id}/remove",
             Permission.ADMINISTER,
@@ -116,13 +126,19 @@ final class AccessRoutes {
         Documents::token);
   }
 
-  private Answer revokeToken(Call call) throws IOException, InterruptedException {
+  private StoredToken token(Call call) {
     String id = call.path("id");
     var token = state.get().tokens().get(id);
     if (token == null || !call.operator().sees(token.vendor())) {
       throw new Rejected(Problems.missing("no token " + id));
     }
-    return remove(call, token.vendor(), new Command.RevokeToken(id), id);
+    return token;
+  }
+
+  private Answer revokeToken(Call call) throws IOException, InterruptedException {
+    var token = token(call);
+    return remove(
+        call, token.vendor(), new Command.RevokeToken(token.id()), Documents.token(token));
   }
 
   private Answer addWebhook(Call call) throws IOException, InterruptedException {
@@ -161,24 +177,38 @@ final class AccessRoutes {
         Documents::webhook);
   }
 
-  private Answer removeWebhook(Call call) throws IOException, InterruptedException {
+  private Webhook webhook(Call call) {
     String id = call.path("id");
     var webhook = state.get().webhooks().get(id);
     if (webhook == null || !call.operator().sees(webhook.vendor())) {
       throw new Rejected(Problems.missing("no webhook " + id));
     }
-    return remove(call, webhook.vendor(), new Command.RemoveWebhook(id), id);
+    return webhook;
   }
 
-  private Answer remove(Call call, String vendor, Command command, String id)
+  private Answer removeWebhook(Call call) throws IOException, InterruptedException {
+    var webhook = webhook(call);
+    return remove(
+        call,
+        webhook.vendor(),
+        new Command.RemoveWebhook(webhook.id()),
+        Documents.webhook(webhook));
+  }
+
+  private Answer remove(Call call, String vendor, Command command, JsonObject present)
       throws IOException, InterruptedException {
     var body = call.body();
     String reason = body.text("reason");
     body.done();
     return orders.submit(
-        new ControlDesk.Order(call.operator().name(), reason, vendor, 1, command),
-        _ -> Answer.ok(new JsonObject().put("id", id).put("state", "removed")),
-        _ -> new JsonObject());
+        new ControlDesk.Order(
+            call.operator().name(), reason, vendor, call.expectedVersion(), command),
+        _ -> Answer.ok(new JsonObject().put("id", present.getString("id")).put("state", "removed")),
+        _ -> present);
+  }
+
+  private static Answer shown(JsonObject document) {
+    return Answer.versioned(200, document, document.getLong("version"));
   }
 
   /** The vendor that something is confined to: that of a confined operator in any case. */

@@ -10,17 +10,21 @@ import dev.yunfan.schemas.control.ControlRecord;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The record of who did what, when and why, with the thing before and after. */
 final class AuditRoutes {
   private static final int MAX_LIMIT = 1000;
+  private static final int DEFAULT_LIMIT = 100;
 
   private final ControlHistory history;
+  private final Supplier<ControlState> state;
 
-  AuditRoutes(ControlHistory history) {
+  AuditRoutes(ControlHistory history, Supplier<ControlState> state) {
     this.history = history;
+    this.state = state;
   }
 
   List<Route> routes() {
@@ -31,40 +35,41 @@ final class AuditRoutes {
             "List commands, the newest last; after is the offset to go on from",
             this::list),
         Route.get(
+            "/v1/audit/head",
+            Permission.AUDIT,
+            "The end of the hash chain; note it elsewhere to compare with later",
+            this::head),
+        Route.get(
             "/v1/audit/verify",
             Permission.AUDIT,
-            "Check the hash chain; names the first altered record",
+            "Check the hash chain; names the first altered record. expect is a head noted earlier",
             this::verify));
   }
 
   private Answer list(Call call) throws IOException {
-    long after = call.wholeQuery("after", -1, Long.MAX_VALUE, -1);
-    long limit = call.wholeQuery("limit", 1, MAX_LIMIT, MAX_LIMIT);
-    var shown = new ArrayList<JsonObject>();
-    var finding =
-        history.read(entry -> {
-          if (entry.offset() > after
-              && shown.size() <= limit
-              && call.operator().sees(entry.record().vendor())) {
-            shown.add(show(entry));
-          }
-        });
-    boolean more = shown.size() > limit;
-    var page = more ? shown.subList(0, (int) limit) : shown;
-    var json = new JsonObject().put("commands", new JsonArray(List.copyOf(page)));
-    if (more) {
-      json.put("next", page.getLast().getLong("offset"));
-    }
-    return Answer.ok(json.put("head", head(finding.head())));
+    long after = call.wholeQuery("after", -1, Long.MAX_VALUE - 1, -1);
+    int limit = (int) call.wholeQuery("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
+    var page = history.page(after, limit, AuditQuery.of(call));
+    var json =
+        new JsonObject()
+            .put(
+                "commands", new JsonArray(page.entries().stream().map(AuditRoutes::show).toList()));
+    page.next().ifPresent(next -> json.put("next", next));
+    return Answer.ok(json);
   }
 
+  private Answer head(Call call) {
+    return Answer.ok(head(state.get().head()));
+  }
+
+  /** Against a head that the operator noted, else against what this server has folded. */
   private Answer verify(Call call) throws IOException {
-    var count = new long[1];
-    var finding = history.read(_ -> count[0]++);
+    var noted = AuditQuery.noted(call).orElse(state.get().head());
+    var finding = history.verify(Optional.of(noted));
     var json =
         new JsonObject()
             .put("intact", finding.fault().isEmpty())
-            .put("commands", count[0])
+            .put("commands", finding.commands())
             .put("head", head(finding.head()));
     finding
         .fault()

@@ -38,10 +38,15 @@ final class Body {
     return value(field) == null ? byDefault : text(field);
   }
 
+  /** Whether a text is a name: A-Z a-z 0-9 . _ -, 1 to 64 of them. */
+  static boolean isName(String text) {
+    return NAME.matcher(text).matches();
+  }
+
   /** A name of A-Z a-z 0-9 . _ -, 1 to 64 of them. */
   String name(String field) {
     String text = text(field);
-    if (!NAME.matcher(text).matches()) {
+    if (!isName(text)) {
       throw bad(field, "1 to 64 of A-Z a-z 0-9 . _ -");
     }
     return text;
@@ -56,7 +61,7 @@ final class Body {
   Set<String> names(String field) {
     var names = new LinkedHashSet<String>();
     for (var each : array(field)) {
-      if (!(each instanceof String text) || !NAME.matcher(text).matches()) {
+      if (!(each instanceof String text) || !isName(text)) {
         throw bad(field, "a list of names, 1 to 64 of A-Z a-z 0-9 . _ - each");
       }
       names.add(text);

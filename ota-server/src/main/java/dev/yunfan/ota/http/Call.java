@@ -67,9 +67,12 @@ record Call(
     }
   }
 
-  /** Rejects things of vendors that this operator does not see, as if they were not there. */
+  /**
+   * Rejects things of vendors that this operator does not see, as if they were not there; and what
+   * cannot be a vendor's name.
+   */
   String visible(String vendor) {
-    if (!operator.sees(vendor)) {
+    if (!operator.sees(vendor) || !Body.isName(vendor)) {
       throw new Rejected(Problems.missing("no vendor " + vendor));
     }
     return vendor;

@@ -38,6 +38,11 @@ final class DeviceRoutes {
             Permission.DEVICE,
             "Say what a handset would be answered, question by question; needs model and firmware",
             this::explain),
+        Route.get(
+            "/v1/devices/{vendor}/{device}",
+            Permission.DEVICE,
+            "Show whether a handset's credential is good",
+            call -> shown(state.get(), call.visible(call.path("vendor")), device(call))),
         Route.post(
             "/v1/devices/{vendor}/{device}/revoke",
             Permission.DEVICE,
@@ -49,7 +54,7 @@ final class DeviceRoutes {
     var claim =
         new Claim(
             call.visible(call.path("vendor")),
-            call.path("device"),
+            device(call),
             call.query().getOrDefault("model", ""),
             call.query().getOrDefault("firmware", ""),
             "");
@@ -130,10 +135,7 @@ final class DeviceRoutes {
     var found = new JsonArray();
     state.programme(claim.vendor()).rollouts().values().stream()
         .filter(rollout -> rollout.plan().models().contains(claim.model()))
-        .filter(rollout ->
-            !(rollout.state() instanceof RolloutState.Completed)
-                && (!(rollout.state() instanceof RolloutState.Running running)
-                    || running.haltedModels().contains(claim.model())))
+        .filter(rollout -> !offersTo(rollout.state(), claim.model()))
         .forEach(rollout ->
             found.add(
                 new JsonObject()
@@ -142,21 +144,57 @@ final class DeviceRoutes {
                     .put(
                         "state",
                         rollout.state() instanceof RolloutState.Running
+                                || rollout.state() instanceof RolloutState.Completed
                             ? "halted for " + claim.model()
                             : rollout.state().label())));
     return found;
   }
 
+  private static boolean offersTo(RolloutState state, String model) {
+    return switch (state) {
+      case RolloutState.Running running -> !running.haltedModels().contains(model);
+      case RolloutState.Completed completed -> !completed.haltedModels().contains(model);
+      default -> false;
+    };
+  }
+
+  private static Answer shown(ControlState state, String vendor, String device) {
+    return Answer.versioned(
+        200, document(state, vendor, device), state.programme(vendor).deviceVersion(device));
+  }
+
+  private static JsonObject document(ControlState state, String vendor, String device) {
+    long version = state.programme(vendor).deviceVersion(device);
+    return new JsonObject()
+        .put("vendor", vendor)
+        .put("device", device)
+        .put("state", version == 0 ? "active" : "revoked")
+        .put("version", version);
+  }
+
+  /** The handset of the path; an id that none can have must not get into the control log. */
+  private static String device(Call call) {
+    String id = call.path("device");
+    if (!Body.isName(id)) {
+      throw new Rejected(Problems.malformed("a device id is 1 to 64 of A-Z a-z 0-9 . _ -"));
+    }
+    return id;
+  }
+
   private Answer revoke(Call call) throws IOException, InterruptedException {
     String vendor = call.visible(call.path("vendor"));
-    String device = call.path("device");
+    String device = device(call);
     var body = call.body();
     String reason = body.text("reason");
     body.done();
     return orders.submit(
         new ControlDesk.Order(
-            call.operator().name(), reason, vendor, 0, new Command.RevokeDevice(device)),
-        _ -> Answer.ok(new JsonObject().put("device", device).put("state", "revoked")),
-        _ -> new JsonObject());
+            call.operator().name(),
+            reason,
+            vendor,
+            call.expectedVersion(),
+            new Command.RevokeDevice(device)),
+        after -> shown(after, vendor, device),
+        after -> document(after, vendor, device));
   }
 }

@@ -72,7 +72,9 @@ final class Documents {
           json.put("reason", reason).put("rollForward", forward);
       case RolloutState.Withdrawn(var reason) -> json.put("reason", reason);
       case RolloutState.AwaitingApproval(var startedBy) -> json.put("startedBy", startedBy);
-      case RolloutState.Draft _, RolloutState.Scheduled _, RolloutState.Completed _ -> {}
+      case RolloutState.Completed(var halted) -> json.put("haltedModels", texts(halted));
+      case RolloutState.HaltedAfterCompletion(var verdict) -> json.put("reason", verdict);
+      case RolloutState.Draft _, RolloutState.Scheduled _ -> {}
     }
     return json.put("offered", evidence.stream().mapToLong(ModelEvidence::offered).sum())
         .put("attempted", evidence.stream().mapToLong(ModelEvidence::attempted).sum())
@@ -100,6 +102,7 @@ final class Documents {
         .put("name", token.name())
         .put("role", token.role())
         .put("vendor", token.vendor())
+        .put("version", StoredToken.VERSION)
         .put("expiresAt", time(token.expiresAt()));
   }
 
@@ -107,7 +110,8 @@ final class Documents {
     return new JsonObject()
         .put("id", webhook.id())
         .put("vendor", webhook.vendor())
-        .put("url", webhook.url());
+        .put("url", webhook.url())
+        .put("version", Webhook.VERSION);
   }
 
   static JsonArray texts(Collection<String> texts) {

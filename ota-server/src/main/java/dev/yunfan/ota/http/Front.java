@@ -75,7 +75,7 @@ public final class Front implements Handler<HttpServerRequest> {
     var router = Router.router(vertx);
     health.addTo(router);
     metrics.addTo(router);
-    var api = new OperatorApi(desk.door(), waiting);
+    var api = new OperatorApi(desk.door(), waiting, metrics.registry());
     var routes = routes(desk, store, metrics);
     api.addTo(router, routes);
     addImages(router, api, vertx, store, metrics, waiting);
@@ -106,7 +106,7 @@ public final class Front implements Handler<HttpServerRequest> {
     routes.addAll(
         new AccessRoutes(desk.state(), orders, desk.clock(), desk.random(), desk.webhookKey())
             .routes());
-    routes.addAll(new AuditRoutes(desk.history()).routes());
+    routes.addAll(new AuditRoutes(desk.history(), desk.state()).routes());
     return List.copyOf(routes);
   }
 

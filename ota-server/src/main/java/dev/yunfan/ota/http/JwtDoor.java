@@ -11,6 +11,7 @@ import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import dev.yunfan.ota.kafka.Gatekeeper;
 import dev.yunfan.runtime.operator.Operator;
 import dev.yunfan.runtime.operator.Role;
 import java.net.URL;
@@ -74,9 +75,9 @@ public final class JwtDoor {
   private static Optional<Operator> operator(JWTClaimsSet claims) throws ParseException {
     String vendor = claims.getStringClaim(VENDOR);
     String name = claims.getStringClaim("preferred_username");
+    String shown = name == null ? claims.getSubject() : name;
     return Role.named(claims.getStringClaim(ROLE))
-        .map(role ->
-            new Operator(
-                name == null ? claims.getSubject() : name, role, vendor == null ? "" : vendor));
+        .filter(_ -> !Gatekeeper.ACTOR.equals(shown)) // the record must not mistake a person for it
+        .map(role -> new Operator(shown, role, vendor == null ? "" : vendor));
   }
 }

@@ -11,7 +11,10 @@ final class Meters {
   /** Commands handed in; tag {@code result}. */
   static final String COMMANDS = "ota.commands";
 
-  /** Events for webhooks; tag {@code result}. */
+  /** Operators' attempts that were refused; tag {@code reason}. */
+  static final String REFUSALS = "ota.refusals";
+
+  /** Calls of webhooks; tag {@code result}. */
   static final String WEBHOOKS = "ota.webhooks";
 
   private Meters() {}

@@ -1,22 +1,47 @@
 package dev.yunfan.ota.http;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** The description of the operators' API in OpenAPI 3.1, made from the route table. */
+/**
+ * The description of the API in OpenAPI 3.1: operations from the route table, bodies and what
+ * handsets ask from {@code openapi.json} beside this class. A test holds the answers of a server to
+ * it.
+ */
 final class OpenApi {
   /** Where it is served. */
   static final String PATH = "/v1/openapi.json";
 
   private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+)}");
 
-  private OpenApi() {}
+  private final JsonObject bodies;
+
+  private OpenApi(JsonObject bodies) {
+    this.bodies = bodies;
+  }
 
   static JsonObject of(List<Route> routes) {
-    var paths = new JsonObject();
+    return new OpenApi(bodies()).document(routes);
+  }
+
+  private static JsonObject bodies() {
+    try (var in = Objects.requireNonNull(OpenApi.class.getResourceAsStream("openapi.json"))) {
+      return new JsonObject(Buffer.buffer(in.readAllBytes()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private JsonObject document(List<Route> routes) {
+    var paths = bodies.getJsonObject("handsets").copy();
     for (var route : routes) {
       var path = paths.getJsonObject(route.path(), new JsonObject());
       path.put(route.method().name().toLowerCase(Locale.ROOT), operation(route));
@@ -25,6 +50,7 @@ final class OpenApi {
     return new JsonObject()
         .put("openapi", "3.1.0")
         .put("info", new JsonObject().put("title", "Yunfan control plane").put("version", "1"))
+        .put("servers", new JsonArray().add(new JsonObject().put("url", "/")))
         .put("security", new JsonArray().add(new JsonObject().put("operator", new JsonArray())))
         .put("paths", paths)
         .put(
@@ -33,59 +59,52 @@ final class OpenApi {
                 .put(
                     "securitySchemes",
                     new JsonObject()
-                        .put(
-                            "operator",
-                            new JsonObject().put("type", "http").put("scheme", "bearer")))
-                .put("schemas", new JsonObject().put("Problem", problem())));
+                        .put("operator", bearer("An operator's token, or an OIDC access token"))
+                        .put("handset", bearer("VENDOR/DEVICE-ID/TOKEN")))
+                .put("schemas", bodies.getJsonObject("schemas")));
   }
 
-  private static JsonObject operation(Route route) {
+  private JsonObject operation(Route route) {
+    var said =
+        bodies
+            .getJsonObject("operations")
+            .getJsonObject(route.method().name() + " " + route.path(), new JsonObject());
     var operation =
         new JsonObject()
             .put("summary", route.summary())
             .put("x-permission", route.permission().name())
-            .put("parameters", parameters(route));
-    boolean changes = !"GET".equals(route.method().name());
-    if (changes) {
-      String type =
-          "PUT".equals(route.method().name()) ? "application/octet-stream" : "application/json";
-      operation.put(
-          "requestBody",
-          new JsonObject().put("content", new JsonObject().put(type, new JsonObject())));
+            .put("parameters", parameters(route, said.getJsonArray("query", new JsonArray())));
+    switch (route.method().name()) {
+      case "GET" -> {}
+      case "PUT" -> operation.put("requestBody", content("application/octet-stream", null));
+      default ->
+          operation.put(
+              "requestBody",
+              content("application/json", said.getString("request")).put("required", true));
     }
     return operation.put(
         "responses",
         new JsonObject()
-            .put("2XX", new JsonObject().put("description", "Done, or the thing as it stands"))
+            .put(
+                Integer.toString(said.getInteger("status", 200)),
+                content("application/json", said.getString("answer"))
+                    .put("description", "Done, or the thing as it stands"))
             .put(
                 "default",
-                new JsonObject()
-                    .put("description", "A problem: its type names the reason")
-                    .put(
-                        "content",
-                        new JsonObject()
-                            .put(
-                                "application/problem+json",
-                                new JsonObject()
-                                    .put(
-                                        "schema",
-                                        new JsonObject()
-                                            .put("$ref", "#/components/schemas/Problem"))))));
+                content("application/problem+json", "Problem")
+                    .put("description", "A problem: its type names the reason")));
   }
 
-  private static JsonArray parameters(Route route) {
+  private static JsonArray parameters(Route route, JsonArray query) {
     var parameters = new JsonArray();
     var matcher = VARIABLE.matcher(route.path());
     while (matcher.find()) {
       parameters.add(parameter("path", matcher.group(1)).put("required", true));
     }
-    boolean changesThing =
-        "POST".equals(route.method().name())
-            && route.path().startsWith("/v1/r")
-            && parameters.size() > 0;
-    if (changesThing) {
+    if (route.changesThing()) {
       parameters.add(parameter("header", "If-Match").put("required", true));
     }
+    query.forEach(name -> parameters.add(parameter("query", name.toString())));
     return parameters;
   }
 
@@ -96,13 +115,15 @@ final class OpenApi {
         .put("schema", new JsonObject().put("type", "string"));
   }
 
-  private static JsonObject problem() {
-    var properties = new JsonObject();
-    for (String field : List.of("type", "title", "detail")) {
-      properties.put(field, new JsonObject().put("type", "string"));
+  private static JsonObject content(String type, @Nullable String schema) {
+    var media = new JsonObject();
+    if (schema != null) {
+      media.put("schema", new JsonObject().put("$ref", "#/components/schemas/" + schema));
     }
-    return new JsonObject()
-        .put("type", "object")
-        .put("properties", properties.put("status", new JsonObject().put("type", "integer")));
+    return new JsonObject().put("content", new JsonObject().put(type, media));
+  }
+
+  private static JsonObject bearer(String form) {
+    return new JsonObject().put("type", "http").put("scheme", "bearer").put("description", form);
   }
 }

@@ -2,6 +2,7 @@ package dev.yunfan.ota.http;
 
 import dev.yunfan.runtime.http.Problem;
 import dev.yunfan.runtime.operator.Operator;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -30,10 +31,12 @@ final class OperatorApi {
 
   private final Door door;
   private final ExecutorService waiting;
+  private final MeterRegistry meters;
 
-  OperatorApi(Door door, ExecutorService waiting) {
+  OperatorApi(Door door, ExecutorService waiting, MeterRegistry meters) {
     this.door = door;
     this.waiting = waiting;
+    this.meters = meters;
   }
 
   void addTo(Router router, List<Route> routes) {
@@ -57,7 +60,7 @@ final class OperatorApi {
     });
   }
 
-  private static void admitted(
+  private void admitted(
       HttpServerRequest request,
       Route route,
       Optional<Operator> operator,
@@ -67,9 +70,11 @@ final class OperatorApi {
       Problems.NOT_AN_OPERATOR.send(request.response().putHeader("www-authenticate", "Bearer"));
     } else if (!operator.get().role().allows(route.permission())) {
       request.resume();
-      Problems.forbidden(
-              "a %s may not: %s".formatted(operator.get().role().code(), route.summary()))
-          .send(request.response());
+      var problem =
+          Problems.forbidden(
+              "a %s may not: %s".formatted(operator.get().role().code(), route.summary()));
+      note(operator.get(), route, request.path(), problem);
+      problem.send(request.response());
     } else {
       then.accept(operator.get());
     }
@@ -93,6 +98,9 @@ final class OperatorApi {
     String ifMatch = context.request().getHeader(HttpHeaders.IF_MATCH);
     waiting.execute(() -> {
       var answer = answer(route, operator, path, query, body, ifMatch);
+      if (answer instanceof Answer.Failure(var problem, var _)) {
+        note(operator, route, context.request().path(), problem);
+      }
       loop.runOnContext(_ -> answer.send(context.response()));
     });
   }
@@ -128,6 +136,23 @@ final class OperatorApi {
           .log("call failed by a fault of ours");
       return Answer.problem(new Problem(500, "fault", "The server has a fault", "look at its log"));
     }
+  }
+
+  /** Who tried what they must not; what got as far as a command is in the control log too. */
+  private void note(Operator operator, Route route, @Nullable String path, Problem problem) {
+    if (HttpMethod.GET.equals(route.method()) && problem.status() != 403) {
+      return; // looking for what is not there is no attempt at anything
+    }
+    meters.counter(Meters.REFUSALS, "reason", problem.code()).increment();
+    LOG.atWarn()
+        .addKeyValue("actor", operator.name())
+        .addKeyValue("role", operator.role().code())
+        .addKeyValue("vendor", operator.vendor())
+        .addKeyValue("method", route.method())
+        .addKeyValue("path", path)
+        .addKeyValue("status", problem.status())
+        .addKeyValue("reason", problem.code())
+        .log("attempt refused");
   }
 
   private static Map<String, String> first(MultiMap params, Map<String, String> path) {

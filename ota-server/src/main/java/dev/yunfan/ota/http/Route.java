@@ -25,6 +25,11 @@ record Route(HttpMethod method, String path, Permission permission, String summa
     return new Route(HttpMethod.POST, path, permission, summary, action);
   }
 
+  /** Whether it changes a thing that is there, so that its caller must say which version. */
+  boolean changesThing() {
+    return HttpMethod.POST.equals(method) && path.contains("{");
+  }
+
   /** The path as Vert.x writes it. */
   String routerPath() {
     return path.replace("{", ":").replace("}", "");

@@ -13,20 +13,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
 
 /**
- * Calls webhooks, one event after the other. A receiver that does not answer 2xx within five
- * seconds is tried again, up to eight times over about half a minute, and then goes without this
- * event: one that is gone must not hold up the others for ever.
+ * Calls webhooks: one signed {@code POST} an event. What is not answered 2xx in time is to be tried
+ * again.
  */
 public final class WebhookCaller implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(WebhookCaller.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final int TRIES = 8;
-  private static final long FIRST_PAUSE_MILLIS = 250;
 
   private final WebhookKey key;
   private final InstantSource clock;
@@ -49,34 +43,21 @@ public final class WebhookCaller implements AutoCloseable {
     this.meters = meters;
   }
 
-  /** Tells each webhook; returns when each was told or given up. */
-  public void tell(RolloutEvent event, List<Webhook> webhooks) throws InterruptedException {
-    String body = body(event);
-    for (var webhook : webhooks) {
-      String result = told(webhook, body) ? "told" : "given-up";
-      meters.counter(Meters.WEBHOOKS, "result", result).increment();
-    }
+  /** Tells a webhook of an event, once; says what was wrong, if anything. */
+  public Optional<String> attempt(Webhook webhook, RolloutEvent event) throws InterruptedException {
+    var problem = problem(webhook, event);
+    meters.counter(Meters.WEBHOOKS, "result", problem.isEmpty() ? "told" : "failed").increment();
+    return problem;
   }
 
-  private boolean told(Webhook webhook, String body) throws InterruptedException {
-    String problem = "";
-    for (int attempt = 0; attempt < TRIES; attempt++) {
-      try {
-        int status = call(webhook, body);
-        if (status / 100 == 2) {
-          return true;
-        }
-        problem = "status " + status;
-      } catch (IOException e) {
-        problem = String.valueOf(e.getMessage());
-      }
-      Thread.sleep(Duration.ofMillis(FIRST_PAUSE_MILLIS << attempt));
+  private Optional<String> problem(Webhook webhook, RolloutEvent event)
+      throws InterruptedException {
+    try {
+      int status = call(webhook, body(event));
+      return status / 100 == 2 ? Optional.empty() : Optional.of("status " + status);
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
     }
-    LOG.atWarn()
-        .addKeyValue("webhookId", webhook.id())
-        .addKeyValue("cause", problem)
-        .log("webhook goes without an event");
-    return false;
   }
 
   private int call(Webhook webhook, String body) throws IOException, InterruptedException {

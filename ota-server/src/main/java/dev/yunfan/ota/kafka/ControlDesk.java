@@ -11,12 +11,14 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Where commands are handed in: refuses what cannot take effect, writes the rest, and answers when
- * the own fold has read it back.
+ * Where commands are handed in: writes them, and answers when the own fold has read them back. What
+ * cannot take effect is written too when a person asked for it, since the record tells who tried
+ * what; but only so many times a minute, so that a script gone wild does not fill the log.
  */
 public final class ControlDesk {
   private final ControlLog log;
   private final InstantSource clock;
+  private final RefusalLimit refusals = new RefusalLimit();
 
   /** A desk over a log. */
   public ControlDesk(ControlLog log, InstantSource clock) {
@@ -43,7 +45,7 @@ public final class ControlDesk {
       log.catchUp(); // it may have been decided against what another server was just told
       refusal = refusal(order);
     }
-    if (refusal instanceof Effect.Refused) {
+    if (refusal instanceof Effect.Refused && !refusals.admits(order.actor(), clock.instant())) {
       return new Fold.Step(log.state(), refusal);
     }
     try {

@@ -10,25 +10,32 @@ import dev.yunfan.schemas.control.ChainHead;
 import dev.yunfan.schemas.control.ControlRecord;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The control log read once more from its start: who changed what and why, and whether anybody
- * changed the record itself. 100,000 commands take a second or two.
+ * The control log read once more: who changed what and why, and whether anybody changed the record
+ * itself. Memory is bounded: a page holds what it shows, a verification one hash a record.
  */
 public final class ControlHistory {
   private static final TopicPartition PARTITION = new TopicPartition(Topic.OTA_CONTROL.name(), 0);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int MAX_EMPTY_POLLS = 12;
 
+  /** Most commands that one page looks at for those that match. */
+  static final int MAX_SCANNED = 20_000;
+
   private final KafkaClients kafka;
+  private final Checkpoints checkpoints = new Checkpoints();
 
   /** The history in a cluster. */
   public ControlHistory(KafkaClients kafka) {
@@ -44,11 +51,12 @@ public final class ControlHistory {
   public record Entry(
       long offset, ControlRecord record, Effect effect, ControlState before, ControlState after) {}
 
-  /** Is shown every command in order. */
-  public interface Reader {
-    /** One more. */
-    void see(Entry entry);
-  }
+  /**
+   * Some commands, in order.
+   *
+   * @param next offset to go on after; empty: the log's end was reached
+   */
+  public record Page(List<Entry> entries, OptionalLong next) {}
 
   /**
    * The first thing wrong with the record.
@@ -63,55 +71,125 @@ public final class ControlHistory {
    *
    * @param head the end of the chain; keep it somewhere else to compare with later
    */
-  public record Finding(ChainHead head, Optional<Fault> fault) {}
+  public record Finding(long commands, ChainHead head, Optional<Fault> fault) {}
+
+  /** Is shown each record; false ends the reading. */
+  private interface Reader {
+    boolean see(ConsumerRecord<String, byte[]> record);
+  }
 
   /**
-   * Reads the log as it is now.
+   * Commands after an offset that match.
    *
-   * @throws IOException when it cannot be read to its end
+   * @param limit at most so many
+   * @throws IOException when the log cannot be read
    */
-  public Finding read(Reader reader) throws IOException {
+  public Page page(long after, int limit, Predicate<ControlRecord> matching) throws IOException {
+    var pages = new PageReader(checkpoints, after, limit, matching);
+    long end = read(pages.firstOffset(), pages);
+    return pages.page(end);
+  }
+
+  /**
+   * Checks the whole chain as it is now.
+   *
+   * @param expected a head that was noted earlier; its record must be there, unaltered
+   * @throws IOException when the log cannot be read to its end
+   */
+  public Finding verify(Optional<ChainHead> expected) throws IOException {
+    var chain = new ChainCheck(expected);
+    long end =
+        read(
+            0,
+            each -> {
+              chain.add(each.offset(), each.value());
+              return true;
+            });
+    return new Finding(end, chain.head(), chain.fault());
+  }
+
+  /** Reads from an offset on to the present end, or until the reader has seen enough. */
+  private long read(long from, Reader reader) throws IOException {
     try (var consumer = kafka.consumer("ota-history", Map.of())) {
       consumer.assign(List.of(PARTITION));
-      consumer.seekToBeginning(List.of(PARTITION));
+      consumer.seek(PARTITION, from);
       long end =
           Objects.requireNonNull(consumer.endOffsets(List.of(PARTITION), PATIENCE).get(PARTITION));
-      return read(consumer, end, reader);
+      read(consumer, from, end, reader);
+      return end;
     } catch (KafkaException e) {
       throw new IOException("the control log cannot be read: " + e.getMessage(), e);
     }
   }
 
-  private static Finding read(KafkaConsumer<String, byte[]> consumer, long end, Reader reader)
+  private static void read(
+      KafkaConsumer<String, byte[]> consumer, long from, long end, Reader reader)
       throws IOException {
-    var chain = new ChainCheck();
-    var state = ControlState.EMPTY;
     int empty = 0;
-    while (consumer.position(PARTITION, PATIENCE) < end) {
+    for (long next = from; next < end; ) {
       var records = consumer.poll(PATIENCE);
       empty = records.isEmpty() ? empty + 1 : 0;
       if (empty > MAX_EMPTY_POLLS) {
         throw new IOException("the control log stopped short of its end");
       }
       for (var each : records) {
-        state = next(state, each, chain, reader);
+        if (!reader.see(each)) {
+          return;
+        }
+        next = each.offset() + 1;
       }
     }
-    return new Finding(state.head(), chain.fault());
   }
 
-  private static ControlState next(
-      ControlState state, ConsumerRecord<String, byte[]> each, ChainCheck chain, Reader reader) {
-    var reached = state.head().then(each.offset(), each.value());
-    try {
-      var record = ControlRecord.CODEC.decode(each.value());
-      chain.add(reached, record.head());
-      var step = Fold.step(state, record, reached);
-      reader.see(new Entry(each.offset(), record, step.effect(), state, step.state()));
-      return step.state();
-    } catch (UnreadableRecord e) {
-      chain.unreadable(each.offset(), String.valueOf(e.getMessage()));
-      return state.reached(reached);
+  /** Folds, and keeps what a page shows. */
+  private static final class PageReader implements Reader {
+    private final Checkpoints checkpoints;
+    private final long after;
+    private final int limit;
+    private final Predicate<ControlRecord> matching;
+    private final List<Entry> entries = new ArrayList<>();
+    private ControlState state;
+    private long scanned;
+
+    PageReader(Checkpoints checkpoints, long after, int limit, Predicate<ControlRecord> matching) {
+      this.checkpoints = checkpoints;
+      this.after = after;
+      this.limit = limit;
+      this.matching = matching;
+      this.state = checkpoints.upTo(after);
+    }
+
+    long firstOffset() {
+      return state.head().offset() + 1;
+    }
+
+    @Override
+    public boolean see(ConsumerRecord<String, byte[]> each) {
+      if (entries.size() == limit || scanned == MAX_SCANNED) {
+        return false;
+      }
+      var before = state;
+      var reached = before.head().then(each.offset(), each.value());
+      try {
+        var record = ControlRecord.CODEC.decode(each.value());
+        var step = Fold.step(before, record, reached);
+        state = step.state();
+        if (each.offset() > after && matching.test(record)) {
+          entries.add(new Entry(each.offset(), record, step.effect(), before, state));
+        }
+      } catch (UnreadableRecord e) {
+        state = before.reached(reached); // verify names it; the others are still shown
+      }
+      scanned += each.offset() > after ? 1 : 0;
+      checkpoints.passed(state);
+      return true;
+    }
+
+    Page page(long end) {
+      long reached = state.head().offset();
+      return new Page(
+          List.copyOf(entries),
+          reached + 1 < end ? OptionalLong.of(reached) : OptionalLong.empty());
     }
   }
 }

@@ -3,6 +3,8 @@ package dev.yunfan.ota.kafka;
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.control.Effect;
 import dev.yunfan.ota.control.Fold;
+import dev.yunfan.ota.snapshot.Snapshot;
+import dev.yunfan.ota.snapshot.Snapshots;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.codec.UnreadableRecord;
@@ -44,6 +46,8 @@ public final class ControlLog implements AutoCloseable {
   private final KafkaConsumer<String, byte[]> consumer;
   private final KafkaProducer<String, byte[]> producer;
   private final Listener listener;
+  private final Snapshots snapshots;
+  private final SnapshotKeeper keeper;
   private final Thread folder = Thread.ofPlatform().name("control-fold").unstarted(this::fold);
   private final CountDownLatch replayed = new CountDownLatch(1);
   private final Map<String, CompletableFuture<Fold.Step>> waiting = new ConcurrentHashMap<>();
@@ -58,12 +62,16 @@ public final class ControlLog implements AutoCloseable {
     void changed(ControlState before, ControlState after);
   }
 
-  private ControlLog(KafkaClients kafka, Listener listener) {
+  private ControlLog(KafkaClients kafka, Snapshots snapshots, Listener listener) {
+    this.snapshots = snapshots;
+    this.keeper = new SnapshotKeeper(snapshots);
     this.consumer = kafka.consumer("ota-control", Map.of());
     this.producer =
         kafka.producer(
             "ota-control",
             Map.of(
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                5_000, // a minute by default, when Kafka is away: an operator waits for the answer
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                 10_000,
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
@@ -72,13 +80,13 @@ public final class ControlLog implements AutoCloseable {
   }
 
   /**
-   * Opens the log and replays it.
+   * Opens the log and replays it, from a snapshot where there is a good one.
    *
    * @throws IOException when it cannot be read, or not within a minute
    */
-  public static ControlLog open(KafkaClients kafka, Listener listener)
+  public static ControlLog open(KafkaClients kafka, Snapshots snapshots, Listener listener)
       throws IOException, InterruptedException {
-    var log = new ControlLog(kafka, listener);
+    var log = new ControlLog(kafka, snapshots, listener);
     log.folder.start();
     if (!log.replayed.await(1, TimeUnit.MINUTES) || log.broken) {
       log.close();
@@ -134,13 +142,14 @@ public final class ControlLog implements AutoCloseable {
   private void fold() {
     try (consumer) {
       consumer.assign(List.of(LOG_PARTITION));
-      consumer.seekToBeginning(List.of(LOG_PARTITION));
+      start();
       boolean live = false;
       long proofDue = System.nanoTime();
       while (!closing) {
         fold(consumer.poll(POLL), live);
         if (System.nanoTime() - proofDue >= 0 && prove() && !live) {
           live = true;
+          keeper.replayed();
           listener.changed(ControlState.EMPTY, state);
           replayed.countDown();
         }
@@ -156,10 +165,31 @@ public final class ControlLog implements AutoCloseable {
     }
   }
 
+  private void start() {
+    var snapshot = StartPoint.of(consumer, LOG_PARTITION, snapshots);
+    if (snapshot.isEmpty()) {
+      consumer.seek(LOG_PARTITION, 0);
+      return;
+    }
+    state = snapshot.get().state();
+    keeper.startsFrom(snapshot.get());
+    consumer.seek(LOG_PARTITION, snapshot.get().offset() + 1);
+    LOG.atInfo()
+        .addKeyValue("offset", snapshot.get().offset())
+        .log("control log goes on from its snapshot");
+  }
+
   private void fold(ConsumerRecords<String, byte[]> records, boolean live) throws UnreadableRecord {
     var steps = new ArrayList<Runnable>();
     var current = state;
+    String hashBefore = current.head().hash();
     for (var each : records) {
+      if (each.offset() != current.head().offset() + 1) {
+        throw new IllegalStateException(
+            "record %d follows record %d: the log was cut or replaced"
+                .formatted(each.offset(), current.head().offset()));
+      }
+      hashBefore = current.head().hash();
       var record = ControlRecord.CODEC.decode(each.value());
       var step = Fold.step(current, record, current.head().then(each.offset(), each.value()));
       current = step.state();
@@ -174,6 +204,7 @@ public final class ControlLog implements AutoCloseable {
     if (!records.isEmpty()) {
       var before = state;
       state = current;
+      keeper.reached(new Snapshot(current, hashBefore));
       if (live) {
         listener.changed(before, current);
       }
@@ -203,7 +234,14 @@ public final class ControlLog implements AutoCloseable {
       long end =
           Objects.requireNonNull(
               consumer.endOffsets(List.of(LOG_PARTITION), ANSWER).get(LOG_PARTITION));
-      if (consumer.position(LOG_PARTITION, ANSWER) >= end) {
+      long position = consumer.position(LOG_PARTITION, ANSWER);
+      if (position > end) {
+        LOG.atError()
+            .addKeyValue("end", end)
+            .addKeyValue("read", position)
+            .log("control log ends before what was read of it; this server offers nothing");
+      }
+      if (position == end) {
         provenAtNanos = asked;
         return true;
       }
@@ -220,6 +258,7 @@ public final class ControlLog implements AutoCloseable {
     closing = true;
     consumer.wakeup();
     Stopping.await(folder);
+    keeper.close();
     producer.close(Duration.ofSeconds(5));
   }
 }

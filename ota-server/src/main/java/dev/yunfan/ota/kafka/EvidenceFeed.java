@@ -64,6 +64,11 @@ public final class EvidenceFeed implements AutoCloseable {
         .toList();
   }
 
+  /** Whether it is proven that, at most so long ago, no evidence was unread. */
+  boolean current(long maxAgeNanos) {
+    return reader.current(maxAgeNanos);
+  }
+
   /** Whether the feed still reads. */
   public boolean alive() {
     return reader.alive();

@@ -6,8 +6,10 @@ import dev.yunfan.ota.gate.StageGate;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.schemas.control.Command;
+import dev.yunfan.schemas.control.ModelEvidence;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,10 +34,17 @@ public final class Gatekeeper implements AutoCloseable {
   private final ControlDesk desk;
   private final EvidenceFeed evidence;
   private final InstantSource clock;
+  private final Duration maxStaleness;
   private final ScheduledExecutorService rounds =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("gatekeeper").factory());
 
-  private Gatekeeper(ControlLog log, ControlDesk desk, EvidenceFeed evidence, InstantSource clock) {
+  private Gatekeeper(
+      ControlLog log,
+      ControlDesk desk,
+      EvidenceFeed evidence,
+      InstantSource clock,
+      Duration maxStaleness) {
+    this.maxStaleness = maxStaleness;
     this.log = log;
     this.desk = desk;
     this.evidence = evidence;
@@ -46,14 +55,16 @@ public final class Gatekeeper implements AutoCloseable {
    * Starts its rounds.
    *
    * @param pause between rounds, in real time
+   * @param maxStaleness how old the proof may be that all evidence was read, in real time
    */
   public static Gatekeeper start(
       ControlLog log,
       ControlDesk desk,
       EvidenceFeed evidence,
       InstantSource clock,
-      Duration pause) {
-    var keeper = new Gatekeeper(log, desk, evidence, clock);
+      Duration pause,
+      Duration maxStaleness) {
+    var keeper = new Gatekeeper(log, desk, evidence, clock, maxStaleness);
     var _ =
         keeper.rounds.scheduleWithFixedDelay(
             keeper::round, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
@@ -71,19 +82,44 @@ public final class Gatekeeper implements AutoCloseable {
               "its time has come",
               new Command.AdvanceRollout(rollout.id(), 0, List.of())));
     }
-    if (!(state instanceof RolloutState.Running running) || !evidence.alive()) {
-      return Optional.empty();
-    }
-    var counts = evidence.countsOf(rollout.id());
-    return switch (StageGate.judge(rollout, running, evidence.of(rollout.id()), now)) {
+    return switch (verdict(rollout, now)) {
       case GateVerdict.Hold _ -> Optional.empty();
       case GateVerdict.Halt(var models, var why) ->
-          Optional.of(order(rollout, why, new Command.HaltRollout(rollout.id(), models, counts)));
+          Optional.of(
+              order(rollout, why, new Command.HaltRollout(rollout.id(), models, counts(rollout))));
       case GateVerdict.Advance(var stage, var why) ->
-          Optional.of(order(rollout, why, new Command.AdvanceRollout(rollout.id(), stage, counts)));
+          Optional.of(
+              order(
+                  rollout, why, new Command.AdvanceRollout(rollout.id(), stage, counts(rollout))));
       case GateVerdict.Complete(var why) ->
-          Optional.of(order(rollout, why, new Command.CompleteRollout(rollout.id(), counts)));
+          Optional.of(
+              order(rollout, why, new Command.CompleteRollout(rollout.id(), counts(rollout))));
     };
+  }
+
+  /** One that cannot be judged must neither go on nor keep the others from being judged. */
+  private GateVerdict verdict(Rollout rollout, Instant now) {
+    try {
+      return switch (rollout.state()) {
+        case RolloutState.Running running ->
+            StageGate.judge(
+                rollout,
+                running,
+                evidence.of(rollout.id()),
+                evidence.current(maxStaleness.toNanos()),
+                now);
+        case RolloutState.Completed completed ->
+            StageGate.judge(rollout, completed, evidence.of(rollout.id()));
+        default -> new GateVerdict.Hold(rollout.state().label());
+      };
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).addKeyValue("rolloutId", rollout.id()).log("verdict failed");
+      return StageGate.unjudged(rollout, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private List<ModelEvidence> counts(Rollout rollout) {
+    return evidence.countsOf(rollout.id());
   }
 
   private static ControlDesk.Order order(Rollout rollout, String why, Command command) {

@@ -3,13 +3,16 @@ package dev.yunfan.ota.kafka;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +21,8 @@ import org.slf4j.LoggerFactory;
 final class TopicReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration ANSWER = Duration.ofSeconds(2);
+  private static final long PROOF_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final Topic topic;
   private final KafkaConsumer<String, byte[]> consumer;
@@ -25,6 +30,8 @@ final class TopicReader implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closing;
   private volatile boolean broken;
+  private volatile long provenAtNanos;
+  private volatile boolean proven;
 
   private TopicReader(
       KafkaClients kafka, Topic topic, Consumer<ConsumerRecord<String, byte[]>> each) {
@@ -47,6 +54,11 @@ final class TopicReader implements AutoCloseable {
     return !broken;
   }
 
+  /** Whether it is proven that, at most so long ago, no record was unread. */
+  boolean current(long maxAgeNanos) {
+    return !broken && proven && System.nanoTime() - provenAtNanos <= maxAgeNanos;
+  }
+
   private void read() {
     try (consumer) {
       var partitions =
@@ -57,12 +69,30 @@ final class TopicReader implements AutoCloseable {
       consumer.seekToBeginning(partitions);
       while (!closing) {
         consumer.poll(POLL).forEach(each);
+        prove(partitions);
       }
     } catch (WakeupException | InterruptException e) {
       LOG.atDebug().addKeyValue("closing", closing).log("topic reader stops");
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).addKeyValue("topic", topic.name()).log("topic cannot be read");
       broken = true;
+    }
+  }
+
+  /** Asks the broker for the topic's end, several times a second. */
+  private void prove(List<TopicPartition> partitions) {
+    long asked = System.nanoTime();
+    if (proven && asked - provenAtNanos < PROOF_NANOS) {
+      return;
+    }
+    try {
+      var ends = consumer.endOffsets(partitions, ANSWER);
+      if (partitions.stream().allMatch(p -> consumer.position(p) >= ends.getOrDefault(p, 0L))) {
+        provenAtNanos = asked;
+        proven = true;
+      }
+    } catch (TimeoutException e) {
+      LOG.atWarn().addKeyValue("topic", topic.name()).log("topic's end is unknown");
     }
   }
 

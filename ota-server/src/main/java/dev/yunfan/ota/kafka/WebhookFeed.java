@@ -11,9 +11,12 @@ import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.control.ControlRecord;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -21,14 +24,17 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells webhooks of rollouts, in the log's order. The servers share one consumer group, so one of
- * them at a time tells; what was told is committed, so the next one goes on there, and tells at
- * most the newest events twice.
+ * Tells webhooks of rollouts, each in the log's order by a {@link Courier} of its own. The servers
+ * share one consumer group, so one of them at a time tells. What every webhook was told is
+ * committed, so the next server goes on there: it loses no event, and tells again what only some
+ * were told.
  */
 public final class WebhookFeed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookFeed.class);
@@ -39,18 +45,14 @@ public final class WebhookFeed implements AutoCloseable {
   private final KafkaConsumer<String, byte[]> consumer;
   private final WebhookCaller caller;
   private final Thread teller = Thread.ofPlatform().name("webhooks").unstarted(this::tell);
+  private final Map<String, Courier> couriers = new HashMap<>();
   private volatile boolean closing;
   private ControlState state = ControlState.EMPTY;
   private long tellFrom;
+  private long committed;
 
   private WebhookFeed(KafkaClients kafka, WebhookCaller caller) {
-    this.consumer =
-        kafka.consumer(
-            GROUP,
-            Map.of(
-                ConsumerConfig.GROUP_ID_CONFIG, GROUP,
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 20,
-                ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 1_800_000));
+    this.consumer = kafka.consumer(GROUP, Map.of(ConsumerConfig.GROUP_ID_CONFIG, GROUP));
     this.caller = caller;
   }
 
@@ -66,6 +68,8 @@ public final class WebhookFeed implements AutoCloseable {
         caller) {
       tellUntilClosed();
       var _ = Thread.interrupted(); // the clients must be able to wait while they close
+      commitLast();
+      var _ = Thread.interrupted();
     }
   }
 
@@ -76,26 +80,76 @@ public final class WebhookFeed implements AutoCloseable {
         for (var record : consumer.poll(POLL)) {
           tell(record);
         }
+        commit();
       }
-    } catch (WakeupException | InterruptException | InterruptedException e) {
+    } catch (WakeupException | InterruptException e) {
       LOG.atDebug().addKeyValue("closing", closing).log("webhooks stop");
     } catch (UnreadableRecord | RuntimeException e) {
       LOG.atError().setCause(e).log("webhooks of this server stop");
     }
   }
 
-  private void tell(ConsumerRecord<String, byte[]> each)
-      throws UnreadableRecord, InterruptedException {
+  private void tell(ConsumerRecord<String, byte[]> each) throws UnreadableRecord {
     var record = ControlRecord.CODEC.decode(each.value());
     var before = state;
     state = Fold.step(before, record, before.head().then(each.offset(), each.value())).state();
+    dismiss(id -> !state.webhooks().containsKey(id));
     if (each.offset() < tellFrom) {
       return;
     }
     for (var event : RolloutEvent.of(each.offset(), record, before, state)) {
-      caller.tell(event, listeners(event));
+      for (var webhook : listeners(event)) {
+        couriers
+            .computeIfAbsent(
+                webhook.id(),
+                id ->
+                    new Courier(id, told -> caller.attempt(webhook, told), Courier.Pauses.DEFAULT))
+            .take(each.offset(), event);
+      }
     }
-    consumer.commitSync(Map.of(PARTITION, new OffsetAndMetadata(each.offset() + 1)));
+  }
+
+  /** What all were told needs no telling again. */
+  private void commit() {
+    long next = state.head().offset() + 1;
+    long untold = couriers.values().stream().mapToLong(c -> c.untold(next)).min().orElse(next);
+    if (untold > committed) {
+      try {
+        consumer.commitSync(Map.of(PARTITION, new OffsetAndMetadata(untold)));
+        committed = untold;
+      } catch (RebalanceInProgressException | CommitFailedException | TimeoutException e) {
+        LOG.atInfo().addKeyValue("cause", e.getMessage()).log("what was told is committed later");
+      }
+    }
+  }
+
+  private void commitLast() {
+    try {
+      commit();
+    } catch (WakeupException | InterruptException e) {
+      LOG.atDebug().log("what was told last may be told again");
+    }
+    dismissAll();
+  }
+
+  /** Ends all couriers; what they have left is never committed. */
+  private void dismissAll() {
+    committed = Long.MAX_VALUE;
+    dismiss(_ -> true);
+    state = ControlState.EMPTY;
+  }
+
+  /** Ends the couriers of some webhooks, whatever they have left. */
+  private void dismiss(Predicate<String> webhookId) {
+    couriers
+        .entrySet()
+        .removeIf(each -> {
+          boolean goes = webhookId.test(each.getKey());
+          if (goes) {
+            each.getValue().close();
+          }
+          return goes;
+        });
   }
 
   private List<Webhook> listeners(RolloutEvent event) {
@@ -108,7 +162,15 @@ public final class WebhookFeed implements AutoCloseable {
   private final class FromTheStart implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-      state = ControlState.EMPTY;
+      if (partitions.contains(PARTITION)) {
+        commit();
+        dismissAll();
+      }
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+      dismissAll();
     }
 
     @Override
@@ -116,8 +178,9 @@ public final class WebhookFeed implements AutoCloseable {
       if (!partitions.contains(PARTITION)) {
         return;
       }
-      var committed = consumer.committed(Set.of(PARTITION)).get(PARTITION);
-      tellFrom = committed == null ? 0 : committed.offset();
+      var told = consumer.committed(Set.of(PARTITION)).get(PARTITION);
+      tellFrom = told == null ? 0 : told.offset();
+      committed = tellFrom;
       state = ControlState.EMPTY;
       consumer.seekToBeginning(List.of(PARTITION));
     }

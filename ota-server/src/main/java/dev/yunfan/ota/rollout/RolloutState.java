@@ -43,8 +43,19 @@ public sealed interface RolloutState {
   /** Stopped by a verdict, for every model. */
   record Halted(int stage, String verdict) implements Opened {}
 
-  /** Done: its release is the current one of its models. */
-  record Completed() implements RolloutState {}
+  /**
+   * Done: its release is the current one of its models, and still judged.
+   *
+   * @param haltedModels models that a verdict stopped it for, before or after
+   */
+  record Completed(Set<String> haltedModels) implements RolloutState {
+    public Completed {
+      haltedModels = java.util.Collections.unmodifiableSet(new TreeSet<>(haltedModels));
+    }
+  }
+
+  /** Was done, then stopped by a verdict, for every model: harm showed late. */
+  record HaltedAfterCompletion(String verdict) implements RolloutState {}
 
   /**
    * Ended before its end.
@@ -64,7 +75,7 @@ public sealed interface RolloutState {
       case Scheduled _ -> "scheduled";
       case Running _ -> "running";
       case Paused _ -> "paused";
-      case Halted _ -> "halted";
+      case Halted _, HaltedAfterCompletion _ -> "halted";
       case Completed _ -> "completed";
       case Cancelled _ -> "cancelled";
       case Withdrawn _ -> "withdrawn";
@@ -75,7 +86,7 @@ public sealed interface RolloutState {
   default boolean ended() {
     return switch (this) {
       case Completed _, Cancelled _, Withdrawn _ -> true;
-      case Draft _, AwaitingApproval _, Scheduled _, Opened _ -> false;
+      case Draft _, AwaitingApproval _, Scheduled _, Opened _, HaltedAfterCompletion _ -> false;
     };
   }
 

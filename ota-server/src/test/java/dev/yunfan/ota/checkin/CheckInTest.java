@@ -181,6 +181,86 @@ class CheckInTest {
   }
 
   @Test
+  void a_completed_rollout_that_was_halted_offers_nothing_more() {
+    var done = completed(RELEASES, "r1", plan("2.0", Set.of("h7", "h8"), 10_000));
+    var partly =
+        after(done, record("g", 3, new Command.HaltRollout("r1", List.of("h7"), List.of())));
+    assertThat(ask(partly, "BOUGHT-LATER", "h7", "1.0")).isEqualTo("nothing-for-model");
+    assertThat(ask(partly, "BOUGHT-LATER", "h8", "1.0")).isEqualTo("offer 2.0");
+    var wholly = after(partly, record("g", 4, new Command.HaltRollout("r1", List.of(), List.of())));
+    assertThat(ask(wholly, "BOUGHT-LATER", "h8", "1.0")).isEqualTo("nothing-for-model");
+  }
+
+  @Test
+  void a_handset_activated_during_a_rollout_joins_it_by_its_bucket() {
+    var state = running(RELEASES, "r1", plan("2.0", Set.of("h7"), 1_000));
+
+    // nothing knows of a handset before its first check-in, so no list could leave it out
+    assertThat(ask(state, device("r1", 0, 1_000), "h7", "1.0")).isEqualTo("offer 2.0");
+    var later = state.reached(state.head().then(99, new byte[0]));
+    for (int i = 0; i < 200; i++) {
+      String device = "NEW-" + i;
+      assertThat(ask(later, device, "h7", "1.0"))
+          .isEqualTo(new Bucket("r1").of(device) < 1_000 ? "offer 2.0" : "not-in-stage");
+    }
+  }
+
+  @Test
+  void hours_are_those_of_the_wall_clock_when_it_is_changed_twice_a_year() {
+    var base = plan("2.0", Set.of("h7"), 10_000);
+    var state =
+        running(
+            RELEASES,
+            "r1",
+            with(base, Set.of(), Set.of(), 0, OfferHours.of(2, 4, "Europe/Berlin")));
+
+    // 27 March 2011: 01:59 CET is followed by 03:00 CEST
+    assertThat(ask(state, "D1", "h7", "1.0", Instant.parse("2011-03-27T00:59:59Z")))
+        .isEqualTo("outside-hours");
+    assertThat(ask(state, "D1", "h7", "1.0", Instant.parse("2011-03-27T01:00:00Z")))
+        .isEqualTo("offer 2.0");
+    assertThat(ask(state, "D1", "h7", "1.0", Instant.parse("2011-03-27T02:00:00Z")))
+        .isEqualTo("outside-hours");
+    // 30 October 2011: 02:00 to 03:00 comes twice, so the two hours last three
+    for (String within :
+        List.of("2011-10-30T00:00:00Z", "2011-10-30T01:00:00Z", "2011-10-30T02:59:59Z")) {
+      assertThat(ask(state, "D1", "h7", "1.0", Instant.parse(within)))
+          .as(within)
+          .isEqualTo("offer 2.0");
+    }
+    for (String outside : List.of("2011-10-29T23:59:59Z", "2011-10-30T03:00:00Z")) {
+      assertThat(ask(state, "D1", "h7", "1.0", Instant.parse(outside)))
+          .as(outside)
+          .isEqualTo("outside-hours");
+    }
+  }
+
+  @Test
+  void a_schedule_is_kept_to_the_millisecond_and_not_before() {
+    var base = plan("2.0", Set.of("h7"), 10_000);
+    var plan =
+        new RolloutPlan(
+            base.release(),
+            base.models(),
+            Set.of(),
+            Set.of(),
+            base.stages(),
+            0,
+            0.05,
+            base.hours(),
+            0,
+            false,
+            1_001); // every command of these tests comes at 1,000
+    var scheduled = running(RELEASES, "r1", plan);
+
+    assertThat(ask(scheduled, "D1", "h7", "1.0")).isEqualTo("nothing-for-model");
+    assertThat(
+            dev.yunfan.ota.control.Fold.effect(
+                scheduled, record("g", 2, new Command.AdvanceRollout("r1", 0, List.of()))))
+        .isInstanceOf(dev.yunfan.ota.control.Effect.Refused.class);
+  }
+
+  @Test
   void a_cancelled_rollout_brings_those_it_updated_forward() {
     var state = running(RELEASES, "r1", plan("2.0", Set.of("h7"), 10_000));
     var cancelled = after(state, record("li", 2, new Command.CancelRollout("r1", "3.0")));

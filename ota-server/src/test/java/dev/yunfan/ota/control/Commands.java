@@ -3,6 +3,7 @@ package dev.yunfan.ota.control;
 import dev.yunfan.schemas.control.ChainHead;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.control.ControlRecord;
+import dev.yunfan.schemas.control.ModelEvidence;
 import dev.yunfan.schemas.control.OfferHours;
 import dev.yunfan.schemas.control.RolloutPlan;
 import dev.yunfan.schemas.control.SignedImage;
@@ -61,16 +62,16 @@ public final class Commands {
     return current;
   }
 
-  static byte[] bytes(ControlRecord record) {
+  public static byte[] bytes(ControlRecord record) {
     return ControlRecord.CODEC.encode(record);
   }
 
   /** Some command of some writer, decided against a version that may well be an old one. */
-  static ControlRecord any(Random random, int number) {
+  public static ControlRecord any(Random random, int number) {
     String id = "r" + random.nextInt(4);
     String version = random.nextInt(3) + ".0";
     var command =
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(15)) {
           case 0 -> release(version, "h7", "h8");
           case 1 -> new Command.WithdrawRelease(version);
           case 2 ->
@@ -87,15 +88,29 @@ public final class Commands {
               new Command.HaltRollout(
                   id, random.nextBoolean() ? List.of() : List.of("h7"), List.of());
           case 10 -> new Command.PauseRollout(id);
+          case 11 -> new Command.CreateToken("t" + number % 7, "li", "admin", "ab".repeat(32), 9);
+          case 12 -> new Command.RevokeToken("t" + number % 7);
+          case 13 ->
+              random.nextBoolean()
+                  ? new Command.AddWebhook("w" + number % 5, "http://127.0.0.1:9/" + number)
+                  : new Command.RemoveWebhook("w" + number % 5);
           default ->
               random.nextInt(3) == 0
-                  ? new Command.CancelRollout(id, null)
-                  : new Command.ResumeRollout(id, List.of());
+                  ? new Command.CancelRollout(id, random.nextBoolean() ? null : version)
+                  : new Command.ResumeRollout(
+                      id, List.of(new ModelEvidence("h7", number, number, 3, 2, 1)));
         };
     long expected =
-        command instanceof Command.CreateRelease || command instanceof Command.CreateRollout
-            ? 0
-            : 1 + random.nextInt(5);
+        switch (command) {
+          case Command.CreateRelease _,
+              Command.CreateRollout _,
+              Command.CreateToken _,
+              Command.AddWebhook _,
+              Command.RevokeDevice _ ->
+              0;
+          case Command.RevokeToken _, Command.RemoveWebhook _ -> 1;
+          default -> 1 + random.nextInt(5);
+        };
     return record("c" + number, "writer" + random.nextInt(3), expected, command, ChainHead.START);
   }
 }

@@ -212,6 +212,88 @@ class FoldTest {
         .isInstanceOf(RolloutState.Withdrawn.class);
   }
 
+  /** Rollout r1 of h7 and h8, completed after a halt for some models. */
+  private static ControlState completed(String... halted) {
+    var state = RUNNING;
+    long version = 2;
+    if (halted.length > 0) {
+      var halt = new Command.HaltRollout("r1", List.of(halted), List.of());
+      state = after(state, record("g", version++, halt));
+    }
+    return after(
+        state,
+        record("g", version++, new Command.AdvanceRollout("r1", 1, List.of())),
+        record("g", version, new Command.CompleteRollout("r1", List.of())));
+  }
+
+  @Test
+  void a_model_halted_on_the_way_stays_halted_at_completion() {
+    assertThat(completed("h7").rollout("r1").orElseThrow().state())
+        .isEqualTo(new RolloutState.Completed(Set.of("h7")));
+  }
+
+  @Test
+  void late_harm_halts_a_completed_rollout_until_somebody_resumes_it() {
+    var done = completed();
+    var partly =
+        after(done, record("g", 4, new Command.HaltRollout("r1", List.of("h7"), List.of())));
+    var wholly =
+        after(partly, record("g", 5, new Command.HaltRollout("r1", List.of("h8"), List.of())));
+
+    assertThat(partly.rollout("r1").orElseThrow().state())
+        .isEqualTo(new RolloutState.Completed(Set.of("h7")));
+    assertThat(wholly.rollout("r1").orElseThrow().state())
+        .isEqualTo(new RolloutState.HaltedAfterCompletion("because"));
+    var counts = List.of(new ModelEvidence("h7", 9, 9, 5, 4, 0));
+    var resumed = after(wholly, record("li", 6, new Command.ResumeRollout("r1", counts)));
+    assertThat(resumed.rollout("r1").orElseThrow().state())
+        .isEqualTo(new RolloutState.Completed(Set.of()));
+    assertThat(resumed.rollout("r1").orElseThrow().baseline())
+        .isEqualTo(Map.of("h7", counts.getFirst()));
+    var forward =
+        after(
+            wholly,
+            record("li", 0, release("2.1", "h7", "h8")),
+            record("li", 6, new Command.CancelRollout("r1", "2.1")));
+    assertThat(forward.rollout("r1").orElseThrow().state())
+        .isEqualTo(new RolloutState.Cancelled("because", "2.1"));
+  }
+
+  @Test
+  void a_rollout_halted_after_its_completion_does_not_stand_in_the_next_ones_way() {
+    var halted =
+        after(
+            completed(),
+            record("g", 4, new Command.HaltRollout("r1", List.of(), List.of())),
+            record("li", 0, release("3.0", "h7")),
+            record("li", 0, new Command.CreateRollout("r2", plan("3.0", Set.of("h7"), 100))));
+
+    assertThat(Fold.effect(halted, record("li", 1, new Command.StartRollout("r2"))))
+        .isInstanceOf(Effect.Changed.class);
+  }
+
+  @Test
+  void a_halt_names_only_models_of_the_rollout() {
+    var halt = new Command.HaltRollout("r1", List.of("h7", "w700"), List.of());
+
+    assertThat(Fold.effect(RUNNING, record("li", 2, halt)))
+        .isInstanceOfSatisfying(
+            Effect.Refused.class, r -> assertThat(r.reason()).isEqualTo(Effect.Reason.INVALID));
+  }
+
+  @Test
+  void two_commands_of_one_tick_take_effect_one_after_the_other() {
+    var pause = record("li", 2, new Command.PauseRollout("r1"));
+    var cancel = record("wang", 2, new Command.CancelRollout("r1", null));
+
+    var paused = after(RUNNING, pause);
+
+    assertThat(cancel.at()).isEqualTo(pause.at());
+    assertThat(Fold.effect(paused, cancel))
+        .isInstanceOfSatisfying(
+            Effect.Refused.class, r -> assertThat(r.reason()).isEqualTo(Effect.Reason.STALE));
+  }
+
   @Test
   void a_cancelled_rollout_rolls_forward_only_to_something_newer() {
     var with =

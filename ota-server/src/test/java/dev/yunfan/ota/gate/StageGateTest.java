@@ -7,9 +7,11 @@ import static org.quicktheories.generators.SourceDSL.longs;
 
 import dev.yunfan.ota.control.Commands;
 import dev.yunfan.ota.rollout.Rollout;
+import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.ota.rollout.RolloutState.Running;
 import dev.yunfan.schemas.control.ModelEvidence;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -24,9 +26,12 @@ class StageGateTest {
   private static GateVerdict judge(
       int stage, Instant now, Map<String, Seen> seen, Map<String, ModelEvidence> baseline) {
     var running = new Running(stage, 0, Set.of());
+    return StageGate.judge(rollout(running, baseline), running, seen, true, now);
+  }
+
+  private static Rollout rollout(RolloutState state, Map<String, ModelEvidence> baseline) {
     var plan = Commands.plan("2.0", Set.of("h7"), 100, 10_000);
-    return StageGate.judge(
-        new Rollout("r1", "haier", plan, running, 2, baseline, "li", 0, 0), running, seen, now);
+    return new Rollout("r1", "haier", plan, state, 2, baseline, "li", 0, 0);
   }
 
   private static Map<String, Seen> seen(long attempted, long confirmed, long bad) {
@@ -77,6 +82,63 @@ class StageGateTest {
         .isInstanceOf(GateVerdict.Advance.class);
     assertThat(judge(0, SOAKED, seen(200, 100, 100), baseline))
         .isInstanceOf(GateVerdict.Halt.class);
+  }
+
+  @Test
+  void evidence_that_may_be_old_halts_but_passes_no_stage() {
+    var running = new Running(0, 0, Set.of());
+    var rollout = rollout(running, Map.of());
+
+    assertThat(StageGate.judge(rollout, running, seen(100, 100, 0), false, SOAKED))
+        .isInstanceOf(GateVerdict.Hold.class);
+    assertThat(StageGate.judge(rollout, running, seen(100, 50, 50), false, SOAKED))
+        .isInstanceOf(GateVerdict.Halt.class);
+  }
+
+  @Test
+  void handsets_under_way_at_a_resume_are_judged_after_it() {
+    // 40 of 100 were under way; 5 of those fail
+    var baseline = Map.of("h7", new ModelEvidence("h7", 100, 100, 60, 0, 0));
+    assertThat(judge(0, Instant.EPOCH, seen(100, 95, 5), baseline))
+        .isInstanceOf(GateVerdict.Hold.class);
+    // all 40 of them fail
+    assertThat(judge(0, Instant.EPOCH, seen(100, 60, 40), baseline))
+        .isInstanceOfSatisfying(
+            GateVerdict.Halt.class,
+            halt -> assertThat(halt.why()).contains("40 of 40 attempted updates failed"));
+  }
+
+  @Test
+  void a_handset_that_failed_and_then_rolled_back_is_no_contradiction() {
+    var twice =
+        Map.<String, Seen>of("h7", new Seen.Counted(new ModelEvidence("h7", 1, 1, 0, 1, 1)));
+    assertThat(judge(0, SOAKED, twice)).isInstanceOf(GateVerdict.Hold.class);
+    var all =
+        Map.<String, Seen>of("h7", new Seen.Counted(new ModelEvidence("h7", 30, 30, 0, 30, 30)));
+    assertThat(judge(0, SOAKED, all)).isInstanceOf(GateVerdict.Halt.class);
+  }
+
+  @Test
+  void a_completed_rollout_is_judged_by_what_came_since() {
+    // of a million good updates at completion none hides the late harm
+    var million = new ModelEvidence("h7", 1_000_000, 1_000_000, 1_000_000, 0, 0);
+    var completed = new RolloutState.Completed(Set.of());
+    var rollout = rollout(completed, Map.of("h7", million));
+
+    assertThat(StageGate.judge(rollout, completed, seen(1_000_040, 1_000_025, 15)))
+        .isInstanceOfSatisfying(
+            GateVerdict.Halt.class, halt -> assertThat(halt.models()).containsExactly("h7"));
+    assertThat(StageGate.judge(rollout, completed, seen(1_000_040, 1_000_039, 1)))
+        .isInstanceOf(GateVerdict.Hold.class);
+    var stopped = new RolloutState.Completed(Set.of("h7"));
+    assertThat(StageGate.judge(rollout, stopped, seen(1_000_040, 1_000_025, 15)))
+        .isInstanceOf(GateVerdict.Hold.class);
+  }
+
+  @Test
+  void what_cannot_be_judged_is_halted_for_every_model() {
+    assertThat(StageGate.unjudged(rollout(new Running(0, 0, Set.of()), Map.of()), "overflow"))
+        .isEqualTo(new GateVerdict.Halt(List.of("h7"), "it cannot be judged: overflow"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.yunfan.runtime.kafka;
 
+import dev.yunfan.runtime.registry.WireFormat;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -8,8 +9,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -18,8 +17,14 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * duplicate by retrying; consumers see committed records alone.
  *
  * @param bootstrapServers {@code host:port}, several with commas
+ * @param wire how values stand on topics; clients see them in single-object encoding alone
  */
-public record KafkaClients(String bootstrapServers) {
+public record KafkaClients(String bootstrapServers, WireFormat wire) {
+  /** Clients without a schema registry. */
+  public KafkaClients(String bootstrapServers) {
+    this(bootstrapServers, WireFormat.singleObject());
+  }
+
   /** An admin client; the caller closes it. */
   public Admin admin() {
     return Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
@@ -38,7 +43,7 @@ public record KafkaClients(String bootstrapServers) {
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     config.putAll(overrides);
-    return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+    return new KafkaProducer<>(config, new StringSerializer(), wire.serializer());
   }
 
   /**
@@ -55,6 +60,6 @@ public record KafkaClients(String bootstrapServers) {
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     config.putAll(overrides);
-    return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+    return new KafkaConsumer<>(config, new StringDeserializer(), wire.deserializer());
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -34,6 +35,24 @@ public final class Settings {
    * @param parse throws {@link IllegalArgumentException} that says what is accepted
    */
   public <T> T optional(String key, Function<String, T> parse, T byDefault) {
+    return read(key, parse, byDefault, (text, e) -> "=%s: %s".formatted(text, e.getMessage()));
+  }
+
+  /**
+   * As {@link #optional}, for a key, token or password: neither the value nor what its parser says
+   * of it is ever shown.
+   *
+   * @param form what is accepted, told instead
+   */
+  public <T> T secret(String key, String form, Function<String, T> parse, T byDefault) {
+    return read(key, parse, byDefault, (_, _) -> "=***: " + form);
+  }
+
+  private <T> T read(
+      String key,
+      Function<String, T> parse,
+      T byDefault,
+      BiFunction<String, IllegalArgumentException, String> problem) {
     String name = prefix + key;
     read.add(name);
     String text = values.get(name);
@@ -43,7 +62,7 @@ public final class Settings {
     try {
       return parse.apply(text.strip());
     } catch (IllegalArgumentException e) {
-      problems.add("%s=%s: %s".formatted(name, text, e.getMessage()));
+      problems.add(name + problem.apply(text, e));
       return byDefault;
     }
   }

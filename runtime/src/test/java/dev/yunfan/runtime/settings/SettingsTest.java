@@ -29,4 +29,14 @@ class SettingsTest {
         .hasMessageContaining("T_PORT=70000: not a whole number from 0 to 65535")
         .hasMessageContaining("T_PROT: no such setting");
   }
+
+  @Test
+  void a_secret_is_read_and_never_shown_whatever_its_parser_says() {
+    var settings = new Settings("T_", Map.of("T_KEY", "hunter2", "T_PIN", "hunter3"));
+    int pin = settings.secret("PIN", "not a number", Integer::valueOf, 7); // says the value
+
+    assertThat(settings.secret("KEY", "not a key", text -> text, "")).isEqualTo("hunter2");
+    assertThat(pin).isEqualTo(7);
+    assertThatThrownBy(settings::throwIfBad).hasMessage("T_PIN=***: not a number").hasNoCause();
+  }
 }

@@ -2,11 +2,8 @@ package dev.yunfan.schemas.identity;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The secret a handset proves its identity with: {@code hex(HMAC-SHA256(vendor's fleet key, device
@@ -14,10 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
  * look-up.
  */
 public final class DeviceToken {
-  private static final String ALGORITHM = "HmacSHA256";
-
-  /** One factory-keyed MAC per thread: making one costs more than using it. */
-  private final ThreadLocal<Mac> macs;
+  private final PaddedKey key;
 
   /**
    * @param fleetKey the vendor's fleet key, at least 16 bytes
@@ -27,8 +21,7 @@ public final class DeviceToken {
       throw new IllegalArgumentException(
           "fleet key of %d bytes, at least 16".formatted(fleetKey.length));
     }
-    var key = new SecretKeySpec(fleetKey, ALGORITHM);
-    this.macs = ThreadLocal.withInitial(() -> keyed(key));
+    this.key = new PaddedKey(fleetKey);
   }
 
   /** The token of a device: 64 lower-case hex digits. */
@@ -48,16 +41,6 @@ public final class DeviceToken {
   }
 
   private byte[] mac(String deviceId) {
-    return macs.get().doFinal(deviceId.getBytes(UTF_8));
-  }
-
-  private static Mac keyed(SecretKeySpec key) {
-    try {
-      var mac = Mac.getInstance(ALGORITHM);
-      mac.init(key);
-      return mac;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has " + ALGORITHM, e);
-    }
+    return key.mac(deviceId.getBytes(UTF_8));
   }
 }

@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HexFormat;
+import java.util.Random;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 class DeviceTokenTest {
@@ -24,6 +28,21 @@ class DeviceTokenTest {
     assertThat(haier.matches("HAIER-000002", haier.of("HAIER-000001"))).isFalse();
     assertThat(kTouch.matches("HAIER-000001", haier.of("HAIER-000001"))).isFalse();
     assertThat(haier.matches("HAIER-000001", "")).isFalse();
+  }
+
+  @Test
+  void keys_and_texts_of_any_length_are_hashed_as_the_jdk_does() throws Exception {
+    var random = new Random(20_110_701);
+    for (int length = 16; length < 200; length++) {
+      byte[] fleetKey = new byte[length];
+      random.nextBytes(fleetKey);
+      var device = "d".repeat(length - 16);
+      var mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(fleetKey, "HmacSHA256"));
+
+      assertThat(new DeviceToken(fleetKey).of(device))
+          .isEqualTo(HexFormat.of().formatHex(mac.doFinal(device.getBytes(UTF_8))));
+    }
   }
 
   @Test

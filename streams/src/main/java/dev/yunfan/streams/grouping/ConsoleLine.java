@@ -1,9 +1,11 @@
 package dev.yunfan.streams.grouping;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * One line of a kernel console, told apart from what the console put in front of it.
+ * One line of a kernel console, told apart from what the console, the vendor's kernel and the
+ * collector put in front of it.
  *
  * @param writer who printed it: {@code T12} or {@code C0} where the kernel says so, {@link
  *     #UNNAMED} where it prints only a time, empty for a line without a kernel prefix
@@ -13,30 +15,98 @@ import java.util.regex.Pattern;
 record ConsoleLine(String writer, String text, boolean doubtful) {
   static final String UNNAMED = "console";
 
-  /** Anywhere in the line: programs that write to the same console do not end theirs. */
+  /**
+   * Anywhere in the line: programs that write to the same console do not end theirs. Vendors add
+   * the CPU ({@code ,1} or {@code @1}), the wall clock ({@code / 01-20 11:22:33.444}) or the unit.
+   */
   private static final Pattern PREFIX =
-      Pattern.compile("\\[ *[0-9]+\\.[0-9]+\\](?:\\[ *([CT][0-9]+)\\])? ?");
+      Pattern.compile(
+          "\\[ *[0-9]+\\.[0-9]+(?:[,@][0-9]+| / [0-9 :.-]+)?s?\\](?:\\[ *([CT][0-9]+)\\])? ?");
 
-  /** {@code dmesg -T} prints a date instead of seconds since boot. */
+  /** {@code dmesg -T} and some vendors print a date instead of seconds since boot. */
   private static final Pattern DATED =
-      Pattern.compile("^\\[[A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9]?[0-9] [0-9:]{8} [0-9]{4}\\] ");
+      Pattern.compile(
+          "^\\[[A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9]?[0-9] [0-9:]{8} [0-9]{4}\\] "
+              + "|^(?:<[0-7]>)?\\[[0-9]{8}_[0-9:.]{8,15}\\](?:@[0-9])? ");
+
+  /** The system log, where it does not repeat the kernel's time. */
+  private static final Pattern SYSTEM_LOG = Pattern.compile("^.{8,80}? kernel: ?");
+
+  /** Seconds, level and wall clock, as some handsets print them without brackets. */
+  private static final Pattern UNBRACKETED =
+      Pattern.compile("^ *[0-9]+\\.[0-9]{6}: +<[0-7]> \\([0-9-]+ [0-9:.]+\\) ?");
+
+  private static final Pattern LEVEL = Pattern.compile("^<[0-7]>");
+
+  private record Tag(char start, Pattern pattern, char kind) {}
+
+  /** What vendors' kernels print between time and message: processor, process, or both. */
+  private static final List<Tag> VENDORS_TAGS =
+      List.of(
+          tag('[', "\\[([0-9]+: *[^\\]]{1,24}?: *[0-9]+)\\] ?", 'T'),
+          tag('(', "\\(([0-9]\\)\\[[0-9]+:[^\\]]{1,24})\\] ?", 'T'),
+          tag('[', "\\[(pid:[0-9]+,cpu[0-9]+),[^\\]]{0,24}\\] ?", 'T'),
+          tag('(', "\\((CPU:[0-9]+-pid:[0-9]+):[^)]{0,24}\\) ?", 'T'),
+          tag('c', "c([0-9]) ", 'C'),
+          tag('[', "\\[K\\] ()", 'K'));
 
   private static final String GUESS = " ? ";
   private static final String POWERPC_GUESS = " (unreliable)";
 
+  private static Tag tag(char start, String pattern, char kind) {
+    return new Tag(start, Pattern.compile("^(?:<[0-7]>\\.?)?\\s*" + pattern), kind);
+  }
+
   static ConsoleLine of(String line) {
-    if (line.indexOf(']') < 0) {
-      return new ConsoleLine("", line, false);
+    if (line.indexOf(']') >= 0) {
+      var prefix = PREFIX.matcher(line);
+      if (prefix.find()) {
+        var rest = line.substring(prefix.end());
+        return prefix.group(1) == null ? tagged(rest) : printed(prefix.group(1), rest);
+      }
+      var dated = DATED.matcher(line);
+      if (dated.find()) {
+        return printed(UNNAMED, line.substring(dated.end()));
+      }
     }
-    var prefix = PREFIX.matcher(line);
-    if (prefix.find()) {
-      var writer = prefix.group(1) == null ? UNNAMED : prefix.group(1);
-      return printed(writer, line.substring(prefix.end()));
+    return withoutTime(line);
+  }
+
+  private static ConsoleLine withoutTime(String line) {
+    if (line.contains(" kernel: ")) {
+      var system = SYSTEM_LOG.matcher(line);
+      if (system.find()) {
+        return tagged(line.substring(system.end()));
+      }
     }
-    var dated = DATED.matcher(line);
-    return dated.find()
-        ? printed(UNNAMED, line.substring(dated.end()))
+    if (line.contains("<")) {
+      var unbracketed = UNBRACKETED.matcher(line);
+      if (unbracketed.find()) {
+        return printed(UNNAMED, line.substring(unbracketed.end()));
+      }
+      var level = LEVEL.matcher(line);
+      if (level.find()) {
+        return printed("", line.substring(level.end())); // not every line repeats the level
+      }
+    }
+    var android = LogcatLine.of(line);
+    return android.ofKernel()
+        ? printed(UNNAMED, android.message())
         : new ConsoleLine("", line, false);
+  }
+
+  private static ConsoleLine tagged(String text) {
+    for (var tag : VENDORS_TAGS) {
+      if (text.indexOf(tag.start()) < 0 || text.indexOf(tag.start()) > 5) {
+        continue;
+      }
+      var found = tag.pattern().matcher(text);
+      if (found.find()) {
+        var writer = tag.kind() == 'K' ? UNNAMED : tag.kind() + found.group(1).replace(" ", "");
+        return printed(writer, text.substring(found.end()));
+      }
+    }
+    return printed(UNNAMED, text);
   }
 
   private static ConsoleLine printed(String writer, String text) {

@@ -67,6 +67,7 @@ enum JavaFrame {
           name("(Generated(?:Method|Constructor|SerializationConstructor)Accessor)\\d+", "$1"),
           name("\\$\\$Lambda(?:\\$[\\w-]+|/\\d+)*", "\\$\\$Lambda"),
           name("lambda\\$([\\w<>]*?)\\$?\\d+\\b", "lambda\\$$1"),
+          name("\\$r8\\$lambda\\$[\\w-]+", "\\$r8\\$lambda"),
           name("\\$\\$ExternalSyntheticLambda\\d+", "\\$\\$Lambda"),
           name("((?:EnhancerBy|FastClassBy|KeyFactoryBy)\\w*\\$\\$)[0-9a-f]+", "$1"),
           name("_\\$\\$_(?:javassist|jvst)[_0-9a-z]+", "_\\$\\$_javassist"),
@@ -105,15 +106,27 @@ enum JavaFrame {
   }
 
   private static final Pattern PRINTED =
-      Pattern.compile("^\\s*(?:\\[\\w+\\]\\s*)?at\\s+([^\\s()]+\\.[^\\s()]+)\\s*\\(");
+      Pattern.compile("^[\\s*>|]*(?:\\[\\w+\\]\\s*)?at\\s+([^\\s()]+\\.[^\\s()]+)\\s*\\(");
+
+  /** Some collectors print frames bare, numbered, or with the line after the method. */
+  private static final Pattern BARE =
+      Pattern.compile(
+          "^[\\s|]*(?:\\d{1,3}\\s+)?([\\w$-]+(?:\\.[\\w$<>-]+)+)(?: \\+ \\d+)?\\s*"
+              + "\\((?:Native [Mm]ethod|Unknown Source(?::\\d+)?|[\\w$-]+\\.(?:java|kt):\\d+)\\)$");
 
   /** The frame that a line of a stack trace prints, as class and method, not yet normalised. */
   static Optional<String> printedOn(String line) {
-    if (!line.contains("at ")) {
+    if (line.contains("at ")) {
+      var frame = PRINTED.matcher(line);
+      if (frame.find()) {
+        return Optional.of(frame.group(1));
+      }
+    }
+    if (!line.endsWith(")")) {
       return Optional.empty();
     }
-    var frame = PRINTED.matcher(line);
-    return frame.find() ? Optional.of(frame.group(1)) : Optional.empty();
+    var bare = BARE.matcher(line);
+    return bare.find() ? Optional.of(bare.group(1)) : Optional.empty();
   }
 
   /** The class and method of a frame in a report, with or without {@code at} and place. */

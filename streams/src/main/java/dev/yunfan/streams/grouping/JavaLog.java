@@ -21,7 +21,7 @@ final class JavaLog {
 
   private static final Pattern CAUSE =
       Pattern.compile(
-          "^\\s*(?:\\[CIRCULAR REFERENCE:|Caused by:|Wrapped by:|Root exception:|Nested exception:"
+          "^[\\s*>|]*(?:\\[CIRCULAR REFERENCE:|Caused by:?|Wrapped by:|Root exception:|Nested exception:"
               + "|\\[wrapped\\])\\s*(?:"
               + CLASS
               + ")?");
@@ -32,6 +32,12 @@ final class JavaLog {
   private static final Pattern FATAL =
       Pattern.compile(
           "FATAL EXCEPTION|Exception in thread|[Uu]ncaught (?:exception|handler)|FATAL EXIT");
+
+  /** Any class, as the line after the announcement of a fatal exception names one. */
+  private static final Pattern ANNOUNCED =
+      Pattern.compile("^\\s*((?:[\\p{L}_$][\\w$]*\\.)+[\\p{L}_$][\\w$]*)\\s*(?::.*)?$");
+
+  private static final Pattern PROCESS = Pattern.compile("^\\s*(?:Process|PID|Thread): ");
 
   /** A message may have as many lines between the class and the first frame. */
   private static final int LONGEST_MESSAGE = 40;
@@ -73,7 +79,7 @@ final class JavaLog {
     Optional<Trace> first = Optional.empty();
     int traces = 0;
     for (int i = 0; i < log.size() && traces < MOST_TRACES; i++) {
-      if (!log.get(i).contains("at ")
+      if ((!log.get(i).contains("at ") && !log.get(i).endsWith(")"))
           || JavaFrame.printedOn(LogcatLine.of(log.get(i)).message()).isEmpty()) {
         continue;
       }
@@ -93,7 +99,15 @@ final class JavaLog {
     return new Finding(trace.line(), true, JavaSignature.of(root.throwable(), "", root.frames()));
   }
 
+  /** Libraries that watch the main thread chain the other threads behind it as causes. */
+  private static final Pattern MAIN_THREAD_FIRST = Pattern.compile("ANRError\\$\\$\\$_Thread$");
+
   private static Link rootCause(List<Link> links) {
+    for (var link : links) {
+      if (MAIN_THREAD_FIRST.matcher(link.throwable()).find()) {
+        return link;
+      }
+    }
     for (int i = links.size() - 1; i >= 0; i--) {
       if (!links.get(i).throwable().isEmpty() && !links.get(i).frames().isEmpty()) {
         return links.get(i);
@@ -106,7 +120,7 @@ final class JavaLog {
     var source = LogcatLine.of(log.get(firstFrame)).source();
     var links = new ArrayList<Link>();
     int header = headerAbove(log, firstFrame, source);
-    links.add(Link.of(header < 0 ? "" : thrownOn(log.get(header))));
+    links.add(Link.of(header < 0 ? "" : named(log.get(header))));
     boolean suppressed = false;
     int last = firstFrame;
     for (int i = firstFrame; i < log.size() && i - last <= LARGEST_GAP; i++) {
@@ -169,12 +183,36 @@ final class JavaLog {
       if (line.source().equals(source) && !thrownOn(line.message()).isEmpty()) {
         return i;
       }
+      if (line.source().equals(source) && FATAL.matcher(line.message()).find()) {
+        return announcedBelow(log, i, firstFrame, source);
+      }
     }
     return -1;
   }
 
+  /** An obfuscated exception does not look like one, but stands where one must stand. */
+  private static int announcedBelow(List<String> log, int fatal, int firstFrame, String source) {
+    for (int i = fatal + 1; i < firstFrame; i++) {
+      var line = LogcatLine.of(log.get(i));
+      if (line.source().equals(source) && !PROCESS.matcher(line.message()).find()) {
+        return ANNOUNCED.matcher(line.message()).find() ? i : -1;
+      }
+    }
+    return -1;
+  }
+
+  private static String named(String line) {
+    var thrown = thrownOn(line);
+    var announced = ANNOUNCED.matcher(LogcatLine.of(line).message());
+    return thrown.isEmpty() && announced.find() ? announced.group(1) : thrown;
+  }
+
   private static String thrownOn(String line) {
     var message = LogcatLine.of(line).message();
+    var cause = CAUSE.matcher(message);
+    if (cause.find() && cause.group(1) != null) {
+      return cause.group(1);
+    }
     var thrown = THROWN.matcher(message);
     if (thrown.find()) {
       return thrown.group(1);

@@ -9,6 +9,8 @@ final class JavaSignature {
   /** As many frames decide: more split one fault by the ways that lead to it. */
   static final int DECIDING = 3;
 
+  private static final String OVERFLOW = "java.lang.StackOverflowError";
+
   private static final Pattern THROWABLE =
       Pattern.compile("(?:[\\p{L}_$][\\p{L}\\p{N}_$]*\\.)*[\\p{L}_$][\\p{L}\\p{N}_$]*");
 
@@ -27,12 +29,17 @@ final class JavaSignature {
    */
   static CrashSignature of(String throwable, String process, List<String> frames) {
     var reason = throwable.isEmpty() ? "unknown exception" : JavaFrame.normalise(throwable);
-    var contributing =
-        contributing(StackFolding.fold(frames.stream().map(JavaFrame::normalise).toList()));
+    var contributing = contributing(folded(reason, frames));
     if (contributing.isEmpty() && !process.isEmpty()) {
       return new CrashSignature(CrashKind.JAVA, reason, List.of(process), 1, false);
     }
     return new CrashSignature(CrashKind.JAVA, reason, contributing, DECIDING, false);
+  }
+
+  private static List<String> folded(String reason, List<String> frames) {
+    var normalised = frames.stream().map(JavaFrame::normalise).toList();
+    var cycle = reason.equals(OVERFLOW) ? StackFolding.cycle(normalised) : List.<String>of();
+    return cycle.isEmpty() ? StackFolding.fold(normalised) : cycle;
   }
 
   /** The frames of the program; without any those of the framework, the runtime, or all. */

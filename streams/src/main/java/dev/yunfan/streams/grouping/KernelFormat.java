@@ -69,34 +69,63 @@ record KernelFormat(
   /** Names the fault of a report whose heading was found, or empty if the body is missing. */
   Optional<Match> match(List<String> report, int line) {
     var captured = new ArrayList<String>();
-    int start = line;
-    if (body.isEmpty()) {
-      capture(heading.matcher(report.get(line)), captured);
-    } else {
-      var first = findFrom(report, 0, body.get(0), captured);
-      if (first < 0) {
-        return Optional.empty();
-      }
-      start = first;
-      int at = first;
-      for (var next : body.subList(1, body.size())) {
-        at = findFrom(report, at + 1, next, captured);
-        if (at < 0) {
-          return Optional.empty();
-        }
-      }
+    int start = capturedFrom(report, line, captured);
+    if (start < 0) {
+      return Optional.empty();
     }
     var rest = report.subList(start, report.size());
-    var blamed = route.flatMap(way -> way.follow(rest));
+    return Optional.of(
+        named(
+            captured,
+            route.flatMap(way -> way.follow(rest)),
+            route.map(way -> way.frames(rest)).orElse(List.of())));
+  }
+
+  /**
+   * Names the fault that a handset reports, its stack already taken apart.
+   *
+   * @param reason the report's heading, and as many of its next lines as were sent
+   * @param line where the heading stands in it
+   * @param functions the stack, innermost first
+   * @return empty if the reason lacks lines without which the fault has no name
+   */
+  Optional<Match> reported(List<String> reason, int line, List<String> functions) {
+    var captured = new ArrayList<String>();
+    if (capturedFrom(reason, line, captured) < 0) {
+      // the lines that are missing name a function, and so does the stack
+      captured.clear();
+      if (route.isPresent() || functions.isEmpty()) {
+        return Optional.empty();
+      }
+      KernelRoute.CALL_TRACE.left(functions).stream().findFirst().ifPresent(captured::add);
+    }
+    var frames = route.map(way -> way.left(functions)).orElse(List.of());
+    return Optional.of(named(captured, route.flatMap(way -> way.blame().among(frames)), frames));
+  }
+
+  /** Fills in what heading or body capture; the line the match starts on, or -1. */
+  private int capturedFrom(List<String> report, int line, List<String> captured) {
+    if (body.isEmpty()) {
+      capture(heading.matcher(report.get(line)), captured);
+      return line;
+    }
+    int start = findFrom(report, 0, body.get(0), captured);
+    int at = start;
+    for (var next : body.subList(1, body.size())) {
+      at = at < 0 ? at : findFrom(report, at + 1, next, captured);
+    }
+    return at < 0 ? -1 : start;
+  }
+
+  private Match named(List<String> captured, Optional<String> blamed, List<String> frames) {
     var name = title;
     for (int i = 0; i < captured.size(); i++) {
       name = name.replace("{" + (i + 1) + "}", captured.get(i));
     }
-    return Optional.of(
-        new Match(
-            name.replace("{at}", blamed.orElse(NOWHERE)),
-            route.map(way -> way.frames(rest)).orElse(List.of()),
-            torn || (route.isPresent() && blamed.isEmpty())));
+    return new Match(
+        name.replace("{at}", blamed.orElse(NOWHERE)),
+        frames,
+        torn || (route.isPresent() && blamed.isEmpty()));
   }
 
   private static int findFrom(

@@ -25,6 +25,7 @@ final class KernelFormats {
                   format("BUG: Dentry .* still in use", "BUG: Dentry still in use in {1}")
                       .followedBy(
                           "BUG: Dentry .* still in use \\([0-9]+\\) \\[(unmount) of [^\\]]+\\]"),
+                  format("BUG: failure at [^ ]+/([a-zA-Z0-9_]+)\\(\\)!", "kernel BUG in {1}"),
                   format("BUG:\\s*$", "BUG: corrupted").asTorn()))
           .flatMap(List::stream)
           .toList();
@@ -60,7 +61,11 @@ final class KernelFormats {
                   format("rust_kernel: panicked", "{1} in {at}", CALL_TRACE.without("begin_unwind"))
                       .followedBy("rust_kernel: panicked at ", "^(.+)$"))),
           Map.entry("kernel BUG", KernelMemoryFormats.UNDER_KERNEL_BUG),
-          Map.entry("Kernel BUG", List.of(format("Kernel BUG (.*)", "kernel BUG {1}"))),
+          Map.entry(
+              "Kernel BUG",
+              List.of(
+                  format("Kernel BUG at [0-9a-f]{8,}", "kernel BUG in {at}", FAULT_THEN_TRACE),
+                  format("Kernel BUG (.*)", "kernel BUG {1}"))),
           Map.entry(
               "BUG kmalloc-",
               List.of(format("BUG kmalloc-.*: Object already free", "BUG: Object already free"))),

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** How a kernel prints a back-trace: where one starts, and what a frame looks like. */
 final class KernelFrames {
   /** An address as kernels print it before a frame. */
-  static final String ADDRESS = "\\[<?(?:0x)?[0-9a-f]+>?\\]";
+  static final String ADDRESS = "\\[<?(?:(?:0x)?[0-9a-f]+|\\(?_*ptrval_*\\)?)>?\\]";
 
   /** A function's name: what follows a dot ({@code .isra.3}, {@code .cold}) is the compiler's. */
   static final String FUNCTION = "([a-zA-Z0-9_]+)[.+]";
@@ -18,7 +18,7 @@ final class KernelFrames {
   /** The faulting instruction; user-space addresses match without naming a function. */
   static final Pattern FAULTING_FUNCTION =
       Pattern.compile(
-          "(?:IP|NIP|pc |PC is at|EIP is at|epc):?(?: ?:)? "
+          "(?:IP|NIP|pc |PC is at|EIP is at|epc {0,3}):?(?: ?:)? (?:[0-9a-f]{8} |[0-9a-f]{16} )?"
               + "(?:(?:[0-9]+:)?(?:"
               + ADDRESS
               + " +){0,2}"
@@ -60,6 +60,18 @@ final class KernelFrames {
 
   static boolean spoils(String line) {
     return line.contains("should_fail") && SPOILED.matcher(line).find();
+  }
+
+  /** The function that a line names as the faulting one, or none. */
+  static List<String> fault(String line) {
+    var fault = FAULTING_FUNCTION.matcher(line);
+    return fault.find() ? named(fault) : List.of();
+  }
+
+  /** Whether a line is unmistakably a frame, so that it needs no heading above its back-trace. */
+  static boolean namesCallee(String line) {
+    return line.contains(" from ")
+        && (ARM_FRAME.matcher(line).find() || NEW_ARM_FRAME.matcher(line).find());
   }
 
   /** The functions that one line of a back-trace names: none, one, or ARM's two. */

@@ -28,7 +28,7 @@ final class KernelLockFormats {
   static final List<KernelFormat> UNDER_BUG =
       List.of(
           format(
-              "BUG: (spinlock|rwlock) (lockup suspected|already unlocked|recursion|cpu recursion"
+              "BUG: (spinlock|rwlock) (lockup(?= on CPU)|lockup suspected|already unlocked|recursion|cpu recursion"
                   + "|bad magic|wrong owner|wrong CPU|trylock failure on UP)",
               "BUG: {1} {2} in {at}",
               CALL_TRACE.without("spin_|_lock|_unlock")),

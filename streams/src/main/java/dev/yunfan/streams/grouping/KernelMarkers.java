@@ -99,7 +99,7 @@ final class KernelMarkers {
   private static final Pattern COMPANION =
       Pattern.compile(
           "invalid opcode: 0000|Kernel panic - not syncing|unregister_netdevice: waiting for"
-              + "|PANIC: double fault|Internal error:|Oops: [0-9a-f]{4}");
+              + "|PANIC: double fault|Internal error:|Oops: |Oops\\[#");
 
   /** Not a fault, but with a back-trace of its own that may run into the report's. */
   private static final List<String> INTRUDERS =

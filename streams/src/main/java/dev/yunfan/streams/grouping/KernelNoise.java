@@ -22,7 +22,7 @@ final class KernelNoise {
           """
           panic invalid_op report_bug fixup_bug do_error _trap$ do_trap program_check_exception
           program_check_common __warn warn_slowpath warn_alloc warn_bogus __fortify_report
-          show_stack dump_stack walk_stack dump_backtrace stack_trace_save arch_stack_walk
+          show_stack dump_stack walk_stack dump_backtrace unwind_backtrace ^__bug$ stack_trace_save arch_stack_walk
           stack_trace_consume_entry print_tainted ^get_taint$ assertfail
           do_(kernel|translation)_fault do_mem_abort el1_abort el1h_64_sync _indirect_thunk_
           """,

@@ -36,6 +36,10 @@ final class KernelPanicFormats {
           format(PANIC + "panic_on_warn set", "kernel panic: panic_on_warn set").asTorn(),
           format(PANIC + "hung_task: blocked tasks", "kernel panic: hung_task: blocked tasks")
               .asTorn(),
+          format(
+              PANIC + "kasan\\.fault=panic set",
+              "kernel panic: kasan.fault=panic set in {at}",
+              CALL_TRACE.without("end_report|do_bad_area|do_tag_check")),
           format(PANIC + "(.*)", "kernel panic: {1}"));
 
   private KernelPanicFormats() {}

@@ -27,14 +27,19 @@ record KernelReport(int startLine, Marker marker, boolean onConsole, List<String
     lines = List.copyOf(lines);
   }
 
-  /** Finds the first report of a log; later ones are consequences more often than causes. */
-  static Optional<KernelReport> first(List<String> log) {
-    for (int i = 0; i < log.size(); i++) {
+  /**
+   * Finds the first report of a log; later ones are consequences more often than causes.
+   *
+   * @param from the line to start at
+   */
+  static Optional<KernelReport> first(List<String> log, int from) {
+    for (int i = from; i < log.size(); i++) {
       var marker = KernelMarkers.opening(log.get(i));
       if (marker.isPresent() && !cut(log, i)) {
         var writer = ConsoleLine.of(log.get(i)).writer();
+        var source = writer.isEmpty() ? QuotedLog.from(log, i) : log;
         return Optional.of(
-            new KernelReport(i, marker.get(), !writer.isEmpty(), collect(log, i, writer)));
+            new KernelReport(i, marker.get(), !writer.isEmpty(), collect(source, i, writer)));
       }
     }
     return Optional.empty();
@@ -50,7 +55,9 @@ record KernelReport(int startLine, Marker marker, boolean onConsole, List<String
       var raw = log.get(i);
       // without a name a second report cannot be told from the rest of the first
       if (i > start && !named && KernelMarkers.interrupts(raw) && !cut(log, i)) {
-        break;
+        if (!raisesBug(log.get(start), raw)) {
+          break;
+        }
       }
       var line = ConsoleLine.of(raw);
       boolean same = line.writer().equals(writer) || (allCpus && line.byCpu());
@@ -68,6 +75,11 @@ record KernelReport(int startLine, Marker marker, boolean onConsole, List<String
       kept.add(line.text());
     }
     return kept;
+  }
+
+  /** Old ARM kernels raise a BUG by writing to address 0, and so report that, too. */
+  private static boolean raisesBug(String opening, String raw) {
+    return opening.contains("kernel BUG at") && raw.contains("virtual address 00000000");
   }
 
   private static boolean cut(List<String> log, int line) {

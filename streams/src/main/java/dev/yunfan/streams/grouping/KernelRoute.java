@@ -27,10 +27,12 @@ record KernelRoute(
 
   static final Step.Trace TRACE = new Step.Trace(Optional.empty());
 
-  static final KernelRoute CALL_TRACE = via(landmark(KernelFrames.CALL_TRACE), TRACE);
+  private static final Step HEADING = landmark(KernelFrames.CALL_TRACE);
+
+  static final KernelRoute CALL_TRACE = via(HEADING, TRACE);
 
   static final KernelRoute FAULT_THEN_TRACE =
-      via(landmark(KernelFrames.FAULTING_FUNCTION), landmark(KernelFrames.CALL_TRACE), TRACE);
+      via(landmark(KernelFrames.FAULTING_FUNCTION), HEADING, TRACE);
 
   static final KernelRoute FAULT_ONLY = via(landmark(KernelFrames.FAULTING_FUNCTION));
 
@@ -43,7 +45,7 @@ record KernelRoute(
                           + "|--- interrupt: [0-9]+ at "
                           + KernelFrames.FUNCTION)),
               TRACE)
-          .orVia(landmark(KernelFrames.CALL_TRACE), TRACE);
+          .orVia(HEADING, TRACE);
 
   static KernelRoute via(Step... steps) {
     return new KernelRoute(List.of(steps), List.of(), Optional.empty(), KernelBlame.FIRST_FRAME);
@@ -83,6 +85,30 @@ record KernelRoute(
     return blame.among(framesAlong(otherwise, report));
   }
 
+  /**
+   * What is left of a stack that a handset has already taken apart.
+   *
+   * @param functions innermost first
+   * @return without noise, and without what stands above a landmark that is itself a function, such
+   *     as the interrupt that told a stall
+   */
+  List<String> left(List<String> functions) {
+    int from = 0;
+    for (var step : steps) {
+      if (step instanceof Step.Landmark(var line)) {
+        for (int i = from; i < functions.size(); i++) {
+          if (line.matcher(functions.get(i)).find()) {
+            from = i + 1;
+            break;
+          }
+        }
+      }
+    }
+    var frames = new ArrayList<String>();
+    keep(functions.subList(from, functions.size()), frames);
+    return frames;
+  }
+
   /** All frames the way passes, without the blameless ones; the first way that has any. */
   List<String> frames(List<String> report) {
     var frames = framesAlong(steps, report);
@@ -91,6 +117,13 @@ record KernelRoute(
 
   private List<String> framesAlong(List<Step> way, List<String> report) {
     var frames = new ArrayList<String>();
+    if (way.contains(HEADING) && withoutHeading(report)) {
+      report.forEach(line -> keep(KernelFrames.fault(line), frames));
+      report.stream()
+          .filter(KernelFrames::namesCallee)
+          .forEach(line -> keep(KernelFrames.on(line), frames));
+      return frames;
+    }
     var rest = report.iterator();
     for (var step : way) {
       switch (step) {
@@ -99,6 +132,12 @@ record KernelRoute(
       }
     }
     return frames;
+  }
+
+  /** Many ARM kernels print the frames without a word above them. */
+  private static boolean withoutHeading(List<String> report) {
+    return report.stream().noneMatch(KernelFrames::startsTrace)
+        && report.stream().anyMatch(KernelFrames::namesCallee);
   }
 
   private void pass(Pattern landmark, Iterator<String> rest, List<String> frames) {

@@ -12,6 +12,9 @@ public final class LogGrouper {
       Pattern.compile(
           "^(?:TITLE|ALT|TYPE|FRAME|CORRUPTED|SUPPRESSED|PANICKED|EXECUTOR|CONTEXTS|START|END): ");
 
+  private static final char ESCAPE = '\u001b';
+  private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;?]{0,20}[A-Za-z]");
+
   private LogGrouper() {}
 
   /**
@@ -21,7 +24,7 @@ public final class LogGrouper {
    * @param log its lines, without line ends; see {@link LogWindow} for logs too large to hold
    */
   public static CrashGrouping group(List<String> log) {
-    var lines = withoutLabels(log.stream().map(LogWindow::cut).toList());
+    var lines = withoutLabels(log.stream().map(LogGrouper::plain).toList());
     var findings =
         Stream.of(
                 WatchdogLog.find(lines),
@@ -34,6 +37,12 @@ public final class LogGrouper {
                     .thenComparingInt(Finding::line))
             .toList();
     return findings.isEmpty() ? UnknownLog.of(lines) : findings.getFirst().signature();
+  }
+
+  /** A line as it was meant to be read: no colours, no carriage return, not too long. */
+  private static String plain(String line) {
+    var text = line.indexOf(ESCAPE) < 0 ? line : COLOUR.matcher(line).replaceAll("");
+    return LogWindow.cut(text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
   }
 
   /** What a collector wrote over the log, up to a blank line, is not the log's own words. */

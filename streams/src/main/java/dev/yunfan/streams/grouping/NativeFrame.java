@@ -2,6 +2,7 @@ package dev.yunfan.streams.grouping;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A frame of a native back-trace.
@@ -13,25 +14,46 @@ import java.util.regex.Pattern;
 record NativeFrame(String module, String symbol, String place) {
   private static final String HEX = "(?:0x)?([0-9a-fA-F]+)";
 
+  /** How some collectors begin every frame of a thread. */
+  static final String UNNUMBERED = "native: pc ";
+
   /** debuggerd, old and new, and what ndk-stack makes of it. */
   private static final Pattern DEBUGGERD =
       Pattern.compile(
-          "#(\\d{2,3})\\s+(?:pc\\s+)?"
+          "#(\\d{2,3})\\s+(?:(?:pc|lr)\\s+)?"
               + HEX
-              + "\\s+(\\S+)(?:\\s+\\(offset [^)]*\\))?(?:\\s+\\((?!BuildId)(.*?)\\)(?=\\s*(?:$|\\(BuildId|:)))?"
+              + "\\s+(\\[anon:[^\\]]*\\]|\\S+)(?:\\s+\\(deleted\\))?(?:\\s+\\(offset [^)]*\\))?(?:\\s+\\((?!BuildId)(.*?)\\)(?=\\s*(?:$|\\(BuildId|:|\\[)))?"
               + "(?:\\s*\\(BuildId: ([0-9a-f]+)\\))?(?:\\s*:? Routine (\\S+))?.*$");
 
   /** gdb and the sanitizers of user space: an address, or at least arguments. */
   private static final Pattern GDB =
       Pattern.compile("^#\\d+\\s+(?:0x[0-9a-f]+ in (\\S.*)|([A-Za-z_~][^(]{0,200}\\(.*))$");
 
+  /** Collectors that write the module first, then the function, with a column for the address. */
+  private static final Pattern COLUMNS =
+      Pattern.compile(
+          "^\\s*\\d{1,3}\\s{2,}(\\S+\\.(?:so|apk|oat|odex|vdex|dex)\\S*)\\s+0x[0-9a-f]+\\s+(\\S.*)$");
+
+  /** Module, then function, offset and address in brackets. */
+  private static final Pattern BRACKETS =
+      Pattern.compile("^\\s+(/\\S+) \\((?:(.*)\\+\\d+, )?pc ([0-9a-f]+)\\)\\s*$");
+
+  private static final Pattern UNKNOWN = Pattern.compile("^(?:\\?+|<unknown>.*|\\(null\\))$");
+
   private static final Pattern OFFSET = Pattern.compile("\\+(?:0x)?[0-9a-fA-F]+$");
   private static final Pattern TEMPLATE = Pattern.compile("<[^<>]*>");
   private static final Pattern CLONE =
-      Pattern.compile("(?:\\.(?:isra|part|constprop|cold|llvm)(?:\\.?\\d+)*| \\[clone [^]]*\\])+$");
+      Pattern.compile(
+          "(?:\\.(?:isra|part|constprop|cold|llvm|cfi|__uniq)(?:\\.?\\d+)*|\\$[0-9a-f]{32}"
+              + "| \\[clone [^]]*\\])+$");
 
   /** The frame a line prints, or empty. */
-  static Optional<NativeFrame> printedOn(String line) {
+  static Optional<NativeFrame> printedOn(String printed) {
+    var line = printed.replace(UNNUMBERED, "#00 pc ");
+    var listed = listed(line);
+    if (listed.isPresent()) {
+      return listed;
+    }
     int mark = line.indexOf('#');
     if (mark < 0 || mark + 1 >= line.length() || !Character.isDigit(line.charAt(mark + 1))) {
       return Optional.empty();
@@ -39,30 +61,53 @@ record NativeFrame(String module, String symbol, String place) {
     var debuggerd = DEBUGGERD.matcher(line.substring(mark));
     if (debuggerd.find()) {
       var symbol = debuggerd.group(4) == null ? debuggerd.group(6) : debuggerd.group(4);
-      var module = debuggerd.group(3);
       return Optional.of(
-          new NativeFrame(
-              module.substring(Math.max(module.lastIndexOf('/'), module.lastIndexOf('!')) + 1),
-              symbol == null ? "" : function(symbol),
-              place(debuggerd.group(5), debuggerd.group(2))));
+          of(debuggerd.group(3), symbol, place(debuggerd.group(5), debuggerd.group(2))));
     }
     var gdb = GDB.matcher(line.substring(mark));
     if (!gdb.find()) {
       return Optional.empty();
     }
-    var printed = gdb.group(1) == null ? gdb.group(2) : gdb.group(1);
-    var named = printed.indexOf('(') < 0 ? printed.split("\\s", 2)[0] : printed;
+    var call = gdb.group(1) == null ? gdb.group(2) : gdb.group(1);
+    var named = call.indexOf('(') < 0 ? call.split("\\s", 2)[0] : call;
     return Optional.of(new NativeFrame("", function(named), ""));
   }
 
-  private static String place(@org.jspecify.annotations.Nullable String build, String offset) {
+  private static Optional<NativeFrame> listed(String line) {
+    if (line.contains(" 0x")) {
+      var columns = COLUMNS.matcher(line);
+      if (columns.find()) {
+        // the address is that of one run
+        return Optional.of(of(columns.group(1), columns.group(2), ""));
+      }
+    }
+    if (line.contains("pc ") && line.contains(" /")) {
+      var brackets = BRACKETS.matcher(line);
+      if (brackets.find()) {
+        var place = place(null, brackets.group(3));
+        return Optional.of(of(brackets.group(1), brackets.group(2), place));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static NativeFrame of(String path, @Nullable String symbol, String place) {
+    var name = symbol == null || UNKNOWN.matcher(symbol.strip()).find() ? "" : symbol;
+    var module =
+        path.startsWith("[")
+            ? path
+            : path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('!')) + 1);
+    return new NativeFrame(module, name.isEmpty() ? "" : function(name), place);
+  }
+
+  private static String place(@Nullable String build, String offset) {
     var digits = offset.replaceFirst("^0+(?=.)", "").toLowerCase(java.util.Locale.ROOT);
     return (build == null ? "" : build + "+") + digits;
   }
 
   /** The function without arguments, template arguments, offset and the compiler's suffixes. */
   static String function(String printed) {
-    var name = OFFSET.matcher(printed.strip()).replaceFirst("");
+    var name = ItaniumName.demangled(OFFSET.matcher(printed.strip()).replaceFirst(""));
     for (int depth = 0; depth < 10 && name.indexOf('<') > 0; depth++) {
       var outer = TEMPLATE.matcher(name).replaceAll("");
       if (outer.equals(name)) {

@@ -9,21 +9,36 @@ import java.util.regex.Pattern;
 final class NativeLog {
   private static final Pattern SIGNAL =
       Pattern.compile(
-          "signal \\d+ \\((SIG[A-Z]+[0-9]*)\\)|Fatal signal \\d+ \\((SIG[A-Z]+)\\)"
+          "signal:? \\d+ \\((SIG[A-Z]+[0-9]*)\\)|Fatal signal \\d+ \\((SIG[A-Z]+)\\)"
               + "|received signal (SIG[A-Z]+)|terminated with signal (SIG[A-Z]+)"
-              + "|ERROR: (AddressSanitizer: [a-zA-Z-]+|UndefinedBehaviorSanitizer: [A-Za-z-]+)");
+              + "|ERROR: (AddressSanitizer: [a-zA-Z-]+|UndefinedBehaviorSanitizer: [A-Za-z-]+)"
+              + "|\\b(SIG(?:SEGV|ABRT|BUS|ILL|FPE|TRAP|SYS))\\b");
+
+  private static final Pattern PROCESS =
+      Pattern.compile(">>> (\\S+) <<<|[, ]pid \\d+ \\(([^)]+)\\)|^[Cc]md ?line: (\\S+)");
+
+  /** Names the crash where even the process is not told. */
+  private static final Pattern THREAD =
+      Pattern.compile("(?:in tid|, thread) \\d+ \\(([^)]+)\\)|, name: (.*?) +>>>");
+
+  /** What stands above was called by the handler of the signal, not by the program. */
+  private static final Pattern HANDLER =
+      Pattern.compile("<signal handler called>|^\\[KCrash Handler\\]");
 
   private static final Pattern OPENING =
       Pattern.compile(
           "\\*\\*\\* \\*\\*\\* \\*\\*\\* \\*\\*\\*|[Ss]ignal \\d+ \\(SIG|Fatal signal \\d+|[Cc]rash dump: \\*\\*"
               + "|ERROR: (?:Address|UndefinedBehavior)Sanitizer|received signal SIG"
-              + "|terminated with signal SIG|pid: \\d+, tid: \\d+.*>>>");
+              + "|terminated with signal SIG|^signal: \\d+ \\(SIG|pid: \\d+, tid: \\d+.*>>>");
 
   /** A gap of more lines means that the first frame seen was the last one. */
   private static final int LARGEST_GAP = 3;
 
   /** Registers, memory and messages stand between the signal and the back-trace. */
   private static final int LONGEST_PREAMBLE = 400;
+
+  /** Collectors that leave the registers out write the signal at most as many lines above. */
+  private static final int LONGEST_CAPTION = 6;
 
   private NativeLog() {}
 
@@ -36,7 +51,8 @@ final class NativeLog {
     }
     for (int i = 0; i < log.size(); i++) {
       if (firstFrame(log.get(i))) {
-        return Optional.of(read(log, i, false));
+        int start = Math.max(0, i - LONGEST_CAPTION);
+        return Optional.of(read(log, start, false));
       }
     }
     return Optional.empty();
@@ -51,14 +67,20 @@ final class NativeLog {
   }
 
   private static boolean firstFrame(String line) {
-    return (line.contains("#00 ") || line.contains("#0 "))
+    return (line.contains("#00 ")
+            || line.contains(NativeFrame.UNNUMBERED)
+            || line.contains("#0 ")
+            || line.startsWith("0 "))
         && NativeFrame.printedOn(line).isPresent();
   }
 
   private static Finding read(List<String> log, int start, boolean certain) {
     var reason = "";
+    var process = "";
+    var thread = "";
     var frames = new ArrayList<NativeFrame>();
     int gap = 0;
+    int previous = start;
     for (int i = start; i < log.size() && gap <= LARGEST_GAP; i++) {
       var text = LogcatLine.of(log.get(i)).message();
       if (frames.isEmpty() && i - start > LONGEST_PREAMBLE) {
@@ -68,6 +90,12 @@ final class NativeLog {
       if (reason.isEmpty() && signal.find()) {
         reason = named(signal);
       }
+      process = process.isEmpty() ? owner(PROCESS, text) : process;
+      thread = thread.isEmpty() ? owner(THREAD, text) : thread;
+      if (HANDLER.matcher(text).find()) {
+        frames.clear();
+        continue;
+      }
       var frame = NativeFrame.printedOn(text);
       if (frame.isEmpty()) {
         gap += frames.isEmpty() || (!text.isBlank() && !text.startsWith(" ")) ? 0 : 1;
@@ -76,13 +104,16 @@ final class NativeLog {
         }
         continue;
       }
-      gap = 0;
-      if (!frames.isEmpty() && firstFrame(text)) {
+      // the next thread's first frame; some collectors give every frame the number 0
+      if (!frames.isEmpty() && firstFrame(text) && previous != i - 1) {
         break;
       }
+      gap = 0;
+      previous = i;
       frames.add(frame.get());
     }
-    var signature = NativeSignature.of(reason.isEmpty() ? "signal" : reason, "", frames);
+    var whose = process.isEmpty() ? thread : process;
+    var signature = NativeSignature.of(reason.isEmpty() ? "signal" : reason, whose, frames);
     return new Finding(start, certain, signature);
   }
 
@@ -93,6 +124,12 @@ final class NativeLog {
         || text.startsWith("code around")
         || text.startsWith("---")
         || text.startsWith("memory near");
+  }
+
+  /** Who crashed, without the numbers that pools give their threads. */
+  private static String owner(Pattern pattern, String text) {
+    var found = pattern.matcher(text);
+    return found.find() ? named(found).replaceAll("\\d+", "#") : "";
   }
 
   private static String named(java.util.regex.Matcher signal) {

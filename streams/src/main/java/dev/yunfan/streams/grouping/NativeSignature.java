@@ -13,7 +13,7 @@ final class NativeSignature {
   /** The C library and the virtual machine: where bad calls end, seldom where they begin. */
   private static final Pattern RUNTIME_MODULE =
       Pattern.compile(
-          "^(?:libc|libm|libdl|libstdc\\+\\+|libc\\+\\+(?:_shared)?|linker(?:64)?|libart|libartd|libdvm"
+          "^(?:libc|libm|libdl|liblog|libstdc\\+\\+|libc\\+\\+(?:_shared)?|linker(?:64)?|libart|libartd|libdvm"
               + "|app_process(?:32|64)?|libclang_rt\\S*|libpthread|ld|boot\\S*|libpthread-[0-9.]+"
               + "|libc-[0-9.]+|ld-[0-9.]+)(?:\\.so)?(?:\\.[0-9]+)?$|\\.(?:oat|odex|vdex)$|^\\[|^<");
 
@@ -27,7 +27,7 @@ final class NativeSignature {
               + "|^(?:dl)?(?:malloc|free|calloc|realloc)$|^(?:je_|scudo::)|^operator (?:new|delete)"
               + "|^std::(?:terminate|abort|__)|^__cxxabiv1::|^__cxa_|^_Unwind_"
               + "|^art::|^art_|^dvm|^android::base::(?:LogMessage|DefaultAborter|SetAborter)"
-              + "|^__android_log_assert|^google::LogMessage|^__asan|^__sanitizer|^__ubsan");
+              + "|^__android_log_|^google::LogMessage|^__asan|^__sanitizer|^__ubsan");
 
   private NativeSignature() {}
 
@@ -56,7 +56,8 @@ final class NativeSignature {
     return new CrashSignature(CrashKind.NATIVE, named, keys, DECIDING, false);
   }
 
-  private static List<String> contributing(List<NativeFrame> frames) {
+  /** The frames outside the C library and the virtual machine; without any, all. */
+  static List<String> contributing(List<NativeFrame> frames) {
     var own = frames.stream().filter(frame -> !runtime(frame)).map(NativeFrame::key).toList();
     return own.isEmpty() ? frames.stream().map(NativeFrame::key).toList() : own;
   }

@@ -35,6 +35,22 @@ final class StackFolding {
     return List.copyOf(folded);
   }
 
+  /**
+   * The first cycle alone, for stacks that ran over: what was called when the space ended is
+   * chance.
+   *
+   * @return empty if nothing repeats
+   */
+  static List<String> cycle(List<String> frames) {
+    for (int i = 0; i < frames.size(); i++) {
+      int length = cycleAt(frames, i);
+      if (length > 0) {
+        return List.copyOf(rotated(frames.subList(i, i + length)));
+      }
+    }
+    return List.of();
+  }
+
   /** The shortest cycle that is gone through at least twice from here, or 0. */
   private static int cycleAt(List<String> frames, int from) {
     for (int length = 1; length <= LONGEST_CYCLE; length++) {

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /** Reads ANR dumps of Dalvik and ART, and what the system server's watchdog prints. */
 final class WatchdogLog {
-  private static final Pattern DUMP = Pattern.compile("^----- pid \\d+ at |^DALVIK THREADS");
+  private static final Pattern DUMP =
+      Pattern.compile("^----- pid \\d+ at |^DALVIK THREADS|^\"main\" prio=\\d+ tid=1 [A-Z]");
   private static final Pattern SAID = Pattern.compile("ANR in (\\S+)");
   private static final Pattern REASON = Pattern.compile("^\\s*(?:Reason|Subject): (.*)");
   private static final Pattern KILLED = Pattern.compile("WATCHDOG KILLING SYSTEM PROCESS:? ?(.*)");
@@ -16,7 +17,7 @@ final class WatchdogLog {
   private static final Pattern THREAD =
       Pattern.compile("^\"[^\"]+\" .*(?:prio|tid|sysTid)=|^----- end ");
   private static final Pattern SHOWN_STACK = Pattern.compile("stack trace:$");
-  private static final Pattern NATIVE = Pattern.compile("^\\s*native: (#\\d.*)");
+  private static final Pattern NATIVE = Pattern.compile("^\\s*(?:native: )?(#\\d.*)");
 
   private WatchdogLog() {}
 
@@ -64,7 +65,8 @@ final class WatchdogLog {
     return line.contains("----- pid")
         || line.contains("ANR in")
         || line.contains("WATCHDOG")
-        || line.contains("DALVIK");
+        || line.contains("DALVIK")
+        || line.contains("\"main\" prio=");
   }
 
   private static CrashSignature killedBy(String why, List<String> log, int at) {
@@ -79,7 +81,7 @@ final class WatchdogLog {
   /** Java frames of one thread; if it has none, its native ones. */
   private static List<String> stack(List<String> log, int from) {
     var java = new ArrayList<String>();
-    var nativeFrames = new ArrayList<String>();
+    var nativeFrames = new ArrayList<NativeFrame>();
     for (int i = from; i < log.size(); i++) {
       var text = LogcatLine.of(log.get(i)).message();
       if (text.isBlank() || THREAD.matcher(text).find()) {
@@ -88,9 +90,9 @@ final class WatchdogLog {
       JavaFrame.printedOn(text).ifPresent(java::add);
       var printed = NATIVE.matcher(text);
       if (printed.find()) {
-        NativeFrame.printedOn(printed.group(1)).map(NativeFrame::key).ifPresent(nativeFrames::add);
+        NativeFrame.printedOn(printed.group(1)).ifPresent(nativeFrames::add);
       }
     }
-    return java.isEmpty() ? nativeFrames : java;
+    return java.isEmpty() ? NativeSignature.contributing(nativeFrames) : java;
   }
 }

@@ -1,12 +1,16 @@
 package dev.yunfan.streams.rejection;
 
+import dev.yunfan.runtime.registry.SchemaUnavailable;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.jspecify.annotations.Nullable;
 
-/** A record that cannot be read goes to {@code telemetry.rejected}; made by Kafka Streams. */
+/**
+ * A record that cannot be read goes to {@code telemetry.rejected}. One whose schema cannot be had
+ * now stops the thread, which begins again with it: it may well be readable. Made by Kafka Streams.
+ */
 public final class RejectUnreadable implements DeserializationExceptionHandler {
   private @Nullable Rejections rejections;
 
@@ -18,7 +22,7 @@ public final class RejectUnreadable implements DeserializationExceptionHandler {
   @Override
   public Response handleError(
       ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception exception) {
-    if (rejections == null) {
+    if (rejections == null || SchemaUnavailable.in(exception) != null) {
       return Response.fail();
     }
     return Response.resume(

@@ -1,6 +1,7 @@
 package dev.yunfan.streams.rejection;
 
 import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.runtime.registry.WireFormat;
 import dev.yunfan.schemas.telemetry.RejectedTelemetry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
@@ -17,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param clock of the server
  * @param meters where rejections are counted
+ * @param wire how values stand on the topic
  */
-public record Rejections(InstantSource clock, MeterRegistry meters) {
+public record Rejections(InstantSource clock, MeterRegistry meters, WireFormat wire) {
   /** Meter of rejected records; tag {@code reason}. */
   public static final String METER = "streams.records.rejected";
 
@@ -71,7 +73,10 @@ public record Rejections(InstantSource clock, MeterRegistry meters) {
             ByteBuffer.wrap(payload, 0, Math.min(payload.length, MAX_PAYLOAD_BYTES)));
     return List.of(
         new ProducerRecord<>(
-            Topic.TELEMETRY_REJECTED.name(), key, RejectedTelemetry.CODEC.encode(rejected)));
+            Topic.TELEMETRY_REJECTED.name(),
+            key,
+            wire.toTopic(
+                Topic.TELEMETRY_REJECTED.name(), RejectedTelemetry.CODEC.encode(rejected))));
   }
 
   private static String innermost(Exception exception) {

@@ -1,5 +1,6 @@
 package dev.yunfan.streams.topology;
 
+import dev.yunfan.runtime.registry.WireFormat;
 import dev.yunfan.schemas.codec.AvroCodec;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -28,6 +29,13 @@ final class AvroForm {
         throw new SerializationException(e.reason() + ": " + e.getMessage(), e);
       }
     };
+  }
+
+  /** As {@link #reads(AvroCodec)}, of a topic that others write. */
+  static <T> Deserializer<T> reads(AvroCodec<T> codec, WireFormat wire) {
+    var reader = reads(codec);
+    return (topic, bytes) ->
+        reader.deserialize(topic, bytes == null ? null : wire.fromTopic(topic, bytes));
   }
 
   static <T> Serde<T> of(AvroCodec<T> codec) {

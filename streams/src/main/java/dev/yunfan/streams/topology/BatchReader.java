@@ -1,5 +1,6 @@
 package dev.yunfan.streams.topology;
 
+import dev.yunfan.runtime.registry.WireFormat;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.telemetry.AcceptedEvent;
 import dev.yunfan.schemas.telemetry.CrashKind;
@@ -27,7 +28,15 @@ final class BatchReader implements Deserializer<TelemetryEvents> {
   private static final Network[] NETWORKS = Network.values();
   private static final UpdatePhase[] PHASES = UpdatePhase.values();
 
+  private final WireFormat wire;
   private final Cursor in = new Cursor();
+
+  /**
+   * @param wire how values stand on the topic
+   */
+  BatchReader(WireFormat wire) {
+    this.wire = wire;
+  }
 
   @Override
   public TelemetryEvents deserialize(String topic, byte @Nullable [] bytes) {
@@ -35,8 +44,9 @@ final class BatchReader implements Deserializer<TelemetryEvents> {
       throw new SerializationException(topic + " holds a record without a value");
     }
     try {
-      var batch = read(bytes);
-      return batch == null ? TelemetryEvents.CODEC.decode(bytes) : batch;
+      byte[] value = wire.fromTopic(topic, bytes);
+      var batch = read(value);
+      return batch == null ? TelemetryEvents.CODEC.decode(value) : batch;
     } catch (UnreadableRecord e) {
       throw new SerializationException(e.reason() + ": " + e.getMessage(), e);
     }

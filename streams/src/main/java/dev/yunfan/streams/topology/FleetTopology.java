@@ -1,6 +1,7 @@
 package dev.yunfan.streams.topology;
 
 import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.runtime.registry.WireFormat;
 import dev.yunfan.schemas.fleet.PartialCount;
 import dev.yunfan.schemas.fleet.SpikeCell;
 import dev.yunfan.streams.device.DeviceState;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -58,6 +58,8 @@ public final class FleetTopology {
    * @param devicesKept how many handsets' states each partition keeps as objects
    * @param alarms how spikes and silence are told
    * @param rollouts whose arms are counted
+   * @param wire how values stand on topics that others write or read; stores and partial counts are
+   *     ours alone
    */
   public static Topology of(
       TopologyConfig config,
@@ -65,13 +67,14 @@ public final class FleetTopology {
       Duration every,
       int devicesKept,
       AlarmSettings alarms,
-      WatchedRollouts rollouts) {
+      WatchedRollouts rollouts,
+      WireFormat wire) {
     var topology =
         new Topology(config)
             .addSource(
                 EVENTS_IN,
                 new StringDeserializer(),
-                new BatchReader(),
+                new BatchReader(wire),
                 Topic.TELEMETRY_EVENTS.name())
             .addProcessor(
                 COUNT, () -> new DeviceStage(questions, every, alarms, rollouts), EVENTS_IN)
@@ -123,7 +126,7 @@ public final class FleetTopology {
             FleetStage.sinkOf(Topic.FLEET_SPIKES.name()),
             Topic.FLEET_SPIKES.name(),
             new StringSerializer(),
-            new ByteArraySerializer(),
+            wire.serializer(),
             JUDGE);
     questions.list().stream()
         .map(Question::topic)
@@ -131,11 +134,7 @@ public final class FleetTopology {
         .distinct()
         .forEach(topic ->
             topology.addSink(
-                FleetStage.sinkOf(topic),
-                topic,
-                new StringSerializer(),
-                new ByteArraySerializer(),
-                SUM));
+                FleetStage.sinkOf(topic), topic, new StringSerializer(), wire.serializer(), SUM));
     return topology;
   }
 

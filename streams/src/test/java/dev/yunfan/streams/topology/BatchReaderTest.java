@@ -4,6 +4,7 @@ import static dev.yunfan.streams.Telemetry.batchOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.yunfan.runtime.registry.WireFormat;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.Network;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BatchReaderTest {
   private static final int BATCHES = 300;
 
-  private final BatchReader reader = new BatchReader();
+  private final BatchReader reader = new BatchReader(WireFormat.singleObject());
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})

@@ -2,6 +2,7 @@ package dev.yunfan.streams.topology;
 
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.runtime.registry.WireFormat;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.telemetry.RejectedTelemetry;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
@@ -41,7 +42,8 @@ final class Driven implements AutoCloseable {
   }
 
   Driven(StreamsConfig config, WatchedRollouts rollouts) {
-    var rejections = new Rejections(InstantSource.fixed(Telemetry.LAUNCH), meters);
+    var rejections =
+        new Rejections(InstantSource.fixed(Telemetry.LAUNCH), meters, WireFormat.singleObject());
     var settings = KafkaSettings.of(config, new KafkaClients("unused:1"), rejections);
     // The driver drops what a transaction holds when nothing was committed with it, such as the
     // rejection of a record that came alone; StreamsServerTest holds that under exactly-once.
@@ -62,7 +64,8 @@ final class Driven implements AutoCloseable {
         config.every(),
         config.devicesKept(),
         config.alarms(),
-        rollouts);
+        rollouts,
+        WireFormat.singleObject());
   }
 
   void pipe(Telemetry... batches) {

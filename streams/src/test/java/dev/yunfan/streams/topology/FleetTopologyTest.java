@@ -3,8 +3,10 @@ package dev.yunfan.streams.topology;
 import static dev.yunfan.streams.Telemetry.LAUNCH;
 import static dev.yunfan.streams.Telemetry.batchOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.yunfan.runtime.registry.SchemaUnavailable;
 import dev.yunfan.schemas.fleet.ActiveDay;
 import dev.yunfan.schemas.fleet.CrashWindow;
 import dev.yunfan.schemas.fleet.RampCount;
@@ -148,6 +150,15 @@ class FleetTopologyTest {
         .containsExactlyInAnyOrder(
             new RolloutHealth("r1", "k-touch", "w700", "2.0.0", 3, 2, 1, 1, 1, asOf),
             new RolloutHealth("r2", "k-touch", "w700", "2.0.0", 1, 0, 0, 0, 0, asOf));
+  }
+
+  @Test
+  void a_record_whose_schema_cannot_be_had_stops_counting_and_is_not_passed_over() {
+    byte[] ofSomeRegistry = {0, 0, 0, 0, 7, 2, 4};
+
+    assertThatThrownBy(() -> fleet.pipeBytes("d1", ofSomeRegistry))
+        .hasRootCauseInstanceOf(SchemaUnavailable.class);
+    assertThat(fleet.meters.find(Rejections.METER).counters()).isEmpty();
   }
 
   @Test

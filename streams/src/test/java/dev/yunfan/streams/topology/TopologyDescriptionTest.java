@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.registry.WireFormat;
 import dev.yunfan.streams.KafkaSettings;
 import dev.yunfan.streams.StreamsConfig;
 import dev.yunfan.streams.device.WatchedRollouts;
@@ -25,7 +26,8 @@ class TopologyDescriptionTest {
         KafkaSettings.of(
             config,
             new KafkaClients("unused:1"),
-            new Rejections(InstantSource.system(), new SimpleMeterRegistry()));
+            new Rejections(
+                InstantSource.system(), new SimpleMeterRegistry(), WireFormat.singleObject()));
     String described =
         Driven.topology(settings, config, WatchedRollouts.NONE).describe().toString();
     if (Boolean.getBoolean("golden.update")) {

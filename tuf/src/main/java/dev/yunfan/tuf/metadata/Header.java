@@ -44,9 +44,14 @@ public record Header(String role, long version, Instant expires) {
       throw node.not("YYYY-MM-DDTHH:MM:SSZ");
     }
     try {
-      return Instant.parse(node.text());
+      var date = Instant.parse(node.text());
+      // a leap second or 24:00:00 would be read as another time, and by other readers not at all
+      if (date.toString().equals(node.text())) {
+        return date;
+      }
     } catch (DateTimeParseException noSuchDay) {
-      throw node.not("a date of the calendar");
+      // told below
     }
+    throw node.not("a date of the calendar");
   }
 }

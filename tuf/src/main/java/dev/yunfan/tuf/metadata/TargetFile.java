@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * An image as its vendor describes it.
@@ -88,10 +87,5 @@ public record TargetFile(String path, long length, Hashes hashes, Json.Fields cu
       parts.add(Role.encoded(part));
     }
     return parts;
-  }
-
-  /** A field of the custom part, if there. */
-  public Optional<Node> customField(String name) throws Refusal {
-    return new Node(path + " custom", custom).optional(name);
   }
 }

@@ -1,5 +1,7 @@
 package dev.yunfan.tuf.client;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import dev.yunfan.tuf.json.JsonReader;
 import dev.yunfan.tuf.json.Node;
 import dev.yunfan.tuf.refusal.Refusal;
@@ -17,9 +19,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The conformance command run against a simulated repository, and what it left on disk. */
+/**
+ * The conformance command run against a simulated repository, and what it left on disk. The command
+ * runs in this JVM; or, with {@code -Dtuf.client.script=.../tuf-client}, as a process of its own
+ * under {@code faketime}, as the conformance suite runs it.
+ */
 final class Handset implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+
+  private static final String SCRIPT = System.getProperty("tuf.client.script", "");
 
   private final Path folder;
   Pace pace = Pace.DEFAULT;
@@ -72,9 +80,27 @@ final class Handset implements AutoCloseable {
   private int run(Instant now, String... words) {
     var all = new ArrayList<>(List.of("--metadata-dir", metadata().toString()));
     all.addAll(List.of(words));
+    return SCRIPT.isEmpty() ? runHere(now, all) : runScript(now, all);
+  }
+
+  private int runScript(Instant now, List<String> words) {
+    assumeThat(pace).as("the script has one pace").isEqualTo(Pace.DEFAULT);
+    assumeThat(words).as("no process takes a NUL").noneMatch(word -> word.contains("\0"));
+    var command = new ArrayList<>(List.of("faketime", now.toString(), SCRIPT));
+    command.addAll(words);
+    try {
+      var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      errors = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return process.waitFor();
+    } catch (IOException | InterruptedException failed) {
+      throw new AssertionError(failed);
+    }
+  }
+
+  private int runHere(Instant now, List<String> words) {
     var captured = new ByteArrayOutputStream();
     try (var stream = new PrintStream(captured, true, StandardCharsets.UTF_8)) {
-      return TufClientMain.run(all.toArray(String[]::new), () -> now, pace, stream);
+      return TufClientMain.run(words.toArray(String[]::new), () -> now, pace, stream);
     } finally {
       errors = captured.toString(StandardCharsets.UTF_8);
     }

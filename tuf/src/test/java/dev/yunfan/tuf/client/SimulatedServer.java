@@ -26,7 +26,7 @@ final class SimulatedServer implements AutoCloseable {
   private static final Pattern VERSIONED = Pattern.compile("(\\d+)\\.(.+)");
 
   private final HttpServer http;
-  private final Simulator simulator;
+  private volatile Simulator simulator;
   private final Map<String, Answer> lies = new ConcurrentHashMap<>();
   final List<String> metadataRequests = new CopyOnWriteArrayList<>();
   final List<String> imageRequests = new CopyOnWriteArrayList<>();
@@ -50,6 +50,11 @@ final class SimulatedServer implements AutoCloseable {
   /** Answers requests for a file, such as {@code timestamp.json}, in another way. */
   void lie(String file, Answer answer) {
     lies.put(file, answer);
+  }
+
+  /** Serves another repository from now on. */
+  void serve(Simulator other) {
+    simulator = other;
   }
 
   void beHonest() {

@@ -35,6 +35,7 @@ final class Simulator {
   final Map<String, Map<String, SigningKey>> signers = new LinkedHashMap<>();
   final Map<String, Deque<byte[]>> published = new LinkedHashMap<>();
   final Map<String, byte[]> images = new LinkedHashMap<>();
+  final Map<String, Long> jump = new LinkedHashMap<>();
   boolean listHashes;
 
   Simulator(Instant now) {
@@ -53,6 +54,39 @@ final class Simulator {
       addKey(role);
     }
     publish("targets", "snapshot", "timestamp", "root");
+  }
+
+  /** The same repository in other hands: what is done to one is not done to the other. */
+  Simulator copy() {
+    var copy = new Simulator(now);
+    copy.become(this);
+    published.forEach((role, files) -> copy.published.put(role, new ArrayDeque<>(files)));
+    return copy;
+  }
+
+  /** Content, keys and images of another, over what was published so far. */
+  void become(Simulator other) {
+    jump.clear();
+    signed.clear();
+    signers.clear();
+    images.clear();
+    other.signed.forEach((role, tree) -> signed.put(role, Trees.copy(tree)));
+    other.signers.forEach((role, keys) -> signers.put(role, new LinkedHashMap<>(keys)));
+    images.putAll(other.images);
+    taken.putAll(other.taken);
+    listHashes = other.listHashes;
+  }
+
+  /** Whose content this is from now on, published as the versions after those that were seen. */
+  void recoverTo(Simulator honest, String... roles) {
+    var seen = new LinkedHashMap<>(meta("snapshot"));
+    become(honest);
+    seen.forEach(meta("snapshot")::putIfAbsent); // entries never leave a snapshot
+    published.put("root", new ArrayDeque<>(honest.versions("root")));
+    for (var role : roles) {
+      setVersion(role, versions(role).size());
+    }
+    publish(roles);
   }
 
   // --- the trees ---------------------------------------------------------------------------
@@ -253,6 +287,11 @@ final class Simulator {
     child(targets(role), "targets").put(path, entry);
   }
 
+  /** What the owner of an image says about it. */
+  void describe(String role, String path, Json.Fields custom) {
+    child(child(targets(role), "targets"), path).put("custom", custom);
+  }
+
   static String hex(String algorithm, byte[] bytes) {
     try {
       var name = algorithm.equals("sha512") ? "SHA-512" : "SHA-256";
@@ -273,6 +312,13 @@ final class Simulator {
       published.computeIfAbsent(role, _ -> new ArrayDeque<>()).add(signedFile(role));
       list(role);
     }
+  }
+
+  /** Signs a role under a version far from its last, under which it is then served too. */
+  void jumpTo(String role, long version) {
+    setVersion(role, version);
+    jump.put(role, version);
+    republish(role);
   }
 
   /** Signs roles as they stand, in place of the last file. */
@@ -338,26 +384,13 @@ final class Simulator {
   /** A metadata file, as a name in a URL asks for it. */
   Optional<byte[]> metadata(String role, Optional<Long> version) {
     var versions = published.getOrDefault(role, new ArrayDeque<>());
-    if (version.isEmpty()) {
+    if (version.isEmpty() || version.get().equals(jump.get(role))) {
       return Optional.ofNullable(versions.peekLast());
     }
     return versions.stream().skip(version.get() - 1).findFirst();
   }
 
-  @SuppressWarnings("unchecked")
   static Json json(Object tree) {
-    return switch (tree) {
-      case Json json -> json;
-      case Map<?, ?> map -> {
-        var fields = new LinkedHashMap<String, Json>();
-        ((Map<String, Object>) map).forEach((name, value) -> fields.put(name, json(value)));
-        yield new Json.Fields(fields);
-      }
-      case List<?> list -> new Json.Items(list.stream().map(Simulator::json).toList());
-      case String text -> new Json.Text(text);
-      case Long number -> new Json.Int(number);
-      case Boolean flag -> new Json.Flag(flag);
-      default -> throw new IllegalArgumentException("not JSON: " + tree);
-    };
+    return Trees.json(tree);
   }
 }

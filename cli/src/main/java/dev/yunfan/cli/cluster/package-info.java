@@ -1,0 +1,5 @@
+/** How commands reach the cluster. */
+@NullMarked
+package dev.yunfan.cli.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,29 @@
+package dev.yunfan.ota.snapshot;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** Where snapshots are kept; the newest one only. */
+public interface Snapshots {
+  /** Keeps none. */
+  Snapshots NONE =
+      new Snapshots() {
+        @Override
+        public Optional<Snapshot> load() {
+          return Optional.empty();
+        }
+
+        @Override
+        public void save(Snapshot snapshot) {}
+      };
+
+  /**
+   * The kept one.
+   *
+   * @throws IOException when there is one that must not be trusted; its message says why
+   */
+  Optional<Snapshot> load() throws IOException;
+
+  /** Keeps another one instead; blocks until it is on the disk. */
+  void save(Snapshot snapshot) throws IOException;
+}

@@ -1,0 +1,83 @@
+package dev.yunfan.ota.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.yunfan.ota.image.ImageStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImagesTest {
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+  /** Stores a large image; its hash. */
+  private static String stored(ImageStore store) throws IOException, NoSuchAlgorithmException {
+    var image = new byte[32 << 20];
+    String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(image));
+    Files.write(store.uploadFile(sha256), image);
+    assertThat(store.commit(sha256)).isEmpty();
+    return sha256;
+  }
+
+  private double underWay() {
+    return meters.get("ota.downloads").gauge().value();
+  }
+
+  @Test
+  void one_download_too_many_is_told_to_come_back_and_a_broken_one_frees_its_place(
+      @TempDir Path folder) throws Exception {
+    var store = ImageStore.open(folder);
+    String path = "/v1/images/" + stored(store);
+    var images = new Images(store, 1, meters);
+    var vertx = Vertx.vertx();
+    try (var http = HttpClient.newHttpClient()) {
+      int port =
+          vertx
+              .createHttpServer()
+              .requestHandler(request -> images.serve(request, path.substring(11)))
+              .listen(0, "127.0.0.1")
+              .await()
+              .actualPort();
+      var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+      try (var slow = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        slow.getOutputStream()
+            .write("GET %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(path).getBytes(US_ASCII));
+        await().until(() -> underWay() == 1); // and it never reads
+
+        HttpResponse<Void> busy = http.send(request, BodyHandlers.discarding());
+
+        assertThat(busy.statusCode()).isEqualTo(503);
+        assertThat(busy.headers().firstValue("retry-after")).contains("10");
+        assertThat(busy.headers().firstValue("cache-control")).isEmpty();
+        assertThat(busy.headers().firstValue("content-type")).contains("application/problem+json");
+        assertThat(
+                http.send(
+                        HttpRequest.newBuilder(request.uri()).HEAD().build(),
+                        BodyHandlers.discarding())
+                    .statusCode())
+            .isEqualTo(200);
+      }
+      await().until(() -> underWay() == 0);
+      assertThat(http.send(request, BodyHandlers.ofByteArray()).body()).hasSize(32 << 20);
+      await().until(() -> underWay() == 0);
+    } finally {
+      vertx.close().await();
+    }
+  }
+}

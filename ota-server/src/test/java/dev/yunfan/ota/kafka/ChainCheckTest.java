@@ -1,0 +1,123 @@
+package dev.yunfan.ota.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.quicktheories.QuickTheory.qt;
+import static org.quicktheories.generators.SourceDSL.integers;
+
+import dev.yunfan.ota.control.Commands;
+import dev.yunfan.ota.kafka.ControlHistory.Fault;
+import dev.yunfan.schemas.control.ChainHead;
+import dev.yunfan.schemas.control.Command;
+import dev.yunfan.schemas.control.ControlRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ChainCheckTest {
+  private static byte[] record(int number, String actor, ChainHead head) {
+    return Commands.bytes(
+        new ControlRecord(
+            "c" + number,
+            number,
+            actor,
+            "because",
+            "haier",
+            0,
+            head,
+            new Command.RevokeDevice("D" + number)));
+  }
+
+  /** A log of one writer at a time; {@link #head} is what it was when it was written. */
+  private record Log(List<byte[]> records, ChainHead head) {
+    static Log of(int length) {
+      var records = new ArrayList<byte[]>();
+      var head = ChainHead.START;
+      for (int i = 0; i < length; i++) {
+        records.add(record(i, "li", head));
+        head = head.then(i, records.getLast());
+      }
+      return new Log(records, head);
+    }
+
+    Log altered(int at) {
+      var stored = new ArrayList<>(records);
+      var claimed = ChainHead.START;
+      for (int i = 0; i < at; i++) {
+        claimed = claimed.then(i, records.get(i));
+      }
+      stored.set(at, record(at, "somebody else", claimed));
+      return new Log(stored, head);
+    }
+
+    Log cut(int length) {
+      return new Log(records.subList(0, length), head);
+    }
+
+    Optional<Fault> check(Optional<ChainHead> noted) {
+      var check = new ChainCheck(noted);
+      for (int i = 0; i < records.size(); i++) {
+        check.add(i, records.get(i));
+      }
+      return check.fault();
+    }
+  }
+
+  @Test
+  void an_honest_log_has_no_fault() {
+    var log = Log.of(20);
+    assertThat(log.check(Optional.empty())).isEmpty();
+    assertThat(log.check(Optional.of(log.head()))).isEmpty();
+    assertThat(log.check(Optional.of(Log.of(7).head()))).isEmpty();
+  }
+
+  @Test
+  void whichever_record_was_altered_is_named() {
+    qt().withExamples(300)
+        .forAll(integers().between(2, 30), integers().between(0, 28))
+        .assuming((length, at) -> at < length - 1)
+        .check((length, at) -> names(Log.of(length).altered(at).check(Optional.empty()), at, at));
+  }
+
+  @Test
+  void the_newest_record_contradicts_a_head_that_was_noted() {
+    var altered = Log.of(5).altered(4);
+
+    assertThat(altered.check(Optional.empty())).isEmpty();
+    assertThat(names(altered.check(Optional.of(altered.head())), 4, 4)).isTrue();
+  }
+
+  @Test
+  void a_tail_that_was_cut_off_is_missed() {
+    var cut = Log.of(5).cut(3);
+
+    assertThat(cut.check(Optional.empty())).isEmpty();
+    assertThat(names(cut.check(Optional.of(cut.head())), 3, 4)).isTrue();
+  }
+
+  @Test
+  void bytes_that_are_no_record_are_named() {
+    var log = Log.of(5);
+    var records = new ArrayList<>(log.records());
+    records.set(1, new byte[] {1, 2, 3});
+
+    assertThat(names(new Log(records, log.head()).check(Optional.empty()), 1, 1)).isTrue();
+  }
+
+  @Test
+  void a_record_that_is_missing_is_named() {
+    var log = Log.of(5);
+    var check = new ChainCheck(Optional.empty());
+    for (int i : List.of(0, 1, 3, 4)) {
+      check.add(i, log.records().get(i));
+    }
+
+    assertThat(names(check.fault(), 2, 2)).isTrue();
+  }
+
+  private static boolean names(Optional<Fault> fault, long first, long last) {
+    return fault
+        .filter(found -> found.firstOffset() == first && found.lastOffset() == last)
+        .isPresent();
+  }
+}

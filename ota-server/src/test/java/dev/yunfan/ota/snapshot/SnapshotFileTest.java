@@ -1,0 +1,160 @@
+package dev.yunfan.ota.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.quicktheories.QuickTheory.qt;
+import static org.quicktheories.generators.SourceDSL.integers;
+
+import dev.yunfan.ota.control.Commands;
+import dev.yunfan.ota.control.ControlState;
+import dev.yunfan.ota.control.Fold;
+import dev.yunfan.ota.control.Programme;
+import dev.yunfan.ota.rollout.Rollout;
+import dev.yunfan.ota.rollout.RolloutState;
+import dev.yunfan.schemas.control.ChainHead;
+import dev.yunfan.schemas.control.ControlRecord;
+import dev.yunfan.schemas.control.ModelEvidence;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pcollections.HashTreePMap;
+
+class SnapshotFileTest {
+  private static final byte[] SOFTWARE = {1, 2, 3};
+
+  @TempDir private Path folder;
+
+  private SnapshotFile file() {
+    return new SnapshotFile(folder.resolve("control.snapshot"), SOFTWARE);
+  }
+
+  private static ControlState fold(ControlState from, List<ControlRecord> log) {
+    var state = from;
+    for (var record : log) {
+      state = Fold.step(state, record, next(state.head(), record)).state();
+    }
+    return state;
+  }
+
+  private static ChainHead next(ChainHead head, ControlRecord record) {
+    return head.then(head.offset() + 1, Commands.bytes(record));
+  }
+
+  private ControlState savedAndLoaded(ControlState state) {
+    try {
+      file().save(new Snapshot(state, "before"));
+      return file().load().orElseThrow().state();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void a_replay_from_the_start_and_one_from_any_snapshot_agree() {
+    qt().withExamples(150)
+        .forAll(integers().all(), integers().between(1, 150), integers().between(1, 150))
+        .check((seed, length, cut) -> {
+          var random = new Random(seed);
+          var log = IntStream.range(0, length).mapToObj(i -> Commands.any(random, i)).toList();
+          int at = Math.min(cut, length);
+          var half = savedAndLoaded(fold(ControlState.EMPTY, log.subList(0, at)));
+          return fold(half, log.subList(at, length)).equals(fold(ControlState.EMPTY, log));
+        });
+  }
+
+  @Test
+  void every_state_of_a_rollout_is_kept() {
+    var states =
+        List.of(
+            new RolloutState.Draft(),
+            new RolloutState.AwaitingApproval("li"),
+            new RolloutState.Scheduled(),
+            new RolloutState.Running(1, 5, Set.of("h7")),
+            new RolloutState.Paused(1, Set.of("h8"), "because"),
+            new RolloutState.Halted(0, "much ".repeat(20_000)),
+            new RolloutState.Completed(Set.of("h8")),
+            new RolloutState.HaltedAfterCompletion("because"),
+            new RolloutState.Cancelled("because", null),
+            new RolloutState.Cancelled("because", "2.1"),
+            new RolloutState.Withdrawn("because"));
+    var programme = Programme.fresh("haier");
+    var rollouts = HashTreePMap.<String, Rollout>empty();
+    for (var state : states) {
+      String id = "r" + rollouts.size();
+      var baseline = Map.of("h7", new ModelEvidence("h7", 5, 4, 3, 2, 1));
+      var plan = Commands.plan("2.0", Set.of("h7", "h8"), 100, 10_000);
+      rollouts = rollouts.plus(id, new Rollout(id, "haier", plan, state, 7, baseline, "li", 8, 9));
+    }
+    var whole =
+        new ControlState(
+            new ChainHead(3, "ab".repeat(32)),
+            HashTreePMap.singleton(
+                "haier",
+                new Programme(
+                    "haier", 4, true, programme.releases(), rollouts, programme.revokedDevices())),
+            HashTreePMap.empty(),
+            HashTreePMap.empty());
+
+    assertThat(savedAndLoaded(whole)).isEqualTo(whole);
+  }
+
+  @Test
+  void a_snapshot_with_any_byte_changed_or_cut_off_is_not_trusted() throws IOException {
+    var state =
+        fold(ControlState.EMPTY, List.of(Commands.record("li", 0, Commands.release("2.0", "h7"))));
+    file().save(new Snapshot(state, "before"));
+    var path = folder.resolve("control.snapshot");
+    byte[] good = Files.readAllBytes(path);
+    for (int i = 0; i < good.length; i++) {
+      byte[] bad = good.clone();
+      bad[i] ^= 1;
+      Files.write(path, bad);
+      assertThatThrownBy(() -> file().load()).as("byte %d", i).isInstanceOf(IOException.class);
+      Files.write(path, java.util.Arrays.copyOf(good, i));
+      assertThatThrownBy(() -> file().load()).as("%d bytes", i).isInstanceOf(IOException.class);
+    }
+    Files.write(path, good);
+    assertThat(file().load().orElseThrow().state()).isEqualTo(state);
+  }
+
+  @Test
+  void a_snapshot_of_other_software_is_not_trusted() throws IOException {
+    var state =
+        fold(ControlState.EMPTY, List.of(Commands.record("li", 0, Commands.release("2.0", "h7"))));
+    file().save(new Snapshot(state, "before"));
+
+    var upgraded = new SnapshotFile(folder.resolve("control.snapshot"), new byte[] {9});
+
+    assertThatThrownBy(upgraded::load).hasMessage("other software wrote it");
+  }
+
+  @Test
+  void only_its_owner_reads_it_and_nothing_is_left_beside_it() throws IOException {
+    var state =
+        fold(ControlState.EMPTY, List.of(Commands.record("li", 0, Commands.release("2.0", "h7"))));
+    file().save(new Snapshot(state, "before"));
+    file().save(new Snapshot(state, "before"));
+
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(folder.resolve("control.snapshot"))))
+        .isEqualTo("rw-------");
+    try (var files = Files.list(folder)) {
+      assertThat(files).hasSize(1);
+    }
+  }
+
+  @Test
+  void no_snapshot_is_no_fault() throws IOException {
+    assertThat(file().load()).isEmpty();
+  }
+}
