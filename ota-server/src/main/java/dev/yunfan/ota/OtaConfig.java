@@ -1,11 +1,10 @@
 package dev.yunfan.ota;
 
 import dev.yunfan.ota.checkin.Schedule;
+import dev.yunfan.ota.trust.ServerKeys;
 import dev.yunfan.ota.webhook.WebhookKey;
 import dev.yunfan.runtime.settings.Settings;
 import java.nio.file.Path;
-import java.security.PrivateKey;
-import java.security.PublicKey;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -125,14 +124,9 @@ public record OtaConfig(
     return with(keys.withOperatorToken(token));
   }
 
-  /** The same with other vendors' keys. */
-  public OtaConfig withVendorKeys(Map<String, PublicKey> vendors) {
-    return with(keys.withVendors(vendors));
-  }
-
-  /** The same with a key that offers are signed with. */
-  public OtaConfig withAssignmentKey(PrivateKey key) {
-    return with(keys.withOnline(key));
+  /** The same with keys to publish and sign offers with. */
+  public OtaConfig withOnlineKeys(ServerKeys online) {
+    return with(keys.withOnline(online));
   }
 
   /** The same with a key that webhooks' secrets come from. */

@@ -1,13 +1,11 @@
 package dev.yunfan.ota;
 
 import dev.yunfan.ota.http.JwtDoor;
+import dev.yunfan.ota.trust.ServerKeys;
 import dev.yunfan.ota.webhook.WebhookKey;
 import dev.yunfan.runtime.settings.Settings;
 import java.net.MalformedURLException;
 import java.net.URI;
-import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -15,38 +13,24 @@ import java.util.function.Function;
  * Whom the server trusts, and what it signs with. Nothing secret prints.
  *
  * @param operatorToken the first admin's bearer token; empty: none
- * @param vendors Ed25519 public keys that releases are signed with, by vendor
- * @param online signs offers; empty: they are not signed
+ * @param online what it signs with; empty: it can publish nothing, and offers are not signed
  * @param webhooks secrets of webhooks come from it; empty: there are no webhooks
  * @param oidc issuer whose access tokens are accepted too; empty: none
  */
 public record OtaKeys(
     Secret operatorToken,
-    Map<String, PublicKey> vendors,
-    Optional<OnlineKey> online,
+    Optional<ServerKeys> online,
     Optional<WebhookKey> webhooks,
     Optional<Oidc> oidc) {
   /** Nobody is trusted. */
   public static final OtaKeys NONE =
-      new OtaKeys(new Secret(""), Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
-
-  public OtaKeys {
-    vendors = Map.copyOf(vendors);
-  }
+      new OtaKeys(new Secret(""), Optional.empty(), Optional.empty(), Optional.empty());
 
   /** A text that never prints. */
   public record Secret(String text) {
     @Override
     public String toString() {
       return text.isEmpty() ? "none" : "***";
-    }
-  }
-
-  /** An Ed25519 private key that never prints. */
-  public record OnlineKey(PrivateKey key) {
-    @Override
-    public String toString() {
-      return "***";
     }
   }
 
@@ -82,8 +66,7 @@ public record OtaKeys(
   static OtaKeys from(Settings settings) {
     return new OtaKeys(
         settings.optional("OPERATOR_TOKEN", Secret::new, NONE.operatorToken),
-        settings.optional("VENDOR_KEYS", VendorKeys::parse, NONE.vendors),
-        secret(settings, "ASSIGNMENT_KEY", text -> new OnlineKey(VendorKeys.privateKey(text))),
+        KeySettings.online(settings),
         secret(settings, "WEBHOOK_KEY", WebhookKey::new),
         settings.optional("OIDC", text -> Optional.of(Oidc.parse(text)), NONE.oidc));
   }
@@ -99,22 +82,18 @@ public record OtaKeys(
   }
 
   OtaKeys withOperatorToken(String token) {
-    return new OtaKeys(new Secret(token), vendors, online, webhooks, oidc);
+    return new OtaKeys(new Secret(token), online, webhooks, oidc);
   }
 
-  OtaKeys withVendors(Map<String, PublicKey> keys) {
-    return new OtaKeys(operatorToken, keys, online, webhooks, oidc);
-  }
-
-  OtaKeys withOnline(PrivateKey key) {
-    return new OtaKeys(operatorToken, vendors, Optional.of(new OnlineKey(key)), webhooks, oidc);
+  OtaKeys withOnline(ServerKeys keys) {
+    return new OtaKeys(operatorToken, Optional.of(keys), webhooks, oidc);
   }
 
   OtaKeys withWebhooks(WebhookKey key) {
-    return new OtaKeys(operatorToken, vendors, online, Optional.of(key), oidc);
+    return new OtaKeys(operatorToken, online, Optional.of(key), oidc);
   }
 
   OtaKeys withOidc(Oidc issuer) {
-    return new OtaKeys(operatorToken, vendors, online, webhooks, Optional.of(issuer));
+    return new OtaKeys(operatorToken, online, webhooks, Optional.of(issuer));
   }
 }

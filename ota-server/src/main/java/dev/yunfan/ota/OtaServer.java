@@ -17,7 +17,6 @@ import dev.yunfan.ota.kafka.EvidenceFeed;
 import dev.yunfan.ota.kafka.Gatekeeper;
 import dev.yunfan.ota.kafka.StandingFeed;
 import dev.yunfan.ota.kafka.WebhookFeed;
-import dev.yunfan.ota.release.ReleaseSignatures;
 import dev.yunfan.ota.snapshot.SnapshotFile;
 import dev.yunfan.ota.snapshot.Snapshots;
 import dev.yunfan.ota.snapshot.SoftwareDigest;
@@ -48,7 +47,7 @@ import org.slf4j.LoggerFactory;
 public final class OtaServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OtaServer.class);
 
-  private static final Duration ASSIGNMENT_VALIDITY = Duration.ofHours(24);
+  private static final Duration VALIDITY = Duration.ofHours(24);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private volatile FleetRules rules = FleetRules.NONE;
@@ -86,7 +85,7 @@ public final class OtaServer implements AutoCloseable {
 
   private void open(
       OtaConfig config,
-      FleetKeys keys,
+      FleetKeys fleetKeys,
       KafkaClients kafka,
       InstantSource clock,
       Vertx vertx,
@@ -125,12 +124,12 @@ public final class OtaServer implements AutoCloseable {
     health.check("evidence", evidence::alive);
     var checkIns =
         new CheckIns(
-            keys,
+            fleetKeys,
             () -> rules,
             () -> log.current(staleness),
             new Pace(config.servers().count(), config.servers().number()),
             config.schedule(),
-            config.keys().online().map(online -> new Assigner(online.key(), ASSIGNMENT_VALIDITY)),
+            config.keys().online().map(keys -> new Assigner(keys.assignment(), VALIDITY)),
             clock,
             metrics.registry());
     var waiting = closing(Executors.newVirtualThreadPerTaskExecutor());
@@ -145,10 +144,11 @@ public final class OtaServer implements AutoCloseable {
                     config.keys().oidc().map(OtaKeys.Oidc::door),
                     clock),
                 log::state,
+                () -> log.current(staleness),
                 desk,
                 evidence::countsOf,
                 adoption::of,
-                ReleaseSignatures.ed25519(config.keys().vendors()),
+                config.keys().online(),
                 new ControlHistory(kafka),
                 clock,
                 config.zone(),

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -39,7 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(KafkaClusterExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EdgesTest {
-  private final KeyPair onlineKey = TestFleet.newKey();
   private final WebhookKey webhookKey = new WebhookKey("webhook-key-for-tests");
   private KafkaClients kafka;
   private RunningServer running;
@@ -47,11 +45,7 @@ class EdgesTest {
   @BeforeAll
   void start(KafkaCluster cluster, @TempDir Path folder) throws IOException {
     kafka = new KafkaClients(cluster.getBootstrapServers());
-    running =
-        RunningServer.start(
-            kafka,
-            folder,
-            config -> config.withAssignmentKey(onlineKey.getPrivate()).withWebhookKey(webhookKey));
+    running = RunningServer.start(kafka, folder, config -> config.withWebhookKey(webhookKey));
   }
 
   @AfterAll
@@ -76,15 +70,16 @@ class EdgesTest {
               device,
               "h7",
               "2.0",
-              offer.getString("image"),
+              offer.getString("target"),
               manifest.getLong("lengthBytes"),
               manifest.getString("sha256"),
               offer.getLong("releaseCounter"),
               offer.getString("rolloutId"),
+              signed.getLong("issued"),
               signed.getLong("expires"),
               signed.getString("nonce"));
-      assertThat(assignment.verifies(signature, onlineKey.getPublic()))
-          .isEqualTo(device.equals("D1"));
+      var key = running.fleet.serverKeys.assignment().publicKey();
+      assertThat(key.verifies(assignment.signedBytes(), signature)).isEqualTo(device.equals("D1"));
     }
     assertThat(signed.getString("nonce")).isEqualTo("n-1");
     assertThat(signed.getLong("expires"))

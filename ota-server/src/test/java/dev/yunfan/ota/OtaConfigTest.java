@@ -4,30 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OtaConfigTest {
   @Test
   void settings_are_read_and_secrets_never_print() {
-    var key = TestFleet.newKey();
     var config =
         OtaConfig.from(
             Map.of(
                 "OTA_OPERATOR_TOKEN", "hush-hush",
                 "OTA_WEBHOOK_KEY", "a-very-secret-key",
-                "OTA_VENDOR_KEYS",
-                    "haier=" + Base64.getEncoder().encodeToString(key.getPublic().getEncoded()),
                 "OTA_CHECK_IN_INTERVAL", "PT6H",
                 "OTA_SERVERS", "2/3",
                 "OTA_SNAPSHOT", "none",
                 "OTA_OIDC", "https://accounts.example yunfan https://accounts.example/keys"));
 
     assertThat(config.schedule().interval()).isEqualTo(Duration.ofHours(6));
+    assertThat(config.keys().online()).isEmpty();
     assertThat(config.servers()).isEqualTo(new OtaConfig.Servers(3, 2));
     assertThat(config.snapshot()).isEmpty();
-    assertThat(config.keys().vendors()).containsKey("haier");
     assertThat(config.keys().oidc().orElseThrow().audience()).isEqualTo("yunfan");
     assertThat(config.toString()).doesNotContain("hush").doesNotContain("very-secret");
   }
@@ -37,12 +33,12 @@ class OtaConfigTest {
     assertThatThrownBy(() ->
             OtaConfig.from(
                 Map.of(
-                    "OTA_VENDOR_KEYS", "haier",
+                    "OTA_EVENT_LOOPS", "none",
                     "OTA_TIME_ZONE", "Beijing",
                     "OTA_CHECK_IN_INTERVAL", "1h",
                     "OTA_SERVERS", "4/3",
                     "OTA_GATE", "x")))
-        .hasMessageContaining("OTA_VENDOR_KEYS=haier: not of the form vendor=key")
+        .hasMessageContaining("OTA_EVENT_LOOPS=none")
         .hasMessageContaining("OTA_TIME_ZONE=Beijing: not a time zone")
         .hasMessageContaining("OTA_CHECK_IN_INTERVAL=1h: not an ISO-8601 duration")
         .hasMessageContaining("OTA_SERVERS=4/3: not NUMBER/COUNT")
@@ -54,5 +50,16 @@ class OtaConfigTest {
     assertThatThrownBy(() -> OtaConfig.from(Map.of("OTA_WEBHOOK_KEY", "too-short")))
         .hasMessageContaining("OTA_WEBHOOK_KEY")
         .hasMessageNotContaining("too-short");
+  }
+
+  @Test
+  void a_key_file_that_is_not_there_is_named_with_its_setting() {
+    assertThatThrownBy(() ->
+            OtaConfig.from(
+                Map.of("OTA_SNAPSHOT_KEY", "no-such.key", "OTA_TIMESTAMP_KEY", "no-such.key")))
+        .hasMessageContaining("OTA_TIMESTAMP_KEY=no-such.key")
+        .hasMessageContaining("OTA_KEY_PASSPHRASE");
+    assertThatThrownBy(() -> OtaConfig.from(Map.of("OTA_SNAPSHOT_KEY", "snapshot.key")))
+        .hasMessageContaining("both are needed");
   }
 }

@@ -9,7 +9,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
@@ -37,11 +36,12 @@ final class RunningServer implements AutoCloseable {
         OtaConfig.defaults(store)
             .withOperatorToken(TestFleet.ADMIN)
             .withMaxStaleness(Duration.ofSeconds(20))
-            .withVendorKeys(Map.of(TestFleet.VENDOR, fleet.vendorKey.getPublic()));
+            .withOnlineKeys(fleet.serverKeys);
     this.server =
         OtaServer.start(
             change.apply(config), TestFleet.fleetKeys(), kafka, now::get, vertx, metrics);
     this.client = new TestClient(server.port());
+    fleet.publishTrust(client);
   }
 
   static RunningServer start(KafkaClients kafka, Path store) throws IOException {
@@ -62,8 +62,10 @@ final class RunningServer implements AutoCloseable {
   JsonObject release(String model, String version) {
     byte[] image = TestFleet.image(version.hashCode(), 10_000);
     expect(client.put("/v1/images/" + TestFleet.sha256(image), TestFleet.ADMIN, image));
-    return expect(
-        client.post("/v1/releases", TestFleet.ADMIN, fleet.release(version, model, image)));
+    var created =
+        expect(client.post("/v1/releases", TestFleet.ADMIN, fleet.release(version, model, image)));
+    fleet.taken();
+    return created;
   }
 
   /** Drafts and starts a rollout. */

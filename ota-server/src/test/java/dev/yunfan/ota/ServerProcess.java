@@ -2,11 +2,13 @@ package dev.yunfan.ota;
 
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.metrics.Metrics;
+import dev.yunfan.tuf.key.KeyFile;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 
 /** An ota-server as a process of its own, which can be killed. */
 final class ServerProcess implements AutoCloseable {
+  private static final String PASS = "pass";
+
   private final Process process;
   final TestClient client;
 
@@ -24,7 +28,7 @@ final class ServerProcess implements AutoCloseable {
     this.client = new TestClient(port);
   }
 
-  static ServerProcess start(String bootstrap, Path store, String vendorKey) throws IOException {
+  static ServerProcess start(String bootstrap, Path store, TestFleet fleet) throws IOException {
     var process =
         new ProcessBuilder(
                 List.of(
@@ -37,7 +41,7 @@ final class ServerProcess implements AutoCloseable {
                     ServerProcess.class.getName(),
                     bootstrap,
                     store.toString(),
-                    vendorKey))
+                    keys(store, fleet).toString()))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     var out =
@@ -50,7 +54,18 @@ final class ServerProcess implements AutoCloseable {
     throw new IOException("the server process ended before it listened");
   }
 
-  /** The process itself: arguments are Kafka, the image store and the vendor's public key. */
+  private static Path keys(Path store, TestFleet fleet) throws IOException {
+    var folder = Files.createDirectories(store.resolve("keys"));
+    if (Files.notExists(folder.resolve("assignment.key"))) {
+      var keys = fleet.serverKeys;
+      KeyFile.write(folder.resolve("snapshot.key"), keys.snapshot(), PASS.toCharArray(), 1_000);
+      KeyFile.write(folder.resolve("timestamp.key"), keys.timestamp(), PASS.toCharArray(), 1_000);
+      KeyFile.write(folder.resolve("assignment.key"), keys.assignment(), PASS.toCharArray(), 1_000);
+    }
+    return folder;
+  }
+
+  /** The process itself: arguments are Kafka, the image store and the folder of keys. */
   public static void main(String[] arguments) throws Exception {
     var config =
         OtaConfig.from(
@@ -63,8 +78,14 @@ final class ServerProcess implements AutoCloseable {
                 TestFleet.ADMIN,
                 "OTA_MAX_STALENESS",
                 Duration.ofSeconds(5).toString(),
-                "OTA_VENDOR_KEYS",
-                TestFleet.VENDOR + "=" + arguments[2]));
+                "OTA_KEY_PASSPHRASE",
+                PASS,
+                "OTA_SNAPSHOT_KEY",
+                arguments[2] + "/snapshot.key",
+                "OTA_TIMESTAMP_KEY",
+                arguments[2] + "/timestamp.key",
+                "OTA_ASSIGNMENT_KEY",
+                arguments[2] + "/assignment.key"));
     var server =
         OtaServer.start(
             config,

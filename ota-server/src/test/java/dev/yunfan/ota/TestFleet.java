@@ -2,20 +2,35 @@ package dev.yunfan.ota;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.yunfan.ota.trust.ServerKeys;
 import dev.yunfan.runtime.identity.FleetKeys;
 import dev.yunfan.schemas.identity.DeviceToken;
-import dev.yunfan.schemas.release.ImageManifest;
-import dev.yunfan.schemas.release.ManifestSignature;
+import dev.yunfan.tuf.key.Scheme;
+import dev.yunfan.tuf.key.SigningKey;
+import dev.yunfan.tuf.metadata.Envelope;
+import dev.yunfan.tuf.metadata.Hashes;
+import dev.yunfan.tuf.metadata.Role;
+import dev.yunfan.tuf.metadata.TargetFile;
+import dev.yunfan.tuf.metadata.Targets;
+import dev.yunfan.tuf.refusal.Refusal;
+import dev.yunfan.tuf.release.ReleaseNote;
+import dev.yunfan.tuf.repository.KeyHolders;
+import dev.yunfan.tuf.repository.RootDraft;
+import dev.yunfan.tuf.repository.TargetsDraft;
+import dev.yunfan.tuf.repository.TargetsDraft.Delegate;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 
 /** A vendor with keys, images and handsets, for tests. */
 final class TestFleet {
@@ -23,14 +38,17 @@ final class TestFleet {
   static final String FLEET_KEY = "haier-fleet-key-0123";
   static final String ADMIN = "first-admin-token-for-tests";
 
-  final KeyPair vendorKey = newKey();
+  private static final Instant LATER = Instant.parse("2099-01-01T00:00:00Z");
 
-  static KeyPair newKey() {
-    try {
-      return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+  final SigningKey rootKey = newKey();
+  final SigningKey vendorKey = newKey();
+  final ServerKeys serverKeys =
+      new ServerKeys(newKey(), newKey(), SigningKey.generate(Scheme.ECDSA_P256));
+  private Optional<Targets> held = Optional.empty();
+  private Optional<Targets> sent = Optional.empty();
+
+  static SigningKey newKey() {
+    return SigningKey.generate(Scheme.ED25519);
   }
 
   static FleetKeys fleetKeys() {
@@ -59,27 +77,101 @@ final class TestFleet {
     }
   }
 
-  /** The body that creates a release of one model. */
-  JsonObject release(String version, String model, byte[] image) {
-    return release(version, model, image, vendorKey);
+  /** The body that publishes the first root, and one that delegates to the vendor. */
+  JsonObject trust() {
+    var root = KeyHolders.one(rootKey.publicKey());
+    var online =
+        new KeyHolders(
+            List.of(serverKeys.timestamp().publicKey(), serverKeys.assignment().publicKey()), 1);
+    var rootFile =
+        RootDraft.first(root, root, KeyHolders.one(serverKeys.snapshot().publicKey()), online)
+            .expiring(LATER)
+            .signedBy(rootKey)
+            .file();
+    return trust(Map.of(Role.ROOT, rootFile, Role.TARGETS, delegations(1, vendorKey)));
   }
 
-  static JsonObject release(String version, String model, byte[] image, KeyPair key) {
-    var manifest = new ImageManifest(VENDOR, model, version, image.length, sha256(image));
-    byte[] signature = ManifestSignature.sign(manifest, key.getPrivate());
+  /** Delegations to the vendor, some version of them; all of its keys must sign. */
+  byte[] delegations(int version, SigningKey... vendor) {
+    var targets = TargetsDraft.first(Role.TARGETS);
+    try {
+      for (int i = 1; i < version; i++) {
+        var file = targets.expiring(LATER).file();
+        targets = TargetsDraft.after(Targets.read(Envelope.read(Role.TARGETS, file)));
+      }
+    } catch (Refusal impossible) {
+      throw new IllegalStateException(impossible);
+    }
+    return targets
+        .delegate(
+            Delegate.vendor(
+                VENDOR,
+                new KeyHolders(
+                    Arrays.stream(vendor).map(SigningKey::publicKey).toList(), vendor.length)))
+        .expiring(LATER)
+        .signedBy(rootKey)
+        .file();
+  }
+
+  /** The body that publishes files. */
+  static JsonObject trust(Map<String, byte[]> files) {
+    var array = new JsonArray();
+    new TreeMap<>(files)
+        .forEach((role, file) ->
+            array.add(
+                new JsonObject()
+                    .put("role", role)
+                    .put("file", Base64.getEncoder().encodeToString(file))));
+    return new JsonObject().put("files", array);
+  }
+
+  /** Publishes root and delegations where there are none. */
+  void publishTrust(TestClient client) {
+    if (client.get("/v1/trust", ADMIN).headers().firstValue("etag").orElse("").equals("\"0\"")) {
+      RunningServer.expect(client.change("/v1/trust", ADMIN, "\"0\"", trust()));
+    }
+  }
+
+  /** How a release listed under the usual path is described. */
+  static TargetFile described(String version, String model, byte[] image, long counter) {
+    return new TargetFile(
+        "%s/%s/full-%s.img".formatted(VENDOR, model, version),
+        image.length,
+        Hashes.sha256Of(image),
+        new ReleaseNote(
+                VENDOR, List.of(model), version, Optional.empty(), counter, Optional.empty())
+            .json());
+  }
+
+  /** The body that creates a release of one model, over the files that were taken so far. */
+  JsonObject release(String version, String model, byte[] image) {
+    long counter = held.map(h -> h.files().size()).orElse(0) + 1L;
+    return release(
+        version, next().with(described(version, model, image, counter)), LATER, vendorKey);
+  }
+
+  /** The vendor's next file, with nothing new in it yet. */
+  TargetsDraft next() {
+    return held.map(TargetsDraft::after).orElseGet(() -> TargetsDraft.first(VENDOR));
+  }
+
+  /** The body that creates a release from a file, signed by some keys. */
+  JsonObject release(String version, TargetsDraft draft, Instant expires, SigningKey... keys) {
+    var file = draft.expiring(expires).signedBy(List.of(keys)).file();
+    try {
+      sent = Optional.of(Targets.read(Envelope.read(VENDOR, file)));
+    } catch (Refusal impossible) {
+      throw new IllegalStateException(impossible);
+    }
     return new JsonObject()
         .put("vendor", VENDOR)
         .put("version", version)
-        .put("models", new JsonArray().add(model))
-        .put(
-            "manifests",
-            new JsonArray()
-                .add(
-                    new JsonObject()
-                        .put("model", model)
-                        .put("lengthBytes", image.length)
-                        .put("sha256", sha256(image))
-                        .put("signature", Base64.getEncoder().encodeToString(signature))));
+        .put("metadata", Base64.getEncoder().encodeToString(file));
+  }
+
+  /** What was sent last was taken. */
+  void taken() {
+    held = sent;
   }
 
   static JsonObject rollout(String release, String model, JsonObject... stages) {

@@ -13,7 +13,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
@@ -45,6 +44,7 @@ class ThreeServersTest {
     for (int i = 0; i < 3; i++) {
       servers.add(server());
     }
+    fleet.publishTrust(at(0));
   }
 
   @AfterEach
@@ -53,10 +53,7 @@ class ThreeServersTest {
   }
 
   private ServerProcess server() throws IOException {
-    return ServerProcess.start(
-        bootstrap,
-        store,
-        Base64.getEncoder().encodeToString(fleet.vendorKey.getPublic().getEncoded()));
+    return ServerProcess.start(bootstrap, store, fleet);
   }
 
   private TestClient at(int server) {
@@ -69,6 +66,7 @@ class ThreeServersTest {
         .isIn(200, 201);
     RunningServer.expect(
         at(server).post("/v1/releases", ADMIN, fleet.release(version, model, image)));
+    fleet.taken();
     return RunningServer.expect(
             at(server)
                 .post(

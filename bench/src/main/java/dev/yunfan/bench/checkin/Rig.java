@@ -4,13 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.yunfan.cli.broker.EmbeddedBroker;
 import dev.yunfan.cli.process.OpenVertx;
+import dev.yunfan.cli.signing.TrialKeys;
 import dev.yunfan.ota.OtaConfig;
 import dev.yunfan.ota.OtaServer;
 import dev.yunfan.runtime.identity.FleetKeys;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.metrics.Metrics;
-import dev.yunfan.schemas.release.ImageManifest;
-import dev.yunfan.schemas.release.ManifestSignature;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -20,15 +19,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.ArrayDeque;
-import java.util.Base64;
 import java.util.Deque;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 
 /** A broker and an ota-server in this process, with a vendor who rolls out. */
@@ -41,12 +35,11 @@ final class Rig implements AutoCloseable {
   private static final byte[] IMAGE = "a firmware image".getBytes(UTF_8);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
-  private final KeyPair vendorKey;
+  private final TrialKeys keys = new TrialKeys(List.of(VENDOR));
   private final HttpClient http;
   private final OtaServer server;
 
-  Rig(Path folder) throws IOException, GeneralSecurityException {
-    vendorKey = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+  Rig(Path folder) throws IOException, InterruptedException {
     var broker = closing(EmbeddedBroker.start(folder.resolve("kafka"), 0));
     var metrics = closing(new Metrics());
     var vertx = closing(new OpenVertx());
@@ -55,13 +48,14 @@ final class Rig implements AutoCloseable {
             OtaServer.start(
                 OtaConfig.defaults(folder.resolve("images"))
                     .withOperatorToken(TOKEN)
-                    .withVendorKeys(Map.of(VENDOR, vendorKey.getPublic())),
+                    .withOnlineKeys(keys.server()),
                 new FleetKeys(Map.of(VENDOR, FLEET_KEY.getBytes(UTF_8))),
                 new KafkaClients(broker.bootstrapServers()),
                 Clock.systemUTC(),
                 vertx.vertx(),
                 metrics));
     http = closing(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
+    post("/v1/trust", new JsonObject(keys.trust()), 0);
   }
 
   int port() {
@@ -69,26 +63,9 @@ final class Rig implements AutoCloseable {
   }
 
   /** Uploads the one image and makes one release of it. */
-  void release(String version) throws IOException, InterruptedException, GeneralSecurityException {
-    String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(IMAGE));
-    send("PUT", "/v1/images/" + sha256, IMAGE, "0");
-    var manifest = new ImageManifest(VENDOR, MODEL, version, IMAGE.length, sha256);
-    var signature = ManifestSignature.sign(manifest, vendorKey.getPrivate());
-    post(
-        "/v1/releases",
-        new JsonObject()
-            .put("vendor", VENDOR)
-            .put("version", version)
-            .put(
-                "manifests",
-                new JsonArray()
-                    .add(
-                        new JsonObject()
-                            .put("model", MODEL)
-                            .put("lengthBytes", IMAGE.length)
-                            .put("sha256", sha256)
-                            .put("signature", Base64.getEncoder().encodeToString(signature)))),
-        0);
+  void release(String version) throws IOException, InterruptedException {
+    send("PUT", "/v1/images/" + TrialKeys.sha256(IMAGE), IMAGE, "0");
+    post("/v1/releases", new JsonObject(keys.release(VENDOR, version, Map.of(MODEL, IMAGE))), 0);
   }
 
   /** Drafts a rollout from one firmware version at its first stage. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Child implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** Of Linux, as it tells user space. */
+  private static final int MILLIS_PER_TICK = 10;
 
   private final Process process;
   private final BufferedReader answers;
@@ -58,6 +62,31 @@ public final class Child implements AutoCloseable {
   /** CPU time used so far, user and system. */
   public Duration cpu() {
     return process.info().totalCpuDuration().orElseThrow();
+  }
+
+  /** CPU time that its compilers used so far; Linux only. */
+  Duration compilers() throws IOException {
+    long ticks = 0;
+    try (var threads = Files.list(Path.of("/proc/%d/task".formatted(process.pid())))) {
+      for (var thread : threads.toList()) {
+        ticks += compilerTicks(thread.resolve("stat"));
+      }
+    }
+    return Duration.ofMillis(ticks * MILLIS_PER_TICK);
+  }
+
+  private static long compilerTicks(Path stat) throws IOException {
+    try {
+      String line = Files.readString(stat);
+      int name = line.lastIndexOf(')');
+      if (!line.substring(0, name).matches(".*C[12] Compiler.*")) {
+        return 0;
+      }
+      String[] fields = line.substring(name + 2).split(" ", -1); // from the third field on
+      return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+    } catch (NoSuchFileException e) {
+      return 0; // the thread has ended
+    }
   }
 
   /** Resident memory in bytes; Linux only. */

@@ -10,9 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,8 +35,6 @@ import picocli.CommandLine.Spec;
 public final class IngestBench implements Benchmark {
   private static final List<String> GATEWAY_JVM = List.of("-Xmx256m", "-XX:+UseParallelGC");
   private static final List<String> SMALL_JVM = List.of("-Xmx512m", "-XX:+UseSerialGC");
-  private static final int WARM_REQUESTS = 150_000;
-  private static final int CONNECTIONS = 256;
   private static final int MANY_CONNECTIONS = 512;
   private static final int EVENT_BYTES = 120;
 
@@ -53,6 +54,26 @@ public final class IngestBench implements Benchmark {
       defaultValue = "60",
       description = "Length of the overload, 0 for none (default: ${DEFAULT-VALUE}).")
   private int overloadSeconds;
+
+  /** What is measured. */
+  enum Part {
+    REQUESTS,
+    ONE_EVENT,
+    GATEWAY,
+    PRODUCER,
+    OVERLOAD
+  }
+
+  /** What is measured on one gateway, one after another. */
+  private static final Set<Part> ON_ITS_OWN =
+      EnumSet.of(Part.GATEWAY, Part.PRODUCER, Part.OVERLOAD);
+
+  @Option(
+      names = "--part",
+      paramLabel = "PART",
+      split = ",",
+      description = "What to measure: ${COMPLETION-CANDIDATES} (default: all).")
+  private Set<Part> parts = EnumSet.allOf(Part.class);
 
   @Option(
       names = "--gateway-jvm",
@@ -82,72 +103,78 @@ public final class IngestBench implements Benchmark {
     figures.put("batchEvents", Requests.EVENTS);
     figures.put("batchBytes", requests.bodyBytes());
     var vertx = Vertx.vertx();
-    double bareMicros = bare(vertx, requests);
-    double perRequest = gateway(vertx, kafka, requests);
-    figures.put("bareCpuMicrosPerRequest", bareMicros);
-    figures.put("ratioToBareEndpoint", perRequest / bareMicros);
-    oneEvent(vertx, kafka);
+    if (parts.contains(Part.REQUESTS)) {
+      compare(vertx, kafka, requests, "");
+    }
+    if (parts.contains(Part.ONE_EVENT)) {
+      compare(vertx, kafka, new Requests(1, 20_110_702), "OfOneEvent");
+    }
+    if (!Collections.disjoint(parts, ON_ITS_OWN)) {
+      gateway(vertx, kafka, requests);
+    }
     vertx.close().await();
-
-    double events = perRequest / Requests.EVENTS;
-    double small = producer(kafka, folder, "120 bytes", EVENT_BYTES, 4_000_000);
-    double large = producer(kafka, folder, "batch", requests.bodyBytes(), 100_000);
-    figures.put("producerCpuMicrosPerRecordOf120Bytes", small);
-    figures.put("producerCpuMicrosPerRecordOfBatchSize", large);
-    // events a second and core, beside records a second and core
-    figures.put("ratioToProducerPerf", small / events);
-    figures.put("ratioToProducerPerfWithRecordsOfBatchSize", large / perRequest);
-  }
-
-  /** The same for batches of one event, where the request outweighs its contents. */
-  private void oneEvent(Vertx vertx, String kafka) throws IOException, InterruptedException {
-    var requests = new Requests(1, 20_110_702);
-    double bare = bare(vertx, requests);
-    try (var gateway = Child.start(GatewayProcess.class, GATEWAY_JVM, kafka);
-        var load =
-            new Load(vertx, requests, Integer.parseInt(gateway.answer()), CONNECTIONS, false)) {
-      double perRequest = microsPerRequest(gateway, load);
-      figures.put("cpuMicrosPerRequestOfOneEvent", perRequest);
-      figures.put("ratioToBareEndpointWithOneEvent", perRequest / bare);
+    if (parts.contains(Part.PRODUCER)) {
+      double small = producer(kafka, folder, "120 bytes", EVENT_BYTES, 4_000_000);
+      double large = producer(kafka, folder, "batch", requests.bodyBytes(), 100_000);
+      figures.put("producerCpuMicrosPerRecordOf120Bytes", small);
+      figures.put("producerCpuMicrosPerRecordOfBatchSize", large);
+      // events a second and core, beside records a second and core
+      double perRequest = figures.get("cpuMicrosPerRequest");
+      figures.put("ratioToProducerPerf", small / (perRequest / Requests.EVENTS));
+      figures.put("ratioToProducerPerfWithRecordsOfBatchSize", large / perRequest);
     }
   }
 
-  private double bare(Vertx vertx, Requests requests) throws IOException, InterruptedException {
-    try (var bare = Child.start(BareProcess.class, GATEWAY_JVM);
-        var load = new Load(vertx, requests, Integer.parseInt(bare.answer()), CONNECTIONS, false)) {
-      return microsPerRequest(bare, load);
-    }
-  }
-
-  private double gateway(Vertx vertx, String kafka, Requests requests)
+  /** The gateway beside an endpoint that does nothing, and one that does nothing but append. */
+  private void compare(Vertx vertx, String kafka, Requests requests, String what)
       throws IOException, InterruptedException {
+    var time = Duration.ofSeconds(seconds);
+    var bare = RequestCost.of(Child.start(BareProcess.class, GATEWAY_JVM), vertx, requests, time);
+    var floor =
+        RequestCost.of(Child.start(FloorProcess.class, GATEWAY_JVM, kafka), vertx, requests, time);
+    var gateway =
+        RequestCost.of(
+            Child.start(GatewayProcess.class, gatewayJvm(), kafka), vertx, requests, time);
+    compare(what, bare.busy(), floor.busy(), gateway.busy());
+    compare(what + "Paced", bare.paced(), floor.paced(), gateway.paced());
+  }
+
+  private void compare(String what, double bare, double floor, double gateway) {
+    figures.put("bareCpuMicrosPerRequest" + what, bare);
+    figures.put("floorCpuMicrosPerRequest" + what, floor);
+    figures.put("cpuMicrosPerRequest" + what, gateway);
+    figures.put("ratioToBareEndpoint" + what, gateway / bare);
+    figures.put("ratioToFloor" + what, gateway / floor);
+    figures.put("floorToBareEndpoint" + what, floor / bare);
+  }
+
+  private void gateway(Vertx vertx, String kafka, Requests requests)
+      throws IOException, InterruptedException {
+    var time = Duration.ofSeconds(seconds);
     try (var gateway = Child.start(GatewayProcess.class, gatewayJvm(), kafka)) {
       int port = Integer.parseInt(gateway.answer());
-      double perRequest;
       double sustained;
-      try (var load = new Load(vertx, requests, port, CONNECTIONS, false)) {
-        perRequest = microsPerRequest(gateway, load);
+      try (var load = new Load(vertx, requests, port, RequestCost.CONNECTIONS, false)) {
+        double perRequest = RequestCost.busy(gateway, load, time);
         sustained = load.accepted.get() / (double) seconds;
-        requireNoRefusal(load);
-        load.paced(sustained / 2, Duration.ofSeconds(seconds));
+        figures.put("cpuMicrosPerRequest", perRequest);
+        figures.put("cpuMicrosPerEvent", perRequest / Requests.EVENTS);
+        figures.put("eventsPerSecondAndCore", 1e6 * Requests.EVENTS / perRequest);
+        figures.put("sustainedEventsPerSecond", sustained * Requests.EVENTS);
+        load.paced(sustained / 2, time);
         figures.put("p50Millis", load.latency().getValueAtPercentile(50) / 1e6);
         figures.put("p99Millis", load.latency().getValueAtPercentile(99) / 1e6);
         figures.put("p999Millis", load.latency().getValueAtPercentile(99.9) / 1e6);
       }
-      figures.put("cpuMicrosPerRequest", perRequest);
-      figures.put("cpuMicrosPerEvent", perRequest / Requests.EVENTS);
-      figures.put("eventsPerSecondAndCore", 1e6 * Requests.EVENTS / perRequest);
-      figures.put("sustainedEventsPerSecond", sustained * Requests.EVENTS);
       try (var load = new Load(vertx, requests, port, MANY_CONNECTIONS, false)) {
-        load.closedLoop(Duration.ofSeconds(seconds));
+        load.closedLoop(time);
         figures.put("residentMegabytesAt512Connections", gateway.residentBytes() / 1_000_000);
       }
-      if (overloadSeconds > 0) {
+      if (parts.contains(Part.OVERLOAD) && overloadSeconds > 0) {
         new Overload(vertx, kafka, requests, port, figures)
             .run(sustained, Duration.ofSeconds(overloadSeconds));
         figures.put("residentMegabytesAfterOverload", gateway.residentBytes() / 1_000_000);
       }
-      return perRequest;
     }
   }
 
@@ -155,21 +182,6 @@ public final class IngestBench implements Benchmark {
     return gatewayJvm.isBlank()
         ? GATEWAY_JVM
         : Stream.concat(GATEWAY_JVM.stream(), Arrays.stream(gatewayJvm.split(" ", -1))).toList();
-  }
-
-  private double microsPerRequest(Child server, Load load) throws InterruptedException {
-    for (long warm = 0; warm < WARM_REQUESTS; warm += load.accepted.get()) {
-      load.closedLoop(Duration.ofSeconds(5)); // until the compilers are done
-    }
-    var before = server.cpu();
-    load.closedLoop(Duration.ofSeconds(seconds));
-    return (server.cpu().minus(before).toNanos() / 1e3) / load.accepted.get();
-  }
-
-  private static void requireNoRefusal(Load load) throws IOException {
-    if (load.others.get() > 0) {
-      throw new IOException("%d requests were refused".formatted(load.others.get()));
-    }
   }
 
   private static double producer(

@@ -43,11 +43,20 @@ public final class KafkaOptions {
    * @throws CannotStart when the registry's address is none
    */
   public WireFormat wire(Map<String, String> environment, Duration patience) throws CannotStart {
-    String url = registry.isEmpty() ? environment.getOrDefault(REGISTRY_SETTING, "") : registry;
-    if (url.isBlank()) {
-      return WireFormat.singleObject();
-    }
-    return new RegistryFormat(address(url.strip()), patience);
+    return of(
+        registry.isEmpty() ? environment.getOrDefault(REGISTRY_SETTING, "") : registry, patience);
+  }
+
+  /** The form of values by the environment alone, as {@link #wire}. */
+  public static WireFormat fromEnvironment(Map<String, String> environment, Duration patience)
+      throws CannotStart {
+    return of(environment.getOrDefault(REGISTRY_SETTING, ""), patience);
+  }
+
+  private static WireFormat of(String url, Duration patience) throws CannotStart {
+    return url.isBlank()
+        ? WireFormat.singleObject()
+        : new RegistryFormat(address(url.strip()), patience);
   }
 
   private static URI address(String url) throws CannotStart {

@@ -2,14 +2,18 @@ package dev.yunfan.cli.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.yunfan.agent.fleet.FleetConfig;
 import dev.yunfan.agent.fleet.FleetSimulation;
 import dev.yunfan.agent.fleet.Knobs;
 import dev.yunfan.agent.fleet.Launch;
 import dev.yunfan.agent.fleet.SimulatedClock;
+import dev.yunfan.agent.handset.TufListings;
+import dev.yunfan.agent.update.Listings;
 import dev.yunfan.cli.CannotStart;
 import dev.yunfan.cli.process.OpenVertx;
 import dev.yunfan.cli.process.StopSignal;
+import dev.yunfan.cli.signing.TrialKeys;
 import dev.yunfan.ingest.IngestConfig;
 import dev.yunfan.ingest.IngestServer;
 import dev.yunfan.ota.OtaConfig;
@@ -23,6 +27,7 @@ import dev.yunfan.streams.StreamsServer;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -32,6 +37,7 @@ final class Demo {
   /** Operator token of the demo's ota-server; it listens on loopback alone. */
   static final String OPERATOR_TOKEN = "demo-operator-token";
 
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PARTITIONS = "4";
   private static final Duration READY_WITHIN = Duration.ofMinutes(2);
 
@@ -39,6 +45,7 @@ final class Demo {
   private final DemoScreen screen;
   private final SimulatedClock clock;
   private final Map<String, byte[]> fleetKeys;
+  private final TrialKeys keys;
   private final ReleaseEngineer engineer;
 
   Demo(DemoPlan plan, DemoScreen screen) {
@@ -50,7 +57,8 @@ final class Demo {
             .map(Launch::vendor)
             .distinct()
             .collect(Collectors.toMap(vendor -> vendor, Demo::fleetKey));
-    this.engineer = new ReleaseEngineer(fleetKeys.keySet());
+    this.keys = new TrialKeys(fleetKeys.keySet());
+    this.engineer = new ReleaseEngineer(keys);
   }
 
   /** A vendor's fleet key in the demo; documented, so that a person can add a handset. */
@@ -78,23 +86,32 @@ final class Demo {
       var addresses = new Addresses(local(ingest.port()), local(streams.port()), local(ota.port()));
       answers.awaitReady(READY_WITHIN);
       operator.awaitReady(READY_WITHIN);
-      var fleet =
-          FleetSimulation.start(
-              new FleetConfig(
-                  plan.devices(),
-                  plan.seed(),
-                  plan.scenario(),
-                  addresses.ingest(),
-                  addresses.ota(),
-                  fleetKeys,
-                  FleetConfig.vendorKeys(engineer.publicKeys()),
-                  knobs()),
-              clock,
-              vertx.vertx());
-      return new Story(plan, screen, fleet, engineer, operator, answers, stop).play(addresses);
+      operator.postIfUnchanged("/v1/trust", JSON.valueToTree(keys.trust()), "\"0\"");
+      var root = Files.write(folder.resolve("root.json"), keys.rootFile());
+      try (var listings =
+          TufListings.open(folder.resolve("fleet-trust"), root, addresses.ota(), clock)) {
+        var fleet = fleet(addresses, listings, vertx.vertx());
+        return new Story(plan, screen, fleet, engineer, operator, answers, stop)
+            .play(addresses, new Invitation(root, addresses, clock));
+      }
     } catch (PortTaken e) {
       throw new CannotStart(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private FleetSimulation fleet(Addresses addresses, Listings listings, Vertx vertx) {
+    return FleetSimulation.start(
+        new FleetConfig(
+            plan.devices(),
+            plan.seed(),
+            plan.scenario(),
+            addresses.ingest(),
+            addresses.ota(),
+            fleetKeys,
+            listings,
+            knobs()),
+        clock,
+        vertx);
   }
 
   /** A year of a fleet in about a minute: reports every second day, sent every second week. */
@@ -148,10 +165,14 @@ final class Demo {
                 "OTA_IMAGE_STORE",
                 folder.resolve("images").toString(),
                 "OTA_OPERATOR_TOKEN",
-                OPERATOR_TOKEN,
-                "OTA_VENDOR_KEYS",
-                engineer.publicKeySetting()));
-    return OtaServer.start(config, new FleetKeys(fleetKeys), kafka, clock, vertx, metrics);
+                OPERATOR_TOKEN));
+    return OtaServer.start(
+        config.withOnlineKeys(keys.server()),
+        new FleetKeys(fleetKeys),
+        kafka,
+        clock,
+        vertx,
+        metrics);
   }
 
   private String port(int which) {

@@ -1,27 +1,16 @@
 package dev.yunfan.cli.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.yunfan.schemas.release.ImageManifest;
-import dev.yunfan.schemas.release.ManifestSignature;
+import dev.yunfan.cli.signing.TrialKeys;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.PublicKey;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.HashMap;
-import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
 
 /**
- * The release engineers of the three vendors: each holds the vendor's signing key, which no server
+ * The release engineers of the three vendors: each signs with the vendor's key, which no server
  * ever sees, and publishes and rolls out one release over the public API.
  */
 final class ReleaseEngineer {
@@ -47,7 +36,7 @@ final class ReleaseEngineer {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Map<String, KeyPair> keys = new HashMap<>();
+  private final TrialKeys keys;
 
   /**
    * @param shareBasisPoints of the fleet, in hundredths of a percent
@@ -64,32 +53,8 @@ final class ReleaseEngineer {
     }
   }
 
-  ReleaseEngineer(Iterable<String> vendors) {
-    try {
-      var generator = KeyPairGenerator.getInstance("Ed25519");
-      for (var vendor : vendors) {
-        keys.put(vendor, generator.generateKeyPair());
-      }
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has Ed25519", e);
-    }
-  }
-
-  /** The vendors' public keys, as the factory puts them on handsets. */
-  Map<String, PublicKey> publicKeys() {
-    return keys.entrySet().stream()
-        .collect(
-            Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> entry.getValue().getPublic()));
-  }
-
-  /** The public keys in the form of the ota-server's setting. */
-  String publicKeySetting() {
-    return publicKeys().entrySet().stream()
-        .map(entry ->
-            entry.getKey()
-                + "="
-                + Base64.getEncoder().encodeToString(entry.getValue().getEncoded()))
-        .collect(Collectors.joining(","));
+  ReleaseEngineer(TrialKeys keys) {
+    this.keys = keys;
   }
 
   /**
@@ -109,26 +74,15 @@ final class ReleaseEngineer {
     return id;
   }
 
-  private ObjectNode release(OtaClient ota, String vendor, List<String> models)
+  private JsonNode release(OtaClient ota, String vendor, List<String> models)
       throws IOException, InterruptedException {
-    var release = JSON.createObjectNode().put("vendor", vendor).put("version", RELEASE);
-    var names = release.putArray("models");
-    var manifests = release.putArray("manifests");
+    var images = new LinkedHashMap<String, byte[]>();
     for (var model : models) {
-      names.add(model);
       byte[] image = DemoImages.of(vendor, model, RELEASE);
-      var manifest = new ImageManifest(vendor, model, RELEASE, image.length, sha256(image));
-      byte[] signature =
-          ManifestSignature.sign(manifest, Objects.requireNonNull(keys.get(vendor)).getPrivate());
-      ota.put("/v1/images/" + manifest.sha256(), image);
-      manifests
-          .addObject()
-          .put("model", model)
-          .put("lengthBytes", manifest.lengthBytes())
-          .put("sha256", manifest.sha256())
-          .put("signature", Base64.getEncoder().encodeToString(signature));
+      ota.put("/v1/images/" + TrialKeys.sha256(image), image);
+      images.put(model, image);
     }
-    return release;
+    return JSON.valueToTree(keys.release(vendor, RELEASE, images));
   }
 
   private static ObjectNode rollout(String vendor, List<String> models, long fleet) {
@@ -148,13 +102,5 @@ final class ReleaseEngineer {
     }
     rollout.putObject("guardrail").put("maxFailureRate", 0.05);
     return rollout;
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

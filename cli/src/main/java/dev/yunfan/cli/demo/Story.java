@@ -54,7 +54,7 @@ final class Story {
    *
    * @return whether every number that was measured is the truth
    */
-  boolean play(Addresses addresses) throws Exception {
+  boolean play(Addresses addresses, Invitation invitation) throws Exception {
     screen.say("Query API: " + addresses.streams() + "/v1/totals");
     var progress = fleet.progress();
     while (!progress.finished()) {
@@ -85,7 +85,7 @@ final class Story {
       outcome.write(plan.report());
     }
     if (!plan.headless()) {
-      stayUp(addresses);
+      stayUp(addresses, invitation);
     }
     return audit.mismatches().isEmpty();
   }
@@ -154,13 +154,16 @@ final class Story {
         operator.get("/v1/rollouts").path("rollouts"));
   }
 
-  private void stayUp(Addresses addresses) throws InterruptedException {
+  private void stayUp(Addresses addresses, Invitation invitation) throws InterruptedException {
     screen.say("");
     screen.say(
         "Everything stays up until Ctrl-C. Report a crash of a handset of your own (README):");
     screen.say("  gateway    " + addresses.ingest() + "/v1/telemetry");
     screen.say("  query API  " + addresses.streams() + "/v1/totals");
     screen.say("  ota-server " + addresses.ota() + "/v1/check-in");
+    screen.say("");
+    screen.say("Or let a handset of your own join, and update itself:");
+    invitation.lines().forEach(screen::say);
     stop.await();
   }
 

@@ -9,6 +9,7 @@ import dev.yunfan.agent.fleet.Knobs;
 import dev.yunfan.agent.fleet.Progress;
 import dev.yunfan.agent.fleet.Scenario;
 import dev.yunfan.agent.fleet.SimulatedClock;
+import dev.yunfan.agent.update.Listings;
 import dev.yunfan.cli.CannotStart;
 import dev.yunfan.cli.process.OpenVertx;
 import dev.yunfan.cli.process.StopSignal;
@@ -42,7 +43,7 @@ import picocli.CommandLine.Spec;
       "Example:",
       "  ./yunfan fleet --devices 10000 --ingest http://127.0.0.1:8081 \\",
       "      --ota http://127.0.0.1:8083 --fleet-keys \"$YUNFAN_FLEET_KEYS\" \\",
-      "      --vendor-keys \"$OTA_VENDOR_KEYS\" --report truth.json",
+      "      --root root.json --report truth.json",
       "",
       "Exit status: 0 everything was delivered, 1 the servers stayed silent, 2 used wrongly."
     })
@@ -86,11 +87,11 @@ public final class FleetCommand implements Callable<Integer> {
   private String fleetKeys = "";
 
   @Option(
-      names = "--vendor-keys",
+      names = "--root",
       required = true,
-      paramLabel = "VENDOR=BASE64,..",
-      description = "Of every vendor in the scenario, as in OTA_VENDOR_KEYS.")
-  private String vendorKeys = "";
+      paramLabel = "FILE",
+      description = "The root that handsets leave the factory with, such as metadata/1.root.json.")
+  private Path root = Path.of("root.json");
 
   @Option(
       names = "--real-per-day",
@@ -115,12 +116,13 @@ public final class FleetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var config = config();
+    var clock = new SimulatedClock(scenario().start());
     long start = System.nanoTime();
-    var clock = new SimulatedClock(config.scenario().start());
-    try (var stop = new StopSignal();
+    try (var trusted = new TrustFolder();
+        var listings = trusted.open(root, ota, clock);
+        var stop = new StopSignal();
         var vertx = new OpenVertx();
-        var fleet = FleetSimulation.start(config, clock, vertx.vertx())) {
+        var fleet = FleetSimulation.start(config(listings), clock, vertx.vertx())) {
       Progress before = fleet.progress();
       while (!fleet.truth().isComplete()) {
         if (stop.await(PROGRESS_MILLIS)) {
@@ -133,7 +135,7 @@ public final class FleetCommand implements Callable<Integer> {
       var truth = fleet.await();
       double seconds = (System.nanoTime() - start) / 1e9;
       say(String.format(Locale.ROOT, "%,d events in %.1f s", truth.acknowledged(), seconds));
-      write(config, seconds, truth);
+      write(seconds, truth);
       return 0;
     } catch (CompletionException e) {
       say("the fleet gave up: " + String.valueOf(e.getCause()));
@@ -141,7 +143,7 @@ public final class FleetCommand implements Callable<Integer> {
     }
   }
 
-  private FleetConfig config() throws CannotStart {
+  private FleetConfig config(Listings listings) throws CannotStart {
     try {
       return new FleetConfig(
           devices,
@@ -150,7 +152,7 @@ public final class FleetCommand implements Callable<Integer> {
           ingest,
           ota,
           VendorSettings.fleetKeys("--fleet-keys", fleetKeys),
-          FleetConfig.vendorKeys(VendorSettings.publicKeys("--vendor-keys", vendorKeys)),
+          listings,
           Knobs.defaults().withRealPerSimulatedDay(realPerDay));
     } catch (IllegalArgumentException e) {
       throw new CannotStart(String.valueOf(e.getMessage()), e);
@@ -193,7 +195,7 @@ public final class FleetCommand implements Callable<Integer> {
         now.failed());
   }
 
-  private void write(FleetConfig config, double seconds, FleetTruth truth) throws IOException {
+  private void write(double seconds, FleetTruth truth) throws IOException {
     if (report == null) {
       return;
     }
@@ -203,9 +205,7 @@ public final class FleetCommand implements Callable<Integer> {
             "acknowledged", truth.acknowledged(),
             "rejected", truth.rejected(),
             "duplicatesSent", truth.duplicatesSent());
-    JSON.writeValue(
-        report.toFile(),
-        new Report(seed, config.scenario().name(), devices, seconds, events, truth));
+    JSON.writeValue(report.toFile(), new Report(seed, scenario, devices, seconds, events, truth));
   }
 
   private void say(String text) {

@@ -2,7 +2,7 @@ package dev.yunfan.cli.handset;
 
 import dev.yunfan.agent.handset.HandsetAgent;
 import dev.yunfan.agent.handset.HandsetConfig;
-import dev.yunfan.agent.update.VendorKeyVerifier;
+import dev.yunfan.agent.update.Listings;
 import dev.yunfan.cli.CannotStart;
 import dev.yunfan.schemas.identity.DeviceToken;
 import java.io.IOException;
@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,7 +34,7 @@ import picocli.CommandLine.Spec;
       "",
       "Example:",
       "  ./yunfan handset --dir my-w700 --id KT-MINE-1 --fleet-key demo-fleet-key-of-k-touch \\",
-      "      --vendor-key \"$KEY\" --ingest http://127.0.0.1:8471 --ota http://127.0.0.1:8473"
+      "      --root root.json --ingest http://127.0.0.1:8471 --ota http://127.0.0.1:8473"
     })
 public final class HandsetCommand implements Callable<Integer> {
   private static final long MEGABYTE = 1 << 20;
@@ -79,11 +82,11 @@ public final class HandsetCommand implements Callable<Integer> {
   private String fleetKey = "";
 
   @Option(
-      names = "--vendor-key",
+      names = "--root",
       required = true,
-      paramLabel = "BASE64",
-      description = "The vendor's Ed25519 public key, as the factory would put it on the handset.")
-  private String vendorKey = "";
+      paramLabel = "FILE",
+      description = "The root that the factory puts on the handset, such as metadata/1.root.json.")
+  private Path root = Path.of("root.json");
 
   @Option(names = "--ingest", required = true, paramLabel = "URL", description = "The gateway.")
   private URI ingest = URI.create("http://127.0.0.1:8471");
@@ -97,6 +100,12 @@ public final class HandsetCommand implements Callable<Integer> {
       defaultValue = "PT10S",
       description = "Time between heartbeats and check-ins; default ${DEFAULT-VALUE}.")
   private Duration every = Duration.ofSeconds(10);
+
+  @Option(
+      names = "--clock",
+      paramLabel = "INSTANT",
+      description = "What its clock shows at the start, such as 2012-05-31T00:00:00Z; default now.")
+  private @Nullable Instant clock;
 
   @Option(
       names = "--slot-megabytes",
@@ -125,24 +134,40 @@ public final class HandsetCommand implements Callable<Integer> {
     if (!every.isPositive() || slotMegabytes < 1) {
       throw new CannotStart("--every and --slot-megabytes must be positive");
     }
-    var config =
-        new HandsetConfig(
-            dir,
-            vendor,
-            model,
-            id,
-            firmware,
-            slotMegabytes * MEGABYTE,
-            ingest,
-            ota,
-            new DeviceToken(VendorSettings.fleetKey("--fleet-key", fleetKey)).of(id),
-            new VendorKeyVerifier(VendorSettings.publicKey("--vendor-key", vendorKey)),
-            !unhealthy);
+    var time = time();
+    try (var listings = TrustFolder.open(dir.resolve("trusted"), root, ota, time)) {
+      return live(config(listings), time);
+    }
+  }
+
+  private HandsetConfig config(Listings listings) throws CannotStart {
+    return new HandsetConfig(
+        dir,
+        vendor,
+        model,
+        id,
+        firmware,
+        slotMegabytes * MEGABYTE,
+        ingest,
+        ota,
+        new DeviceToken(VendorSettings.fleetKey("--fleet-key", fleetKey)).of(id),
+        listings,
+        !unhealthy);
+  }
+
+  /** The real clock, or one that shows another time and runs as fast. */
+  private InstantSource time() {
+    var real = Clock.systemUTC();
+    return clock == null ? real : Clock.offset(real, Duration.between(real.instant(), clock));
+  }
+
+  private int live(HandsetConfig config, InstantSource time)
+      throws CannotStart, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     try (var handset =
         HandsetAgent.start(
             config,
-            Clock.systemUTC(),
+            time,
             new SecureRandom(),
             line -> {
               out.println(line);

@@ -3,11 +3,6 @@ package dev.yunfan.cli.handset;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.yunfan.cli.CannotStart;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PublicKey;
-import java.security.spec.X509EncodedKeySpec;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -35,26 +30,6 @@ final class VendorSettings {
               .formatted(option, key.length, MIN_FLEET_KEY_BYTES));
     }
     return key;
-  }
-
-  /** Ed25519 public keys, as the ota-server takes them in {@code OTA_VENDOR_KEYS}. */
-  static Map<String, PublicKey> publicKeys(String option, String text) throws CannotStart {
-    var keys = new LinkedHashMap<String, PublicKey>();
-    for (var pair : pairs(option, text).entrySet()) {
-      keys.put(pair.getKey(), publicKey(option, pair.getValue()));
-    }
-    return keys;
-  }
-
-  /** One public key: Base64 of its X.509 SubjectPublicKeyInfo. */
-  static PublicKey publicKey(String option, String base64) throws CannotStart {
-    try {
-      var spec = new X509EncodedKeySpec(Base64.getDecoder().decode(base64.strip()));
-      return KeyFactory.getInstance("Ed25519").generatePublic(spec);
-    } catch (IllegalArgumentException | GeneralSecurityException e) {
-      throw new CannotStart(
-          option + ": not the Base64 of an Ed25519 public key (X.509 SubjectPublicKeyInfo)", e);
-    }
   }
 
   private static Map<String, String> pairs(String option, String text) throws CannotStart {

@@ -8,12 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -22,6 +22,7 @@ import java.time.Duration;
 /** The ota-server's API as an operator uses it. */
 final class Api implements AutoCloseable {
   static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration LONGEST_UPLOAD = Duration.ofHours(12);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final HttpClient http =
@@ -70,6 +71,16 @@ final class Api implements AutoCloseable {
     return body(send(request(path).POST(BodyPublishers.ofString(body.toString()))));
   }
 
+  /** Posts against the thing as it stands now; fails when somebody else is faster. */
+  JsonNode postIfUnchanged(String thing, ObjectNode body) throws IOException, InterruptedException {
+    String etag = look(thing).etag();
+    return body(
+        send(
+            request(thing)
+                .header("If-Match", etag)
+                .POST(BodyPublishers.ofString(body.toString()))));
+  }
+
   /** Changes a thing as it stands now; fails when somebody else is faster. */
   JsonNode change(String thing, String verb, ObjectNode body)
       throws IOException, InterruptedException {
@@ -81,8 +92,16 @@ final class Api implements AutoCloseable {
                 .POST(BodyPublishers.ofString(body.toString()))));
   }
 
-  void put(String path, BodyPublisher bytes) throws IOException, InterruptedException {
-    body(send(request(path).timeout(Duration.ofHours(1)).PUT(bytes)));
+  /**
+   * Puts a part of a file.
+   *
+   * @param range as in {@code Content-Range}
+   * @param length bytes that will come
+   */
+  void put(String path, String range, long length, InputStream bytes)
+      throws IOException, InterruptedException {
+    var body = BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> bytes), length);
+    body(send(request(path).timeout(LONGEST_UPLOAD).header("Content-Range", range).PUT(body)));
   }
 
   private HttpRequest.Builder request(String path) {

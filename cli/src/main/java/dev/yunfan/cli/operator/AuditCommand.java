@@ -2,11 +2,16 @@ package dev.yunfan.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.cluster.KafkaOptions;
 import dev.yunfan.ota.kafka.ControlHistory;
 import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.registry.SchemaUnavailable;
 import dev.yunfan.schemas.control.ChainHead;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
+import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,6 +25,8 @@ import picocli.CommandLine.Option;
     description = "Shows who did what, when and why; verifies the record.",
     footer = {"", "Example:", "  ./yunfan audit verify --kafka 127.0.0.1:9092"})
 public final class AuditCommand {
+  private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(5);
+
   @Mixin private OperatorOptions options = new OperatorOptions();
 
   @Command(
@@ -150,7 +157,7 @@ public final class AuditCommand {
   }
 
   private static ObjectNode read(String kafka, Optional<ChainHead> expected) throws IOException {
-    var finding = new ControlHistory(new KafkaClients(kafka)).verify(expected);
+    var finding = verify(kafka, expected);
     var json =
         Api.JSON
             .createObjectNode()
@@ -167,6 +174,19 @@ public final class AuditCommand {
                 .put("lastOffset", fault.lastOffset())
                 .put("detail", fault.detail()));
     return json;
+  }
+
+  /** Verifies the log in the form that {@value KafkaOptions#REGISTRY_SETTING} says it has. */
+  private static ControlHistory.Finding verify(String kafka, Optional<ChainHead> expected)
+      throws IOException {
+    try (var wire = KafkaOptions.fromEnvironment(System.getenv(), REGISTRY_PATIENCE)) {
+      return new ControlHistory(new KafkaClients(kafka, wire)).verify(expected);
+    } catch (CannotStart e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    } catch (SerializationException e) {
+      var schema = SchemaUnavailable.in(e);
+      throw new IOException(String.valueOf((schema == null ? e : schema).getMessage()), e);
+    }
   }
 
   private static String words(JsonNode finding) {

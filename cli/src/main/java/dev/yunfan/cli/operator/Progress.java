@@ -1,68 +1,56 @@
 package dev.yunfan.cli.operator;
 
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.nio.ByteBuffer;
-import java.util.concurrent.Flow.Publisher;
-import java.util.concurrent.Flow.Subscriber;
-import java.util.concurrent.Flow.Subscription;
 
-/** Passes an upload's bytes on and shows how far it has come, in steps of ten percent. */
-final class Progress implements Publisher<ByteBuffer> {
-  private static final int STEP = 10;
+/** Passes an upload's bytes on and shows how far it has come, in steps of a percent. */
+final class Progress extends FilterInputStream {
+  private static final int WIDTH = 40;
 
-  private final BodyPublisher bytes;
   private final long total;
   private final PrintWriter out;
+  private long sent;
+  private long shown = -1;
 
-  Progress(BodyPublisher bytes, long total, PrintWriter out) {
-    this.bytes = bytes;
+  /**
+   * Over some bytes.
+   *
+   * @param sent bytes that went before
+   */
+  Progress(InputStream bytes, long sent, long total, PrintWriter out) {
+    super(bytes);
+    this.sent = sent;
     this.total = total;
     this.out = out;
   }
 
   @Override
-  public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
-    bytes.subscribe(new Counting(subscriber));
+  public int read() throws IOException {
+    int found = super.read();
+    passed(found < 0 ? 0 : 1);
+    return found;
   }
 
-  private final class Counting implements Subscriber<ByteBuffer> {
-    private final Subscriber<? super ByteBuffer> next;
-    private long sent;
-    private long shown;
+  @Override
+  public int read(byte[] into, int from, int length) throws IOException {
+    int found = super.read(into, from, length);
+    passed(Math.max(0, found));
+    return found;
+  }
 
-    Counting(Subscriber<? super ByteBuffer> next) {
-      this.next = next;
-    }
-
-    @Override
-    public void onSubscribe(Subscription subscription) {
-      next.onSubscribe(subscription);
-    }
-
-    @Override
-    public void onNext(ByteBuffer part) {
-      sent += part.remaining();
-      long percent = 100 * sent / total;
-      if (percent >= shown + STEP) {
-        shown = percent - percent % STEP;
-        out.printf("\r[%-10s] %3d %%", "=".repeat((int) (shown / STEP)), shown);
-        if (sent == total) {
-          out.println();
-        }
-        out.flush();
+  private void passed(int bytes) {
+    sent += bytes;
+    long percent = 100 * sent / total;
+    if (percent > shown) {
+      shown = percent;
+      int done = (int) (WIDTH * percent / 100);
+      out.printf("\r[%-" + WIDTH + "s] %3d %%", "=".repeat(done), percent);
+      if (sent == total) {
+        out.println();
       }
-      next.onNext(part);
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      next.onError(failure);
-    }
-
-    @Override
-    public void onComplete() {
-      next.onComplete();
+      out.flush();
     }
   }
 }

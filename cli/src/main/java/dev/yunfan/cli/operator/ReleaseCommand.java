@@ -1,19 +1,14 @@
 package dev.yunfan.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.yunfan.schemas.release.ImageManifest;
-import dev.yunfan.schemas.release.ManifestSignature;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.http.HttpRequest.BodyPublishers;
+import dev.yunfan.tuf.metadata.Envelope;
+import dev.yunfan.tuf.metadata.TargetFile;
+import dev.yunfan.tuf.metadata.Targets;
+import dev.yunfan.tuf.refusal.Refusal;
+import dev.yunfan.tuf.release.ReleaseNote;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.PrivateKey;
-import java.util.Base64;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,15 +18,15 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Releases: sign and upload, list, show, withdraw. */
+/** Releases: upload, list, show, withdraw; root and delegations. */
 @Command(
     name = "release",
     mixinStandardHelpOptions = true,
-    description = "Signs, uploads, lists and withdraws releases.",
+    description = "Uploads, lists and withdraws releases, and publishes whom they are trusted by.",
     footer = {
       "",
       "Example:",
-      "  ./yunfan release create haier 2.1.0 --key haier.pem h7=h7-2.1.0.img"
+      "  ./yunfan release create haier 2.1.0 --signed haier.json h7=full-2.1.0.img"
     })
 public final class ReleaseCommand implements Runnable {
   @Mixin private OperatorOptions options = new OperatorOptions();
@@ -43,20 +38,48 @@ public final class ReleaseCommand implements Runnable {
   }
 
   @Command(
-      name = "key",
+      name = "trust",
       mixinStandardHelpOptions = true,
-      footer = {"", "Example:", "  ./yunfan release key haier.pem"},
-      description = "Makes a vendor's signing key; prints its public part.")
-  int key(@Parameters(paramLabel = "FILE", description = "Where to.") Path file) {
-    return options.run(_ -> {
-      var made = Api.JSON.createObjectNode().put("publicKey", VendorKeyFile.create(file));
-      options.print(
-          made,
-          out -> {
-            out.println("private key: " + file + " (keep it offline)");
-            out.println("public key:  " + made.get("publicKey").asText());
-          });
+      footer = {
+        "",
+        "Example:",
+        "  ./yunfan release trust repo/staged/root.json repo/staged/targets.json"
+      },
+      description =
+          "Publishes a signed root, delegations, or both; with a vendor's new keys its file too.")
+  int trust(
+      @Parameters(paramLabel = "FILE", arity = "1..*", description = "Named by their roles.")
+          List<Path> files,
+      @Option(names = "--reason", defaultValue = "root and delegations") String reason) {
+    return options.run(api -> {
+      var body = Api.JSON.createObjectNode().put("reason", reason);
+      var array = body.putArray("files");
+      for (var file : files) {
+        array.addObject().put("role", role(file)).put("file", Files.readAllBytes(file));
+      }
+      showTrust(api.postIfUnchanged("/v1/trust", body));
     });
+  }
+
+  /** {@code 3.haier.json} and {@code haier.json} speak for haier. */
+  private static String role(Path file) {
+    return String.valueOf(file.getFileName()).replaceFirst("^\\d+\\.", "").replace(".json", "");
+  }
+
+  private void showTrust(JsonNode trust) {
+    options.print(
+        trust,
+        out -> {
+          var table = new Table("ROLE", "VERSION", "BYTES");
+          trust
+              .get("roles")
+              .forEach(role ->
+                  table.row(
+                      role.get("role").asText(),
+                      role.get("version").asText(),
+                      "%,d".formatted(role.get("lengthBytes").asLong())));
+          table.printTo(out);
+        });
   }
 
   @Command(
@@ -65,53 +88,54 @@ public final class ReleaseCommand implements Runnable {
       footer = {
         "",
         "Example:",
-        "  ./yunfan release create haier 2.1.0 --key haier.pem h7=h7-2.1.0.img"
+        "  ./yunfan release create haier 2.1.0 --signed haier.json h7=full-2.1.0.img",
+        "",
+        "The file comes from: ./yunfan tuf sign release. Killed, it goes on where it stopped."
       },
-      description = "Signs images, uploads them, creates the release.")
+      description = "Uploads images and the metadata that their vendor signed: the release exists.")
   int create(
       @Parameters(index = "0", paramLabel = "VENDOR") String vendor,
       @Parameters(index = "1", paramLabel = "VERSION") String version,
       @Parameters(index = "2..*", paramLabel = "MODEL=IMAGE", arity = "1..*")
           Map<String, Path> images,
-      @Option(names = "--key", required = true, description = "The vendor's signing key.")
-          Path keyFile,
+      @Option(names = "--signed", required = true, description = "The vendor's signed metadata.")
+          Path signed,
       @Option(names = "--reason", defaultValue = "a new release") String reason) {
     return options.run(api -> {
-      var key = VendorKeyFile.read(keyFile);
-      var body =
-          Api.JSON
-              .createObjectNode()
-              .put("vendor", vendor)
-              .put("version", version)
-              .put("reason", reason);
-      var manifests = body.putArray("manifests");
-      for (var image : images.entrySet()) {
-        manifests.add(uploaded(api, vendor, version, image, key));
+      byte[] metadata = Files.readAllBytes(signed);
+      try {
+        var targets = Targets.read(Envelope.read(vendor, metadata));
+        var upload = new Upload(api, options.err());
+        for (var image : images.entrySet()) {
+          upload.send(image.getValue(), described(targets, image.getKey(), version));
+        }
+      } catch (Refusal e) {
+        throw new ApiProblem(e.getClass().getSimpleName() + ": " + e.getMessage());
       }
-      show(api.post("/v1/releases", body));
+      show(
+          api.post(
+              "/v1/releases",
+              Api.JSON
+                  .createObjectNode()
+                  .put("vendor", vendor)
+                  .put("version", version)
+                  .put("reason", reason)
+                  .put("metadata", metadata)));
     });
   }
 
-  private ObjectNode uploaded(
-      Api api, String vendor, String version, Map.Entry<String, Path> image, PrivateKey key)
-      throws IOException, InterruptedException {
-    var file = image.getValue();
-    long length = Files.size(file);
-    String sha256 = sha256(file);
-    var manifest = new ImageManifest(vendor, image.getKey(), version, length, sha256);
-    options.err().printf("uploading %s, %,d bytes%n", file, length);
-    options.err().flush();
-    api.put(
-        "/v1/images/" + sha256,
-        BodyPublishers.fromPublisher(
-            new Progress(BodyPublishers.ofFile(file), length, options.err()), length));
-    return Api.JSON
-        .createObjectNode()
-        .put("model", image.getKey())
-        .put("lengthBytes", length)
-        .put("sha256", sha256)
-        .put(
-            "signature", Base64.getEncoder().encodeToString(ManifestSignature.sign(manifest, key)));
+  private static TargetFile described(Targets targets, String model, String version)
+      throws Refusal {
+    for (var image : targets.files().values()) {
+      var note = ReleaseNote.of(image);
+      if (note.version().equals(version)
+          && note.models().contains(model)
+          && note.delta().isEmpty()) {
+        return image;
+      }
+    }
+    throw new Refusal.WrongRelease(
+        "signed images", "one for model " + model + " of " + version, "none");
   }
 
   @Command(
@@ -213,18 +237,5 @@ public final class ReleaseCommand implements Runnable {
 
   private static String path(String vendor, String version) {
     return "/v1/releases/" + Api.escaped(vendor) + "/" + Api.escaped(version);
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      var digest = MessageDigest.getInstance("SHA-256");
-      var buffer = new byte[1 << 16];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

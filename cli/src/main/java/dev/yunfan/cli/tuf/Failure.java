@@ -33,9 +33,14 @@ final class Failure {
     }
   }
 
+  /** Text from outside without what a terminal would obey. */
+  static String printable(String text) {
+    return text.replaceAll("[\\p{Cc}\\p{Cf}]", "\uFFFD");
+  }
+
   private static int tell(CommandSpec command, String text, int status) {
     var err = command.commandLine().getErr();
-    err.println(command.qualifiedName() + ": " + text);
+    err.println(command.qualifiedName() + ": " + printable(text));
     err.flush();
     return status;
   }

@@ -1,6 +1,5 @@
 package dev.yunfan.cli.tuf;
 
-import dev.yunfan.tuf.key.SigningKey;
 import dev.yunfan.tuf.metadata.Role;
 import dev.yunfan.tuf.refusal.Refusal;
 import dev.yunfan.tuf.repository.Draft;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,7 +30,8 @@ import picocli.CommandLine.Spec;
       "Gives a role other keys. --signer are the keys that vouch for the change: for a top-level"
           + " role",
       "the root's (old and, when root itself changes, new), for a vendor the targets role's.",
-      "A vendor whose keys change signs its file anew; add that file in the same publication."
+      "A vendor whose keys change signs its file anew; add that file in the same publication.",
+      "For targets its file is signed anew here, by the new keys and the --retiring ones."
     },
     footer = {
       "",
@@ -63,7 +62,8 @@ final class RotateCommand implements Callable<Integer> {
   @Option(
       names = "--retiring",
       paramLabel = "KEY",
-      description = "Old online keys, which sign once more so that no reader is turned away.")
+      description =
+          "Leaving keys of the role, which sign once more so that no reader is turned away.")
   private List<Path> retiring = List.of();
 
   @Option(names = "--days", defaultValue = "365", description = "Life of the new file.")
@@ -85,11 +85,17 @@ final class RotateCommand implements Callable<Integer> {
     var now = clock.instant();
     var stage = new Stage(folder, spec.commandLine().getOut());
     var holders = new KeyHolders(Keys.publicKeys(newKeys), threshold);
-    var draft = draft(stage.published(), holders, now.plus(Duration.ofDays(days)));
-    List<SigningKey> signing = new ArrayList<>(Keys.privateKeys(signers, passphrase));
-    stage.put(draft.signedBy(signing));
+    var expires = now.plus(Duration.ofDays(days));
+    var published = stage.published();
     var leaving = Keys.privateKeys(retiring, passphrase);
-    return stage.publish(online.read(passphrase, leaving), now);
+    stage.put(draft(published, holders, expires).signedBy(Keys.privateKeys(signers, passphrase)));
+    if (role.equals(Role.TARGETS)) {
+      var targets = TargetsDraft.after(published.top().orElseThrow()).expiring(expires);
+      var arriving = Keys.privateKeys(newKeys, passphrase);
+      stage.put(targets.signedBy(leaving).signedBy(arriving));
+    }
+    var isOnline = List.of(Role.SNAPSHOT, Role.TIMESTAMP).contains(role);
+    return stage.publish(online.read(passphrase, isOnline ? leaving : List.of()), now);
   }
 
   private Draft draft(Published published, KeyHolders holders, Instant expires) {

@@ -2,11 +2,13 @@ package dev.yunfan.cli.tuf;
 
 import dev.yunfan.tuf.file.DurableFile;
 import dev.yunfan.tuf.metadata.Envelope;
+import dev.yunfan.tuf.metadata.Hashes;
 import dev.yunfan.tuf.metadata.TargetFile;
 import dev.yunfan.tuf.metadata.Targets;
 import dev.yunfan.tuf.refusal.Refusal;
 import dev.yunfan.tuf.release.Fit;
 import dev.yunfan.tuf.release.ReleaseNote;
+import dev.yunfan.tuf.release.ReleaseNote.Delta;
 import dev.yunfan.tuf.repository.TargetsDraft;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +70,24 @@ final class SignReleaseCommand implements Callable<Integer> {
   @Option(names = "--also-model", paramLabel = "MODEL", description = "Repeatable.")
   private List<String> moreModels = List.of();
 
+  @Option(
+      names = "--with",
+      paramLabel = "PATH=IMAGE",
+      description = "Another image of the same release, for another model. Repeatable.")
+  private Map<String, Path> more = Map.of();
+
+  @Option(
+      names = "--delta-base",
+      paramLabel = "FILE",
+      description = "IMAGE is a difference to this image; goes with --delta-result.")
+  private @Nullable Path deltaBase;
+
+  @Option(
+      names = "--delta-result",
+      paramLabel = "PATH",
+      description = "The full image that the difference makes, which --current lists.")
+  private @Nullable String deltaResult;
+
   @Option(names = "--current", paramLabel = "FILE", description = "The vendor's newest file.")
   private @Nullable Path current;
 
@@ -97,12 +118,19 @@ final class SignReleaseCommand implements Callable<Integer> {
     }
     var models = new ArrayList<>(List.of(parts[1]));
     models.addAll(moreModels);
+    if (current == null && Files.exists(to)) {
+      throw new IllegalArgumentException(
+          "%s is there: give --current %s to go on from it, or move it away".formatted(to, to));
+    }
     var note =
         new ReleaseNote(
-            parts[0], models, version, Optional.ofNullable(minVersion), counter, Optional.empty());
+            parts[0], models, version, Optional.ofNullable(minVersion), counter, delta(parts[0]));
     var described = TargetFile.describe(path, image, note.json());
     Fit.checkNamespace(described);
     var draft = draft(parts[0]).with(described);
+    for (var other : more.entrySet()) {
+      draft.with(alike(other.getKey(), other.getValue(), note));
+    }
     var signed =
         draft
             .expiring(clock.instant().plus(Duration.ofDays(days)))
@@ -115,9 +143,54 @@ final class SignReleaseCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** Another image of a release, for the model of its path. */
+  private TargetFile alike(String to, Path file, ReleaseNote note) throws IOException, Refusal {
+    var parts = to.split("/", -1);
+    if (parts.length != 3 || !parts[0].equals(note.vendor())) {
+      throw new IllegalArgumentException(to + " is not " + note.vendor() + "/model/file");
+    }
+    var other =
+        new ReleaseNote(
+            note.vendor(),
+            List.of(parts[1]),
+            note.version(),
+            note.minVersion(),
+            note.releaseCounter(),
+            Optional.empty());
+    var out = spec.commandLine().getOut();
+    var described = TargetFile.describe(to, file, other.json());
+    out.printf("release   %s, %d bytes%n", to, described.length());
+    out.printf("  sha256  %s%n", sha256(described.hashes()));
+    return described;
+  }
+
+  private Optional<Delta> delta(String vendor) throws IOException, Refusal {
+    if (deltaBase == null && deltaResult == null) {
+      return Optional.empty();
+    }
+    if (deltaBase == null || deltaResult == null || current == null) {
+      throw new IllegalArgumentException(
+          "a difference needs --delta-base, --delta-result and --current");
+    }
+    var result = targets(vendor, current).files().get(deltaResult);
+    if (result == null) {
+      throw new IllegalArgumentException(current + " does not list " + deltaResult);
+    }
+    return Optional.of(
+        new Delta(sha256(Hashes.sha256Of(deltaBase)), deltaResult, sha256(result.hashes())));
+  }
+
+  private static String sha256(Hashes hashes) {
+    return hashes.hex().getOrDefault("sha256", "");
+  }
+
   private TargetsDraft draft(String vendor) throws IOException, Refusal {
     return current == null
         ? TargetsDraft.first(vendor)
-        : TargetsDraft.after(Targets.read(Envelope.read(vendor, Files.readAllBytes(current))));
+        : TargetsDraft.after(targets(vendor, current));
+  }
+
+  private static Targets targets(String vendor, Path file) throws IOException, Refusal {
+    return Targets.read(Envelope.read(vendor, Files.readAllBytes(file)));
   }
 }

@@ -70,6 +70,9 @@ final class Stage {
       publication.names().forEach(name -> out.println("published " + name));
       return 0;
     } catch (ThresholdNotMet missing) {
+      if (missing.subject().startsWith("snapshot ") || missing.subject().startsWith("timestamp ")) {
+        throw missing; // a wrong key was given; no other person can add a signature
+      }
       out.printf(
           "waiting   %s: needs %s, has %s%n",
           missing.subject(), missing.expected(), missing.found());

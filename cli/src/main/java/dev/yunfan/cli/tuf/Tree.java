@@ -47,7 +47,8 @@ final class Tree {
     add(mark, targets.header(), authority, Duration.ofDays(30));
     var delegations = targets.delegations();
     for (var file : targets.files().values()) {
-      lines.add("%s%s%s  %,d bytes".formatted(indent, "· ", file.path(), file.length()));
+      lines.add(
+          "%s· %s  %,d bytes".formatted(indent, Failure.printable(file.path()), file.length()));
     }
     targets
         .bins()
@@ -71,7 +72,7 @@ final class Tree {
         "%s@|bold %s|@ %d  %d of %d keys  %s"
             .formatted(
                 mark,
-                header.role(),
+                Failure.printable(header.role()),
                 header.version(),
                 authority.threshold(),
                 authority.keyIds().size(),

@@ -30,6 +30,7 @@ public final class TufCommand implements Runnable {
         .addSubcommand(new AddCommand(clock))
         .addSubcommand(new RotateCommand(clock))
         .addSubcommand(new RevokeCommand(clock))
+        .addSubcommand(new RenewCommand(clock))
         .addSubcommand(new RefreshCommand(clock))
         .addSubcommand(new ShowCommand(clock))
         .addSubcommand(new VerifyCommand(clock));

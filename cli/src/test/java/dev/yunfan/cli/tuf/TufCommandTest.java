@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ class TufCommandTest {
   void makeKeys() throws IOException {
     Files.writeString(folder.resolve("secret"), "correct horse\n");
     Files.createDirectories(folder.resolve("keys"));
-    for (var name : List.of("r1", "r2", "r3", "g1", "s", "t", "h1", "h2", "a1")) {
+    for (var name : List.of("r1", "r2", "r3", "g1", "g2", "s", "t", "h1", "h2", "a1")) {
       var key = SigningKey.generate(Scheme.ED25519);
       var file = folder.resolve("keys/" + name + ".key");
       KeyFile.write(file, key, "correct horse".toCharArray(), 1000); // quick to open
@@ -146,6 +147,73 @@ class TufCommandTest {
     assertThat(online("add", "repo")).as(output).isZero();
     assertThat(output).contains("published 2.root.json");
     assertThat(run("verify", "repo", "--root=repo/metadata/1.root.json")).as(output).isZero();
+  }
+
+  @Test
+  void targets_keys_rotate_with_the_old_and_the_new_signature() throws IOException {
+    assertThat(
+            online(
+                "rotate",
+                "repo",
+                "targets",
+                "--new-key=keys/g2.key",
+                "--retiring=keys/g1.key",
+                "--signer=keys/r1.key",
+                "--signer=keys/r2.key"))
+        .as(output)
+        .isZero();
+    assertThat(output).contains("targets.json, signatures: 2", "published 2.root.json");
+    assertThat(run("verify", "repo", "--root=repo/metadata/1.root.json")).as(output).isZero();
+    assertThat(online("renew", "repo", "targets", "--signer=keys/g1.key")).isEqualTo(1);
+    assertThat(output).contains("waiting   targets signatures under root 2");
+    assertThat(online("renew", "repo", "targets", "--signer=keys/g2.key")).as(output).isZero();
+  }
+
+  @Test
+  void root_is_renewed_before_it_expires() {
+    now = now.plus(Duration.ofDays(300));
+    var signers = List.of("--signer=keys/r1.key", "--signer=keys/r2.key");
+    assertThat(online("renew", "repo", "root", signers.get(0), signers.get(1))).isZero();
+    assertThat(run("show", "repo")).isZero();
+    assertThat(output).contains("root 2  2 of 2 keys  expires 2028-09-15T12:00:00Z");
+    assertThat(run("verify", "repo", "--root=repo/metadata/1.root.json")).as(output).isZero();
+    assertThat(online("renew", "repo", "haier", "--signer=keys/h1.key")).isEqualTo(2);
+  }
+
+  @Test
+  void a_wrong_online_key_is_an_error_and_nothing_to_wait_for() {
+    assertThat(run("refresh", "repo", "--snapshot-key=keys/s.key", "--timestamp-key=keys/s.key"))
+        .isEqualTo(1);
+    assertThat(output).contains("ThresholdNotMet: timestamp").doesNotContain("waiting");
+  }
+
+  @Test
+  void a_difference_names_its_base_and_the_image_it_makes() throws IOException {
+    var key = "--key=keys/a1.key";
+    assertThat(release("acer/S500/full.img", "new", "--out=acer.json", key)).as(output).isZero();
+    var base = Files.writeString(folder.resolve("keys/base.img"), "old");
+    var delta =
+        List.of(
+            "--out=acer.json", key, "--delta-base=" + base, "--delta-result=acer/S500/full.img");
+    var words = new ArrayList<>(delta);
+    assertThat(release("acer/S500/delta.img", "diff", words.toArray(String[]::new))).isEqualTo(2);
+    assertThat(output).contains("acer.json is there: give --current");
+    words.add("--current=acer.json");
+    assertThat(release("acer/S500/delta.img", "diff", words.toArray(String[]::new)))
+        .as(output)
+        .isZero();
+    assertThat(Files.readString(folder.resolve("acer.json")))
+        .contains("\"result\":\"acer/S500/full.img\"")
+        .contains("11507a0e2f5e69d5dfa40a62a1bd7b6ee57e6bcd85c67c9b8431b36fff21c437");
+    words.set(3, "--delta-result=acer/S500/unlisted.img");
+    assertThat(release("acer/S500/delta.img", "diff", words.toArray(String[]::new))).isEqualTo(2);
+    assertThat(output).contains("does not list acer/S500/unlisted.img");
+  }
+
+  @Test
+  void nothing_from_outside_commands_the_terminal() {
+    assertThat(Failure.printable("haier/\u001b[2Jx\u202e\n"))
+        .isEqualTo("haier/\uFFFD[2Jx\uFFFD\uFFFD");
   }
 
   @Test

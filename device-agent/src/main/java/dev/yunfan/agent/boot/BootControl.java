@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seq counts the versions of this record up from 0
  * @param floor newest firmware version ever confirmed; nothing up to it is installed again
+ * @param counter highest release counter ever confirmed; nothing up to it starts on trial
  * @param rejected SHA-256 of the last images that had to be rolled back, at most four
  */
 public record BootControl(
@@ -16,6 +17,7 @@ public record BootControl(
     SlotEntry a,
     SlotEntry b,
     String floor,
+    long counter,
     List<String> rejected,
     @Nullable PendingUpdate pending) {
   private static final int MAX_REJECTED = 4;
@@ -28,9 +30,10 @@ public record BootControl(
   public static BootControl factory(String version, long lengthBytes, String sha256) {
     return new BootControl(
         0,
-        SlotEntry.confirmed(version, lengthBytes, sha256),
+        SlotEntry.confirmed(version, 0, lengthBytes, sha256),
         SlotEntry.UNBOOTABLE,
         version,
+        0,
         List.of(),
         null);
   }
@@ -43,28 +46,40 @@ public record BootControl(
   /** The next version of this record, with one slot's entry replaced. */
   public BootControl with(Slot slot, SlotEntry entry) {
     return new BootControl(
-        seq + 1, slot == Slot.A ? entry : a, slot == Slot.B ? entry : b, floor, rejected, pending);
+        seq + 1,
+        slot == Slot.A ? entry : a,
+        slot == Slot.B ? entry : b,
+        floor,
+        counter,
+        rejected,
+        pending);
   }
 
   /** The same version of this record with one slot's entry replaced. */
   public BootControl entry(Slot slot, SlotEntry entry) {
     return new BootControl(
-        seq, slot == Slot.A ? entry : a, slot == Slot.B ? entry : b, floor, rejected, pending);
+        seq,
+        slot == Slot.A ? entry : a,
+        slot == Slot.B ? entry : b,
+        floor,
+        counter,
+        rejected,
+        pending);
   }
 
   /** The same version of this record with another pending update. */
   public BootControl pending(@Nullable PendingUpdate update) {
-    return new BootControl(seq, a, b, floor, rejected, update);
+    return new BootControl(seq, a, b, floor, counter, rejected, update);
   }
 
   /** The same version of this record with the floor raised. */
   public BootControl floor(String version) {
-    return new BootControl(seq, a, b, version, rejected, pending);
+    return new BootControl(seq, a, b, version, counter, rejected, pending);
   }
 
   /** The next version of this record: the update's outcome is told. */
   public BootControl settled() {
-    return new BootControl(seq + 1, a, b, floor, rejected, null);
+    return new BootControl(seq + 1, a, b, floor, counter, rejected, null);
   }
 
   /** The next version of this record: the outcome is told, and the image never comes back. */
@@ -73,6 +88,7 @@ public record BootControl(
     images.remove(sha256);
     images.add(sha256);
     int from = Math.max(0, images.size() - MAX_REJECTED);
-    return new BootControl(seq + 1, a, b, floor, images.subList(from, images.size()), null);
+    return new BootControl(
+        seq + 1, a, b, floor, counter, images.subList(from, images.size()), null);
   }
 }

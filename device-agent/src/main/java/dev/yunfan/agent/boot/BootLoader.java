@@ -36,6 +36,13 @@ public final class BootLoader {
         next = preferred(control, passedOver)) {
       var slot = next.get();
       if (!control.entry(slot).confirmed()) {
+        if (control.entry(slot).counter() <= control.counter()) {
+          reasons.add("slot %s holds a release that was left behind".formatted(slot));
+          passedOver.add(slot);
+          var condemned = control.with(slot, control.entry(slot).condemned());
+          control = written(disk, condemned, reasons).orElse(control);
+          continue;
+        }
         var counted = written(disk, control.with(slot, control.entry(slot).onceLess()), reasons);
         if (counted.isEmpty()) {
           passedOver.add(slot); // no start on trial that is not counted

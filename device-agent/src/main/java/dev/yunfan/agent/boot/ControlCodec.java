@@ -16,7 +16,7 @@ import java.util.zip.CRC32C;
  */
 final class ControlCodec {
   static final int BYTES = 1024;
-  private static final int MAGIC = 0x59464231; // YFB1
+  private static final int MAGIC = 0x59464232; // YFB2
   private static final int HEAD = 12;
 
   private ControlCodec() {}
@@ -28,6 +28,7 @@ final class ControlCodec {
       write(control.a(), out);
       write(control.b(), out);
       out.writeUTF(control.floor());
+      out.writeLong(control.counter());
       out.writeByte(control.rejected().size());
       for (var image : control.rejected()) {
         out.writeUTF(image);
@@ -61,6 +62,7 @@ final class ControlCodec {
     out.writeByte(entry.tries());
     out.writeBoolean(entry.confirmed());
     out.writeUTF(entry.version());
+    out.writeLong(entry.counter());
     out.writeLong(entry.lengthBytes());
     out.writeUTF(entry.sha256());
   }
@@ -93,6 +95,7 @@ final class ControlCodec {
     var a = readEntry(in);
     var b = readEntry(in);
     var floor = in.readUTF();
+    long counter = in.readLong();
     var rejected = new ArrayList<String>();
     for (int left = in.readUnsignedByte(); left > 0; left--) {
       rejected.add(in.readUTF());
@@ -107,12 +110,18 @@ final class ControlCodec {
                 in.readUTF(),
                 in.readUTF())
             : null;
-    return new BootControl(seq, a, b, floor, rejected, pending);
+    return new BootControl(seq, a, b, floor, counter, rejected, pending);
   }
 
   private static SlotEntry readEntry(DataInputStream in) throws IOException {
     return new SlotEntry(
-        in.readByte(), in.readByte(), in.readBoolean(), in.readUTF(), in.readLong(), in.readUTF());
+        in.readByte(),
+        in.readByte(),
+        in.readBoolean(),
+        in.readUTF(),
+        in.readLong(),
+        in.readLong(),
+        in.readUTF());
   }
 
   private static int crc(byte[] bytes) {

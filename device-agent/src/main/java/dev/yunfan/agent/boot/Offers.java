@@ -14,6 +14,8 @@ final class Offers {
         new ImageManifest(
             vendor, model, pending.release(), pending.lengthBytes(), pending.sha256()),
         "",
+        0,
+        Offer.Assigned.NOT,
         "");
   }
 }

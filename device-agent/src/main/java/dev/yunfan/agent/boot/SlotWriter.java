@@ -71,7 +71,9 @@ public final class SlotWriter {
   /** Lets the boot loader try the inactive slot. */
   public void recordTrial(Offer offer) throws IOException {
     var image = offer.manifest();
-    var entry = SlotEntry.trial(image.version(), image.lengthBytes(), image.sha256(), TRIES);
+    var entry =
+        SlotEntry.trial(
+            image.version(), offer.releaseCounter(), image.lengthBytes(), image.sha256(), TRIES);
     var pending =
         new PendingUpdate(
             offer.rolloutId(), offer.release(), target(), image.lengthBytes(), image.sha256(), "");
@@ -88,6 +90,7 @@ public final class SlotWriter {
             running == Slot.A ? proved.a() : behind,
             running == Slot.B ? proved.b() : behind,
             offer.release(),
+            Math.max(proved.counter(), proved.entry(running).counter()),
             proved.rejected(),
             proved.pending()));
   }

@@ -12,6 +12,12 @@ import java.util.TreeMap;
 
 /** A fleet at work. It ends by itself when its story is told and everything is delivered. */
 public final class FleetSimulation implements AutoCloseable {
+  /**
+   * Of so many assignments one is verified: all of them would cost as much as the rest of a
+   * handset's life, and a forged one is still found among a few.
+   */
+  private static final int SIGNATURE_EVERY = 16;
+
   private final FleetConfig config;
   private final SimulatedClock clock;
   private final Vertx vertx;
@@ -50,10 +56,11 @@ public final class FleetSimulation implements AutoCloseable {
             start,
             knobs.realPerSimulatedDay().toNanos(),
             System::nanoTime);
+    var listings = new SharedListings(config.listings(), vertx, SIGNATURE_EVERY);
     var shards = new ArrayList<Shard>();
     for (int i = 0; i < knobs.eventLoops(); i++) {
       var context = EventLoops.next(vertx);
-      shards.add(new Shard(i, config, clock, context, tide, roster, traces));
+      shards.add(new Shard(i, config, clock, context, tide, roster, traces, listings));
     }
     return new FleetSimulation(config, clock, vertx, List.copyOf(shards));
   }

@@ -34,6 +34,7 @@ final class Handset {
   int daysReported;
   int uploads;
   int checkIns;
+  int releaseCounter;
   long resetAt;
   long nextUploadAt;
   long nextCheckInAt;

@@ -58,7 +58,8 @@ final class Shard {
       Context context,
       Tide tide,
       Roster roster,
-      CrashTraces traces) {
+      CrashTraces traces,
+      SharedListings listings) {
     this.number = number;
     this.config = config;
     this.clock = clock;
@@ -73,7 +74,7 @@ final class Shard {
     var credentials = new Credentials(config.fleetKeys());
     this.courier = new Courier(vertx, config.ingest(), config.ota(), tally, config.seed());
     this.telemetry = new TelemetryDriver(config, courier, credentials, batches, ledger, tally);
-    this.updates = new UpdateDriver(config, courier, credentials, tally);
+    this.updates = new UpdateDriver(config, courier, credentials, tally, listings, context);
     this.handsets = new Handset[roster.sizeOf(number)];
     this.now = config.scenario().start().toEpochMilli();
     this.end = config.scenario().end().toEpochMilli();

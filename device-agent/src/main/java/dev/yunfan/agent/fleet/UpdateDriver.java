@@ -8,17 +8,15 @@ import dev.yunfan.agent.update.CheckInAnswer;
 import dev.yunfan.agent.update.FoundImage;
 import dev.yunfan.agent.update.HandsetFacts;
 import dev.yunfan.agent.update.Offer;
-import dev.yunfan.agent.update.ReleaseVerifier;
 import dev.yunfan.agent.update.UpdateEffect;
 import dev.yunfan.agent.update.UpdateInput;
 import dev.yunfan.agent.update.UpdateMachine;
 import dev.yunfan.agent.update.UpdateState;
+import io.vertx.core.Context;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Drives the update machine of simulated handsets: the network is real, storage and restarts are
@@ -32,21 +30,25 @@ final class UpdateDriver {
   private final Courier courier;
   private final Credentials credentials;
   private final Tally tally;
-  private final Map<String, ReleaseVerifier> verifiers;
+  private final SharedListings listings;
+  private final Context context;
 
   /** One string a release, and not one a handset. */
   private final Map<String, String> names = new HashMap<>();
 
-  UpdateDriver(FleetConfig config, Courier courier, Credentials credentials, Tally tally) {
+  UpdateDriver(
+      FleetConfig config,
+      Courier courier,
+      Credentials credentials,
+      Tally tally,
+      SharedListings listings,
+      Context context) {
     this.config = config;
     this.courier = courier;
     this.credentials = credentials;
     this.tally = tally;
-    this.verifiers =
-        config.verifiers().entrySet().stream()
-            .collect(
-                Collectors.toUnmodifiableMap(
-                    Map.Entry::getKey, entry -> new RememberingVerifier(entry.getValue())));
+    this.listings = listings;
+    this.context = context;
   }
 
   /** Asks the server, and does what it says; {@code then} runs when nothing is under way. */
@@ -84,7 +86,7 @@ final class UpdateDriver {
   }
 
   private void step(Handset handset, long now, UpdateInput input, Runnable then) {
-    var step = UpdateMachine.step(facts(handset), handset.update, input);
+    var step = UpdateMachine.step(facts(handset, now), handset.update, input);
     handset.update = step.state();
     boolean goesOn = false;
     for (var effect : step.effects()) {
@@ -99,6 +101,8 @@ final class UpdateDriver {
   private boolean perform(Handset handset, long now, UpdateEffect effect, Runnable then) {
     switch (effect) {
       case UpdateEffect.Ask(var nonce) -> ask(handset, now, nonce, then);
+      case UpdateEffect.Look(var offer) ->
+          listings.look(offer.target(), context, found -> step(handset, now, found, then));
       case UpdateEffect.Fetch(var offer) -> fetch(handset, now, offer, then);
       case UpdateEffect.ReadSlot(var offer) -> {
         var manifest = offer.manifest();
@@ -111,6 +115,7 @@ final class UpdateDriver {
         step(handset, now, new UpdateInput.Probed(healthy, "health check failed"), then);
       }
       case UpdateEffect.Confirm(var offer) -> {
+        handset.releaseCounter = (int) offer.releaseCounter();
         handset.firmware = names.computeIfAbsent(offer.release(), release -> release);
         handset.crashFactor =
             (float) config.scenario().flawOf(handset.launch.vendor()).crashFactor();
@@ -128,6 +133,9 @@ final class UpdateDriver {
       case UpdateEffect.Restart _ -> {
         handset.nextStepAt = now + RESTART.toMillis();
         return false;
+      }
+      case UpdateEffect.RememberFailure _ -> {
+        return false; // the simulated boot record can always be written
       }
       case UpdateEffect.Tell(var report) -> {
         handset.tell(now, report);
@@ -196,14 +204,17 @@ final class UpdateDriver {
         });
   }
 
-  private HandsetFacts facts(Handset handset) {
+  private HandsetFacts facts(Handset handset, long now) {
     return new HandsetFacts(
         handset.launch.vendor(),
         handset.launch.model(),
+        handset.deviceId(),
         handset.firmware,
+        handset.firmware,
+        handset.releaseCounter,
         SLOT_BYTES,
         handset.rejectedImage == null ? Set.of() : Set.of(handset.rejectedImage),
-        Objects.requireNonNull(verifiers.get(handset.launch.vendor())));
+        now);
   }
 
   private enum Fate {

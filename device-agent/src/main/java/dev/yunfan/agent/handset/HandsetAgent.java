@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -98,13 +99,7 @@ public final class HandsetAgent implements AutoCloseable {
   }
 
   private UpdateRunner runner() {
-    return new UpdateRunner(
-        config.vendor(),
-        config.model(),
-        config.slotBytes(),
-        config.verifier(),
-        slots(),
-        new Around());
+    return new UpdateRunner(config, clock, slots(), new Around());
   }
 
   /** The version that runs. */
@@ -220,6 +215,21 @@ public final class HandsetAgent implements AutoCloseable {
     @Override
     public InputStream fetched(Offer offer) throws IOException {
       return Files.newInputStream(HandsetStorage.download(config, offer.manifest().sha256()));
+    }
+
+    @Override
+    public void remember(FailedSwitch failure) throws IOException {
+      failure.keepIn(config.folder());
+    }
+
+    @Override
+    public Optional<FailedSwitch> remembered() throws IOException {
+      return FailedSwitch.in(config.folder());
+    }
+
+    @Override
+    public void forget() throws IOException {
+      FailedSwitch.forgetIn(config.folder());
     }
 
     @Override

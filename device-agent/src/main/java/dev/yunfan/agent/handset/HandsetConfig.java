@@ -1,6 +1,6 @@
 package dev.yunfan.agent.handset;
 
-import dev.yunfan.agent.update.ReleaseVerifier;
+import dev.yunfan.agent.update.Listings;
 import java.net.URI;
 import java.nio.file.Path;
 
@@ -13,6 +13,7 @@ import java.nio.file.Path;
  * @param ingest base of the telemetry gateway
  * @param ota base of the OTA server
  * @param token hex of HMAC-SHA256(fleet key, device id)
+ * @param listings where it looks up what vendors signed
  * @param healthy whether new firmware will pass its health check here; false shows a roll-back
  */
 public record HandsetConfig(
@@ -25,7 +26,7 @@ public record HandsetConfig(
     URI ingest,
     URI ota,
     String token,
-    ReleaseVerifier verifier,
+    Listings listings,
     boolean healthy) {
   /** Value of the {@code Authorization} header. */
   String credential() {

@@ -6,6 +6,7 @@ import dev.yunfan.agent.update.Offer;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 
 /** What an update needs besides the slots. */
 public interface Surroundings {
@@ -17,6 +18,15 @@ public interface Surroundings {
 
   /** The bytes that were fetched. */
   InputStream fetched(Offer offer) throws IOException;
+
+  /** Keeps that the boot record could not be changed, where no power cut loses it. */
+  void remember(FailedSwitch failure) throws IOException;
+
+  /** What was remembered. */
+  Optional<FailedSwitch> remembered() throws IOException;
+
+  /** Its outcome is told, or the boot record changed after all. */
+  void forget() throws IOException;
 
   /** Checks the health of the firmware that runs on trial. */
   Health probe(Offer offer);

@@ -2,12 +2,14 @@ package dev.yunfan.agent.handset;
 
 import dev.yunfan.agent.boot.SlotWriter;
 import dev.yunfan.agent.update.HandsetFacts;
-import dev.yunfan.agent.update.ReleaseVerifier;
+import dev.yunfan.agent.update.Offer;
+import dev.yunfan.agent.update.Refusal;
 import dev.yunfan.agent.update.UpdateEffect;
 import dev.yunfan.agent.update.UpdateInput;
 import dev.yunfan.agent.update.UpdateMachine;
 import dev.yunfan.agent.update.UpdateState;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +23,8 @@ public final class UpdateRunner {
     RESTART
   }
 
-  private final String vendor;
-  private final String model;
-  private final long slotBytes;
-  private final ReleaseVerifier verifier;
+  private final HandsetConfig config;
+  private final InstantSource clock;
   private final SlotWriter slots;
   private final Surroundings surroundings;
   private UpdateState state = new UpdateState.Idle();
@@ -32,23 +32,28 @@ public final class UpdateRunner {
 
   /** For the firmware that was just started. */
   public UpdateRunner(
-      String vendor,
-      String model,
-      long slotBytes,
-      ReleaseVerifier verifier,
-      SlotWriter slots,
-      Surroundings surroundings) {
-    this.vendor = vendor;
-    this.model = model;
-    this.slotBytes = slotBytes;
-    this.verifier = verifier;
+      HandsetConfig config, InstantSource clock, SlotWriter slots, Surroundings surroundings) {
+    this.config = config;
+    this.clock = clock;
     this.slots = slots;
     this.surroundings = surroundings;
   }
 
   /** The first run after a start: concludes what an earlier one began. */
   public Next started() throws IOException {
-    return run(slots.started(vendor, model));
+    var started = slots.started(config.vendor(), config.model());
+    var failed = surroundings.remembered();
+    if (failed.isEmpty()) {
+      return run(started);
+    }
+    var next =
+        run(
+            started instanceof UpdateInput.StartedAsUsual
+                ? new UpdateInput.StartedAfterFailedSwitch(
+                    failed.get().rolloutId(), failed.get().release(), failed.get().reason())
+                : started);
+    surroundings.forget();
+    return next;
   }
 
   /** Asks the server, and does what it says. */
@@ -73,12 +78,21 @@ public final class UpdateRunner {
   private HandsetFacts facts() {
     var control = slots.control();
     return new HandsetFacts(
-        vendor, model, control.floor(), slotBytes, Set.copyOf(control.rejected()), verifier);
+        config.vendor(),
+        config.model(),
+        config.deviceId(),
+        control.entry(slots.running()).version(),
+        control.floor(),
+        control.counter(),
+        config.slotBytes(),
+        Set.copyOf(control.rejected()),
+        clock.millis());
   }
 
   private @Nullable UpdateInput perform(UpdateEffect effect) throws IOException {
     return switch (effect) {
       case UpdateEffect.Ask(var nonce) -> ask(nonce);
+      case UpdateEffect.Look(var offer) -> look(offer);
       case UpdateEffect.Fetch(var offer) -> {
         try {
           yield new UpdateInput.Fetched(surroundings.fetch(offer));
@@ -118,6 +132,10 @@ public final class UpdateRunner {
         restart = true;
         yield null;
       }
+      case UpdateEffect.RememberFailure(var offer, var reason) -> {
+        surroundings.remember(new FailedSwitch(offer.rolloutId(), offer.release(), reason));
+        yield null;
+      }
       case UpdateEffect.Tell(var report) -> {
         surroundings.tell(report);
         yield null;
@@ -138,6 +156,16 @@ public final class UpdateRunner {
       return new UpdateInput.Answered(surroundings.ask(nonce));
     } catch (IOException e) {
       return new UpdateInput.Unanswered(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private UpdateInput look(Offer offer) {
+    try {
+      return new UpdateInput.Listed(config.listings().look(offer.target()));
+    } catch (dev.yunfan.tuf.refusal.Refusal e) {
+      return new UpdateInput.NotListed(Refusal.ofMetadata(e));
+    } catch (IOException e) {
+      return new UpdateInput.LookFailed("metadata: " + e.getMessage());
     }
   }
 

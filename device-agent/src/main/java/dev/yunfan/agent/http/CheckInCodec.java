@@ -8,8 +8,6 @@ import dev.yunfan.agent.update.Offer;
 import dev.yunfan.schemas.release.ImageManifest;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.HexFormat;
 
 /** JSON of {@code POST /v1/check-in}. */
 public final class CheckInCodec {
@@ -53,7 +51,7 @@ public final class CheckInCodec {
   private static CheckInAnswer offer(JsonNode json, Duration next) {
     try {
       var manifest = json.path("manifest");
-      var signature = Base64.getDecoder().decode(json.path("signature").asText());
+      var assigned = json.path("assignment");
       return new CheckInAnswer.Offered(
           new Offer(
               json.path("rolloutId").asText(),
@@ -64,7 +62,14 @@ public final class CheckInCodec {
                   manifest.path("version").asText(),
                   manifest.path("lengthBytes").asLong(),
                   manifest.path("sha256").asText()),
-              HexFormat.of().formatHex(signature),
+              json.path("target").asText(),
+              json.path("releaseCounter").asLong(),
+              new Offer.Assigned(
+                  assigned.path("deviceId").asText(),
+                  assigned.path("issued").asLong(),
+                  assigned.path("expires").asLong(),
+                  assigned.path("nonce").asText(),
+                  assigned.path("signature").asText()),
               json.path("image").asText()),
           next);
     } catch (IllegalArgumentException e) {

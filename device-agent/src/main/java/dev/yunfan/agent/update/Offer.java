@@ -1,19 +1,64 @@
 package dev.yunfan.agent.update;
 
+import dev.yunfan.schemas.release.Assignment;
 import dev.yunfan.schemas.release.ImageManifest;
-import java.util.HexFormat;
+import java.util.Base64;
 
 /**
- * An update that the server offers; nothing in it is trusted before the verifier has seen it.
+ * An update that the server offers; nothing in it is trusted before it is compared with the
+ * vendor's signed metadata, and its assignment with this handset.
  *
  * @param release version of the release
- * @param signature hex of the vendor's signature over the manifest
+ * @param target path of the image in the vendor's signed metadata
+ * @param releaseCounter as the vendor signed it
+ * @param assigned for whom and when the server signed it
  * @param imagePath where the image is, relative to the server, such as {@code /v1/images/SHA256}
  */
 public record Offer(
-    String rolloutId, String release, ImageManifest manifest, String signature, String imagePath) {
-  /** The signature's bytes. */
-  public byte[] signatureBytes() {
-    return HexFormat.of().parseHex(signature);
+    String rolloutId,
+    String release,
+    ImageManifest manifest,
+    String target,
+    long releaseCounter,
+    Assigned assigned,
+    String imagePath) {
+
+  /**
+   * The part of an assignment that an offer adds.
+   *
+   * @param issued milliseconds since 1970-01-01T00:00Z
+   * @param expires milliseconds since 1970-01-01T00:00Z
+   * @param signature Base64, over the whole {@link Assignment}; empty: there is none
+   */
+  public record Assigned(
+      String deviceId, long issued, long expires, String nonce, String signature) {
+    /** Of an offer that nobody signed. */
+    public static final Assigned NOT = new Assigned("", 0, 0, "", "");
+
+    /**
+     * The signature's bytes.
+     *
+     * @throws IllegalArgumentException when it is no Base64
+     */
+    byte[] signatureBytes() {
+      return Base64.getDecoder().decode(signature);
+    }
+  }
+
+  /** What the server signed. */
+  public Assignment assignment() {
+    return new Assignment(
+        manifest.vendor(),
+        assigned.deviceId(),
+        manifest.model(),
+        manifest.version(),
+        target,
+        manifest.lengthBytes(),
+        manifest.sha256(),
+        releaseCounter,
+        rolloutId,
+        assigned.issued(),
+        assigned.expires(),
+        assigned.nonce());
   }
 }

@@ -1,15 +1,39 @@
 package dev.yunfan.agent.update;
 
+import dev.yunfan.tuf.release.Fit;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The checks between an offer and the switch, each with its named refusal. */
 final class OfferChecks {
+  private static final long LONGEST_MILLIS = Duration.ofDays(1).toMillis();
+
   private OfferChecks() {}
 
-  /** Before a byte is downloaded. The signature comes first: nothing unsigned is believed. */
-  static Optional<Refusal> ofOffer(HandsetFacts facts, Offer offer) {
-    var forged = facts.verifier().refusalOf(offer);
-    return forged.isPresent() ? forged : ofManifest(facts, offer);
+  /** Before anything is asked for: what the offer says is for this handset, now, and newer. */
+  static Optional<Refusal> ofOffer(HandsetFacts facts, String nonce, Offer offer) {
+    var misdirected = ofAssignment(facts, nonce, offer);
+    return misdirected.isPresent() ? misdirected : ofManifest(facts, offer);
+  }
+
+  private static Optional<Refusal> ofAssignment(HandsetFacts facts, String nonce, Offer offer) {
+    var assigned = offer.assigned();
+    if (assigned.signature().isEmpty()) {
+      return Optional.of(new Refusal.NotAssigned(offer.rolloutId()));
+    }
+    if (!assigned.deviceId().equals(facts.deviceId())) {
+      return Optional.of(new Refusal.AssignedToAnother(facts.deviceId(), assigned.deviceId()));
+    }
+    if (!assigned.nonce().equals(nonce)) {
+      return Optional.of(new Refusal.AssignmentReplayed(nonce, assigned.nonce()));
+    }
+    if (assigned.expires() <= facts.now()) {
+      return Optional.of(new Refusal.AssignmentExpired(facts.now(), assigned.expires()));
+    }
+    long validity = assigned.expires() - assigned.issued();
+    return validity > LONGEST_MILLIS
+        ? Optional.of(new Refusal.AssignmentTooLong(LONGEST_MILLIS, validity))
+        : Optional.empty();
   }
 
   private static Optional<Refusal> ofManifest(HandsetFacts facts, Offer offer) {
@@ -20,16 +44,67 @@ final class OfferChecks {
     if (!manifest.model().equals(facts.model())) {
       return Optional.of(new Refusal.WrongModel(facts.model(), manifest.model()));
     }
+    if (!offer.target().startsWith(facts.vendor() + "/")) {
+      return Optional.of(new Refusal.WrongNamespace(facts.vendor() + "/", offer.target()));
+    }
     if (!manifest.version().equals(offer.release())) {
       return Optional.of(new Refusal.WrongRelease(offer.release(), manifest.version()));
     }
     if (!FirmwareVersion.isNewer(manifest.version(), facts.floor())) {
       return Optional.of(new Refusal.OlderVersion(facts.floor(), manifest.version()));
     }
+    if (offer.releaseCounter() <= facts.counter()) {
+      return Optional.of(new Refusal.OlderCounter(facts.counter(), offer.releaseCounter()));
+    }
     if (manifest.lengthBytes() > facts.slotBytes()) {
       return Optional.of(new Refusal.TooLarge(facts.slotBytes(), manifest.lengthBytes()));
     }
     return Optional.empty();
+  }
+
+  /** Before a byte of the image is downloaded: server and vendor signed the very same image. */
+  static Optional<Refusal> ofListing(HandsetFacts facts, Offer offer, Listing listing) {
+    if (!isSigned(offer, listing.signers())) {
+      return Optional.of(new Refusal.AssignmentForged(offer.rolloutId(), facts.deviceId()));
+    }
+    var listed = listing.image();
+    var manifest = offer.manifest();
+    try {
+      if (!listed.path().equals(offer.target())) {
+        return different("path", listed.path(), offer.target());
+      }
+      var note =
+          Fit.check(
+              listed,
+              new Fit.Handset(facts.vendor(), facts.model(), facts.firmware(), facts.counter()));
+      if (!note.version().equals(manifest.version())) {
+        return different("version", note.version(), manifest.version());
+      }
+      if (note.releaseCounter() != offer.releaseCounter()) {
+        return different("counter", "" + note.releaseCounter(), "" + offer.releaseCounter());
+      }
+    } catch (dev.yunfan.tuf.refusal.Refusal e) {
+      return Optional.of(Refusal.ofMetadata(e));
+    }
+    if (listed.length() != manifest.lengthBytes()) {
+      return different("length", "" + listed.length(), "" + manifest.lengthBytes());
+    }
+    var sha256 = listed.hashes().hex().getOrDefault("sha256", "none");
+    return sha256.equals(manifest.sha256())
+        ? Optional.empty()
+        : different("sha256", sha256, manifest.sha256());
+  }
+
+  private static boolean isSigned(Offer offer, Listing.Signers signers) {
+    try {
+      return signers.signed(offer.assignment().signedBytes(), offer.assigned().signatureBytes());
+    } catch (IllegalArgumentException e) {
+      return false; // no Base64, or a line end in a name: nobody signed that
+    }
+  }
+
+  private static Optional<Refusal> different(String what, String signed, String offered) {
+    return Optional.of(new Refusal.NotWhatWasSigned(what, signed, offered));
   }
 
   /** Before the slot is written: these bytes came. */

@@ -19,11 +19,41 @@ public sealed interface Refusal {
   /** Offer and manifest name two releases. */
   record WrongRelease(String expected, String found) implements Refusal {}
 
-  /** The vendor did not sign this manifest. */
-  record SignatureRejected(String vendor, String version) implements Refusal {}
+  /** The image's release counter is not above what was once confirmed here. */
+  record OlderCounter(long confirmed, long found) implements Refusal {}
+
+  /** The image's path is not in the namespace of this handset's vendor. */
+  record WrongNamespace(String expected, String found) implements Refusal {}
+
+  /** The server did not sign for whom the offer is. */
+  record NotAssigned(String rolloutId) implements Refusal {}
+
+  /** The server signed this offer for another handset. */
+  record AssignedToAnother(String expected, String found) implements Refusal {}
+
+  /** The server signed this offer for another check-in: an old one played back. */
+  record AssignmentReplayed(String nonce, String found) implements Refusal {}
+
+  /** The server's word is out of date; milliseconds since 1970-01-01T00:00Z. */
+  record AssignmentExpired(long now, long expires) implements Refusal {}
+
+  /** The server's word is good for longer than a server may give it; milliseconds. */
+  record AssignmentTooLong(long most, long found) implements Refusal {}
+
+  /** No key that root names signed this offer as it is. */
+  record AssignmentForged(String rolloutId, String deviceId) implements Refusal {}
+
+  /** The server offers something else than the vendor signed under this path. */
+  record NotWhatWasSigned(String what, String signed, String offered) implements Refusal {}
 
   /** The signed metadata around the image failed one of its checks. */
   record MetadataRejected(String check, String detail) implements Refusal {}
+
+  /** The refusal of a check of metadata, by its name. */
+  static Refusal ofMetadata(dev.yunfan.tuf.refusal.Refusal refusal) {
+    return new MetadataRejected(
+        refusal.getClass().getSimpleName(), String.valueOf(refusal.getMessage()));
+  }
 
   /** The image was tried on this handset before and had to be rolled back. */
   record KnownBad(String sha256) implements Refusal {}

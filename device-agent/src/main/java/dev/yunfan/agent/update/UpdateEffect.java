@@ -7,6 +7,11 @@ public sealed interface UpdateEffect {
   /** Ask the server; answer with {@code Answered} or {@code Unanswered}. */
   record Ask(String nonce) implements UpdateEffect {}
 
+  /**
+   * Look the offer's path up; answer with {@code Listed}, {@code NotListed} or {@code LookFailed}.
+   */
+  record Look(Offer offer) implements UpdateEffect {}
+
   /** Download the image; answer with {@code Fetched} or {@code FetchFailed}. */
   record Fetch(Offer offer) implements UpdateEffect {}
 
@@ -30,6 +35,9 @@ public sealed interface UpdateEffect {
 
   /** Make the running slot unbootable; then {@code FallBackRecorded}. */
   record RecordFallBack(Offer offer, String reason) implements UpdateEffect {}
+
+  /** Remember, beside the boot record, that it could not be changed. */
+  record RememberFailure(Offer offer, String reason) implements UpdateEffect {}
 
   /** Put a report where no power cut loses it. */
   record Tell(UpdateReport report) implements UpdateEffect {}

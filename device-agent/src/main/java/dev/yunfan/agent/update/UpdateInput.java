@@ -11,6 +11,15 @@ public sealed interface UpdateInput {
   /** The server could not be asked. */
   record Unanswered(String detail) implements UpdateInput {}
 
+  /** Verified metadata lists the offer's path. */
+  record Listed(Listing listing) implements UpdateInput {}
+
+  /** A check of the metadata failed, or nobody who may lists the path. */
+  record NotListed(Refusal refusal) implements UpdateInput {}
+
+  /** The metadata could not be had. */
+  record LookFailed(String detail) implements UpdateInput {}
+
   /** The download ended; these bytes came. */
   record Fetched(FoundImage found) implements UpdateInput {}
 
@@ -31,6 +40,10 @@ public sealed interface UpdateInput {
 
   /** The handset started and nothing was on trial. */
   record StartedAsUsual() implements UpdateInput {}
+
+  /** Nothing was on trial, since the boot record could not be changed. */
+  record StartedAfterFailedSwitch(String rolloutId, String release, String reason)
+      implements UpdateInput {}
 
   /** The handset started into the new firmware, on trial. */
   record StartedOnTrial(Offer offer) implements UpdateInput {}

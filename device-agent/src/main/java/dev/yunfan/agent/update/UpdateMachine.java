@@ -14,6 +14,7 @@ import dev.yunfan.agent.update.UpdateState.Confirming;
 import dev.yunfan.agent.update.UpdateState.FallingBack;
 import dev.yunfan.agent.update.UpdateState.Fetching;
 import dev.yunfan.agent.update.UpdateState.Idle;
+import dev.yunfan.agent.update.UpdateState.Looking;
 import dev.yunfan.agent.update.UpdateState.Probing;
 import dev.yunfan.agent.update.UpdateState.ReadingBack;
 import dev.yunfan.agent.update.UpdateState.Restarting;
@@ -48,12 +49,20 @@ public final class UpdateMachine {
         yield Step.to(new Asking(nonce), new UpdateEffect.Ask(nonce));
       }
       case UpdateInput.Answered(var answer) -> {
-        in(Asking.class, state, input);
-        yield answered(facts, answer);
+        var nonce = in(Asking.class, state, input).nonce();
+        yield answered(facts, nonce, answer);
       }
       case UpdateInput.Unanswered _ -> {
         in(Asking.class, state, input);
         yield Step.to(new Idle());
+      }
+      case UpdateInput.Listed(var listing) ->
+          listed(facts, in(Looking.class, state, input).offer(), listing);
+      case UpdateInput.NotListed(var refusal) ->
+          failed(in(Looking.class, state, input).offer(), refusal);
+      case UpdateInput.LookFailed _ -> {
+        in(Looking.class, state, input);
+        yield Step.to(new Idle()); // nothing was attempted; the next check-in offers it again
       }
       case UpdateInput.Fetched(var found) -> fetched(in(Fetching.class, state, input), found);
       case UpdateInput.FetchFailed(var detail) ->
@@ -70,6 +79,12 @@ public final class UpdateMachine {
               new UpdateEffect.Restart());
       case UpdateInput.StorageBroke(var detail) -> storageBroke(state, input, detail);
       case UpdateInput.StartedAsUsual _ -> Step.to(new Idle());
+      case UpdateInput.StartedAfterFailedSwitch(var rolloutId, var release, var reason) ->
+          Step.to(
+              new Idle(),
+              new UpdateEffect.Tell(
+                  new UpdateReport(
+                      rolloutId, release, FAILED, new Refusal.StorageFailed(reason).reason())));
       case UpdateInput.StartedOnTrial(var offer) ->
           Step.to(new Probing(offer), tell(offer, REBOOTED, null), new UpdateEffect.Probe(offer));
       case UpdateInput.StartedAfterFallBack(var offer, var reason) ->
@@ -85,26 +100,30 @@ public final class UpdateMachine {
     };
   }
 
-  private static Step answered(HandsetFacts facts, CheckInAnswer answer) {
+  private static Step answered(HandsetFacts facts, String nonce, CheckInAnswer answer) {
     return switch (answer) {
-      case CheckInAnswer.Offered(var offer, _) -> offered(facts, offer);
+      case CheckInAnswer.Offered(var offer, _) -> offered(facts, nonce, offer);
       case CheckInAnswer.UpToDate _, CheckInAnswer.Deferred _ -> Step.to(new Idle());
       case CheckInAnswer.Refused _, CheckInAnswer.Unreadable _ -> Step.to(new Idle());
     };
   }
 
-  private static Step offered(HandsetFacts facts, Offer offer) {
+  private static Step offered(HandsetFacts facts, String nonce, Offer offer) {
     if (facts.rejected().contains(offer.manifest().sha256())) {
       return Step.to(new Idle()); // its roll-back is reported already
     }
-    var refusal = OfferChecks.ofOffer(facts, offer);
+    var refusal = OfferChecks.ofOffer(facts, nonce, offer);
     return refusal.isPresent()
         ? failed(offer, refusal.get(), tell(offer, OFFERED, null))
+        : Step.to(new Looking(offer), tell(offer, OFFERED, null), new UpdateEffect.Look(offer));
+  }
+
+  private static Step listed(HandsetFacts facts, Offer offer, Listing listing) {
+    var refusal = OfferChecks.ofListing(facts, offer, listing);
+    return refusal.isPresent()
+        ? failed(offer, refusal.get())
         : Step.to(
-            new Fetching(offer, 1),
-            tell(offer, OFFERED, null),
-            tell(offer, DOWNLOADING, null),
-            new UpdateEffect.Fetch(offer));
+            new Fetching(offer, 1), tell(offer, DOWNLOADING, null), new UpdateEffect.Fetch(offer));
   }
 
   private static Step fetched(Fetching fetching, FoundImage found) {
@@ -148,10 +167,15 @@ public final class UpdateMachine {
     return switch (state) {
       case Writing(var offer) -> failed(offer, new Refusal.StorageFailed(detail));
       case ReadingBack(var offer) -> failed(offer, new Refusal.StorageFailed(detail));
-      case Switching(var offer) -> Step.to(new Restarting(offer), new UpdateEffect.Restart());
+      case Switching(var offer) ->
+          Step.to(
+              new Restarting(offer),
+              new UpdateEffect.RememberFailure(offer, detail),
+              new UpdateEffect.Restart());
       case Confirming(var offer) -> Step.to(new Restarting(offer), new UpdateEffect.Restart());
       case FallingBack(var offer, _) -> Step.to(new Restarting(offer), new UpdateEffect.Restart());
-      case Idle _, Asking _, Fetching _, Restarting _, Probing _ -> throw unexpected(state, input);
+      case Idle _, Asking _, Looking _, Fetching _, Restarting _, Probing _ ->
+          throw unexpected(state, input);
     };
   }
 

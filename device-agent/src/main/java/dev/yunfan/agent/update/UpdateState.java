@@ -8,6 +8,9 @@ public sealed interface UpdateState {
   /** Waiting for the server's answer. */
   record Asking(String nonce) implements UpdateState {}
 
+  /** The offer is for this handset; what its vendor signed is looked up. */
+  record Looking(Offer offer) implements UpdateState {}
+
   /**
    * The offer passed its checks; its image is on the way.
    *

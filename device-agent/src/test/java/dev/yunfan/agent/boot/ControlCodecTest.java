@@ -11,7 +11,7 @@ class ControlCodecTest {
 
   @Test
   void the_longest_record_that_can_come_fits_and_comes_back() {
-    var slot = SlotEntry.trial(NAME, Long.MAX_VALUE, SHA256, 3);
+    var slot = SlotEntry.trial(NAME, Long.MAX_VALUE, Long.MAX_VALUE, SHA256, 3);
     var pending = new PendingUpdate(NAME, NAME, Slot.B, Long.MAX_VALUE, SHA256, "");
     var record =
         new BootControl(
@@ -19,6 +19,7 @@ class ControlCodecTest {
             slot,
             slot,
             NAME,
+            Long.MAX_VALUE,
             Collections.nCopies(4, SHA256),
             pending.givenUp("健康检查失败".repeat(500)));
 

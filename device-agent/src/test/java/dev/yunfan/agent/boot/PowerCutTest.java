@@ -98,6 +98,7 @@ class PowerCutTest {
                             control.a(),
                             control.b(),
                             control.floor(),
+                            control.counter(),
                             java.util.List.of(),
                             control.pending())),
         mutant(
@@ -121,6 +122,7 @@ class PowerCutTest {
             control.a(),
             b.proved(),
             control.floor(),
+            control.counter(),
             control.rejected(),
             control.pending());
   }
@@ -128,13 +130,14 @@ class PowerCutTest {
   private static BootControl withAllTries(BootControl control) {
     var b = control.b();
     boolean onTrial = b.priority() == 15 && !b.confirmed();
-    var renewed = SlotEntry.trial(b.version(), b.lengthBytes(), b.sha256(), 3);
+    var renewed = SlotEntry.trial(b.version(), b.counter(), b.lengthBytes(), b.sha256(), 3);
     return onTrial
         ? new BootControl(
             control.seq(),
             control.a(),
             renewed,
             control.floor(),
+            control.counter(),
             control.rejected(),
             control.pending())
         : control;
@@ -145,8 +148,10 @@ class PowerCutTest {
         ? new BootControl(
             control.seq(),
             control.a(),
-            SlotEntry.confirmed("2.0.0", TestHandset.NEW.length, TestHandset.sha(TestHandset.NEW)),
+            SlotEntry.confirmed(
+                "2.0.0", 200, TestHandset.NEW.length, TestHandset.sha(TestHandset.NEW)),
             control.floor(),
+            control.counter(),
             control.rejected(),
             control.pending())
         : control;

@@ -5,19 +5,26 @@ import static dev.yunfan.schemas.telemetry.UpdatePhase.FAILED;
 import static dev.yunfan.schemas.telemetry.UpdatePhase.ROLLED_BACK;
 
 import dev.yunfan.agent.boot.BootLoader.Booted;
+import dev.yunfan.agent.handset.FailedSwitch;
+import dev.yunfan.agent.handset.HandsetConfig;
 import dev.yunfan.agent.handset.Surroundings;
 import dev.yunfan.agent.handset.UpdateRunner;
 import dev.yunfan.agent.update.CheckInAnswer;
 import dev.yunfan.agent.update.FirmwareVersion;
 import dev.yunfan.agent.update.FoundImage;
+import dev.yunfan.agent.update.Listing;
 import dev.yunfan.agent.update.Offer;
+import dev.yunfan.agent.update.TestOffers;
 import dev.yunfan.schemas.release.ImageManifest;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -53,6 +60,7 @@ final class TestHandset {
 
   private final Firmware firmware;
   private final Set<UpdatePhase> told = EnumSet.noneOf(UpdatePhase.class);
+  private Optional<FailedSwitch> failedSwitch = Optional.empty();
   private String floor = "1.0.0";
   private int boots;
 
@@ -63,6 +71,7 @@ final class TestHandset {
   private TestHandset(TestHandset other) {
     firmware = other.firmware;
     told.addAll(other.told);
+    failedSwitch = other.failedSwitch;
     floor = other.floor;
     boots = other.boots;
   }
@@ -95,14 +104,28 @@ final class TestHandset {
     }
   }
 
+  private static final HandsetConfig CONFIG =
+      new HandsetConfig(
+          Path.of("nowhere"),
+          "k-touch",
+          "w700",
+          "KT-1",
+          "1.0.0",
+          SLOT_BYTES,
+          URI.create("http://127.0.0.1:9"),
+          URI.create("http://127.0.0.1:9"),
+          "",
+          _ -> new Listing(TestOffers.listed(manifest("2.0.0", NEW)), (_, _) -> true),
+          true);
+
   /** A handset that was updated before: the old firmware in slot A proved itself there. */
   static ModelDisk veteranDisk() {
     var disk = new ModelDisk(SLOT_BYTES);
     try {
       disk.disk().slotB().write(0, ANCIENT);
       disk.disk().slotB().flush();
-      var b = SlotEntry.confirmed("0.9.0", ANCIENT.length, sha(ANCIENT));
-      var control = new BootControl(0, SlotEntry.UNBOOTABLE, b, "0.9.0", List.of(), null);
+      var b = SlotEntry.confirmed("0.9.0", 90, ANCIENT.length, sha(ANCIENT));
+      var control = new BootControl(0, SlotEntry.UNBOOTABLE, b, "0.9.0", 90, List.of(), null);
       ControlArea.write(disk.disk().control(), control);
       update(disk.disk(), "1.0.0", OLD);
       return disk;
@@ -122,12 +145,12 @@ final class TestHandset {
   }
 
   private static Offer offer(String version, byte[] image) {
-    return new Offer(
-        "r1",
-        version,
-        new ImageManifest("k-touch", "w700", version, image.length, sha(image)),
-        "00",
-        "/v1/images/x");
+    return TestOffers.unsigned(
+        manifest(version, image), version, "KT-1", "n", 0, TestOffers.DAY);
+  }
+
+  private static ImageManifest manifest(String version, byte[] image) {
+    return new ImageManifest("k-touch", "w700", version, image.length, sha(image));
   }
 
   /** Starts again and again until nothing is left to do. */
@@ -188,10 +211,8 @@ final class TestHandset {
     var slots = new SlotWriter(disk.disk(), booted);
     var runner =
         new UpdateRunner(
-            "k-touch",
-            "w700",
-            SLOT_BYTES,
-            _ -> Optional.empty(),
+            CONFIG,
+            () -> Instant.EPOCH,
             slots,
             new Around(() -> slots.control().entry(slots.running())));
     var next = runner.started();
@@ -279,6 +300,21 @@ final class TestHandset {
     @Override
     public InputStream fetched(Offer offer) {
       return new ByteArrayInputStream(NEW);
+    }
+
+    @Override
+    public void remember(FailedSwitch failure) {
+      failedSwitch = Optional.of(failure);
+    }
+
+    @Override
+    public Optional<FailedSwitch> remembered() {
+      return failedSwitch;
+    }
+
+    @Override
+    public void forget() {
+      failedSwitch = Optional.empty();
     }
 
     @Override

@@ -3,13 +3,17 @@ package dev.yunfan.agent.fleet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.yunfan.agent.fleet.FleetTruth.UpdateOutcomes;
+import dev.yunfan.agent.update.Listing;
+import dev.yunfan.agent.update.Listings;
+import dev.yunfan.agent.update.TestOffers;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.identity.DeviceToken;
 import dev.yunfan.schemas.release.ImageManifest;
-import dev.yunfan.schemas.release.ManifestSignature;
 import dev.yunfan.schemas.telemetry.TelemetryBatch;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
+import dev.yunfan.tuf.metadata.TargetFile;
+import dev.yunfan.tuf.refusal.Refusal;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -17,16 +21,14 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
-import java.security.PublicKey;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.NullUnmarked;
 
 /** Stands in for ingest and OTA server by their contracts, and counts exactly what arrives. */
@@ -48,7 +50,9 @@ public final class FakeCloud implements AutoCloseable {
 
   private final Trouble trouble;
   private final Random random = new Random(7);
-  private final Map<String, KeyPair> keys = new HashMap<>();
+  private final TestOffers signing = new TestOffers();
+  private final Map<String, TargetFile> listed = new HashMap<>();
+  private final Map<String, ImageManifest> manifests = new HashMap<>();
   private final Map<String, byte[]> images = new HashMap<>();
   private final Map<String, JsonObject> offers = new HashMap<>();
   private final Map<String, Map<Long, Seen>> seen = new HashMap<>();
@@ -65,6 +69,8 @@ public final class FakeCloud implements AutoCloseable {
   long duplicates;
   long batches;
   long largestGapMillis;
+  final AtomicInteger looks = new AtomicInteger();
+  private volatile boolean forged;
   public boolean silent;
   public boolean broken;
 
@@ -72,9 +78,6 @@ public final class FakeCloud implements AutoCloseable {
       throws Exception {
     this.trouble = trouble;
     this.clock = clock;
-    for (var vendor : FLEET_KEYS.keySet()) {
-      keys.put(vendor, KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
-    }
     offer("k-touch", "w700", "r-k", imageBytes);
     offer("haier", "w910", "r-h", imageBytes);
     this.server = vertx.createHttpServer().requestHandler(this::answer);
@@ -86,7 +89,8 @@ public final class FakeCloud implements AutoCloseable {
     new Random(vendor.hashCode()).nextBytes(image);
     var sha = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(image));
     var manifest = new ImageManifest(vendor, model, RELEASE, imageBytes, sha);
-    var signature = ManifestSignature.sign(manifest, keys.get(vendor).getPrivate());
+    listed.put(TestOffers.path(manifest), TestOffers.listed(manifest));
+    manifests.put(vendor, manifest);
     images.put("/v1/images/" + sha, image);
     offers.put(
         vendor,
@@ -102,7 +106,8 @@ public final class FakeCloud implements AutoCloseable {
                     .put("version", RELEASE)
                     .put("lengthBytes", imageBytes)
                     .put("sha256", sha))
-            .put("signature", java.util.Base64.getEncoder().encodeToString(signature))
+            .put("target", TestOffers.path(manifest))
+            .put("releaseCounter", TestOffers.counter(RELEASE))
             .put("image", "/v1/images/" + sha)
             .put("nextCheckInSeconds", 86_400));
   }
@@ -112,39 +117,32 @@ public final class FakeCloud implements AutoCloseable {
   }
 
   FleetConfig config(int devices, long seed, Scenario scenario, Knobs knobs) {
-    var publicKeys = new HashMap<String, PublicKey>();
-    keys.forEach((vendor, pair) -> publicKeys.put(vendor, pair.getPublic()));
-    return new FleetConfig(
-        devices,
-        seed,
-        scenario,
-        uri(),
-        uri(),
-        FLEET_KEYS,
-        FleetConfig.vendorKeys(publicKeys),
-        knobs);
+    return new FleetConfig(devices, seed, scenario, uri(), uri(), FLEET_KEYS, listings(), knobs);
   }
 
-  /** The vendor's public key. */
-  public PublicKey publicKey(String vendor) {
-    return keys.get(vendor).getPublic();
+  /** What the vendors signed, and who may assign it. */
+  public Listings listings() {
+    return path -> {
+      looks.incrementAndGet();
+      var image = listed.get(path);
+      if (image == null) {
+        throw new Refusal.TargetNotFound(path, 1);
+      }
+      return new Listing(image, forged ? new TestOffers().signers() : signing.signers());
+    };
   }
 
-  /** Lets the wrong vendor sign from now on. */
-  public void forge(String vendor) {
-    var offer = offers.get(vendor);
-    var json = offer.getJsonObject("manifest");
-    var manifest =
-        new ImageManifest(
-            vendor,
-            json.getString("model"),
-            RELEASE,
-            json.getLong("lengthBytes"),
-            json.getString("sha256"));
-    offer.put(
-        "signature",
-        java.util.Base64.getEncoder()
-            .encodeToString(ManifestSignature.sign(manifest, keys.get("acer").getPrivate())));
+  /** The vendor signed another image than is offered. */
+  void listOther(String vendor) {
+    var offered = manifests.get(vendor);
+    var other =
+        new ImageManifest(vendor, offered.model(), RELEASE, offered.lengthBytes(), "cd".repeat(32));
+    listed.put(TestOffers.path(offered), TestOffers.listed(other));
+  }
+
+  /** Another key than the trusted one signs from now on. */
+  public void forge() {
+    forged = true;
   }
 
   private void answer(HttpServerRequest request) {
@@ -162,7 +160,7 @@ public final class FakeCloud implements AutoCloseable {
     var principal = principal(request.getHeader("authorization"));
     switch (request.path()) {
       case "/v1/telemetry" -> telemetry(request, body, principal);
-      case "/v1/check-in" -> checkIn(request, body.toJsonObject(), principal[0]);
+      case "/v1/check-in" -> checkIn(request, body.toJsonObject(), principal);
       default -> image(request);
     }
   }
@@ -246,19 +244,38 @@ public final class FakeCloud implements AutoCloseable {
     totals.computeIfAbsent(vendor, _ -> new TreeMap<>()).merge(model, more, Long::sum);
   }
 
-  private void checkIn(HttpServerRequest request, JsonObject body, String vendor) {
-    var offer = offers.get(vendor);
+  private void checkIn(HttpServerRequest request, JsonObject body, String[] principal) {
+    var offer = offers.get(principal[0]);
     boolean offered = offer != null && !body.getString("firmware").equals(RELEASE);
     request
         .response()
         .end(
             (offered
-                    ? offer
+                    ? assigned(offer, principal, body.getString("nonce"))
                     : new JsonObject()
                         .put("decision", "up-to-date")
                         .put("reason", "newest")
                         .put("nextCheckInSeconds", 604_800))
                 .toBuffer());
+  }
+
+  private JsonObject assigned(JsonObject offer, String[] principal, String nonce) {
+    var manifest = manifests.get(principal[0]);
+    long now = clock.millis();
+    var signed =
+        signing
+            .signed(TestOffers.of(offer.getString("rolloutId"), manifest, principal[1], nonce, now))
+            .assigned();
+    return offer
+        .copy()
+        .put(
+            "assignment",
+            new JsonObject()
+                .put("deviceId", signed.deviceId())
+                .put("issued", signed.issued())
+                .put("expires", signed.expires())
+                .put("nonce", signed.nonce())
+                .put("signature", signed.signature()));
   }
 
   private void image(HttpServerRequest request) {

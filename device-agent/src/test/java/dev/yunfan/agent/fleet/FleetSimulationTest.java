@@ -79,10 +79,11 @@ class FleetSimulationTest {
   }
 
   @Test
-  void an_image_that_another_vendor_signed_is_refused_by_every_handset() throws Exception {
+  void an_image_that_its_vendor_did_not_sign_is_refused_by_every_handset_after_one_look()
+      throws Exception {
     var clock = new SimulatedClock(Scenario.launch().start());
     try (var cloud = new FakeCloud(vertx, Trouble.NONE, clock, 1_000)) {
-      cloud.forge("haier");
+      cloud.listOther("haier");
       try (var fleet = start(cloud, clock, 300, 5, Scenario.launch(), 1)) {
         var truth = fleet.await();
 
@@ -90,6 +91,7 @@ class FleetSimulationTest {
         assertThat(truth.updates().get("r-h").failed()).isGreaterThan(50);
         assertThat(truth.firmware().get("haier").get("w910")).containsOnlyKeys("1.0.0");
         assertThat(truth.updates()).isEqualTo(cloud.updates());
+        assertThat(cloud.looks.get()).isEqualTo(2); // one a vendor that rolls out
       }
     }
   }

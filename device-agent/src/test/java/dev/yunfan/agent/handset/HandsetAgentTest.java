@@ -6,7 +6,6 @@ import dev.yunfan.agent.fleet.FakeCloud;
 import dev.yunfan.agent.fleet.FakeCloud.Trouble;
 import dev.yunfan.agent.fleet.FleetTruth.UpdateOutcomes;
 import dev.yunfan.agent.fleet.SimulatedClock;
-import dev.yunfan.agent.update.VendorKeyVerifier;
 import dev.yunfan.schemas.identity.DeviceToken;
 import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
@@ -84,15 +83,15 @@ class HandsetAgentTest {
   }
 
   @Test
-  void a_wrong_signature_is_refused_before_a_byte_is_downloaded() throws Exception {
+  void an_offer_that_nobody_signed_is_refused_before_a_byte_is_downloaded() throws Exception {
     try (var cloud = cloud(Trouble.NONE)) {
-      cloud.forge("k-touch");
+      cloud.forge();
       try (var handset = start(cloud, true)) {
         handset.checkIn();
         handset.upload();
 
         assertThat(said)
-            .contains("2.0.0 FAILED: SignatureRejected[vendor=k-touch, version=2.0.0]")
+            .contains("2.0.0 FAILED: AssignmentForged[rolloutId=r-k, deviceId=KT-TEST-1]")
             .noneMatch(line -> line.contains("DOWNLOADING"));
         assertThat(handset.firmware()).isEqualTo("1.0.0");
         assertThat(cloud.updates()).isEqualTo(Map.of("r-k", new UpdateOutcomes(0, 1, 0)));
@@ -150,7 +149,7 @@ class HandsetAgentTest {
             cloud.uri(),
             cloud.uri(),
             token,
-            new VendorKeyVerifier(cloud.publicKey("k-touch")),
+            cloud.listings(),
             healthy),
         clock,
         new SplittableRandom(3),

@@ -4,7 +4,9 @@ import dev.yunfan.agent.boot.BootLoader;
 import dev.yunfan.agent.boot.SlotWriter;
 import dev.yunfan.agent.update.CheckInAnswer;
 import dev.yunfan.agent.update.FoundImage;
+import dev.yunfan.agent.update.Listing;
 import dev.yunfan.agent.update.Offer;
+import dev.yunfan.agent.update.TestOffers;
 import dev.yunfan.schemas.release.ImageManifest;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import java.io.ByteArrayInputStream;
@@ -13,6 +15,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Random;
@@ -35,8 +38,14 @@ final class KilledHandset {
         nowhere,
         nowhere,
         "",
-        _ -> Optional.empty(),
+        KilledHandset::listing,
         true);
+  }
+
+  private static Listing listing(String path) {
+    var version = path.substring(path.lastIndexOf("full-") + 5, path.lastIndexOf('.'));
+    var manifest = new ImageManifest("k-touch", "w700", version, IMAGE_BYTES, sha256(version));
+    return new Listing(TestOffers.listed(manifest), (_, _) -> true);
   }
 
   static byte[] image(String version) {
@@ -57,10 +66,8 @@ final class KilledHandset {
         var slots = new SlotWriter(storage.disk(), BootLoader.boot(storage.disk()));
         var runner =
             new UpdateRunner(
-                "k-touch",
-                "w700",
-                1 << 20,
-                config.verifier(),
+                config,
+                () -> Instant.EPOCH,
                 slots,
                 new Releases(slots.control().floor(), slots.control().rejected().size()));
         if (runner.started() == UpdateRunner.Next.REST) {
@@ -77,7 +84,8 @@ final class KilledHandset {
       var version = "1.0." + (Integer.parseInt(floor.substring("1.0.".length())) + 1 + skip);
       var manifest = new ImageManifest("k-touch", "w700", version, IMAGE_BYTES, sha256(version));
       return new CheckInAnswer.Offered(
-          new Offer("r1", version, manifest, "", "/x"), Duration.ofDays(1));
+          TestOffers.unsigned(manifest, version, "KT-1", nonce, 0, TestOffers.DAY),
+          Duration.ofDays(1));
     }
 
     @Override
@@ -94,6 +102,17 @@ final class KilledHandset {
     public Health probe(Offer offer) {
       return new Health(true, "");
     }
+
+    @Override
+    public void remember(FailedSwitch failure) {}
+
+    @Override
+    public Optional<FailedSwitch> remembered() {
+      return Optional.empty();
+    }
+
+    @Override
+    public void forget() {}
 
     @Override
     public void tell(UpdateReport report) {}

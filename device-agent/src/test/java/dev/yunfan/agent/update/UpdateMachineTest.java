@@ -12,32 +12,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yunfan.schemas.release.ImageManifest;
-import dev.yunfan.schemas.release.ManifestSignature;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
+import dev.yunfan.tuf.metadata.TargetFile;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class UpdateMachineTest {
   private static final String SHA = "ab".repeat(32);
-  private static final KeyPair KEY = newKey();
+
+  private static final String ID = "KT-1";
+  private static final long NOW = 1_312_156_800_000L;
+  private static final TestOffers OFFERS = new TestOffers();
+  private static final ImageManifest MANIFEST =
+      new ImageManifest("k-touch", "w700", "2.0.0", 100, SHA);
+  private static final TargetFile LISTED = TestOffers.listed(MANIFEST);
 
   private final List<UpdateEffect> effects = new ArrayList<>();
+  private long counter = 100;
   private Set<String> rejected = Set.of();
   private UpdateState state = new UpdateState.Idle();
-
-  private static KeyPair newKey() {
-    try {
-      return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-    } catch (java.security.NoSuchAlgorithmException e) {
-      throw new AssertionError(e);
-    }
-  }
 
   @Test
   void a_healthy_update_tells_every_phase_in_order() {
@@ -81,20 +77,115 @@ class UpdateMachineTest {
         .isEqualTo("OlderVersion[confirmed=1.0.0, found=0.9.9]");
     assertThat(refusalOf(genuine("k-touch", "w700", "1.0.0")))
         .isEqualTo("OlderVersion[confirmed=1.0.0, found=1.0.0]");
-    assertThat(refusalOf(forged())).startsWith("SignatureRejected[");
     var huge = new ImageManifest("k-touch", "w700", "2.0.0", 5_000, SHA);
-    assertThat(refusalOf(signed(huge, "2.0.0"))).isEqualTo("TooLarge[slotBytes=1000, found=5000]");
-    var other = new ImageManifest("k-touch", "w700", "2.0.0", 100, SHA);
-    assertThat(refusalOf(signed(other, "2.1.0")))
+    assertThat(refusalOf(OFFERS.offer(huge, ID, "n", NOW)))
+        .isEqualTo("TooLarge[slotBytes=1000, found=5000]");
+    assertThat(refusalOf(TestOffers.unsigned(MANIFEST, "2.1.0", ID, "n", NOW, NOW + 1)))
         .isEqualTo("WrongRelease[expected=2.1.0, found=2.0.0]");
+    counter = TestOffers.counter("2.0.0");
+    assertThat(refusalOf(OFFERS.offer(MANIFEST, ID, "n", NOW)))
+        .isEqualTo("OlderCounter[confirmed=200, found=200]");
+  }
+
+  @Test
+  void an_assignment_that_is_replayed_redirected_expired_or_foreign_is_refused_by_name() {
+    assertThat(refusalOf(TestOffers.with(genuine("k-touch", "w700", "2.0.0"), "")))
+        .isEqualTo("NotAssigned[rolloutId=r1]");
+    assertThat(refusalOf(OFFERS.offer(MANIFEST, "KT-2", "n", NOW)))
+        .isEqualTo("AssignedToAnother[expected=KT-1, found=KT-2]");
+    assertThat(refusalOf(OFFERS.offer(MANIFEST, ID, "of yesterday", NOW)))
+        .isEqualTo("AssignmentReplayed[nonce=n, found=of yesterday]");
+    assertThat(refusalOf(OFFERS.offer(MANIFEST, ID, "n", NOW - TestOffers.DAY)))
+        .startsWith("AssignmentExpired[");
+    var tooLong = TestOffers.unsigned(MANIFEST, "2.0.0", ID, "n", NOW, NOW + TestOffers.DAY + 1);
+    assertThat(refusalOf(OFFERS.signed(tooLong))).startsWith("AssignmentTooLong[most=86400000");
+  }
+
+  @Test
+  void an_offer_that_no_named_key_signed_as_it_is_is_refused_before_a_byte_is_fetched() {
+    var genuine = genuine("k-touch", "w700", "2.0.0");
+    var forged = new TestOffers().offer(MANIFEST, ID, "n", NOW);
+    assertThat(refusalOf(forged, LISTED)).startsWith("AssignmentForged[");
+    assertThat(refusalOf(TestOffers.with(genuine, "*"), LISTED)).startsWith("AssignmentForged[");
+    // a genuine assignment of another image, or of another rollout, put around this one
+    var other = new ImageManifest("k-touch", "w700", "2.0.0", 101, SHA);
+    var redirected =
+        TestOffers.with(
+            TestOffers.unsigned(other, "2.0.0", ID, "n", NOW, NOW + TestOffers.DAY),
+            genuine.assigned().signature());
+    assertThat(refusalOf(redirected, LISTED)).startsWith("AssignmentForged[");
+  }
+
+  @Test
+  void what_the_server_signed_must_be_what_the_vendor_signed() {
+    for (var signed :
+        List.of(
+            new ImageManifest("k-touch", "w700", "2.0.0", 101, SHA),
+            new ImageManifest("k-touch", "w700", "2.0.0", 100, "cd".repeat(32)))) {
+      assertThat(refusalOf(OFFERS.offer(signed, ID, "n", NOW), LISTED))
+          .startsWith("NotWhatWasSigned[");
+    }
+    var otherModel =
+        new TargetFile(
+            LISTED.path(),
+            100,
+            LISTED.hashes(),
+            TestOffers.listed(new ImageManifest("k-touch", "w800", "2.0.0", 100, SHA)).custom());
+    assertThat(refusalOf(genuine("k-touch", "w700", "2.0.0"), otherModel))
+        .startsWith("MetadataRejected[check=WrongRelease");
+    var older =
+        new TargetFile(
+            LISTED.path(),
+            100,
+            LISTED.hashes(),
+            TestOffers.listed(new ImageManifest("k-touch", "w700", "1.9.9", 100, SHA)).custom());
+    assertThat(refusalOf(genuine("k-touch", "w700", "2.0.0"), older))
+        .isEqualTo("NotWhatWasSigned[what=version, signed=1.9.9, offered=2.0.0]");
   }
 
   private String refusalOf(Offer offer) {
     effects.clear();
-    offered(offer);
+    asked(offer);
+    return refusal();
+  }
+
+  private String refusalOf(Offer offer, TargetFile listed) {
+    effects.clear();
+    asked(offer);
+    assertThat(effects.getLast()).isEqualTo(new UpdateEffect.Look(offer));
+    learn(new UpdateInput.Listed(new Listing(listed, OFFERS.signers())));
+    return refusal();
+  }
+
+  private String refusal() {
     assertThat(state).isEqualTo(new UpdateState.Idle());
     assertThat(phases()).containsExactly(OFFERED, FAILED);
     return lastReason();
+  }
+
+  @Test
+  void metadata_that_cannot_be_had_is_no_failed_update_but_a_later_one() {
+    asked(genuine("k-touch", "w700", "2.0.0"));
+    learn(new UpdateInput.LookFailed("no answer"));
+
+    assertThat(state).isEqualTo(new UpdateState.Idle());
+    assertThat(phases()).containsExactly(OFFERED);
+  }
+
+  @Test
+  void a_boot_record_that_cannot_be_changed_is_remembered_and_told_after_the_restart() {
+    offered(genuine("k-touch", "w700", "2.0.0"));
+    learn(new UpdateInput.Fetched(new FoundImage(100, SHA)));
+    learn(new UpdateInput.SlotWritten());
+    learn(new UpdateInput.ReadBack(new FoundImage(100, SHA)));
+    learn(new UpdateInput.StorageBroke("I/O error"));
+
+    assertThat(effects.reversed().get(1)).isInstanceOf(UpdateEffect.RememberFailure.class);
+    assertThat(effects.getLast()).isInstanceOf(UpdateEffect.Restart.class);
+
+    learn(new UpdateInput.StartedAfterFailedSwitch("r1", "2.0.0", "I/O error"));
+    assertThat(phases()).endsWith(INSTALLED, FAILED);
+    assertThat(lastReason()).isEqualTo("StorageFailed[detail=I/O error]");
   }
 
   @Test
@@ -155,15 +246,22 @@ class UpdateMachineTest {
     assertThat(FirmwareVersion.isNewer("99999999999999999999.0", "3.0")).isTrue();
   }
 
-  private void offered(Offer offer) {
+  private void asked(Offer offer) {
     learn(new UpdateInput.CheckInDue("n"));
     learn(new UpdateInput.Answered(new CheckInAnswer.Offered(offer, Duration.ofDays(1))));
   }
 
+  private void offered(Offer offer) {
+    asked(offer);
+    if (state instanceof UpdateState.Looking) {
+      var listed = TestOffers.listed(offer.manifest());
+      learn(new UpdateInput.Listed(new Listing(listed, OFFERS.signers())));
+    }
+  }
+
   private void learn(UpdateInput input) {
     var facts =
-        new HandsetFacts(
-            "k-touch", "w700", "1.0.0", 1_000, rejected, new VendorKeyVerifier(KEY.getPublic()));
+        new HandsetFacts("k-touch", "w700", ID, "1.0.0", "1.0.0", counter, 1_000, rejected, NOW);
     var step = UpdateMachine.step(facts, state, input);
     state = step.state();
     effects.addAll(step.effects());
@@ -181,17 +279,6 @@ class UpdateMachineTest {
   }
 
   private static Offer genuine(String vendor, String model, String version) {
-    return signed(new ImageManifest(vendor, model, version, 100, SHA), version);
-  }
-
-  private static Offer signed(ImageManifest manifest, String release) {
-    var signature = ManifestSignature.sign(manifest, KEY.getPrivate());
-    return new Offer("r1", release, manifest, HexFormat.of().formatHex(signature), "/v1/images/x");
-  }
-
-  private static Offer forged() {
-    var manifest = new ImageManifest("k-touch", "w700", "2.0.0", 100, SHA);
-    var signature = ManifestSignature.sign(manifest, newKey().getPrivate());
-    return new Offer("r1", "2.0.0", manifest, HexFormat.of().formatHex(signature), "/v1/images/x");
+    return OFFERS.offer(new ImageManifest(vendor, model, version, 100, SHA), ID, "n", NOW);
   }
 }

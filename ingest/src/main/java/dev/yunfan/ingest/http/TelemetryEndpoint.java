@@ -17,7 +17,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -165,8 +164,7 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
     switch (verdict) {
       case Refusal refusal -> meters.requestRefused(refusal.reason());
       case Admitted admitted ->
-          meters.batchAccepted(
-              admitted, bodyBytes, Duration.ofNanos(System.nanoTime() - startedNanos));
+          meters.batchAccepted(admitted, bodyBytes, System.nanoTime() - startedNanos);
     }
     answers.send(verdict, request.response());
   }

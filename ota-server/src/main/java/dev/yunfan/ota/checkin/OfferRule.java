@@ -73,8 +73,11 @@ public record OfferRule(
     return fromVersions.isEmpty() || fromVersions.contains(firmware);
   }
 
-  /** Whether a firmware has reached every version that must be passed. */
+  /** Whether a firmware has reached every version that must be passed, by plan or by the image. */
   boolean passed(String firmware) {
+    if (FirmwareVersion.newer(image.minVersion(), firmware)) {
+      return false;
+    }
     for (String version : mustPass) {
       if (FirmwareVersion.newer(version, firmware)) {
         return false;

@@ -14,7 +14,7 @@ public record OfferText(String json) {
     return new OfferText(
         """
         "decision":"offer","rolloutId":"%s","release":"%s","releaseCounter":%d,"manifest":{"vendor":"%s",\
-        "model":"%s","version":"%s","lengthBytes":%d,"sha256":"%s"},"signature":"%s","image":"/v1/images/%s\"\
+        "model":"%s","version":"%s","lengthBytes":%d,"sha256":"%s"},"target":"%s","image":"/v1/images/%s\"\
         """
             .formatted(
                 rolloutId,
@@ -25,7 +25,7 @@ public record OfferText(String json) {
                 release.version(),
                 image.lengthBytes(),
                 image.sha256(),
-                image.signature(),
+                image.path(),
                 image.sha256()));
   }
 }

@@ -3,6 +3,7 @@ package dev.yunfan.ota.control;
 import dev.yunfan.ota.access.StoredToken;
 import dev.yunfan.ota.access.Webhook;
 import dev.yunfan.ota.rollout.Rollout;
+import dev.yunfan.ota.trust.Trust;
 import dev.yunfan.schemas.control.ChainHead;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -16,16 +17,22 @@ import org.pcollections.PMap;
  * @param programmes by vendor
  * @param tokens by id
  * @param webhooks by id
+ * @param trust signed metadata
  */
 public record ControlState(
     ChainHead head,
     PMap<String, Programme> programmes,
     PMap<String, StoredToken> tokens,
-    PMap<String, Webhook> webhooks) {
+    PMap<String, Webhook> webhooks,
+    Trust trust) {
   /** Before the first command. */
   public static final ControlState EMPTY =
       new ControlState(
-          ChainHead.START, HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
+          ChainHead.START,
+          HashTreePMap.empty(),
+          HashTreePMap.empty(),
+          HashTreePMap.empty(),
+          Trust.NONE);
 
   /** A vendor's programme; a fresh one when no command named the vendor yet. */
   public Programme programme(String vendor) {
@@ -46,19 +53,24 @@ public record ControlState(
   }
 
   ControlState with(Programme programme) {
-    return new ControlState(head, programmes.plus(programme.vendor(), programme), tokens, webhooks);
+    return new ControlState(
+        head, programmes.plus(programme.vendor(), programme), tokens, webhooks, trust);
   }
 
   ControlState withTokens(PMap<String, StoredToken> changed) {
-    return new ControlState(head, programmes, changed, webhooks);
+    return new ControlState(head, programmes, changed, webhooks, trust);
   }
 
   ControlState withWebhooks(PMap<String, Webhook> changed) {
-    return new ControlState(head, programmes, tokens, changed);
+    return new ControlState(head, programmes, tokens, changed, trust);
+  }
+
+  ControlState with(Trust changed) {
+    return new ControlState(head, programmes, tokens, webhooks, changed);
   }
 
   /** The same at a later point of the log. */
   public ControlState reached(ChainHead later) {
-    return new ControlState(later, programmes, tokens, webhooks);
+    return new ControlState(later, programmes, tokens, webhooks, trust);
   }
 }

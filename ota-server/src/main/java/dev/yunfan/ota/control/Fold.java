@@ -34,6 +34,7 @@ public final class Fold {
     return switch (record.command()) {
       case Command.OfRollout rollout -> RolloutChanges.effect(state, record, rollout);
       case Command.CreateRelease create -> ReleaseChanges.create(state, record, create);
+      case Command.PublishTrust publish -> TrustChanges.publish(state, record, publish);
       case Command.WithdrawRelease withdraw -> ReleaseChanges.withdraw(state, record, withdraw);
       case Command.WithdrawProgramme _ -> ReleaseChanges.withdrawProgramme(state, record);
       case Command.CreateToken create -> AccessChanges.createToken(state, record, create);

@@ -33,18 +33,21 @@ final class ReleaseChanges {
     if (images.isEmpty() || images.size() != create.images().size()) {
       return refused(Reason.INVALID, "a release needs one image a model, and at least one model");
     }
-    return changed(
-        state,
-        programme.with(
-            new Release(
-                record.vendor(),
-                create.version(),
-                images,
-                new Release.State.Available(),
-                programme.releases().size() + 1L,
-                1,
-                record.actor(),
-                record.at())));
+    long counter = create.counter() > 0 ? create.counter() : programme.releases().size() + 1L;
+    var release =
+        new Release(
+            record.vendor(),
+            create.version(),
+            images,
+            new Release.State.Available(),
+            counter,
+            1,
+            record.actor(),
+            record.at());
+    return switch (TrustChanges.release(state, create)) {
+      case Effect.Changed(var after) -> changed(after, programme.with(release));
+      case Effect.Refused refused -> refused;
+    };
   }
 
   static Effect withdraw(

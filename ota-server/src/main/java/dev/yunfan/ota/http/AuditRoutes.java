@@ -110,6 +110,7 @@ final class AuditRoutes {
     return switch (command) {
       case Command.OfRollout rollout -> rollout.rolloutId();
       case Command.CreateRelease release -> release.version();
+      case Command.PublishTrust _ -> "trust";
       case Command.WithdrawRelease release -> release.version();
       case Command.WithdrawProgramme _ -> "programme";
       case Command.CreateToken token -> token.tokenId();
@@ -133,6 +134,7 @@ final class AuditRoutes {
                     rollout.state().label(), rollout.state().stageOrNone(), rollout.revision());
       }
       case Command.CreateRelease command -> release(state, record, command.version());
+      case Command.PublishTrust _ -> "revision " + state.trust().revision();
       case Command.WithdrawRelease command -> release(state, record, command.version());
       case Command.WithdrawProgramme _ -> programme.withdrawn() ? "withdrawn" : "active";
       case Command.CreateToken command -> there(state.tokens().containsKey(command.tokenId()));

@@ -2,6 +2,7 @@ package dev.yunfan.ota.http;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,6 +37,18 @@ final class Body {
   /** A text, or the default where there is none. */
   String text(String field, String byDefault) {
     return value(field) == null ? byDefault : text(field);
+  }
+
+  /** Bytes in Base64, at least one. */
+  byte[] bytes(String field) {
+    try {
+      if (value(field) instanceof String text && !text.isEmpty()) {
+        return Base64.getDecoder().decode(text);
+      }
+    } catch (IllegalArgumentException _) {
+      // no Base64: said below
+    }
+    throw bad(field, "Base64");
   }
 
   /** Whether a text is a name: A-Z a-z 0-9 . _ -, 1 to 64 of them. */

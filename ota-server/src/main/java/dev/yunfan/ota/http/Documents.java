@@ -34,7 +34,7 @@ final class Documents {
                                 .put("model", image.model())
                                 .put("lengthBytes", image.lengthBytes())
                                 .put("sha256", image.sha256())
-                                .put("signature", image.signature()))
+                                .put("target", image.path()))
                         .toList()))
             .put("createdBy", release.createdBy())
             .put("createdAt", time(release.createdAt()));

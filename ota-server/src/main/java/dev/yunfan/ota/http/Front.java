@@ -4,7 +4,8 @@ import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.image.ImageStore;
 import dev.yunfan.ota.kafka.ControlDesk;
 import dev.yunfan.ota.kafka.ControlHistory;
-import dev.yunfan.ota.release.ReleaseSignatures;
+import dev.yunfan.ota.trust.OnlineRepository;
+import dev.yunfan.ota.trust.ServerKeys;
 import dev.yunfan.ota.webhook.WebhookKey;
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.metrics.Metrics;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -50,10 +52,11 @@ public final class Front implements Handler<HttpServerRequest> {
   public record Desk(
       Door door,
       Supplier<ControlState> state,
+      BooleanSupplier isCurrent,
       ControlDesk commands,
       Function<String, List<ModelEvidence>> evidence,
       Function<String, List<FirmwareCount>> fleet,
-      ReleaseSignatures signatures,
+      Optional<ServerKeys> keys,
       ControlHistory history,
       InstantSource clock,
       ZoneId zone,
@@ -78,7 +81,12 @@ public final class Front implements Handler<HttpServerRequest> {
     var api = new OperatorApi(desk.door(), waiting, metrics.registry());
     var routes = routes(desk, store, metrics);
     api.addTo(router, routes);
-    addImages(router, api, vertx, store, metrics, waiting);
+    var images = new Images(store.images(), store.maxDownloads(), metrics.registry());
+    addImages(router, api, vertx, store, images, waiting);
+    desk.keys()
+        .map(keys -> new OnlineRepository(() -> desk.state().get().trust(), keys, desk.clock()))
+        .ifPresent(
+            files -> new TufFiles(files, desk.isCurrent(), images, vertx, waiting).addTo(router));
     var described = new ArrayList<>(routes);
     described.add(PUT_IMAGE);
     var document = OpenApi.of(described).encodePrettily();
@@ -97,7 +105,11 @@ public final class Front implements Handler<HttpServerRequest> {
     var orders = new Orders(desk.commands(), metrics.registry());
     var routes = new ArrayList<Route>();
     routes.addAll(
-        new ReleaseRoutes(desk.state(), orders, store.images(), desk.signatures()).routes());
+        new ReleaseRoutes(
+                desk.state(), orders, store.images(), desk.keys().isPresent(), desk.clock())
+            .routes());
+    routes.add(Uploads.progressOf(store.images()));
+    routes.addAll(new TrustRoutes(desk.state(), orders, desk.keys(), desk.clock()).routes());
     routes.addAll(
         new RolloutRoutes(desk.state(), orders, desk.evidence(), desk.zone(), desk.random())
             .routes());
@@ -115,9 +127,8 @@ public final class Front implements Handler<HttpServerRequest> {
       OperatorApi api,
       Vertx vertx,
       Store store,
-      Metrics metrics,
+      Images images,
       ExecutorService waiting) {
-    var images = new Images(store.images(), store.maxDownloads(), metrics.registry());
     var uploads = new Uploads(store.images(), store.maxImageBytes(), vertx, waiting);
     router
         .route("/v1/images/:sha256")

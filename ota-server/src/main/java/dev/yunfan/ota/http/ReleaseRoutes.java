@@ -4,36 +4,44 @@ import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.image.ImageStore;
 import dev.yunfan.ota.kafka.ControlDesk;
 import dev.yunfan.ota.release.Release;
-import dev.yunfan.ota.release.ReleaseSignatures;
+import dev.yunfan.ota.release.ReleaseCheck;
 import dev.yunfan.runtime.operator.Permission;
 import dev.yunfan.schemas.control.Command;
-import dev.yunfan.schemas.control.SignedImage;
+import dev.yunfan.tuf.metadata.TargetFile;
+import dev.yunfan.tuf.refusal.Refusal;
+import dev.yunfan.tuf.refusal.Refusal.LengthMismatch;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** Releases and whole programmes, for operators. */
 final class ReleaseRoutes {
   private final Supplier<ControlState> state;
   private final Orders orders;
   private final ImageStore images;
-  private final ReleaseSignatures signatures;
+  private final boolean signs;
+  private final InstantSource clock;
 
+  /**
+   * Routes.
+   *
+   * @param signs whether this server has the keys to publish with
+   */
   ReleaseRoutes(
       Supplier<ControlState> state,
       Orders orders,
       ImageStore images,
-      ReleaseSignatures signatures) {
+      boolean signs,
+      InstantSource clock) {
     this.state = state;
     this.orders = orders;
     this.images = images;
-    this.signatures = signatures;
+    this.signs = signs;
+    this.clock = clock;
   }
 
   List<Route> routes() {
@@ -41,7 +49,7 @@ final class ReleaseRoutes {
         Route.post(
             "/v1/releases",
             Permission.RELEASE,
-            "Create a release from images that are here",
+            "Create a release: signed metadata over images that are here",
             this::create),
         Route.get("/v1/releases", Permission.READ, "List releases", this::list),
         Route.get("/v1/releases/{vendor}/{version}", Permission.READ, "Show a release", this::show),
@@ -66,64 +74,58 @@ final class ReleaseRoutes {
     var body = call.body();
     String vendor = call.visible(body.name("vendor"));
     String version = body.name("version");
-    var models = body.names("models");
-    var manifests =
-        body.objects(
-            "manifests",
-            each ->
-                new SignedImage(
-                    each.name("model"),
-                    each.whole("lengthBytes", 1, Long.MAX_VALUE >> 10),
-                    each.name("sha256"),
-                    each.text("signature")));
+    byte[] metadata = body.bytes("metadata");
     String reason = body.text("reason", "release " + version);
     body.done();
-    requireAllModels(models, manifests);
-    manifests.forEach(image -> verify(vendor, version, image));
-    var command = new Command.CreateRelease(version, manifests);
+    if (!signs) {
+      return Answer.problem(TrustRoutes.NO_KEYS);
+    }
+    Command.CreateRelease command;
+    try {
+      command = verified(vendor, version, metadata);
+    } catch (Refusal refusal) {
+      return Refused.because(refusal);
+    }
     return orders.submit(
         new ControlDesk.Order(call.operator().name(), reason, vendor, 0, command),
         after -> answer(201, release(after, vendor, version)),
         after -> present(after, vendor, version));
   }
 
-  private static void requireAllModels(Set<String> models, List<SignedImage> manifests) {
-    var signed =
-        manifests.stream().map(SignedImage::model).collect(Collectors.toCollection(TreeSet::new));
-    if (!models.isEmpty() && !signed.equals(models)) {
+  /** Refuses what a handset would refuse. */
+  private Command.CreateRelease verified(String vendor, String version, byte[] metadata)
+      throws IOException, Refusal {
+    var trust = state.get().trust();
+    var releases = state.get().programme(vendor).releases();
+    if (releases.containsKey(version)) {
       throw new Rejected(
-          Problems.invalid(
-              "models", "models are %s, manifests are of %s".formatted(models, signed)));
+          Problems.conflict("release %s of %s exists already".formatted(version, vendor)));
     }
+    var accepted =
+        new ReleaseCheck(trust, vendor, releases).check(version, metadata, clock.instant());
+    for (var image : accepted.described().values()) {
+      verify(image);
+    }
+    return new Command.CreateRelease(
+        version, accepted.images(), accepted.counter(), trust.revision(), List.of(accepted.file()));
   }
 
-  /** Refuses what a handset would refuse. */
-  private void verify(String vendor, String version, SignedImage image) {
-    try {
-      if (!signatures.genuine(image.manifest(vendor, version), image.signatureBytes())) {
-        throw new Rejected(
-            Problems.invalid(
-                "signature",
-                "the signature for model %s is not that of %s's key over this manifest"
-                    .formatted(image.model(), vendor)));
-      }
-    } catch (IllegalArgumentException e) {
-      throw new Rejected(Problems.invalid("manifest", String.valueOf(e.getMessage())));
-    }
-    var stored = images.find(image.sha256());
+  /** The store hashed the bytes when they came; a length and other digests may be listed too. */
+  private void verify(TargetFile image) throws IOException, Refusal {
+    String sha256 = ReleaseCheck.sha256(image);
+    var stored = images.find(sha256);
     if (stored.isEmpty()) {
       throw new Rejected(
           Problems.invalid(
               "image-missing",
-              "there is no image %s yet; PUT its bytes to /v1/images/%s first"
-                  .formatted(image.sha256(), image.sha256())));
+              "there is no image %s yet (%s); PUT its bytes to /v1/images/%s first"
+                  .formatted(sha256, image.path(), sha256)));
     }
-    if (stored.get().lengthBytes() != image.lengthBytes()) {
-      throw new Rejected(
-          Problems.invalid(
-              "length",
-              "the manifest for model %s says %d bytes, the image has %d"
-                  .formatted(image.model(), image.lengthBytes(), stored.get().lengthBytes())));
+    if (stored.get().lengthBytes() != image.length()) {
+      throw new LengthMismatch(image.path(), image.length(), stored.get().lengthBytes());
+    }
+    if (image.hashes().hex().size() > 1) {
+      image.verify(stored.get().file());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.yunfan.ota.http;
 
 import dev.yunfan.ota.image.ImageStore;
 import dev.yunfan.runtime.http.Problem;
+import dev.yunfan.runtime.operator.Permission;
 import io.vertx.core.Vertx;
 import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpHeaders;
@@ -36,6 +37,27 @@ final class Uploads {
     this.maxBytes = maxBytes;
     this.vertx = vertx;
     this.waiting = waiting;
+  }
+
+  /** How far an upload has come, for whoever goes on with it. */
+  static Route progressOf(ImageStore store) {
+    return Route.get(
+        "/v1/images/{sha256}/upload",
+        Permission.RELEASE,
+        "How many bytes of an image have arrived",
+        call -> {
+          String sha256 = call.path("sha256");
+          if (!ImageStore.isDigest(sha256)) {
+            return Answer.problem(Problems.missing("no image " + sha256));
+          }
+          var stored = store.find(sha256);
+          return Answer.ok(
+              new JsonObject()
+                  .put("stored", stored.isPresent())
+                  .put(
+                      "received",
+                      stored.isPresent() ? stored.get().lengthBytes() : store.received(sha256)));
+        });
   }
 
   /** Which bytes of how many a request brings. */

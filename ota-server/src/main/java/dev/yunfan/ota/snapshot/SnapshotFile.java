@@ -33,7 +33,7 @@ public final class SnapshotFile implements Snapshots {
   private static final byte[] MAGIC = "YUNFANCS".getBytes(US_ASCII);
 
   /** Raise it when what {@link StateWriter} writes changes. */
-  private static final int FORM = 1;
+  private static final int FORM = 2;
 
   private static final int HASH_BYTES = 32;
 

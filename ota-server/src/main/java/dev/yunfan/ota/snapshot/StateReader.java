@@ -11,11 +11,13 @@ import dev.yunfan.ota.control.Programme;
 import dev.yunfan.ota.release.Release;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
+import dev.yunfan.ota.trust.Trust;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.control.ChainHead;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.control.ControlRecord;
 import dev.yunfan.schemas.control.ModelEvidence;
+import dev.yunfan.schemas.control.SignedFile;
 import dev.yunfan.schemas.control.SignedImage;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -45,7 +47,20 @@ final class StateReader {
         new ChainHead(in.readLong(), text()),
         map(this::programme, Programme::vendor),
         map(this::token, StoredToken::id),
-        map(this::webhook, Webhook::id));
+        map(this::webhook, Webhook::id),
+        trust());
+  }
+
+  private Trust trust() throws IOException {
+    long revision = in.readLong();
+    long publications = in.readLong();
+    var roots = all(this::file).stream().collect(toMap(SignedFile::version, identity()));
+    return new Trust(
+        revision, publications, HashTreePMap.from(roots), map(this::file, SignedFile::role));
+  }
+
+  private SignedFile file() throws IOException {
+    return new SignedFile(text(), in.readLong(), in.readNBytes(in.readInt()));
   }
 
   private Programme programme() throws IOException {
@@ -61,7 +76,7 @@ final class StateReader {
 
   private Release release(String vendor) throws IOException {
     var created = command();
-    if (!(created.command() instanceof Command.CreateRelease(var version, var images))) {
+    if (!(created.command() instanceof Command.CreateRelease(var version, var images, _, _, _))) {
       throw new IOException("a release made by " + created.command());
     }
     long counter = in.readLong();

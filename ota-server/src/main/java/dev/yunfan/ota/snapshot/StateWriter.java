@@ -9,10 +9,12 @@ import dev.yunfan.ota.control.Programme;
 import dev.yunfan.ota.release.Release;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
+import dev.yunfan.ota.trust.Trust;
 import dev.yunfan.schemas.control.ChainHead;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.control.ControlRecord;
 import dev.yunfan.schemas.control.ModelEvidence;
+import dev.yunfan.schemas.control.SignedFile;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Collection;
@@ -44,6 +46,21 @@ final class StateWriter {
     all(inOrder(state.programmes()), this::write);
     all(inOrder(state.tokens()), this::write);
     all(inOrder(state.webhooks()), this::write);
+    write(state.trust());
+  }
+
+  private void write(Trust trust) throws IOException {
+    out.writeLong(trust.revision());
+    out.writeLong(trust.publications());
+    all(new TreeMap<>(trust.roots()).values(), this::write);
+    all(inOrder(trust.roles()), this::write);
+  }
+
+  private void write(SignedFile file) throws IOException {
+    text(file.role());
+    out.writeLong(file.version());
+    out.writeInt(file.bytes().length);
+    out.write(file.bytes());
   }
 
   private void write(Programme programme) throws IOException {

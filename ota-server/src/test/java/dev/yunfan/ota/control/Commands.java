@@ -6,6 +6,7 @@ import dev.yunfan.schemas.control.ControlRecord;
 import dev.yunfan.schemas.control.ModelEvidence;
 import dev.yunfan.schemas.control.OfferHours;
 import dev.yunfan.schemas.control.RolloutPlan;
+import dev.yunfan.schemas.control.SignedFile;
 import dev.yunfan.schemas.control.SignedImage;
 import dev.yunfan.schemas.control.Stage;
 import java.time.ZoneId;
@@ -33,7 +34,9 @@ public final class Commands {
   public static Command.CreateRelease release(String version, String... models) {
     var images = new ArrayList<SignedImage>();
     for (String model : models) {
-      images.add(new SignedImage(model, 100, "ab".repeat(32), "c2lnbmVk"));
+      images.add(
+          new SignedImage(
+              model, 100, "ab".repeat(32), "haier/" + model + "/full-" + version + ".img"));
     }
     return new Command.CreateRelease(version, images);
   }
@@ -66,14 +69,28 @@ public final class Commands {
     return ControlRecord.CODEC.encode(record);
   }
 
+  private static SignedFile signed(String role, Random random) {
+    return new SignedFile(role, 1 + random.nextInt(3), new byte[] {(byte) random.nextInt()});
+  }
+
   /** Some command of some writer, decided against a version that may well be an old one. */
   public static ControlRecord any(Random random, int number) {
     String id = "r" + random.nextInt(4);
     String version = random.nextInt(3) + ".0";
     var command =
-        switch (random.nextInt(15)) {
+        switch (random.nextInt(17)) {
           case 0 -> release(version, "h7", "h8");
           case 1 -> new Command.WithdrawRelease(version);
+          case 15 ->
+              new Command.PublishTrust(
+                  List.of(signed(random.nextBoolean() ? "root" : "targets", random)));
+          case 16 ->
+              new Command.CreateRelease(
+                  version,
+                  release(version, "h7").images(),
+                  number,
+                  random.nextInt(3),
+                  List.of(signed(VENDOR, random)));
           case 2 ->
               random.nextInt(50) == 0
                   ? new Command.WithdrawProgramme()
@@ -109,6 +126,7 @@ public final class Commands {
               Command.RevokeDevice _ ->
               0;
           case Command.RevokeToken _, Command.RemoveWebhook _ -> 1;
+          case Command.PublishTrust _ -> random.nextInt(3);
           default -> 1 + random.nextInt(5);
         };
     return record("c" + number, "writer" + random.nextInt(3), expected, command, ChainHead.START);

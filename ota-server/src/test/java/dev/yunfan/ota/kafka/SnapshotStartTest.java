@@ -82,7 +82,11 @@ class SnapshotStartTest {
     // a state that no replay of this log could give: whoever has it used the snapshot
     var marked =
         new ControlState(
-            whole.head(), whole.programmes(), HashTreePMap.empty(), HashTreePMap.empty());
+            whole.head(),
+            whole.programmes(),
+            HashTreePMap.empty(),
+            HashTreePMap.empty(),
+            whole.trust());
     var saved = new Remembered(Optional.of(new Snapshot(marked, last.hashBefore())));
 
     assertThat(marked).isNotEqualTo(whole);

@@ -1,5 +1,6 @@
 package dev.yunfan.ota.snapshot;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.quicktheories.QuickTheory.qt;
@@ -11,9 +12,11 @@ import dev.yunfan.ota.control.Fold;
 import dev.yunfan.ota.control.Programme;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
+import dev.yunfan.ota.trust.Trust;
 import dev.yunfan.schemas.control.ChainHead;
 import dev.yunfan.schemas.control.ControlRecord;
 import dev.yunfan.schemas.control.ModelEvidence;
+import dev.yunfan.schemas.control.SignedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -102,9 +105,17 @@ class SnapshotFileTest {
                 new Programme(
                     "haier", 4, true, programme.releases(), rollouts, programme.revokedDevices())),
             HashTreePMap.empty(),
-            HashTreePMap.empty());
+            HashTreePMap.empty(),
+            Trust.NONE
+                .withTrust(List.of(signed("root", 1), signed("targets", 1)))
+                .withTrust(List.of(signed("root", 2)))
+                .withRelease(List.of(signed("haier", 7))));
 
     assertThat(savedAndLoaded(whole)).isEqualTo(whole);
+  }
+
+  private static SignedFile signed(String role, long version) {
+    return new SignedFile(role, version, (role + version).getBytes(UTF_8));
   }
 
   @Test

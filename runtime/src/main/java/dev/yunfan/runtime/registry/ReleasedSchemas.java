@@ -21,6 +21,8 @@ final class ReleasedSchemas {
           "fleet-intake",
           "fleet-ramp",
           "fleet-retention",
+          "fleet-rollout-arm",
+          "fleet-spike",
           "rejected-telemetry",
           "rollout-health",
           "rollout-standing",

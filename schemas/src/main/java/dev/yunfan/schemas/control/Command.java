@@ -11,10 +11,38 @@ public sealed interface Command {
     String rolloutId();
   }
 
-  /** A vendor's release comes into being. */
-  record CreateRelease(String version, List<SignedImage> images) implements Command {
+  /**
+   * A vendor's release comes into being.
+   *
+   * @param counter as the vendor signed it; 0: the next one
+   * @param trustRevision of root and delegations that the metadata was verified against
+   * @param metadata the vendor's signed files that list it
+   */
+  record CreateRelease(
+      String version,
+      List<SignedImage> images,
+      long counter,
+      long trustRevision,
+      List<SignedFile> metadata)
+      implements Command {
     public CreateRelease {
       images = List.copyOf(images);
+      metadata = List.copyOf(metadata);
+    }
+
+    /** Without metadata, as before there was any. */
+    public CreateRelease(String version, List<SignedImage> images) {
+      this(version, images, 0, 0, List.of());
+    }
+  }
+
+  /**
+   * Root, delegations, or files that other keys signed anew. On the wire a {@link CreateRelease}
+   * without version and images, which older readers find void.
+   */
+  record PublishTrust(List<SignedFile> files) implements Command {
+    public PublishTrust {
+      files = List.copyOf(files);
     }
   }
 

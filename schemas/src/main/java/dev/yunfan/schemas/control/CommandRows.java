@@ -5,7 +5,6 @@ import static dev.yunfan.schemas.control.Tree.texts;
 import static dev.yunfan.schemas.control.Tree.whole;
 
 import java.nio.ByteBuffer;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,10 +37,7 @@ final class CommandRows {
 
   static Command read(GenericRecord row) {
     return switch (row.getSchema().getName()) {
-      case "CreateRelease" ->
-          new Command.CreateRelease(
-              text(row, "version"),
-              Tree.rows(row, "images").stream().map(CommandRows::image).toList());
+      case "CreateRelease" -> release(row);
       case "WithdrawRelease" -> new Command.WithdrawRelease(text(row, "version"));
       case "WithdrawProgramme" -> new Command.WithdrawProgramme();
       case "CreateRollout" ->
@@ -76,7 +72,15 @@ final class CommandRows {
   IndexedRecord write(Command command) {
     return switch (command) {
       case Command.CreateRelease c ->
-          row(c, c.version(), c.images().stream().map(this::row).toList());
+          row(
+              c,
+              c.version(),
+              c.images().stream().map(this::row).toList(),
+              c.counter(),
+              c.trustRevision(),
+              files(c.metadata()));
+      case Command.PublishTrust c ->
+          Tree.row(schema("CreateRelease"), "", List.of(), 0L, 0L, files(c.files()));
       case Command.WithdrawRelease c -> row(c, c.version());
       case Command.WithdrawProgramme c -> row(c);
       case Command.CreateRollout c -> row(c, c.rolloutId(), row(c.plan()));
@@ -101,15 +105,30 @@ final class CommandRows {
     return text(row, "rolloutId");
   }
 
+  private static Command release(GenericRecord row) {
+    var version = text(row, "version");
+    var images = Tree.rows(row, "images").stream().map(CommandRows::image).toList();
+    var metadata = Tree.rows(row, "metadata").stream().map(CommandRows::file).toList();
+    return version.isEmpty() && images.isEmpty()
+        ? new Command.PublishTrust(metadata)
+        : new Command.CreateRelease(
+            version, images, whole(row, "counter"), whole(row, "trustRevision"), metadata);
+  }
+
   private static SignedImage image(GenericRecord row) {
-    var bytes = (ByteBuffer) row.get("signature");
-    var copy = new byte[bytes.remaining()];
-    bytes.duplicate().get(copy);
     return new SignedImage(
         text(row, "model"),
         whole(row, "lengthBytes"),
         text(row, "sha256"),
-        Base64.getEncoder().encodeToString(copy));
+        text(row, "path"),
+        text(row, "minVersion"));
+  }
+
+  private static SignedFile file(GenericRecord row) {
+    var bytes = (ByteBuffer) row.get("bytes");
+    var copy = new byte[bytes.remaining()];
+    bytes.duplicate().get(copy);
+    return new SignedFile(text(row, "role"), whole(row, "version"), copy);
   }
 
   private static List<ModelEvidence> evidence(GenericRecord row, String field) {
@@ -177,7 +196,17 @@ final class CommandRows {
         image.model(),
         image.lengthBytes(),
         image.sha256(),
-        ByteBuffer.wrap(image.signatureBytes()));
+        ByteBuffer.allocate(0),
+        image.path(),
+        image.minVersion());
+  }
+
+  private List<IndexedRecord> files(List<SignedFile> files) {
+    return files.stream()
+        .map(file ->
+            Tree.row(
+                schema("SignedFile"), file.role(), file.version(), ByteBuffer.wrap(file.bytes())))
+        .toList();
   }
 
   private List<IndexedRecord> rows(List<ModelEvidence> evidence) {

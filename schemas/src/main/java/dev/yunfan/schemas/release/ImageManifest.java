@@ -1,11 +1,9 @@
 package dev.yunfan.schemas.release;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.regex.Pattern;
 
 /**
- * What a vendor signs about one image: whose it is, what it fits, and which bytes it is.
+ * What an offer says about its image: whose it is, what it fits, and which bytes it is.
  *
  * @param vendor such as {@code k-touch}
  * @param model such as {@code w700}
@@ -31,15 +29,5 @@ public record ImageManifest(
     if (lengthBytes < 1) {
       throw new IllegalArgumentException("an image of %d bytes".formatted(lengthBytes));
     }
-  }
-
-  /**
-   * The bytes that are signed: one line a field, after a line that names the format, so that a
-   * signature can never be taken for one over something else. No field can contain a line end.
-   */
-  public byte[] signedBytes() {
-    return "yunfan-image-1\n%s\n%s\n%s\n%d\n%s\n"
-        .formatted(vendor, model, version, lengthBytes, sha256)
-        .getBytes(UTF_8);
   }
 }

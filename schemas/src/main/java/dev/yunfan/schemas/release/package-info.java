@@ -1,4 +1,4 @@
-/** What a vendor signs about a firmware image, and a handset verifies before it installs one. */
+/** What an offer says about a firmware image, and a handset verifies before it installs one. */
 @NullMarked
 package dev.yunfan.schemas.release;
 

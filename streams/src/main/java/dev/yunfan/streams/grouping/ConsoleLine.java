@@ -36,6 +36,11 @@ record ConsoleLine(String writer, String text, boolean doubtful) {
   private static final Pattern UNBRACKETED =
       Pattern.compile("^ *[0-9]+\\.[0-9]{6}: +<[0-7]> \\([0-9-]+ [0-9:.]+\\) ?");
 
+  /** The host's clock, as serial programs print it before a line of the handset. */
+  private static final Pattern HOST_TIME =
+      Pattern.compile(
+          "^\\[?[0-9]{4}[-/][0-9]{2}[-/][0-9]{2},?[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]+)?Z?\\]?:? ");
+
   private static final Pattern LEVEL = Pattern.compile("^<[0-7]>");
 
   private record Tag(char start, Pattern pattern, char kind) {}
@@ -88,6 +93,10 @@ record ConsoleLine(String writer, String text, boolean doubtful) {
       if (level.find()) {
         return printed("", line.substring(level.end())); // not every line repeats the level
       }
+    }
+    var host = HOST_TIME.matcher(line);
+    if (host.find()) {
+      return printed("", line.substring(host.end())); // not every program repeats it
     }
     var android = LogcatLine.of(line);
     return android.ofKernel()

@@ -10,8 +10,12 @@ final class KernelFrames {
   /** An address as kernels print it before a frame. */
   static final String ADDRESS = "\\[<?(?:(?:0x)?[0-9a-f]+|\\(?_*ptrval_*\\)?)>?\\]";
 
-  /** A function's name: what follows a dot ({@code .isra.3}, {@code .cold}) is the compiler's. */
-  static final String FUNCTION = "([a-zA-Z0-9_]+)[.+]";
+  /**
+   * A function's name: what follows a dot ({@code .isra.3}, {@code .cold}) is the compiler's, and
+   * what follows in brackets was put in place of the offset by a script that looks up lines.
+   */
+  static final String FUNCTION =
+      "([a-zA-Z0-9_]+)(?:[.+]|(?= \\([a-z][a-zA-Z0-9_./-]*\\.[chS]:[0-9]))";
 
   static final Pattern CALL_TRACE = Pattern.compile("Call [Tt]race:|Backtrace:");
 

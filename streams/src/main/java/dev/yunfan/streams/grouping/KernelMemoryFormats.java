@@ -19,6 +19,10 @@ final class KernelMemoryFormats {
       new Step.Trace(
           Optional.of(Pattern.compile("Local variable .* created at:|Uninit was created at:")));
 
+  /** Old ones print a heading over the first back-trace, new ones do not. */
+  private static final KernelRoute DETECTED =
+      via(UNTIL_ORIGIN).orVia(KernelRoute.HEADING, UNTIL_ORIGIN);
+
   /** The address sanitizer of arm64's hardware tags reports from inside the fault's path. */
   private static final String TAG_FAULT = "kernel_fault|tag_check|mem_abort|^el1_|^el1h_";
 
@@ -66,18 +70,16 @@ final class KernelMemoryFormats {
           format(
                   "BUG: KMSAN: kernel-usb-infoleak",
                   "KMSAN: kernel-usb-infoleak in {at}",
-                  via(UNTIL_ORIGIN)
-                      .without(
-                          "alloc_skb|usb_submit_urb|usb_start_wait_urb|usb_bulk_msg"
-                              + "|usb_interrupt_msg|usb_control_msg"))
+                  DETECTED.without(
+                      "alloc_skb|usb_submit_urb|usb_start_wait_urb|usb_bulk_msg"
+                          + "|usb_interrupt_msg|usb_control_msg"))
               .followedBy("BUG: KMSAN: kernel-usb-infoleak in {FUNC}"),
           format(
                   "BUG: KMSAN:",
                   "KMSAN: {1} in {at}",
-                  via(UNTIL_ORIGIN)
-                      .without(
-                          "alloc_skb|netlink_ack|netlink_rcv_skb|_encrypt$"
-                              + "|^(?:crypto|cipher|drbg|rng)_"))
+                  DETECTED.without(
+                      "alloc_skb|netlink_ack|netlink_rcv_skb|_encrypt$"
+                          + "|^(?:crypto|cipher|drbg|rng)_"))
               .followedBy("BUG: KMSAN: ([a-z-]+) in {FUNC}"),
           format("BUG: KCSAN: (.*)", "KCSAN: {1}"),
           kfence("(use-after-free|out-of-bounds) (read|write)", "KFENCE: {1} {2} in {at}"),

@@ -27,7 +27,7 @@ record KernelRoute(
 
   static final Step.Trace TRACE = new Step.Trace(Optional.empty());
 
-  private static final Step HEADING = landmark(KernelFrames.CALL_TRACE);
+  static final Step HEADING = landmark(KernelFrames.CALL_TRACE);
 
   static final KernelRoute CALL_TRACE = via(HEADING, TRACE);
 

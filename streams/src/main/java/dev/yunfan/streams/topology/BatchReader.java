@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads batches of the newest schema field by field, without resolving schemas: every event of the
  * fleet comes through here. Whatever it does not expect is left to {@link TelemetryEvents#CODEC},
- * which reads it or says what is wrong.
+ * which reads it or says what is wrong. One reader serves all stream threads: Kafka Streams shares
+ * a source's deserializer between them.
  */
 final class BatchReader implements Deserializer<TelemetryEvents> {
   private static final byte[] HEADER = TelemetryEvents.CODEC.header();
@@ -28,10 +29,12 @@ final class BatchReader implements Deserializer<TelemetryEvents> {
   private static final Network[] NETWORKS = Network.values();
   private static final UpdatePhase[] PHASES = UpdatePhase.values();
 
+  private final ThreadLocal<Cursor> cursors = ThreadLocal.withInitial(Cursor::new);
   private final WireFormat wire;
-  private final Cursor in = new Cursor();
 
   /**
+   * A reader.
+   *
    * @param wire how values stand on the topic
    */
   BatchReader(WireFormat wire) {
@@ -43,8 +46,8 @@ final class BatchReader implements Deserializer<TelemetryEvents> {
     if (bytes == null) {
       throw new SerializationException(topic + " holds a record without a value");
     }
+    byte[] value = wire.fromTopic(topic, bytes);
     try {
-      byte[] value = wire.fromTopic(topic, bytes);
       var batch = read(value);
       return batch == null ? TelemetryEvents.CODEC.decode(value) : batch;
     } catch (UnreadableRecord e) {
@@ -58,9 +61,10 @@ final class BatchReader implements Deserializer<TelemetryEvents> {
         || !Arrays.equals(bytes, 0, HEADER.length, HEADER, 0, HEADER.length)) {
       return null;
     }
+    var in = cursors.get();
     try {
       in.open(bytes, HEADER.length);
-      var batch = batch();
+      var batch = batch(in);
       return in.atEnd() ? batch : null;
     } catch (IndexOutOfBoundsException e) {
       return null;
@@ -68,7 +72,7 @@ final class BatchReader implements Deserializer<TelemetryEvents> {
   }
 
   /** Fields in the order of the schema; BatchReaderTest fails when a newer one is released. */
-  private TelemetryEvents batch() {
+  private static TelemetryEvents batch(Cursor in) {
     String deviceId = in.text();
     String vendor = in.knownText();
     String model = in.knownText();
@@ -79,13 +83,13 @@ final class BatchReader implements Deserializer<TelemetryEvents> {
     var events = new ArrayList<AcceptedEvent>(8);
     for (int left = in.index(MAX_EVENTS); left > 0; left = in.index(MAX_EVENTS - events.size())) {
       for (; left > 0; left--) {
-        events.add(new AcceptedEvent(in.number(), in.number(), in.number(), body()));
+        events.add(new AcceptedEvent(in.number(), in.number(), in.number(), body(in)));
       }
     }
     return new TelemetryEvents(reporter, sentAt, arrivedAt, events);
   }
 
-  private TelemetryEvent body() {
+  private static TelemetryEvent body(Cursor in) {
     return switch (in.index(3)) {
       case 0 -> new TelemetryEvent.Activation(in.knownText());
       case 1 ->
@@ -93,7 +97,7 @@ final class BatchReader implements Deserializer<TelemetryEvents> {
               in.number(), in.integer(), in.integer(), in.number(), NETWORKS[in.index(2)]);
       case 2 ->
           new TelemetryEvent.Crash(
-              KINDS[in.index(3)], in.knownText(), in.knownText(), frames(), in.number());
+              KINDS[in.index(3)], in.knownText(), in.knownText(), frames(in), in.number());
       default ->
           new TelemetryEvent.UpdateReport(
               in.knownText(),
@@ -103,7 +107,7 @@ final class BatchReader implements Deserializer<TelemetryEvents> {
     };
   }
 
-  private List<String> frames() {
+  private static List<String> frames(Cursor in) {
     var frames = new ArrayList<String>(8);
     for (int left = in.index(MAX_EVENTS); left > 0; left = in.index(MAX_EVENTS - frames.size())) {
       for (; left > 0; left--) {

@@ -79,6 +79,44 @@ class KernelPairsTest {
   }
 
   @Test
+  void a_script_that_looks_up_lines_does_not_change_the_fault() {
+    var looked =
+        console(
+            "BUG: KASAN: use-after-free in memcpy (mm/kasan/shadow.c:65)",
+            "Read of size 8 at addr ffff8801d8f6fb30 by task a.out/1",
+            "Call Trace:",
+            "dump_stack_lvl (arch/x86/include/asm/irqflags.h:137 lib/dump_stack.c:107)",
+            "memcpy (mm/kasan/shadow.c:65 (discriminator 1))",
+            "sk_copy (net/core/sock.c:438 net/core/sock.c:495)");
+    assertThat(group(looked))
+        .isEqualTo(group(kasan("use-after-free", "Read", "memcpy", "sk_copy")));
+    assertThat(group(looked.replace("sk_copy", "sk_move"))).isNotEqualTo(group(looked));
+  }
+
+  @Test
+  void memory_read_before_it_was_written_is_named_after_the_reader_with_and_without_a_heading() {
+    var now =
+        console(
+            "BUG: KMSAN: uninit-value in hid_read+0x28/0x40",
+            " hid_read+0x28/0x40",
+            " hid_open+0x1/0x2",
+            "Uninit was created at:",
+            " hcd_buffer_get+0x279/0x650");
+    var old =
+        console(
+            "BUG: KMSAN: uninit-value in hid_read+0x28/0x40",
+            "CPU: 0 PID: 12331 Comm: a Not tainted 5.8.0 #0",
+            "Call Trace:",
+            " kmsan_report+0xf7/0x1e0",
+            " hid_read+0x28/0x40",
+            "Uninit was created at:",
+            " hcd_buffer_get+0x279/0x650");
+    assertThat(readable(now)).isEqualTo("KMSAN: uninit-value in hid_read");
+    assertThat(group(old)).isEqualTo(group(now));
+    assertThat(group(old.replace("hid_read", "hid_write"))).isNotEqualTo(group(now));
+  }
+
+  @Test
   void guesses_of_the_unwinder_are_not_frames() {
     var sure = fault("general protection fault: 0", "memcpy", "foo");
     var unsure = fault("general protection fault: 0", "memcpy", "? bar+0x1/0x2\n[   90.1]  foo");

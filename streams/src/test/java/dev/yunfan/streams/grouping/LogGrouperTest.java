@@ -50,7 +50,7 @@ class LogGrouperTest {
     assertThat(kind(one)).isEqualTo("unknown");
     assertThat(group(one)).isEqualTo(group(two));
     assertThat(group(one.replace("registered", "lost"))).isNotEqualTo(group(one));
-    assertThat(readable(one)).isEqualTo("# # modem: registered on cell #");
+    assertThat(readable(one)).isEqualTo("modem: registered on cell #");
   }
 
   @Test

@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +55,24 @@ class BatchReaderTest {
         assertThat(read).isEqualTo(byCodec(broken));
       }
     }
+  }
+
+  @Test
+  void stream_threads_share_a_reader_and_never_see_each_others_batches() {
+    var threads = 4;
+    var batches = 20_000;
+    IntStream.range(0, threads)
+        .mapToObj(thread ->
+            CompletableFuture.runAsync(() -> {
+              var random = new Random(thread);
+              for (int i = 0; i < batches / threads; i++) {
+                var batch = batch(random);
+                assertThat(reader.deserialize("events", TelemetryEvents.CODEC.encode(batch)))
+                    .isEqualTo(batch);
+              }
+            }))
+        .toList()
+        .forEach(CompletableFuture::join);
   }
 
   @Test

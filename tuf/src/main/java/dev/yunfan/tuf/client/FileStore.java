@@ -1,26 +1,70 @@
 package dev.yunfan.tuf.client;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.yunfan.tuf.file.DurableFile;
 import dev.yunfan.tuf.metadata.Role;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
-/** Keeps trusted metadata in a folder, one {@code ROLE.json} each, role names percent-encoded. */
+/**
+ * Keeps trusted metadata in a folder, one {@code ROLE.json} each, role names percent-encoded.
+ * Several processes may share it: a lock file lets one update at a time.
+ */
 public final class FileStore implements TrustedStore {
   private static final String TIME_FLOOR = "time-floor";
 
-  private final Path folder;
+  private static final long LOOK_EVERY_NANOS = 20_000_000;
 
-  /** Uses a folder, which is made when missing. */
+  private final Path folder;
+  private final Duration patience;
+
+  /** Uses a folder, which is made when missing; waits 30 seconds for another process. */
   public FileStore(Path folder) throws IOException {
+    this(folder, Duration.ofSeconds(30));
+  }
+
+  FileStore(Path folder, Duration patience) throws IOException {
     this.folder = Files.createDirectories(folder);
+    this.patience = patience;
+  }
+
+  @Override
+  public Hold hold() throws IOException {
+    var channel = FileChannel.open(folder.resolve(".lock"), CREATE, WRITE);
+    try {
+      long start = System.nanoTime();
+      while (channel.tryLock() == null) {
+        if (System.nanoTime() - start >= patience.toNanos()) {
+          throw new IOException(
+              "%s is in use by another process for more than %d ms"
+                  .formatted(folder, patience.toMillis()));
+        }
+        LockSupport.parkNanos(LOOK_EVERY_NANOS);
+        if (Thread.currentThread().isInterrupted()) {
+          throw new InterruptedIOException("interrupted while waiting for " + folder);
+        }
+      }
+      return channel::close; // which ends the lock
+    } catch (OverlappingFileLockException ours) {
+      channel.close();
+      throw new IOException(folder + " is in use by another client of this process", ours);
+    } catch (IOException failed) {
+      channel.close();
+      throw failed;
+    }
   }
 
   @Override

@@ -20,4 +20,20 @@ public interface TrustedStore {
 
   /** Remembers the start of a refresh that succeeded. */
   void saveTimeFloor(Instant start) throws IOException;
+
+  /**
+   * Takes the store for one update, so that a slower one does not put older files over newer ones.
+   * By default a store is its client's alone, and nothing has to be taken.
+   *
+   * @throws IOException when another client keeps it for too long
+   */
+  default Hold hold() throws IOException {
+    return () -> {};
+  }
+
+  /** A store taken, until it is closed. */
+  interface Hold extends AutoCloseable {
+    @Override
+    void close() throws IOException;
+  }
 }

@@ -56,10 +56,12 @@ public final class TufClient {
    */
   public void refresh() throws IOException, Refusal {
     session = null;
-    var start = start();
-    var refresh = new Refresh(repository, fetcher, store, limits, start);
-    session = new Session(refresh, refresh.run());
-    store.saveTimeFloor(start);
+    try (var _ = store.hold()) {
+      var start = start();
+      var refresh = new Refresh(repository, fetcher, store, limits, start);
+      session = new Session(refresh, refresh.run());
+      store.saveTimeFloor(start);
+    }
   }
 
   /**
@@ -93,7 +95,9 @@ public final class TufClient {
   public TargetFile find(String path) throws IOException, Refusal {
     var current = current();
     var search = new DelegationSearch(current.refresh(), current.trusted(), limits.delegations());
-    return search.find(path).file();
+    try (var _ = store.hold()) {
+      return search.find(path).file();
+    }
   }
 
   /**

@@ -16,14 +16,22 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The files of one publication in the order in which they have to appear. Until the last of them,
- * the timestamp, is in place, a reader follows the old one to the old files.
+ * The files of one publication in the order in which they have to appear. Until the timestamp is in
+ * place, a reader follows the old one to the old files.
  *
- * @param files by file name
+ * <p>A new root comes after that timestamp: who sees the root must find files that its keys signed.
+ * Who does not see it yet is content too if the files are signed by the leaving keys as well. Then
+ * comes another timestamp, since readers look for a new root when the timestamp is new.
+ *
+ * @param files by file name, in order; the timestamp may be there twice
  */
-public record Publication(Map<String, byte[]> files) {
+public record Publication(List<Map.Entry<String, byte[]>> files) {
   /** Above this many roles a snapshot lists versions only, to stay below its size limit. */
   private static final int ROLES_WITH_DIGESTS = 1000;
+
+  public Publication {
+    files = List.copyOf(files);
+  }
 
   /**
    * Prepares a publication; pure.
@@ -35,20 +43,25 @@ public record Publication(Map<String, byte[]> files) {
       Optional<Published> current, Map<String, byte[]> files, OnlineKeys online, Instant now)
       throws Refusal {
     var next = PublishCheck.after(current, files, now);
-    var out = new LinkedHashMap<String, byte[]>();
+    var out = new ArrayList<Map.Entry<String, byte[]>>();
     for (var file : files.entrySet()) {
       if (!file.getKey().equals(Role.ROOT)) {
         var version = next.role(file.getKey()).orElseThrow().header().version();
-        out.put(name(file.getKey(), version), file.getValue());
+        out.add(Map.entry(name(file.getKey(), version), file.getValue()));
       }
     }
     var snapshot = snapshot(next, files, online, now);
-    out.put(name(Role.SNAPSHOT, snapshot.header().version()), snapshot.file().bytes());
-    // root before timestamp: whoever sees the new timestamp can see the new root
+    out.add(Map.entry(name(Role.SNAPSHOT, snapshot.header().version()), snapshot.file().bytes()));
+    long version = next.timestamp().map(t -> t.header().version() + 1).orElse(1L);
     if (files.containsKey(Role.ROOT)) {
-      out.put(name(Role.ROOT, next.root().header().version()), next.root().file().bytes());
+      if (version > 1) {
+        out.add(timestamp(version, next, snapshot, online, now));
+        version++;
+      }
+      var root = next.root();
+      out.add(Map.entry(name(Role.ROOT, root.header().version()), root.file().bytes()));
     }
-    out.put("timestamp.json", timestamp(next, snapshot, online, now));
+    out.add(timestamp(version, next, snapshot, online, now));
     return new Publication(out);
   }
 
@@ -78,9 +91,9 @@ public record Publication(Map<String, byte[]> files) {
     return snapshot;
   }
 
-  private static byte[] timestamp(Published next, Snapshot snapshot, OnlineKeys online, Instant now)
+  private static Map.Entry<String, byte[]> timestamp(
+      long version, Published next, Snapshot snapshot, OnlineKeys online, Instant now)
       throws Refusal {
-    long version = next.timestamp().map(t -> t.header().version() + 1).orElse(1L);
     var bytes = snapshot.file().bytes();
     var entry = new LinkedHashMap<String, Json>();
     entry.put("version", new Json.Int(snapshot.header().version()));
@@ -92,7 +105,7 @@ public record Publication(Map<String, byte[]> files) {
     var draft = new Draft(Role.TIMESTAMP, new Json.Fields(fields), Map.of());
     var file = draft.signedBy(online.timestamp()).signedBy(online.retiring()).file();
     next.root().authority(Role.TIMESTAMP).verify(Envelope.read(Role.TIMESTAMP, file));
-    return file;
+    return Map.entry("timestamp.json", file);
   }
 
   private static Map<String, Json> entries(Snapshot old) {
@@ -120,6 +133,6 @@ public record Publication(Map<String, byte[]> files) {
 
   /** The file names in order. */
   public List<String> names() {
-    return new ArrayList<>(files.keySet());
+    return files.stream().map(Map.Entry::getKey).toList();
   }
 }

@@ -12,6 +12,7 @@ import dev.yunfan.tuf.refusal.Refusal.NotPublishable;
 import dev.yunfan.tuf.refusal.Refusal.RollbackAttempted;
 import dev.yunfan.tuf.repository.Published.Edge;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +22,7 @@ import java.util.Optional;
  * Whether readers of a repository could go on after some files are added: everything a client would
  * check is checked here first, for the new files and for the old ones that they touch.
  */
-final class PublishCheck {
+public final class PublishCheck {
   /** Most bins: each is a file, and more entries would not fit a snapshot. */
   private static final int MAX_BIN_BITS = 14;
 
@@ -34,7 +35,7 @@ final class PublishCheck {
    * @param files signed files by role; root and targets roles only
    * @throws Refusal naming the first thing that readers would refuse
    */
-  static Published after(Optional<Published> current, Map<String, byte[]> files, Instant now)
+  public static Published after(Optional<Published> current, Map<String, byte[]> files, Instant now)
       throws Refusal {
     var root = root(current, files, now);
     var roles = new LinkedHashMap<String, Targets>();
@@ -63,6 +64,10 @@ final class PublishCheck {
           .orElseThrow(() -> new NotPublishable("repository", "a root first", "none"));
     }
     checkSize(Role.ROOT, bytes, Limits.DEFAULT.rootBytes());
+    var published = current.map(Published::root);
+    if (published.isPresent() && Arrays.equals(published.get().file().bytes(), bytes)) {
+      return published.get(); // a publication that was broken off is done again
+    }
     var root = current.isPresent() ? current.get().root().successor(bytes) : Root.selfSigned(bytes);
     root.header().checkFresh(now);
     return root;
@@ -78,6 +83,9 @@ final class PublishCheck {
       throw new NotPublishable(role, "at most 2^" + MAX_BIN_BITS + " bins", "2^" + bits);
     }
     var before = roles.get(role);
+    if (before != null && Arrays.equals(before.file().bytes(), bytes)) {
+      return before; // a publication that was broken off is done again
+    }
     if (before != null && found.header().version() <= before.header().version()) {
       throw new RollbackAttempted(role, before.header().version() + 1, found.header().version());
     }

@@ -26,11 +26,22 @@ import java.util.Optional;
  * HTTP server. Written by one process at a time, which a lock file sees to.
  */
 public final class RepositoryFolder {
+  /** How a file gets its content, all or nothing; tests let it fail. */
+  interface Placing {
+    void replace(Path file, byte[] content) throws IOException;
+  }
+
   private final Path metadata;
   private final Path images;
+  private final Placing placing;
 
   /** Uses a folder, which is made when missing. */
   public RepositoryFolder(Path folder) throws IOException {
+    this(folder, DurableFile::replace);
+  }
+
+  RepositoryFolder(Path folder, Placing placing) throws IOException {
+    this.placing = placing;
     this.metadata = Files.createDirectories(folder.resolve("metadata"));
     this.images = Files.createDirectories(folder.resolve("targets"));
   }
@@ -58,20 +69,21 @@ public final class RepositoryFolder {
   }
 
   /**
-   * Publishes signed files, with a new snapshot and timestamp: all of it, or nothing.
+   * Publishes signed files, with a new snapshot and timestamp: all of it, or nothing. One that was
+   * broken off can be repeated with the same files.
    *
    * @param files by role; none, to renew the timestamp, and the snapshot when half its life is over
    * @throws Refusal when a client would refuse the result; nothing was written then
    */
-  public Publication publish(Map<String, byte[]> files, OnlineKeys online, Instant now)
+  public synchronized Publication publish(Map<String, byte[]> files, OnlineKeys online, Instant now)
       throws IOException, Refusal {
     try (var lock =
             FileChannel.open(
                 metadata.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         var _ = lock.lock()) {
       var publication = Publication.of(load(), files, online, now);
-      for (var file : publication.files().entrySet()) {
-        DurableFile.replace(metadata.resolve(file.getKey()), file.getValue());
+      for (var file : publication.files()) {
+        placing.replace(metadata.resolve(file.getKey()), file.getValue());
       }
       return publication;
     }

@@ -168,6 +168,19 @@ class BasicRefreshTest extends HandsetTest {
   }
 
   @Test
+  void a_stored_snapshot_of_the_right_version_but_another_digest_is_fetched_again() {
+    repo.listHashes = true;
+    repo.publish("snapshot", "timestamp");
+    handset.init();
+    assertThat(handset.refresh()).as(handset.errors()).isZero();
+    repo.targets("snapshot").put("comment", "other bytes, same version");
+    repo.republish("snapshot");
+    repo.publish("timestamp");
+    assertThat(handset.refresh()).as(handset.errors()).isZero();
+    assertThat(handset.stored("snapshot").orElseThrow()).contains("other bytes");
+  }
+
+  @Test
   void a_stated_length_must_be_exact() {
     repo.listHashes = true;
     repo.publish("targets", "snapshot");

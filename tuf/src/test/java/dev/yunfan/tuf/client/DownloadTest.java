@@ -88,6 +88,29 @@ class DownloadTest extends HandsetTest {
     }
   }
 
+  @Test
+  void changed_content_of_the_same_length_is_fetched_too() {
+    handset.init();
+    for (var content : List.of("content A", "content B")) {
+      repo.addImage("targets", "image", content);
+      repo.publish("targets", "snapshot", "timestamp");
+      assertThat(handset.download("image")).as(handset.errors()).isZero();
+      assertThat(handset.images()).containsExactly(content);
+    }
+  }
+
+  @Test
+  void a_file_name_has_at_most_240_characters() {
+    handset.init();
+    repo.addImage("targets", "a".repeat(240), "long");
+    repo.addImage("targets", "b".repeat(241), "too long");
+    repo.publish("targets", "snapshot", "timestamp");
+    assertThat(handset.download("a".repeat(240))).as(handset.errors()).isZero();
+    assertThat(handset.download("b".repeat(241))).isEqualTo(1);
+    assertThat(handset.errors()).startsWith("UnsafeName: target path");
+    assertThat(handset.images()).containsExactly("long");
+  }
+
   static Stream<List<String>> algorithms() {
     return Stream.of(List.of("sha256"), List.of("sha512"), List.of("sha256", "sha512"));
   }

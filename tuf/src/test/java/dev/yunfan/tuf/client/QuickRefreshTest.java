@@ -11,10 +11,13 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Polling with one request, and one client that lives on between refreshes. */
 class QuickRefreshTest extends HandsetTest {
   private Instant now = Handset.NOW;
+  private final MemoryStore store = new MemoryStore();
   private TufClient client =
       new TufClient(
           Repository.at(URI.create("http://localhost")),
@@ -25,7 +28,6 @@ class QuickRefreshTest extends HandsetTest {
 
   @BeforeEach
   void trust() throws Exception {
-    var store = new MemoryStore();
     TufClient.trust(repo.versions("root").getFirst(), store);
     var at =
         new Repository(
@@ -52,15 +54,50 @@ class QuickRefreshTest extends HandsetTest {
     assertThat(client.find("image").length()).isEqualTo(7);
   }
 
-  @Test
-  void a_trusted_file_that_ran_out_is_noticed_with_nothing_new() throws Exception {
-    repo.expireAt("snapshot", Handset.NOW.plus(Duration.ofDays(2)));
-    repo.publish("snapshot", "timestamp");
+  @ParameterizedTest
+  @ValueSource(strings = {"root", "timestamp", "snapshot", "targets"})
+  void a_trusted_file_that_ran_out_is_noticed_with_nothing_new(String role) throws Exception {
+    repo.expireAt(role, Handset.NOW.plus(Duration.ofDays(2)));
+    repo.publish("root", "targets", "snapshot", "timestamp");
     client.refresh();
     now = Handset.NOW.plus(Duration.ofDays(3));
     assertThatThrownBy(client::refreshIfChanged)
         .isInstanceOf(Expired.class)
-        .hasMessageStartingWith("snapshot");
+        .hasMessageStartingWith(role + " expiry");
+  }
+
+  @Test
+  void many_quick_refreshes_in_a_row_lose_nothing() throws Exception {
+    repo.addImage("targets", "image", "content");
+    repo.publish("targets", "snapshot", "timestamp");
+    client.refresh();
+    for (int i = 0; i < 3; i++) {
+      assertThat(client.refreshIfChanged()).isFalse();
+      assertThat(client.find("image").length()).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void a_role_is_read_and_verified_once_in_a_session() throws Exception {
+    repo.delegate("targets", "haier", true, "haier/*/*");
+    repo.addImage("haier", "haier/W700/full.img", "content");
+    repo.publish("haier", "targets", "snapshot", "timestamp");
+    client.find("haier/W700/full.img");
+    store.delete("haier");
+    handset.server.metadataRequests.clear();
+    client.find("haier/W700/full.img");
+    assertThat(handset.server.metadataRequests).isEmpty();
+  }
+
+  @Test
+  void a_download_tells_where_the_image_is_fetched_or_there_already() throws Exception {
+    repo.addImage("targets", "a/image", "content");
+    repo.publish("targets", "snapshot", "timestamp");
+    var image = client.find("a/image");
+    var place = folder.resolve("images/a%2Fimage");
+    assertThat(client.download(image, folder.resolve("images"))).isEqualTo(place);
+    assertThat(client.download(image, folder.resolve("images"))).isEqualTo(place);
+    assertThat(handset.server.imageRequests).hasSize(1);
   }
 
   @Test

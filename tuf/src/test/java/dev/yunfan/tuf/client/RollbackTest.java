@@ -2,6 +2,7 @@ package dev.yunfan.tuf.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -153,6 +154,31 @@ class RollbackTest extends HandsetTest {
     repo.meta("snapshot").remove("gone.json");
     repo.publish("root", "snapshot", "timestamp");
     assertThat(handset.refresh()).as(handset.errors()).isZero();
+  }
+
+  @Test
+  void a_rotated_snapshot_key_also_forgets_the_timestamp_that_names_its_version() {
+    handset.init();
+    repo.jumpTo("snapshot", Integer.MAX_VALUE);
+    repo.publish("timestamp");
+    assertThat(handset.refresh()).as(handset.errors()).isZero();
+    repo.rotateKeys("snapshot");
+    repo.jumpTo("snapshot", 1);
+    repo.publish("root", "timestamp");
+    assertThat(handset.refresh()).as(handset.errors()).isZero();
+    assertThat(handset.trusted()).contains("snapshot 1");
+  }
+
+  @Test
+  void a_stored_file_that_nobody_signed_counts_for_nothing() throws Exception {
+    handset.init();
+    assertThat(handset.refresh()).isZero();
+    var file = handset.metadata().resolve("timestamp.json");
+    var damaged = Files.readString(file).replace("\"version\":1", "\"version\":9");
+    Files.writeString(file, damaged);
+    repo.publish("timestamp");
+    assertThat(handset.refresh()).as(handset.errors()).isZero();
+    assertThat(handset.trusted()).contains("timestamp 2");
   }
 
   @Test

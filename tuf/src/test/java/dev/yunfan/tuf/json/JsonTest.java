@@ -40,6 +40,12 @@ class JsonTest {
   }
 
   @Test
+  void a_space_is_written_as_itself() {
+    var written = JsonWriter.write(new Json.Text(" \u001f"));
+    assertThat(new String(written, UTF_8)).isEqualTo("\" \\u001f\"");
+  }
+
+  @Test
   void control_characters_stay_raw_in_the_canonical_form() throws Refusal {
     assertThat(canonical("\"PEM\\n\\t\\u0001\"")).isEqualTo("\"PEM\n\t\u0001\"");
   }

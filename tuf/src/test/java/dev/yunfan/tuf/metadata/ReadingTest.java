@@ -2,6 +2,7 @@ package dev.yunfan.tuf.metadata;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yunfan.tuf.json.Json;
@@ -135,6 +136,16 @@ class ReadingTest {
     var files = targets("'targets':{'a':{'length':0,'hashes':{'sha256':'ab'}}}").files();
     var image = files.values().iterator().next();
     assertThat(image.length()).isZero();
+  }
+
+  @Test
+  void bins_whose_names_are_too_long_for_a_file_are_refused() {
+    var bins =
+        "'targets':{},'delegations':{'keys':{},'succinct_roles':{'keyids':[],'threshold':1,"
+            + "'bit_length':4,'name_prefix':'%s'}}";
+    assertThatCode(() -> targets(bins.formatted("p".repeat(198)))).doesNotThrowAnyException();
+    assertThatThrownBy(() -> targets(bins.formatted("p".repeat(199))))
+        .isInstanceOf(UnsafeName.class);
   }
 
   @Test

@@ -100,6 +100,13 @@ class FitTest {
             Fit.checkDelta(delta(new Delta(BASE, "haier/W700/full.img", sha256)), BASE, other))
         .isInstanceOf(WrongRelease.class)
         .hasMessageStartingWith("delta result");
+    var older =
+        new ReleaseNote("haier", List.of("W700"), "2.0.9", Optional.empty(), 42, Optional.empty());
+    var sameBytes = image("haier/W700/full.img", older);
+    assertThatThrownBy(
+            () -> Fit.checkDelta(delta(new Delta(BASE, sameBytes.path(), sha256)), BASE, sameBytes))
+        .isInstanceOf(WrongRelease.class)
+        .hasMessageStartingWith("version of delta result");
     assertThatThrownBy(() -> Fit.checkDelta(note("haier", List.of("W700"), 42), BASE, full))
         .isInstanceOf(WrongRelease.class)
         .hasMessageContaining("a full image");
@@ -108,6 +115,14 @@ class FitTest {
   private static ReleaseNote delta(Delta relation) {
     return new ReleaseNote(
         "haier", List.of("W700"), "2.1.0", Optional.empty(), 42, Optional.of(relation));
+  }
+
+  @Test
+  void the_first_release_of_all_may_have_counter_0() throws Refusal {
+    var note = note("haier", List.of("W700"), 0);
+    assertThat(ReleaseNote.of(image("haier/W700/full.img", note)).releaseCounter()).isZero();
+    assertThatThrownBy(() -> note("haier", List.of("W700"), -1))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

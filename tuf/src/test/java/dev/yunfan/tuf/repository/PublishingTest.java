@@ -106,9 +106,13 @@ class PublishingTest {
 
   @Test
   void an_old_version_or_an_expired_file_is_refused() throws Exception {
-    var draft = workshop.release("acer", "S500", "full.img", "image");
-    var file = draft.signedBy(workshop.keysOf("acer")).file();
+    var first = workshop.release("acer", "S500", "full.img", "image");
+    var file = first.signedBy(workshop.keysOf("acer")).file();
     workshop.publish(Map.of("acer", file));
+    workshop.publish(Map.of("acer", file)); // once more is no harm
+    assertThat(workshop.published().role("acer").orElseThrow().header().version()).isEqualTo(1);
+    var second = workshop.release("acer", "S500", "next.img", "image");
+    workshop.publish(Map.of("acer", second.signedBy(workshop.keysOf("acer")).file()));
     assertThatThrownBy(() -> workshop.publish(Map.of("acer", file)))
         .isInstanceOf(RollbackAttempted.class);
     var expired = TargetsDraft.after(workshop.published().role("acer").orElseThrow());
@@ -222,7 +226,7 @@ class PublishingTest {
     workshop.online = next.retiring(List.of(before.snapshot(), before.timestamp()));
     var publication = workshop.publish(Map.of(Role.ROOT, root));
     assertThat(publication.names())
-        .containsExactly("2.snapshot.json", "2.root.json", "timestamp.json");
+        .containsExactly("2.snapshot.json", "timestamp.json", "2.root.json", "timestamp.json");
     phone.refresh();
     Files.delete(folder.resolve("repository/metadata/2.root.json"));
     workshop.client("a phone that saw no second root").refresh();

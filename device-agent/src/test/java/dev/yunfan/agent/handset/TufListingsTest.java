@@ -1,10 +1,9 @@
 package dev.yunfan.agent.handset;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.yunfan.agent.update.Offer;
-import dev.yunfan.agent.update.Refusal;
-import dev.yunfan.schemas.release.ImageManifest;
 import dev.yunfan.tuf.client.FileStore;
 import dev.yunfan.tuf.client.FolderFetcher;
 import dev.yunfan.tuf.client.Limits;
@@ -14,6 +13,7 @@ import dev.yunfan.tuf.key.Scheme;
 import dev.yunfan.tuf.key.SigningKey;
 import dev.yunfan.tuf.metadata.Role;
 import dev.yunfan.tuf.metadata.TargetFile;
+import dev.yunfan.tuf.refusal.Refusal;
 import dev.yunfan.tuf.release.ReleaseNote;
 import dev.yunfan.tuf.repository.KeyHolders;
 import dev.yunfan.tuf.repository.OnlineKeys;
@@ -34,10 +34,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @NullUnmarked
-class TufVerifierTest {
-  private static final byte[] IMAGE =
-      "firmware 2.0.0 of the w700".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+class TufListingsTest {
+  private static final byte[] IMAGE = "firmware 2.0.0 of the w700".getBytes(UTF_8);
   private static final Instant PUBLISHED = Instant.parse("2011-08-01T00:00:00Z");
+
+  private static final String PATH = "k-touch/w700/full-2.0.0.img";
 
   @TempDir private Path folder;
 
@@ -47,7 +48,8 @@ class TufVerifierTest {
       OnlineKeys.of(SigningKey.generate(Scheme.ED25519), SigningKey.generate(Scheme.ED25519));
   private Instant now = PUBLISHED;
   private TargetFile listed;
-  private TufVerifier verifier;
+  private SigningKey assignmentKey = SigningKey.generate(Scheme.ECDSA_P256);
+  private TufListings listings;
 
   @BeforeEach
   void publish() throws Exception {
@@ -63,7 +65,8 @@ class TufVerifierTest {
                     root,
                     root,
                     KeyHolders.one(online.snapshot().publicKey()),
-                    KeyHolders.one(online.timestamp().publicKey()))
+                    new KeyHolders(
+                        List.of(online.timestamp().publicKey(), assignmentKey.publicKey()), 1))
                 .expiring(year)
                 .signedBy(List.of(rootKey))
                 .file(),
@@ -75,7 +78,7 @@ class TufVerifierTest {
     var note =
         new ReleaseNote(
             "k-touch", List.of("w700"), "2.0.0", Optional.of("1.0.0"), 1, Optional.empty());
-    listed = TargetFile.describe(TufVerifier.path("k-touch", "w700", "2.0.0"), image, note.json());
+    listed = TargetFile.describe(PATH, image, note.json());
     repository.addImage(image, listed);
     var role = TargetsDraft.first("k-touch").with(listed).expiring(year);
     repository.publish(Map.of("k-touch", role.signedBy(List.of(vendorKey)).file()), online, now);
@@ -88,50 +91,39 @@ class TufVerifierTest {
             store,
             Limits.DEFAULT,
             () -> now);
-    verifier = new TufVerifier(client, "k-touch", "w700", () -> "1.0.0");
+    listings = TufListings.over(client, store);
   }
 
   @Test
-  void what_the_vendors_role_lists_is_genuine() {
-    assertThat(verifier.refusalOf(offer("2.0.0", IMAGE.length, sha256()))).isEmpty();
+  void what_the_vendors_role_lists_is_found_by_its_path() throws Exception {
+    assertThat(listings.look(PATH).image()).isEqualTo(listed);
   }
 
   @Test
-  void another_hash_or_length_than_the_listed_one_is_refused() {
-    assertThat(verifier.refusalOf(offer("2.0.0", IMAGE.length, "ab".repeat(32))))
-        .get()
-        .isInstanceOfSatisfying(
-            Refusal.MetadataRejected.class, r -> assertThat(r.check()).isEqualTo("sha256"));
-    assertThat(verifier.refusalOf(offer("2.0.0", 5, sha256())))
-        .get()
-        .isInstanceOfSatisfying(
-            Refusal.MetadataRejected.class, r -> assertThat(r.check()).isEqualTo("length"));
+  void assignments_are_good_by_the_keys_that_root_names_for_the_timestamp_and_by_no_other()
+      throws Exception {
+    var message = "some assignment".getBytes(UTF_8);
+    var signers = listings.look(PATH).signers();
+
+    assertThat(signers.signed(message, assignmentKey.sign(message))).isTrue();
+    assertThat(signers.signed(message, online.timestamp().sign(message))).isTrue();
+    for (var other : List.of(rootKey, vendorKey, online.snapshot())) {
+      assertThat(signers.signed(message, other.sign(message))).isFalse();
+    }
+    message[0]++;
+    assertThat(signers.signed(message, assignmentKey.sign("x".getBytes(UTF_8)))).isFalse();
   }
 
   @Test
   void a_release_that_no_role_lists_is_refused_by_the_name_of_the_check() {
-    assertThat(verifier.refusalOf(offer("3.0.0", IMAGE.length, sha256())))
-        .get()
-        .isInstanceOfSatisfying(
-            Refusal.MetadataRejected.class, r -> assertThat(r.check()).isEqualTo("TargetNotFound"));
+    assertThatThrownBy(() -> listings.look("k-touch/w700/full-3.0.0.img"))
+        .isInstanceOf(Refusal.TargetNotFound.class);
   }
 
   @Test
   void a_frozen_repository_is_refused_once_it_has_expired() {
     now = PUBLISHED.plus(Duration.ofDays(700));
 
-    assertThat(verifier.refusalOf(offer("2.0.0", IMAGE.length, sha256())))
-        .get()
-        .isInstanceOfSatisfying(
-            Refusal.MetadataRejected.class, r -> assertThat(r.check()).isEqualTo("Expired"));
-  }
-
-  private String sha256() {
-    return listed.hashes().hex().get("sha256");
-  }
-
-  private static Offer offer(String version, long length, String sha256) {
-    var manifest = new ImageManifest("k-touch", "w700", version, length, sha256);
-    return new Offer("r1", version, manifest, "", "/v1/images/" + sha256);
+    assertThatThrownBy(() -> listings.look(PATH)).isInstanceOf(Refusal.Expired.class);
   }
 }

@@ -1,0 +1,112 @@
+package dev.yunfan.ota.http;
+
+import dev.yunfan.ota.control.ControlState;
+import dev.yunfan.ota.kafka.ControlDesk;
+import dev.yunfan.ota.trust.ServerKeys;
+import dev.yunfan.ota.trust.Trust;
+import dev.yunfan.ota.trust.TrustCheck;
+import dev.yunfan.runtime.http.Problem;
+import dev.yunfan.runtime.operator.Operator;
+import dev.yunfan.runtime.operator.Permission;
+import dev.yunfan.schemas.control.Command;
+import dev.yunfan.schemas.control.SignedFile;
+import dev.yunfan.tuf.metadata.Role;
+import dev.yunfan.tuf.refusal.Refusal;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** Root and delegations, for admins. */
+final class TrustRoutes {
+  private final Supplier<ControlState> state;
+  private final Orders orders;
+  private final Optional<ServerKeys> keys;
+  private final InstantSource clock;
+
+  TrustRoutes(
+      Supplier<ControlState> state, Orders orders, Optional<ServerKeys> keys, InstantSource clock) {
+    this.state = state;
+    this.orders = orders;
+    this.keys = keys;
+    this.clock = clock;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.get("/v1/trust", Permission.READ, "Show which signed metadata is served", this::show),
+        Route.post(
+            "/v1/trust",
+            Permission.ADMINISTER,
+            "Publish a signed root, delegations, or both",
+            this::publish));
+  }
+
+  private Answer show(Call call) {
+    return answer(200, state.get().trust(), call.operator());
+  }
+
+  private Answer publish(Call call) throws IOException, InterruptedException {
+    call.visible(""); // everybody's trust is no vendor's business
+    var body = call.body();
+    var sent = body.objects("files", each -> Map.entry(each.name("role"), each.bytes("file")));
+    String reason = body.text("reason", "root and delegations");
+    body.done();
+    if (keys.isEmpty()) {
+      return Answer.problem(NO_KEYS);
+    }
+    var files = new LinkedHashMap<String, byte[]>();
+    sent.forEach(each -> files.put(each.getKey(), each.getValue()));
+    List<SignedFile> accepted;
+    try {
+      accepted = TrustCheck.check(state.get().trust(), files, keys.get(), clock.instant());
+    } catch (Refusal refusal) {
+      return Refused.because(refusal);
+    }
+    return orders.submit(
+        new ControlDesk.Order(
+            call.operator().name(),
+            reason,
+            "",
+            call.expectedVersion(),
+            new Command.PublishTrust(accepted)),
+        after -> answer(201, after.trust(), call.operator()),
+        after -> document(after.trust(), call.operator()));
+  }
+
+  /** What stands against signing anything here. */
+  static final Problem NO_KEYS =
+      Problems.invalid(
+          "no-online-keys",
+          "this server has no snapshot and timestamp keys; set OTA_SNAPSHOT_KEY and OTA_TIMESTAMP_KEY");
+
+  private static Answer answer(int status, Trust trust, Operator asking) {
+    return Answer.versioned(status, document(trust, asking), trust.revision());
+  }
+
+  private static JsonObject document(Trust trust, Operator asking) {
+    var roles = new JsonArray();
+    trust.root().ifPresent(root -> roles.add(document(root)));
+    new TreeMap<>(trust.roles())
+        .values().stream()
+            .filter(file -> file.role().equals(Role.TARGETS) || asking.sees(file.role()))
+            .forEach(file -> roles.add(document(file)));
+    return new JsonObject()
+        .put("version", trust.revision())
+        .put("publications", trust.publications())
+        .put("roles", roles);
+  }
+
+  private static JsonObject document(SignedFile file) {
+    return new JsonObject()
+        .put("role", file.role())
+        .put("version", file.version())
+        .put("lengthBytes", file.bytes().length);
+  }
+}
