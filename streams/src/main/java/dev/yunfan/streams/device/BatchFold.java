@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Folds one batch into what is known of its handset. */
 public final class BatchFold {
   private static final long DAY_MILLIS = 86_400_000;
-
-  private static final CrashKind[] KINDS = CrashKind.values();
+  private static final Sighting.Word NOTHING = new Sighting.Word.Nothing();
+  private static final Sighting.Word HEARD = new Sighting.Word.Heard();
 
   private final DeviceState before;
   private final TelemetryEvents batch;
@@ -29,13 +29,18 @@ public final class BatchFold {
   private RolloutMarks rollouts;
   private Life life;
   private final Ground ground;
-  private Sighting.Word word = new Sighting.Word.Nothing();
+
+  /** Whether the handset counts in its window of arrival time already, on this firmware. */
+  private final boolean inWindow;
+
+  private Sighting.Word word = NOTHING;
   private long monthDay = Long.MIN_VALUE;
   private int duplicates;
   private int stale;
 
   private BatchFold(DeviceState before, TelemetryEvents batch, Ground ground) {
     this.ground = ground;
+    this.inWindow = inWindow(before, batch, ground);
     this.before = before;
     this.batch = batch;
     this.fresh = new ArrayList<>(batch.events().size());
@@ -96,7 +101,7 @@ public final class BatchFold {
         steps,
         alarm,
         arms,
-        place <= 0 ? word : new Sighting.Word.Nothing());
+        place <= 0 ? word : NOTHING);
   }
 
   /**
@@ -116,7 +121,7 @@ public final class BatchFold {
         crashes.add(event);
       }
     }
-    return new Sighting.Alarm(at, !inWindow(), crashes);
+    return new Sighting.Alarm(at, !inWindow, crashes);
   }
 
   private int alarmed(boolean current, Sighting.Alarm alarm) {
@@ -134,24 +139,27 @@ public final class BatchFold {
 
   /** Kinds of crashes that the window has of this handset on this firmware. */
   private int counted() {
-    return inWindow() ? before.alarmed() : 0;
+    return inWindow ? before.alarmed() : 0;
   }
 
-  private boolean inWindow() {
+  private static boolean inWindow(DeviceState before, TelemetryEvents batch, Ground ground) {
     long length = ground.alarmWindow().toMillis();
     var position = before.position();
+    var reporter = batch.reporter();
     return position != null
         && Math.floorDiv(before.lastArrival(), length) >= Math.floorDiv(batch.arrivedAt(), length)
-        && position.equals(Position.of(batch.reporter()));
+        && position.firmware().equals(reporter.firmware())
+        && position.model().equals(reporter.model())
+        && position.vendor().equals(reporter.vendor());
   }
 
   private static int bit(CrashKind kind) {
-    for (int place = 0; place < KINDS.length; place++) {
-      if (KINDS[place] == kind) {
-        return 1 << place;
-      }
-    }
-    throw new IllegalStateException("an enum lacks its constant");
+    return switch (kind) {
+      case JAVA -> 1;
+      case NATIVE -> 1 << 1;
+      case KERNEL -> 1 << 2;
+      case WATCHDOG -> 1 << 3;
+    };
   }
 
   /** The arms that the handset is in, and moves between when this is its newest batch. */
@@ -234,7 +242,7 @@ public final class BatchFold {
     word =
         event.body() instanceof UpdateReport report && isUnheard(report)
             ? new Sighting.Word.Installed(report)
-            : new Sighting.Word.Heard();
+            : HEARD;
     switch (event.body()) {
       case Activation _, Heartbeat _ -> {}
       case Crash _ -> {

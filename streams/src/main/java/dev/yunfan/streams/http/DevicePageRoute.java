@@ -82,7 +82,7 @@ public final class DevicePageRoute implements Handler<RoutingContext> {
     new Problem(
             503,
             "state-moving",
-            "The handset's state is moving between instances",
+            "The handset's state is moving between instances, or being written",
             "ask again in two seconds")
         .send(context.response());
   }

@@ -69,9 +69,14 @@ public final class DevicePages {
         return new Place.Unknown();
       }
       byte[] history = store(HISTORY).committed(key);
+      var known = new DeviceStateCodec().decode(state);
+      // The stores are written one after the other: a handset that came just now has a state, and
+      // its first entry, the firmware, in a moment.
+      if (history == null && known.position() != null) {
+        return new Place.Moving();
+      }
       return new Place.Here(
-          new DeviceStateCodec().decode(state),
-          history == null ? DeviceHistory.NONE : DeviceHistory.fromBytes(history));
+          known, history == null ? DeviceHistory.NONE : DeviceHistory.fromBytes(history));
     } catch (InvalidStateStoreException | IllegalStateException e) {
       return new Place.Moving();
     }

@@ -9,7 +9,9 @@ import dev.yunfan.streams.grouping.CrashSignature;
 import dev.yunfan.streams.question.Subjects;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -33,6 +35,11 @@ final class SpikeCells {
   private final long length;
   private final Function<Crash, CrashSignature> signatures;
   private final List<String> open = new ArrayList<>();
+
+  /** The cells of the window that was counted in last: a text for each batch would cost more. */
+  private final Map<Position, WriteBackStore.Slot<OpenCell>> newest = new HashMap<>();
+
+  private long newestWindow = Long.MIN_VALUE;
   private long clock = Long.MIN_VALUE;
   private long markedBefore = Long.MIN_VALUE;
   private long lastTold;
@@ -90,21 +97,28 @@ final class SpikeCells {
   }
 
   private OpenCell cell(long window, Position firmware) {
-    String key =
-        Long.toString(window)
-            + '/'
-            + Subjects.join(firmware.vendor(), firmware.model(), firmware.firmware());
-    var slot =
-        store.slot(
-            key,
-            added -> {
-              open.add(added);
-              return new OpenCell(window, firmware);
-            });
+    if (window != newestWindow) {
+      newestWindow = window;
+      newest.clear();
+    }
+    var slot = newest.computeIfAbsent(firmware, _ -> slot(window, firmware));
     store.mark(slot);
     var cell = slot.value();
     cell.unsent = true;
     return cell;
+  }
+
+  private WriteBackStore.Slot<OpenCell> slot(long window, Position firmware) {
+    String key =
+        Long.toString(window)
+            + '/'
+            + Subjects.join(firmware.vendor(), firmware.model(), firmware.firmware());
+    return store.slot(
+        key,
+        added -> {
+          open.add(added);
+          return new OpenCell(window, firmware);
+        });
   }
 
   private static int kind(CrashKind kind) {
@@ -131,6 +145,7 @@ final class SpikeCells {
       if (before > markedBefore) {
         sendBefore(before, sink);
         markedBefore = before;
+        newestWindow = Long.MIN_VALUE; // its slots may be gone
       } else if (now - lastTold < ALIVE_MILLIS) {
         return false;
       }

@@ -1,0 +1,114 @@
+package dev.yunfan.streams.topology;
+
+import dev.yunfan.schemas.codec.UnreadableRecord;
+import dev.yunfan.schemas.fleet.Spike;
+import dev.yunfan.schemas.fleet.SpikeCell;
+import dev.yunfan.schemas.telemetry.TelemetryEvents;
+import dev.yunfan.streams.device.BatchFold;
+import dev.yunfan.streams.device.DeviceState;
+import dev.yunfan.streams.device.Ground;
+import dev.yunfan.streams.question.Questions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+
+/** Both steps of the spikes by hand: telemetry to cells, cells to alarms; restarts as wanted. */
+final class SpikeRun {
+  private final Questions questions = Questions.all(List.of(Duration.ofDays(1)));
+  private final Map<String, DeviceState> devices = new HashMap<>();
+  private final SpikeCells open;
+  private final MockProcessorContext<String, byte[]> context = new MockProcessorContext<>();
+  private final boolean restarts;
+  private SpikeStage stage;
+
+  /**
+   * @param restarts whether the judge starts anew after every window
+   */
+  SpikeRun(boolean restarts) {
+    this.restarts = restarts;
+    var inner =
+        new WriteBackStore<>(
+            Stores.keyValueStoreBuilder(
+                    Stores.inMemoryKeyValueStore("cells"), Serdes.Bytes(), Serdes.ByteArray())
+                .withLoggingDisabled()
+                .build(),
+            OpenCell::encode,
+            OpenCell::decode,
+            Integer.MAX_VALUE);
+    var counting = new MockProcessorContext<String, Object>();
+    inner.init(counting.getStateStoreContext(), inner);
+    open = new SpikeCells(inner, 0, Weather.WINDOW, questions.signatures());
+    context.setCurrentSystemTimeMs(0);
+    store(context);
+    stage = started();
+  }
+
+  private SpikeStage started() {
+    var fresh = new SpikeStage(settings(1), Duration.ofMillis(100));
+    fresh.init(context);
+    return fresh;
+  }
+
+  void take(TelemetryEvents batch) {
+    var known = devices.get(batch.reporter().deviceId());
+    var sighting = BatchFold.fold(known == null ? DeviceState.UNSEEN : known, batch, Ground.BARE);
+    devices.put(batch.reporter().deviceId(), sighting.after());
+    open.count(sighting);
+    var _ = open.send(1, this::judge);
+  }
+
+  private void judge(SpikeCell cell) {
+    stage.process(of(cell));
+    if (cell.isMark()) {
+      punctuate(context, 0);
+      if (restarts) {
+        stage = started();
+      }
+    }
+  }
+
+  /** Every alarm as it was published, in order. */
+  List<Spike> published() {
+    var spikes = new ArrayList<Spike>();
+    for (var forward : context.forwarded()) {
+      try {
+        spikes.add(Spike.CODEC.decode(forward.record().value()));
+      } catch (UnreadableRecord e) {
+        throw new AssertionError(e);
+      }
+    }
+    return spikes;
+  }
+
+  static AlarmSettings settings(int partitions) {
+    return new AlarmSettings(
+        Weather.WINDOW, Duration.ofSeconds(30), 12, partitions, Duration.ofDays(1));
+  }
+
+  static void punctuate(MockProcessorContext<String, byte[]> context, long now) {
+    context.setCurrentSystemTimeMs(now);
+    context.scheduledPunctuators().getLast().getPunctuator().punctuate(now);
+  }
+
+  static KeyValueStore<String, byte[]> store(MockProcessorContext<String, byte[]> context) {
+    KeyValueStore<String, byte[]> store =
+        Stores.keyValueStoreBuilder(
+                Stores.inMemoryKeyValueStore(SpikeStage.WATCH), Serdes.String(), Serdes.ByteArray())
+            .withLoggingDisabled()
+            .build();
+    store.init(context.getStateStoreContext(), store);
+    context.addStateStore(store);
+    return store;
+  }
+
+  static Record<String, SpikeCell> of(SpikeCell cell) {
+    return new Record<>(cell.firmware(), cell, 0);
+  }
+}
