@@ -33,13 +33,23 @@ public final class ActiveDays implements Question {
 
   @Override
   public void count(Sighting sighting, Ledger ledger) {
-    sighting.activeDays().forEach(day -> ledger.add(this, key(sighting, day), ACTIVE, 1));
-    sighting.crashDays().forEach(day -> ledger.add(this, key(sighting, day), CRASHED, 1));
+    for (long day : sighting.activeDays()) {
+      cell(sighting, day, ledger).add(ACTIVE, 1);
+    }
+    for (long day : sighting.crashDays()) {
+      cell(sighting, day, ledger).add(CRASHED, 1);
+    }
   }
 
-  private static String key(Sighting sighting, long day) {
-    var reporter = sighting.reporter();
-    return Subjects.join(reporter.vendor(), reporter.model(), LocalDate.ofEpochDay(day).toString());
+  private Ledger.Cell cell(Sighting sighting, long day, Ledger ledger) {
+    var of = new Day(sighting.reporter().vendor(), sighting.reporter().model(), day);
+    return ledger.cell(this, of, of::subject);
+  }
+
+  private record Day(String vendor, String model, long day) {
+    String subject() {
+      return Subjects.join(vendor, model, LocalDate.ofEpochDay(day).toString());
+    }
   }
 
   @Override
