@@ -111,7 +111,7 @@ public record OtaConfig(
             settings.optional("GATE_PAUSE", OtaConfig::positive, byDefault.gatePause),
             settings.optional("MAX_STALENESS", OtaConfig::positive, byDefault.maxStaleness),
             settings.optional(
-                "SNAPSHOT", OtaConfig::file, Optional.of(Path.of("control.snapshot"))),
+                "CONTROL_SNAPSHOT", OtaConfig::file, Optional.of(Path.of("control.snapshot"))),
             settings.optional("TIME_ZONE", OtaConfig::zone, byDefault.zone),
             settings.optional("SERVERS", OtaConfig::servers, byDefault.servers),
             settings.optional("REPLICATION_FACTOR", Settings.integer(1, 9), 1));

@@ -7,7 +7,6 @@ import dev.yunfan.runtime.settings.Settings;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Whom the server trusts, and what it signs with. Nothing secret prints.
@@ -65,20 +64,14 @@ public record OtaKeys(
    */
   static OtaKeys from(Settings settings) {
     return new OtaKeys(
-        settings.optional("OPERATOR_TOKEN", Secret::new, NONE.operatorToken),
+        settings.secret("OPERATOR_TOKEN", "any text", Secret::new, NONE.operatorToken),
         KeySettings.online(settings),
-        secret(settings, "WEBHOOK_KEY", WebhookKey::new),
+        settings.secret(
+            "WEBHOOK_KEY",
+            "not at least 16 bytes",
+            text -> Optional.of(new WebhookKey(text)),
+            NONE.webhooks),
         settings.optional("OIDC", text -> Optional.of(Oidc.parse(text)), NONE.oidc));
-  }
-
-  /** A secret is parsed here and not by the settings, whose messages show values. */
-  private static <T> Optional<T> secret(Settings settings, String key, Function<String, T> parse) {
-    String text = settings.optional(key, Secret::new, new Secret("")).text();
-    try {
-      return text.isEmpty() ? Optional.empty() : Optional.of(parse.apply(text));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("OTA_%s: %s".formatted(key, e.getMessage()), e);
-    }
   }
 
   OtaKeys withOperatorToken(String token) {

@@ -17,7 +17,7 @@ class OtaConfigTest {
                 "OTA_WEBHOOK_KEY", "a-very-secret-key",
                 "OTA_CHECK_IN_INTERVAL", "PT6H",
                 "OTA_SERVERS", "2/3",
-                "OTA_SNAPSHOT", "none",
+                "OTA_CONTROL_SNAPSHOT", "none",
                 "OTA_OIDC", "https://accounts.example yunfan https://accounts.example/keys"));
 
     assertThat(config.schedule().interval()).isEqualTo(Duration.ofHours(6));
@@ -37,7 +37,9 @@ class OtaConfigTest {
                     "OTA_TIME_ZONE", "Beijing",
                     "OTA_CHECK_IN_INTERVAL", "1h",
                     "OTA_SERVERS", "4/3",
+                    "OTA_WEBHOOK_KEY", "too-short",
                     "OTA_GATE", "x")))
+        .hasMessageContaining("OTA_WEBHOOK_KEY=***: not at least 16 bytes")
         .hasMessageContaining("OTA_EVENT_LOOPS=none")
         .hasMessageContaining("OTA_TIME_ZONE=Beijing: not a time zone")
         .hasMessageContaining("OTA_CHECK_IN_INTERVAL=1h: not an ISO-8601 duration")

@@ -2,6 +2,7 @@ package dev.yunfan.ota.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.yunfan.ota.access.StoredToken;
 import dev.yunfan.ota.control.Commands;
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.snapshot.Snapshot;
@@ -19,7 +20,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.pcollections.HashTreePMap;
 
 /** A start goes on from a snapshot of this very log, and from no other. */
 @ExtendWith(KafkaClusterExtension.class)
@@ -73,11 +73,12 @@ class SnapshotStartTest {
 
   /** A state that no replay of this log could give: whoever has it used the snapshot. */
   private ControlState marked() {
+    var token = new StoredToken("marked", "li", "admin", "", "ab".repeat(32), 9);
     return new ControlState(
         whole.head(),
-        HashTreePMap.empty(),
-        HashTreePMap.empty(),
-        HashTreePMap.empty(),
+        whole.programmes(),
+        whole.tokens().plus(token.id(), token),
+        whole.webhooks(),
         whole.trust());
   }
 
