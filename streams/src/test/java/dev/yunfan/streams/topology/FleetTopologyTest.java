@@ -157,7 +157,10 @@ class FleetTopologyTest {
   void a_record_whose_schema_cannot_be_had_stops_counting_and_is_not_passed_over() {
     byte[] single = TelemetryEvents.CODEC.encode(batchOf("d1").activation().build());
     byte[] ofSomeRegistry =
-        ByteBuffer.allocate(single.length - 5).put(new byte[] {0, 0, 0, 0, 7}).put(single, 10, single.length - 10).array();
+        ByteBuffer.allocate(single.length - 5)
+            .put(new byte[] {0, 0, 0, 0, 7})
+            .put(single, 10, single.length - 10)
+            .array();
 
     assertThatThrownBy(() -> fleet.pipeBytes("d1", ofSomeRegistry))
         .hasRootCauseInstanceOf(SchemaUnavailable.class);
@@ -165,8 +168,7 @@ class FleetTopologyTest {
   }
 
   @Test
-  void a_record_that_only_begins_as_a_registrys_does_is_rejected_like_any_other()
-      throws Exception {
+  void a_record_that_only_begins_as_a_registrys_does_is_rejected_like_any_other() throws Exception {
     fleet.pipeBytes("d1", new byte[] {0, 0, 0, 0, 7, 2, 4});
     fleet.pipe(batchOf("d2").activation());
 
