@@ -23,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -84,7 +85,22 @@ class OpenApiTest {
             .PUT(BodyPublishers.ofByteArray(image));
     checked("PUT", "/v1/images/{sha256}", running.client.send(put));
     make("/v1/releases", running.fleet.release("2.0", "h7", image));
+    running.fleet.taken();
     make("/v1/releases", running.fleet.release("2.1", "h7", image));
+    var byPath =
+        running.client.get(
+            "/tuf/targets/haier/h7/%s.full-2.0.img".formatted(TestFleet.sha256(image)), "");
+    assertThat(byPath.statusCode()).isEqualTo(200);
+    assertThat(byPath.body()).isEqualTo(image);
+    get("/v1/trust", "/v1/trust");
+    get("/tuf/metadata/{name}", "/tuf/metadata/timestamp.json");
+    var trust =
+        TestFleet.trust(Map.of("targets", running.fleet.delegations(2, running.fleet.vendorKey)));
+    requested("/v1/trust", trust);
+    var published = post("/v1/trust", trust, etag("/v1/trust"));
+    checked("POST", "/v1/trust", published);
+    assertThat(published.statusCode()).isEqualTo(201);
+    get("/v1/images/{sha256}/upload", "/v1/images/" + TestFleet.sha256(image) + "/upload");
     get("/v1/releases", "/v1/releases?limit=1");
     get("/v1/releases/{vendor}/{version}", "/v1/releases/haier/2.0");
 
@@ -223,6 +239,7 @@ class OpenApiTest {
       }
     }
     all.remove("GET /v1/images/{sha256}"); // bytes; OtaServerTest has it
+    all.remove("GET /tuf/targets/{vendor}/{model}/{file}"); // bytes; looked at above
     all.remove("POST /v1/rollouts/{id}/approve"); // needs two people; its refusal is checked
     return all;
   }
