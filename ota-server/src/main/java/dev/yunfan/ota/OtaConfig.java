@@ -88,6 +88,7 @@ public record OtaConfig(
   public static OtaConfig from(Map<String, String> values) {
     var settings = new Settings("OTA_", values);
     var byDefault = defaults(Path.of("images"));
+    var store = settings.optional("IMAGE_STORE", Path::of, byDefault.images.store);
     var config =
         new OtaConfig(
             new Listen(
@@ -96,7 +97,7 @@ public record OtaConfig(
                 settings.optional(
                     "EVENT_LOOPS", Settings.integer(1, 256), byDefault.listen.eventLoops)),
             new Images(
-                settings.optional("IMAGE_STORE", Path::of, byDefault.images.store),
+                store,
                 settings.optional("MAX_IMAGE_MIB", Settings.integer(1, 1 << 20), 4096) * MIB,
                 settings.optional(
                     "MAX_DOWNLOADS", Settings.integer(1, 1 << 20), byDefault.images.maxDownloads)),
@@ -111,7 +112,7 @@ public record OtaConfig(
             settings.optional("GATE_PAUSE", OtaConfig::positive, byDefault.gatePause),
             settings.optional("MAX_STALENESS", OtaConfig::positive, byDefault.maxStaleness),
             settings.optional(
-                "CONTROL_SNAPSHOT", OtaConfig::file, Optional.of(Path.of("control.snapshot"))),
+                "CONTROL_SNAPSHOT", OtaConfig::file, Optional.of(store.resolveSibling("control.snapshot"))),
             settings.optional("TIME_ZONE", OtaConfig::zone, byDefault.zone),
             settings.optional("SERVERS", OtaConfig::servers, byDefault.servers),
             settings.optional("REPLICATION_FACTOR", Settings.integer(1, 9), 1));

@@ -3,6 +3,7 @@ package dev.yunfan.ota;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,12 @@ class OtaConfigTest {
     assertThat(config.snapshot()).isEmpty();
     assertThat(config.keys().oidc().orElseThrow().audience()).isEqualTo("yunfan");
     assertThat(config.toString()).doesNotContain("hush").doesNotContain("very-secret");
+  }
+
+  @Test
+  void the_snapshot_of_the_control_log_is_beside_the_images() {
+    assertThat(OtaConfig.from(Map.of("OTA_IMAGE_STORE", "/srv/yunfan/images")).snapshot())
+        .contains(Path.of("/srv/yunfan/control.snapshot"));
   }
 
   @Test
