@@ -112,7 +112,9 @@ public record OtaConfig(
             settings.optional("GATE_PAUSE", OtaConfig::positive, byDefault.gatePause),
             settings.optional("MAX_STALENESS", OtaConfig::positive, byDefault.maxStaleness),
             settings.optional(
-                "CONTROL_SNAPSHOT", OtaConfig::file, Optional.of(store.resolveSibling("control.snapshot"))),
+                "CONTROL_SNAPSHOT",
+                OtaConfig::file,
+                Optional.of(store.resolveSibling("control.snapshot"))),
             settings.optional("TIME_ZONE", OtaConfig::zone, byDefault.zone),
             settings.optional("SERVERS", OtaConfig::servers, byDefault.servers),
             settings.optional("REPLICATION_FACTOR", Settings.integer(1, 9), 1));
