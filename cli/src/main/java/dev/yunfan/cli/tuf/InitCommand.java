@@ -92,6 +92,14 @@ final class InitCommand implements Callable<Integer> {
     }
     stage.put(root.signedBy(Keys.privateKeys(rootKeys, passphrase)));
     stage.put(top.expiring(expires).signedBy(Keys.privateKeys(targetsKeys, passphrase)));
+    if (online.isElsewhere()) {
+      spec.commandLine()
+          .getOut()
+          .printf(
+              "nothing published: whoever has the online keys does that; an ota-server takes both"
+                  + " files with './yunfan release trust'%n");
+      return 0;
+    }
     return stage.publish(online.read(passphrase, List.of()), now);
   }
 

@@ -59,7 +59,7 @@ final class Keys {
     Files.write(publicBeside(privateFile), JsonWriter.write(key.publicKey().source()));
   }
 
-  private static boolean isPrivate(Path file) {
+  static boolean isPrivate(Path file) {
     return file.toString().endsWith(".key");
   }
 

@@ -44,6 +44,11 @@ final class Online {
     return timestamp;
   }
 
+  /** Whether both keys are only listed, since a server elsewhere has them and publishes. */
+  boolean isElsewhere() {
+    return !Keys.isPrivate(snapshot) && !Keys.isPrivate(timestamp);
+  }
+
   OnlineKeys read(Passphrase passphrase, List<SigningKey> retiring) throws IOException {
     return new OnlineKeys(
         Keys.privateKey(snapshot, passphrase),

@@ -45,6 +45,23 @@ class TufCommandTest {
     assertThat(initialise()).as(output).isZero();
   }
 
+  @Test
+  void online_keys_that_are_elsewhere_are_listed_and_nothing_is_published() {
+    int status =
+        run(
+            "init",
+            "repo/elsewhere",
+            "--root-key=keys/r1.key",
+            "--targets-key=keys/g1.key",
+            "--snapshot-key=keys/s.pub",
+            "--timestamp-key=keys/t.pub");
+
+    assertThat(status).as(output).isZero();
+    assertThat(output).contains("nothing published", "release trust");
+    assertThat(folder.resolve("repo/elsewhere/staged/root.json")).exists();
+    assertThat(folder.resolve("repo/elsewhere/metadata/1.root.json")).doesNotExist();
+  }
+
   private int initialise() {
     return online(
         "init",

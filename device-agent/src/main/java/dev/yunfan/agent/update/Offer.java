@@ -22,6 +22,18 @@ public record Offer(
     long releaseCounter,
     Assigned assigned,
     String imagePath) {
+  private static final int MAX_ID = 64;
+
+  /**
+   * @throws IllegalArgumentException when the rollout's id has more than {@value #MAX_ID}
+   *     characters or others than ASCII: the boot record has a fixed size, and must hold it
+   */
+  public Offer {
+    if (rolloutId.length() > MAX_ID || !rolloutId.chars().allMatch(c -> c < 0x80)) {
+      throw new IllegalArgumentException(
+          "a rollout id of %d characters".formatted(rolloutId.length()));
+    }
+  }
 
   /**
    * The part of an assignment that an offer adds.

@@ -1,0 +1,34 @@
+package dev.yunfan.agent.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.yunfan.agent.update.CheckInAnswer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CheckInCodecTest {
+  private static final String OFFER =
+      """
+      {"decision":"offer","nextCheckInSeconds":60,"rolloutId":"%s","release":"2.0.0","releaseCounter":7,
+       "manifest":{"vendor":"k-touch","model":"w700","version":"2.0.0","lengthBytes":5,"sha256":"%s"},
+       "target":"k-touch/w700/full-2.0.0.img","image":"/v1/images/x"}
+      """;
+
+  private static CheckInAnswer answer(String rolloutId) {
+    return CheckInCodec.answer(OFFER.formatted(rolloutId, "ab".repeat(32)).getBytes(UTF_8));
+  }
+
+  @Test
+  void an_offer_is_read() {
+    assertThat(answer("r".repeat(64))).isInstanceOf(CheckInAnswer.Offered.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {65, 100_000})
+  void an_offer_that_no_boot_record_could_hold_is_unreadable(int characters) {
+    assertThat(answer("r".repeat(characters))).isInstanceOf(CheckInAnswer.Unreadable.class);
+    assertThat(answer("云".repeat(64))).isInstanceOf(CheckInAnswer.Unreadable.class);
+  }
+}
