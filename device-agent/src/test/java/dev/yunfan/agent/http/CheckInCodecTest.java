@@ -9,15 +9,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckInCodecTest {
-  private static final String OFFER =
-      """
-      {"decision":"offer","nextCheckInSeconds":60,"rolloutId":"%s","release":"2.0.0","releaseCounter":7,
-       "manifest":{"vendor":"k-touch","model":"w700","version":"2.0.0","lengthBytes":5,"sha256":"%s"},
-       "target":"k-touch/w700/full-2.0.0.img","image":"/v1/images/x"}
-      """;
-
   private static CheckInAnswer answer(String rolloutId) {
-    return CheckInCodec.answer(OFFER.formatted(rolloutId, "ab".repeat(32)).getBytes(UTF_8));
+    var body =
+        """
+        {"decision":"offer","nextCheckInSeconds":60,"rolloutId":"%s","release":"2.0.0","releaseCounter":7,
+         "manifest":{"vendor":"k-touch","model":"w700","version":"2.0.0","lengthBytes":5,"sha256":"%s"},
+         "target":"k-touch/w700/full-2.0.0.img","image":"/v1/images/x"}
+        """
+            .formatted(rolloutId, "ab".repeat(32));
+    return CheckInCodec.answer(body.getBytes(UTF_8));
   }
 
   @Test
