@@ -1,6 +1,7 @@
 package dev.yunfan.bench.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.yunfan.runtime.kafka.KafkaClients;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +30,7 @@ class KillTest {
 
   @Test
   void nothing_acknowledged_is_lost_when_each_is_killed_once() throws Exception {
-    run(List.of(Victim.GATEWAY, Victim.BROKER), Duration.ofMillis(1_200));
+    run(List.of(Victim.GATEWAY, Victim.BROKER), () -> 2_000);
   }
 
   @Test
@@ -36,7 +38,7 @@ class KillTest {
   void nothing_acknowledged_is_lost_in_thirty_kills_at_random() throws Exception {
     var random = new Random(20_110_701);
     var victims = random.ints(30, 0, 3).mapToObj(i -> Victim.values()[i]).toList();
-    run(victims, Duration.ofSeconds(1));
+    run(victims, () -> random.nextInt(1_000, 20_000));
   }
 
   private enum Victim {
@@ -45,7 +47,10 @@ class KillTest {
     BOTH
   }
 
-  private void run(List<Victim> victims, Duration between) throws Exception {
+  /**
+   * @param between how many more events are acknowledged before the next kill
+   */
+  private void run(List<Victim> victims, IntSupplier between) throws Exception {
     int brokerPort = freePort();
     int gatewayPort = freePort();
     var kafka = "127.0.0.1:" + brokerPort;
@@ -53,7 +58,7 @@ class KillTest {
     var gateway = gateway(kafka, gatewayPort);
     try (var handsets = new SendingHandsets(gatewayPort, 12)) {
       for (var victim : victims) {
-        Load.pause(between);
+        awaitMore(handsets, between.getAsInt());
         if (victim != Victim.BROKER) {
           gateway.kill();
         }
@@ -65,7 +70,7 @@ class KillTest {
           gateway = gateway(kafka, gatewayPort);
         }
       }
-      Load.pause(between);
+      awaitMore(handsets, between.getAsInt());
       handsets.finish();
 
       var arrived = Arrived.on(new KafkaClients(kafka));
@@ -80,6 +85,14 @@ class KillTest {
       gateway.close();
       broker.close();
     }
+  }
+
+  private static void awaitMore(SendingHandsets handsets, int events) {
+    int before = handsets.acknowledged().size();
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> handsets.acknowledged().size() >= before + events);
   }
 
   private Child broker(int port) throws IOException {

@@ -1,5 +1,7 @@
 package dev.yunfan.bench.ingest;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.yunfan.schemas.telemetry.TelemetryBatch;
 import java.io.IOException;
 import java.net.URI;
@@ -17,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class SendingHandsets implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration BACKOFF = Duration.ofMillis(50);
+  private static final Duration LONGEST_OUTAGE = Duration.ofMinutes(2);
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -53,18 +56,17 @@ final class SendingHandsets implements AutoCloseable {
   }
 
   private void sendOneAfterAnother(String device) {
-    try {
-      for (long seq = 0; !stopping; seq += Requests.SMALL_EVENTS) {
-        byte[] body = TelemetryBatch.CODEC.encode(Requests.smallBatch(device, seq));
-        while (!taken(device, body)) {
-          Thread.sleep(BACKOFF);
-        }
-        for (int i = 0; i < Requests.SMALL_EVENTS; i++) {
-          acknowledged.add(Arrived.name(device, seq + i));
-        }
+    for (long seq = 0; !stopping; seq += Requests.SMALL_EVENTS) {
+      byte[] body = TelemetryBatch.CODEC.encode(Requests.smallBatch(device, seq));
+      await()
+          .pollInSameThread()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(BACKOFF)
+          .atMost(LONGEST_OUTAGE)
+          .until(() -> taken(device, body));
+      for (int i = 0; i < Requests.SMALL_EVENTS; i++) {
+        acknowledged.add(Arrived.name(device, seq + i));
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the test is over
     }
   }
 
