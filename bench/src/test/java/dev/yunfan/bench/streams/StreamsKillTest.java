@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
@@ -65,10 +64,15 @@ class StreamsKillTest {
       }
       instances[0].answer(); // topics are there
       load.activate(kafka);
+      long before = written(kafka, load);
       var sent = CompletableFuture.runAsync(() -> send(load, kafka, batchesPerSecond));
-      long between = load.batches() * 1_000_000_000L / batchesPerSecond / (kills + 1);
+      double between = (double) load.batches() / (kills + 1);
       for (int i = 0; i < kills; i++) {
-        LockSupport.parkNanos(between / 2 + random.nextLong(between));
+        long batches = (long) ((i + 0.5 + random.nextDouble()) * between);
+        await()
+            .atMost(PATIENCE)
+            .pollInterval(Duration.ofMillis(20))
+            .until(() -> written(kafka, load) >= before + batches);
         int victim = (i + random.nextInt(2)) % 2;
         instances[victim].kill();
         instances[victim] = start(address, ports[victim], victim);
@@ -110,6 +114,11 @@ class StreamsKillTest {
           .all()
           .get();
     }
+  }
+
+  /** Records on the topic. */
+  private static long written(KafkaClients kafka, TelemetryLoad load) {
+    return BareLoop.ends(kafka, load).values().stream().mapToLong(Long::longValue).sum();
   }
 
   private Child start(String kafka, int port, int number) throws IOException {
