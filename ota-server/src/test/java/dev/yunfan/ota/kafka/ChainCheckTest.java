@@ -1,8 +1,6 @@
 package dev.yunfan.ota.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.quicktheories.QuickTheory.qt;
-import static org.quicktheories.generators.SourceDSL.integers;
 
 import dev.yunfan.ota.control.Commands;
 import dev.yunfan.ota.kafka.ControlHistory.Fault;
@@ -73,10 +71,14 @@ class ChainCheckTest {
 
   @Test
   void whichever_record_was_altered_is_named() {
-    qt().withExamples(300)
-        .forAll(integers().between(2, 30), integers().between(0, 28))
-        .assuming((length, at) -> at < length - 1)
-        .check((length, at) -> names(Log.of(length).altered(at).check(Optional.empty()), at, at));
+    for (int length = 2; length <= 20; length++) {
+      var log = Log.of(length);
+      for (int at = 0; at < length - 1; at++) {
+        assertThat(names(log.altered(at).check(Optional.empty()), at, at))
+            .as("record %d of %d altered", at, length)
+            .isTrue();
+      }
+    }
   }
 
   @Test
