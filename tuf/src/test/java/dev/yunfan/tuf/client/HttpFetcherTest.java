@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -155,14 +156,16 @@ class HttpFetcherTest {
 
   @Test
   void an_announced_length_beyond_the_limit_is_refused_before_any_byte() throws Exception {
+    var hungUp = new AtomicBoolean();
     try (var server =
         new RawServer(out -> {
-          text(out, "HTTP/1.1 200 OK\r\nContent-Length: 101\r\n\r\n");
-          LockSupport.parkNanos(STALL_NANOS);
+          text(out, "HTTP/1.1 200 OK\r\nContent-Length: 1000000101\r\n\r\n");
+          writeUntil(hungUp, out);
         })) {
       assertThatThrownBy(() -> fetcher.bytes(server.url(), 100))
           .isInstanceOf(TooLong.class)
-          .hasMessageContaining("101 announced");
+          .hasMessageContaining("1000000101 announced");
+      await().atMost(Duration.ofSeconds(50)).untilTrue(hungUp);
     }
   }
 
@@ -215,17 +218,43 @@ class HttpFetcherTest {
     try (var server =
         new RawServer(out -> {
           text(out, "HTTP/1.1 200 OK\r\n\r\n");
-          try {
-            for (int i = 0; i < 100_000; i++) {
-              out.write(new byte[10_000]);
-            }
-          } catch (IOException noReader) {
-            hungUp.set(true);
-            throw noReader;
-          }
+          writeUntil(hungUp, out);
         })) {
       assertThatThrownBy(() -> fetcher.bytes(server.url(), 5000)).isInstanceOf(TooLong.class);
       await().atMost(Duration.ofSeconds(50)).untilTrue(hungUp);
+    }
+  }
+
+  private static void writeUntil(AtomicBoolean hungUp, OutputStream out) throws IOException {
+    try {
+      for (int i = 0; i < 100_000; i++) {
+        out.write(new byte[10_000]);
+      }
+    } catch (IOException noReader) {
+      hungUp.set(true);
+      throw noReader;
+    }
+  }
+
+  @Test
+  void a_span_is_not_judged_before_it_is_over() throws Exception {
+    var started = new AtomicBoolean();
+    LongSupplier clock = () -> started.getAndSet(true) ? 299_000_000 : 0;
+    try (var server =
+            new RawServer(out -> {
+              LockSupport.parkNanos(400_000_000); // so that the fetcher looks before a byte comes
+              text(out, "HTTP/1.1 200 OK\r\n\r\nbody");
+            });
+        var timed = new HttpFetcher(new Pace(Duration.ofMillis(300), 100_000), clock)) {
+      assertThat(timed.bytes(server.url(), 4)).isEqualTo("body".getBytes(UTF_8));
+    }
+  }
+
+  @Test
+  void a_closed_fetcher_fetches_nothing() throws Exception {
+    try (var server = answering(200)) {
+      fetcher.close();
+      assertThatThrownBy(() -> fetcher.bytes(server.url(), 4)).isInstanceOf(IOException.class);
     }
   }
 
