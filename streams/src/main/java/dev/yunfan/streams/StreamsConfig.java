@@ -21,6 +21,7 @@ import java.util.Map;
  * @param replicationFactor of topics that are created
  * @param standbys copies of state on other instances; under the streams protocol a setting of the
  *     group on the brokers instead
+ * @param sessionTimeout after which silence an instance is taken for dead; likewise
  * @param streamsProtocol whether the broker coordinates (KIP-1071), else the classic protocol
  * @param every how often counts are sent on, and committed, while the input is fresh
  * @param commitEvery longest time between two commits
@@ -42,6 +43,7 @@ public record StreamsConfig(
     int telemetryPartitions,
     int replicationFactor,
     int standbys,
+    Duration sessionTimeout,
     boolean streamsProtocol,
     Duration every,
     Duration commitEvery,
@@ -71,6 +73,7 @@ public record StreamsConfig(
         Topic.TELEMETRY_EVENTS.partitions(),
         1,
         0,
+        Duration.ofSeconds(10),
         true,
         Duration.ofMillis(100),
         Duration.ofSeconds(1),
@@ -101,6 +104,7 @@ public record StreamsConfig(
                 "TELEMETRY_PARTITIONS", Settings.integer(1, 1_024), d.telemetryPartitions),
             settings.optional("REPLICATION_FACTOR", Settings.integer(1, 9), d.replicationFactor),
             settings.optional("STANDBYS", Settings.integer(0, 3), d.standbys),
+            settings.optional("SESSION_TIMEOUT", Settings::duration, d.sessionTimeout),
             settings.optional("GROUP_PROTOCOL", StreamsConfig::isStreams, d.streamsProtocol),
             settings.optional("SEND_EVERY", Settings::duration, d.every),
             settings.optional("COMMIT_EVERY", Settings::duration, d.commitEvery),
@@ -126,6 +130,30 @@ public record StreamsConfig(
         telemetryPartitions,
         replicationFactor,
         standbys,
+        sessionTimeout,
+        streamsProtocol,
+        every,
+        commitEvery,
+        devicesKept,
+        crashWindows,
+        spikeWindow,
+        spikeGrace,
+        spikeAlarmsPerYear,
+        silentAfter);
+  }
+
+  /** The same with another time after which a silent instance is taken for dead. */
+  public StreamsConfig withSessionTimeout(Duration other) {
+    return new StreamsConfig(
+        applicationId,
+        host,
+        port,
+        stateDir,
+        threads,
+        telemetryPartitions,
+        replicationFactor,
+        standbys,
+        other,
         streamsProtocol,
         every,
         commitEvery,
@@ -148,6 +176,7 @@ public record StreamsConfig(
         other,
         replicationFactor,
         standbys,
+        sessionTimeout,
         streamsProtocol,
         every,
         commitEvery,
