@@ -22,13 +22,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that stall, trickle, lie about lengths or never end. */
-@Timeout(10)
+@Timeout(120)
 class HttpFetcherTest {
-  private final HttpFetcher fetcher = new HttpFetcher(new Pace(Duration.ofMillis(300), 100_000));
+  /** For what ends by itself, however slow the machine. */
+  private final HttpFetcher fetcher = new HttpFetcher(new Pace(Duration.ofSeconds(60), 1));
+
+  /** For servers that never end. */
+  private final HttpFetcher impatient = new HttpFetcher(new Pace(Duration.ofMillis(300), 100_000));
 
   @AfterEach
   void stop() {
     fetcher.close();
+    impatient.close();
   }
 
   @Test
@@ -73,7 +78,7 @@ class HttpFetcherTest {
             LockSupport.parkNanos(20_000_000);
           }
         })) {
-      assertThatThrownBy(() -> fetcher.bytes(server.url(), 1_000_000))
+      assertThatThrownBy(() -> impatient.bytes(server.url(), 1_000_000))
           .isInstanceOf(TooSlow.class)
           .hasMessageContaining("at least 100000 bytes/s");
     }
@@ -86,9 +91,10 @@ class HttpFetcherTest {
     try (var server =
         new RawServer(out -> {
           text(out, start);
-          LockSupport.parkNanos(9_000_000_000L);
+          LockSupport.parkNanos(100_000_000_000L);
         })) {
-      assertThatThrownBy(() -> fetcher.bytes(server.url(), 1_000_000)).isInstanceOf(TooSlow.class);
+      assertThatThrownBy(() -> impatient.bytes(server.url(), 1_000_000))
+          .isInstanceOf(TooSlow.class);
     }
   }
 
@@ -99,9 +105,10 @@ class HttpFetcherTest {
           text(out, "HTTP/1.1 200 OK\r\n\r\n");
           out.write(new byte[5_000_000]);
           out.flush();
-          LockSupport.parkNanos(9_000_000_000L);
+          LockSupport.parkNanos(100_000_000_000L);
         })) {
-      assertThatThrownBy(() -> fetcher.bytes(server.url(), 10_000_000)).isInstanceOf(TooSlow.class);
+      assertThatThrownBy(() -> impatient.bytes(server.url(), 10_000_000))
+          .isInstanceOf(TooSlow.class);
     }
   }
 
@@ -149,7 +156,7 @@ class HttpFetcherTest {
     try (var server =
         new RawServer(out -> {
           text(out, "HTTP/1.1 200 OK\r\nContent-Length: 101\r\n\r\n");
-          LockSupport.parkNanos(9_000_000_000L);
+          LockSupport.parkNanos(100_000_000_000L);
         })) {
       assertThatThrownBy(() -> fetcher.bytes(server.url(), 100))
           .isInstanceOf(TooLong.class)
@@ -170,15 +177,16 @@ class HttpFetcherTest {
   @Test
   void a_body_that_takes_many_spans_but_keeps_the_pace_arrives() throws Exception {
     try (var server =
-        new RawServer(out -> {
-          text(out, "HTTP/1.1 200 OK\r\n\r\n");
-          for (int i = 0; i < 15; i++) {
-            out.write(new byte[100_000]);
-            out.flush();
-            LockSupport.parkNanos(100_000_000);
-          }
-        })) {
-      assertThat(fetcher.bytes(server.url(), 2_000_000)).hasSize(1_500_000);
+            new RawServer(out -> {
+              text(out, "HTTP/1.1 200 OK\r\n\r\n");
+              for (int i = 0; i < 40; i++) {
+                out.write(new byte[100_000]);
+                out.flush();
+                LockSupport.parkNanos(100_000_000);
+              }
+            });
+        var steady = new HttpFetcher(new Pace(Duration.ofMillis(1_500), 10_000))) {
+      assertThat(steady.bytes(server.url(), 5_000_000)).hasSize(4_000_000);
     }
   }
 
@@ -198,13 +206,13 @@ class HttpFetcherTest {
           }
         })) {
       assertThatThrownBy(() -> fetcher.bytes(server.url(), 5000)).isInstanceOf(TooLong.class);
-      await().atMost(Duration.ofSeconds(10)).untilTrue(hungUp);
+      await().atMost(Duration.ofSeconds(90)).untilTrue(hungUp);
     }
   }
 
   @Test
   void an_interrupted_fetch_ends_and_the_thread_stays_interrupted() throws Exception {
-    try (var server = new RawServer(out -> LockSupport.parkNanos(9_000_000_000L))) {
+    try (var server = new RawServer(out -> LockSupport.parkNanos(100_000_000_000L))) {
       Thread.currentThread().interrupt();
       assertThatThrownBy(() -> fetcher.bytes(server.url(), 100))
           .isInstanceOf(InterruptedIOException.class);
