@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** From a real broker to the answer over HTTP, and over a restart. */
 @ExtendWith(KafkaClusterExtension.class)
 class StreamsServerTest {
-  private static final Duration LONG = Duration.ofSeconds(180);
+  private static final Duration LONG = Duration.ofMinutes(3);
 
   @TempDir Path state;
 
