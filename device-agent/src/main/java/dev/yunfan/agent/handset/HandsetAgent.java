@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HandsetAgent implements AutoCloseable {
   private static final int MAX_STARTS = 12;
+  private static final int BATCH = 500;
+  private static final Set<Integer> REFUSED_FOR_GOOD = Set.of(400, 413, 415, 422);
   private static final Duration LONGEST_HEARTBEAT = Duration.ofDays(31);
 
   private final HandsetConfig config;
@@ -72,7 +75,11 @@ public final class HandsetAgent implements AutoCloseable {
       HandsetConfig config, InstantSource clock, RandomGenerator random, Consumer<String> voice)
       throws IOException {
     var storage = HandsetStorage.open(config);
-    var outbox = Outbox.open(config.folder().resolve("outbox"), random::nextLong);
+    var outbox =
+        Outbox.open(
+            config.folder().resolve("outbox"),
+            random::nextLong,
+            file -> voice.accept("an event cannot be read any more, it is kept as " + file));
     var agent = new HandsetAgent(config, clock, random, voice, storage, outbox);
     agent.startUntilAtRest();
     if (outbox.isNew()) {
@@ -140,34 +147,51 @@ public final class HandsetAgent implements AutoCloseable {
    * @return whether nothing is left; what the gateway did not answer for is tried again next time
    */
   public boolean upload() throws IOException {
-    for (var batches = outbox.next(clock.millis());
+    int most = BATCH;
+    for (var batches = outbox.next(clock.millis(), most);
         !batches.isEmpty();
-        batches = outbox.next(clock.millis())) {
-      if (!delivered(batches.getFirst())) {
-        return false;
+        batches = outbox.next(clock.millis(), most)) {
+      var batch = batches.getFirst();
+      switch (posted(batch)) {
+        case SETTLED -> outbox.forget(batch);
+        case KEEP -> {
+          return false;
+        }
+        case SPLIT -> most = batch.events().size() / 2;
       }
     }
     return true;
   }
 
-  private boolean delivered(TelemetryBatch batch) throws IOException {
-    DeviceApi.Posted posted;
+  private enum Then {
+    SETTLED,
+    KEEP,
+    SPLIT
+  }
+
+  private Then posted(TelemetryBatch batch) {
+    int events = batch.events().size();
+    DeviceApi.Posted answer;
     try {
-      posted = api.post(TelemetryBatch.CODEC.encode(batch));
+      answer = api.post(TelemetryBatch.CODEC.encode(batch));
     } catch (IOException e) {
-      voice.accept("upload failed, %d events are kept: %s".formatted(batch.events().size(), e));
-      return false;
+      voice.accept("upload failed, %d events are kept: %s".formatted(events, e));
+      return Then.KEEP;
     }
-    switch (posted.status()) {
-      case 202 -> voice.accept("uploaded %d events".formatted(batch.events().size()));
-      case 400, 413, 415, 422 -> voice.accept("refused for good: " + posted.body());
-      default -> {
-        voice.accept("upload answered %d: %s".formatted(posted.status(), posted.body()));
-        return false;
-      }
+    if (answer.status() == 202) {
+      voice.accept("uploaded %d events".formatted(events));
+      return Then.SETTLED;
     }
-    outbox.forget(batch);
-    return true;
+    if (answer.status() == 413 && events > 1) {
+      return Then.SPLIT;
+    }
+    // other words than the gateway's are those of something on the way to it
+    if (answer.isProblem() && REFUSED_FOR_GOOD.contains(answer.status())) {
+      voice.accept("refused for good: " + answer.body());
+      return Then.SETTLED;
+    }
+    voice.accept("upload answered %d: %s".formatted(answer.status(), answer.body()));
+    return Then.KEEP;
   }
 
   /** Asks for an update, and installs it; the handset may restart on the way. */
