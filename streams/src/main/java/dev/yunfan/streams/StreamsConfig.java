@@ -144,6 +144,7 @@ public record StreamsConfig(
         every,
         commitEvery,
         devicesKept,
+        stateMemoryMegabytes,
         crashWindows,
         spikeWindow,
         spikeGrace,
