@@ -1,8 +1,8 @@
 package dev.yunfan.ingest;
 
+import static dev.yunfan.ingest.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.yunfan.ingest.admission.EventFault;
 import dev.yunfan.ingest.admission.RefusalReason;
@@ -40,7 +40,7 @@ class OpenApiTest {
   void start() throws Exception {
     var limits =
         new IngestConfig.Limits(
-            64 * 1024, 1, 1_000_000, Duration.ofSeconds(1), Duration.ofSeconds(10), 10, 1_000);
+            64 * 1024, 1, 1_000_000, Duration.ofSeconds(30), Duration.ofSeconds(30), 1, 20);
     gateway = new HeldGateway(IngestConfig.defaults().withLimits(limits));
     document = GatewayClient.json(gateway.client.get("/openapi.json"));
   }

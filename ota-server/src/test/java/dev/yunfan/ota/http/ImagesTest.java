@@ -1,8 +1,8 @@
 package dev.yunfan.ota.http;
 
+import static dev.yunfan.ota.Patience.await;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.yunfan.ota.image.Disk;
 import dev.yunfan.ota.image.ImageStore;
@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -58,7 +59,9 @@ class ImagesTest {
               .await()
               .actualPort();
       var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
-      try (var slow = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      try (var slow = new Socket()) {
+        slow.setReceiveBufferSize(64 << 10); // else large buffers could swallow the whole image
+        slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         slow.getOutputStream()
             .write("GET %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(path).getBytes(US_ASCII));
         await().until(() -> underWay() == 1); // and it never reads

@@ -1,7 +1,7 @@
 package dev.yunfan.ota.kafka;
 
+import static dev.yunfan.ota.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.yunfan.ota.webhook.RolloutEvent;
 import java.time.Duration;
