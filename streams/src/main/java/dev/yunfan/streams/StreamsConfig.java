@@ -21,10 +21,13 @@ import java.util.Map;
  * @param replicationFactor of topics that are created
  * @param standbys copies of state on other instances; under the streams protocol a setting of the
  *     group on the brokers instead
+ * @param sessionTimeout after which silence an instance is taken for dead; likewise
  * @param streamsProtocol whether the broker coordinates (KIP-1071), else the classic protocol
  * @param every how often counts are sent on, and committed, while the input is fresh
  * @param commitEvery longest time between two commits
  * @param devicesKept handsets' states that each partition keeps as objects
+ * @param stateMemoryMegabytes memory for handsets' states and histories, in MiB, before they are
+ *     written to the state folder; 0 to write at once
  * @param crashWindows lengths of the windows of crash rates, a day among them; minutes are kept for
  *     two days, hours for thirty-five. In a simulation that runs through days in a second, nothing
  *     shorter than a day is worth its traffic
@@ -42,16 +45,21 @@ public record StreamsConfig(
     int telemetryPartitions,
     int replicationFactor,
     int standbys,
+    Duration sessionTimeout,
     boolean streamsProtocol,
     Duration every,
     Duration commitEvery,
     int devicesKept,
+    int stateMemoryMegabytes,
     List<Duration> crashWindows,
     Duration spikeWindow,
     Duration spikeGrace,
     double spikeAlarmsPerYear,
     Duration silentAfter) {
   private static final double ALARMS_PER_YEAR = 12;
+
+  /** The part of the largest heap that handsets' states take, unless told otherwise. */
+  private static final int HEAP_PART = 4;
 
   public StreamsConfig {
     crashWindows = List.copyOf(crashWindows);
@@ -71,10 +79,12 @@ public record StreamsConfig(
         Topic.TELEMETRY_EVENTS.partitions(),
         1,
         0,
+        Duration.ofSeconds(10),
         true,
         Duration.ofMillis(100),
         Duration.ofSeconds(1),
         4_000,
+        (int) ((Runtime.getRuntime().maxMemory() >> 20) / HEAP_PART),
         List.of(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofDays(1)),
         Duration.ofMinutes(5),
         Duration.ofSeconds(30),
@@ -101,10 +111,13 @@ public record StreamsConfig(
                 "TELEMETRY_PARTITIONS", Settings.integer(1, 1_024), d.telemetryPartitions),
             settings.optional("REPLICATION_FACTOR", Settings.integer(1, 9), d.replicationFactor),
             settings.optional("STANDBYS", Settings.integer(0, 3), d.standbys),
+            settings.optional("SESSION_TIMEOUT", Settings::duration, d.sessionTimeout),
             settings.optional("GROUP_PROTOCOL", StreamsConfig::isStreams, d.streamsProtocol),
             settings.optional("SEND_EVERY", Settings::duration, d.every),
             settings.optional("COMMIT_EVERY", Settings::duration, d.commitEvery),
             settings.optional("DEVICES_KEPT", Settings.integer(1, 10_000_000), d.devicesKept),
+            settings.optional(
+                "STATE_MEMORY_MB", Settings.integer(0, 1 << 20), d.stateMemoryMegabytes),
             settings.optional("CRASH_WINDOWS", StreamsConfig::windows, d.crashWindows),
             settings.optional("SPIKE_WINDOW", StreamsConfig::spikeWindow, d.spikeWindow),
             settings.optional("SPIKE_GRACE", Settings::duration, d.spikeGrace),
@@ -126,10 +139,36 @@ public record StreamsConfig(
         telemetryPartitions,
         replicationFactor,
         standbys,
+        sessionTimeout,
         streamsProtocol,
         every,
         commitEvery,
         devicesKept,
+        stateMemoryMegabytes,
+        crashWindows,
+        spikeWindow,
+        spikeGrace,
+        spikeAlarmsPerYear,
+        silentAfter);
+  }
+
+  /** The same with another time after which a silent instance is taken for dead. */
+  public StreamsConfig withSessionTimeout(Duration other) {
+    return new StreamsConfig(
+        applicationId,
+        host,
+        port,
+        stateDir,
+        threads,
+        telemetryPartitions,
+        replicationFactor,
+        standbys,
+        other,
+        streamsProtocol,
+        every,
+        commitEvery,
+        devicesKept,
+        stateMemoryMegabytes,
         crashWindows,
         spikeWindow,
         spikeGrace,
@@ -148,15 +187,22 @@ public record StreamsConfig(
         other,
         replicationFactor,
         standbys,
+        sessionTimeout,
         streamsProtocol,
         every,
         commitEvery,
         devicesKept,
+        stateMemoryMegabytes,
         crashWindows,
         spikeWindow,
         spikeGrace,
         spikeAlarmsPerYear,
         silentAfter);
+  }
+
+  /** Memory for handsets' states and histories, in bytes. */
+  public long stateMemory() {
+    return (long) stateMemoryMegabytes << 20;
   }
 
   /** How spikes and silence are told. */

@@ -3,6 +3,7 @@ package dev.yunfan.streams;
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.http.HttpService;
 import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.kafka.KafkaReach;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.kafka.Topics;
 import dev.yunfan.runtime.metrics.Metrics;
@@ -16,23 +17,21 @@ import dev.yunfan.streams.rollout.RolloutFeed;
 import dev.yunfan.streams.table.FleetTable;
 import dev.yunfan.streams.table.FleetTail;
 import dev.yunfan.streams.topology.FleetTopology;
+import dev.yunfan.streams.topology.MemoryBudget;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.TopologyConfig;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.state.HostInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +39,6 @@ import org.slf4j.LoggerFactory;
 /** Counts the fleet's telemetry, and answers questions about it over HTTP. */
 public final class StreamsServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamsServer.class);
-  private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
-  private static final int MAX_REPLACED_THREADS = 5;
 
   private final List<AutoCloseable> open;
   private final Health health;
@@ -77,23 +74,26 @@ public final class StreamsServer implements AutoCloseable {
               questions,
               config.every(),
               config.devicesKept(),
+              new MemoryBudget(config.stateMemory()),
               config.alarms(),
               rollouts,
               kafka.wire());
       var streams = new KafkaStreams(topology, settings);
-      open.addFirst(() -> stop(streams));
-      streams.setUncaughtExceptionHandler(new ReplaceThread());
+      var reach = KafkaReach.watch(kafka);
+      open.addFirst(reach);
+      var counting = new Counting(streams, reach);
+      open.addFirst(counting);
       var restore = new RestoreProgress(metrics.registry());
       streams.setGlobalStateRestoreListener(restore);
       var streamsMetrics = new KafkaStreamsMetrics(streams);
       streamsMetrics.bindTo(metrics.registry());
       open.addFirst(streamsMetrics);
-      streams.start();
+      counting.start();
       var table = new FleetTable();
       var tail = FleetTail.start(table, kafka, metrics.registry());
       open.addFirst(tail);
       var health = new Health();
-      health.check("counting", () -> streams.state() == KafkaStreams.State.RUNNING);
+      health.check("counting", counting::running);
       health.check("table", tail::caughtUp);
       health.tell("restoredPercent", restore::percent);
       var router = Router.router(vertx);
@@ -154,7 +154,9 @@ public final class StreamsServer implements AutoCloseable {
     try (var admin = kafka.admin()) {
       Topics.ensure(admin, topics, (short) config.replicationFactor());
       if (config.streamsProtocol()) {
-        Standbys.ask(admin, config.applicationId(), config.standbys());
+        var group = new GroupSettings(admin, config.applicationId());
+        group.standbys(config.standbys());
+        group.sessionTimeout(config.sessionTimeout());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -173,13 +175,6 @@ public final class StreamsServer implements AutoCloseable {
     return new TopologyConfig(new org.apache.kafka.streams.StreamsConfig(settings));
   }
 
-  private static void stop(KafkaStreams streams) {
-    if (!streams.close(STOP_WITHIN)) {
-      LOG.atWarn()
-          .log("counting did not stop in time; the next start resumes from the last commit");
-    }
-  }
-
   private static void closeAll(List<AutoCloseable> open) {
     for (var each : open) {
       try {
@@ -187,20 +182,6 @@ public final class StreamsServer implements AutoCloseable {
       } catch (Exception e) { // the outermost edge: the rest must close too
         LOG.atWarn().setCause(e).log("closing failed");
       }
-    }
-  }
-
-  /** Tries again a few times, since the network heals; a fault that stays stops the instance. */
-  private static final class ReplaceThread
-      implements org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler {
-    private final AtomicInteger replaced = new AtomicInteger();
-
-    @Override
-    public StreamThreadExceptionResponse handle(Throwable fault) {
-      LOG.atError().setCause(fault).log("a counting thread failed");
-      return replaced.incrementAndGet() <= MAX_REPLACED_THREADS
-          ? StreamThreadExceptionResponse.REPLACE_THREAD
-          : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
   }
 }

@@ -82,7 +82,9 @@ final class BaselineTables {
     for (int stream = 0; stream < streams; stream++) {
       double past = Draws.poisson(rate * HISTORY, random).next();
       var baseline =
-          policy.knowsTruth() ? new Baseline(rate, 1, 0) : new Baseline(past + 0.5, HISTORY, 0);
+          policy.knowsTruth()
+              ? new Baseline(rate, 1, 0, 1)
+              : new Baseline(past + 0.5, HISTORY, 0, 1);
       var chart = Chart.evidence(policy.law().apply(baseline), THRESHOLD);
       var draws = Draws.poisson(rate * ratio, random);
       for (int window = 0; window < windows; window++) {

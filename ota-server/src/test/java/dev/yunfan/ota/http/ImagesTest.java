@@ -4,6 +4,7 @@ import static dev.yunfan.ota.Patience.await;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.yunfan.ota.image.Disk;
 import dev.yunfan.ota.image.ImageStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -16,7 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -31,8 +32,10 @@ class ImagesTest {
   private static String stored(ImageStore store) throws IOException, NoSuchAlgorithmException {
     var image = new byte[32 << 20];
     String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(image));
-    Files.write(store.uploadFile(sha256), image);
-    assertThat(store.commit(sha256)).isEmpty();
+    try (var upload = store.upload(sha256).orElseThrow()) {
+      upload.write(ByteBuffer.wrap(image));
+      assertThat(upload.commit()).isEmpty();
+    }
     return sha256;
   }
 
@@ -43,7 +46,7 @@ class ImagesTest {
   @Test
   void one_download_too_many_is_told_to_come_back_and_a_broken_one_frees_its_place(
       @TempDir Path folder) throws Exception {
-    var store = ImageStore.open(folder);
+    var store = ImageStore.open(folder, Disk.FILES);
     String path = "/v1/images/" + stored(store);
     var images = new Images(store, 1, meters);
     var vertx = Vertx.vertx();

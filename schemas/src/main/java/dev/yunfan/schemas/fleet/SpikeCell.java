@@ -17,8 +17,9 @@ import org.apache.avro.io.ResolvingDecoder;
  * @param vendor empty in a mark: the partition has sent all windows before this one
  * @param heard distinct handsets that reported anything
  * @param joined handsets that came to the firmware, less those that left it
- * @param crashed distinct handsets that reported a crash: java, native, kernel, watchdog
- * @param groups of the first crash of each such handset and kind
+ * @param crashed handset-days with a crash that were reported: java, native, kernel, watchdog
+ * @param groups of the first crash of each such handset-day and kind
+ * @param covered seconds of handsets' lives that the reports tell of
  */
 public record SpikeCell(
     int partition,
@@ -29,13 +30,14 @@ public record SpikeCell(
     long heard,
     long joined,
     List<Long> crashed,
-    List<Group> groups) {
+    List<Group> groups,
+    long covered) {
   /** Bytes and JSON of a value. */
   public static final AvroCodec<SpikeCell> CODEC =
       AvroCodec.released("fleet-spike-cell", new CellMapping());
 
   /**
-   * First crashes in one crash group.
+   * Handset-days that crashed first in one crash group.
    *
    * @param kind place of the kind in {@link SpikeCell#crashed}
    * @param handsets how many
@@ -49,7 +51,7 @@ public record SpikeCell(
 
   /** The mark of a partition that has sent all windows before one. */
   public static SpikeCell mark(int partition, long window) {
-    return new SpikeCell(partition, window, "", "", "", 0, 0, List.of(), List.of());
+    return new SpikeCell(partition, window, "", "", "", 0, 0, List.of(), List.of(), 0);
   }
 
   /** Whether this is a mark, and counts nothing. */
@@ -61,7 +63,7 @@ public record SpikeCell(
     @Override
     public SpikeCell read(ResolvingDecoder in) throws IOException {
       int partition = 0;
-      var numbers = new long[3];
+      var numbers = new long[4];
       var texts = new String[] {"", "", ""};
       List<Long> crashed = List.of();
       List<Group> groups = List.of();
@@ -72,7 +74,8 @@ public record SpikeCell(
           case 2, 3, 4 -> texts[field.pos() - 2] = in.readString();
           case 5, 6 -> numbers[field.pos() - 4] = in.readLong();
           case 7 -> crashed = Fields.readList(in, ResolvingDecoder::readLong);
-          default -> groups = Fields.readList(in, CellMapping::group);
+          case 8 -> groups = Fields.readList(in, CellMapping::group);
+          default -> numbers[3] = in.readLong();
         }
       }
       return new SpikeCell(
@@ -84,7 +87,8 @@ public record SpikeCell(
           numbers[1],
           numbers[2],
           crashed,
-          groups);
+          groups,
+          numbers[3]);
     }
 
     private static Group group(ResolvingDecoder in) throws IOException {
@@ -119,6 +123,7 @@ public record SpikeCell(
             out.writeString(group.group);
             out.writeLong(group.handsets);
           });
+      out.writeLong(value.covered);
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.yunfan.streams.device;
 
 import dev.yunfan.schemas.telemetry.AcceptedEvent;
-import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
@@ -29,10 +28,7 @@ public final class BatchFold {
   private RolloutMarks rollouts;
   private Life life;
   private final Ground ground;
-
-  /** Whether the handset counts in its window of arrival time already, on this firmware. */
-  private final boolean inWindow;
-
+  private final ArrivalFold arrival;
   private Sighting.Word word = NOTHING;
   private long monthDay = Long.MIN_VALUE;
   private int duplicates;
@@ -40,7 +36,7 @@ public final class BatchFold {
 
   private BatchFold(DeviceState before, TelemetryEvents batch, Ground ground) {
     this.ground = ground;
-    this.inWindow = inWindow(before, batch, ground);
+    this.arrival = new ArrivalFold(before, batch, ground);
     this.before = before;
     this.batch = batch;
     this.fresh = new ArrayList<>(batch.events().size());
@@ -77,7 +73,7 @@ public final class BatchFold {
     boolean newest = place <= 0 && window.highest() > highest;
     var position = newest ? Position.of(batch.reporter()) : before.position();
     var arms = arms(newest);
-    var alarm = alarm(place <= 0);
+    var alarm = place <= 0 ? arrival.alarm(fresh) : arrival.ofOldIncarnation();
     var after =
         new DeviceState(
             windows(place, window),
@@ -87,7 +83,7 @@ public final class BatchFold {
             crashed,
             rollouts,
             Math.max(before.lastArrival(), batch.arrivedAt()),
-            alarmed(place <= 0, alarm));
+            arrival.alarmed(alarm));
     return new Sighting(
         before,
         after,
@@ -102,64 +98,6 @@ public final class BatchFold {
         alarm,
         arms,
         place <= 0 ? word : NOTHING);
-  }
-
-  /**
-   * What the batch adds to its window of arrival time. The rest of an incarnation that ended tells
-   * nothing of now.
-   */
-  private Sighting.Alarm alarm(boolean current) {
-    long at = Math.max(before.lastArrival(), batch.arrivedAt());
-    if (!current) {
-      return new Sighting.Alarm(at, false, List.of());
-    }
-    int counted = counted();
-    var crashes = new ArrayList<AcceptedEvent>(0);
-    for (var event : fresh) {
-      if (event.body() instanceof Crash crash && (counted & bit(crash.kind())) == 0) {
-        counted |= bit(crash.kind());
-        crashes.add(event);
-      }
-    }
-    return new Sighting.Alarm(at, !inWindow, crashes);
-  }
-
-  private int alarmed(boolean current, Sighting.Alarm alarm) {
-    if (!current) {
-      return before.alarmed();
-    }
-    int counted = counted();
-    for (var event : alarm.crashes()) {
-      if (event.body() instanceof Crash crash) {
-        counted |= bit(crash.kind());
-      }
-    }
-    return counted;
-  }
-
-  /** Kinds of crashes that the window has of this handset on this firmware. */
-  private int counted() {
-    return inWindow ? before.alarmed() : 0;
-  }
-
-  private static boolean inWindow(DeviceState before, TelemetryEvents batch, Ground ground) {
-    long length = ground.alarmWindow().toMillis();
-    var position = before.position();
-    var reporter = batch.reporter();
-    return position != null
-        && Math.floorDiv(before.lastArrival(), length) >= Math.floorDiv(batch.arrivedAt(), length)
-        && position.firmware().equals(reporter.firmware())
-        && position.model().equals(reporter.model())
-        && position.vendor().equals(reporter.vendor());
-  }
-
-  private static int bit(CrashKind kind) {
-    return switch (kind) {
-      case JAVA -> 1;
-      case NATIVE -> 1 << 1;
-      case KERNEL -> 1 << 2;
-      case WATCHDOG -> 1 << 3;
-    };
   }
 
   /** The arms that the handset is in, and moves between when this is its newest batch. */

@@ -48,9 +48,10 @@ public record Sighting(
    *
    * @param at arrival time that decides the window, milliseconds since 1970-01-01T00:00Z
    * @param heard whether it is heard of for the first time
-   * @param crashes its first crash of each kind
+   * @param covered seconds of its life that the batch tells of; 0 when that cannot be known
+   * @param crashes its first crash of each kind and day; none when nothing is covered
    */
-  public record Alarm(long at, boolean heard, List<AcceptedEvent> crashes) {}
+  public record Alarm(long at, boolean heard, long covered, List<AcceptedEvent> crashes) {}
 
   /**
    * A rollout that the handset's model has part in.

@@ -6,11 +6,14 @@ import org.apache.commons.statistics.distribution.GammaDistribution;
  * What is known of a stream's usual crash rate: it is Gamma(crashes, exposure) distributed.
  *
  * @param crashes past crashes plus the prior's; positive
- * @param exposure past device-windows, each weighed by the hour of the week, plus the prior's; 0
- *     when nothing is known
- * @param overDispersion variance beyond Poisson over mean², measured on the residuals; not negative
+ * @param exposure past device-hours, each weighed by the hour of the week, plus the prior's; 0 when
+ *     nothing is known
+ * @param overDispersion variance beyond Poisson over mean², measured on the residuals; not
+ *     negative. What shakes all handsets alike has such a variance
+ * @param clumping variance over mean, measured likewise; at least 1. What comes of each handset on
+ *     its own has such a variance, however many handsets there are
  */
-public record Baseline(double crashes, double exposure, double overDispersion) {
+public record Baseline(double crashes, double exposure, double overDispersion, double clumping) {
   /** Of the upper bound that the null law stands on. */
   private static final double CONFIDENCE = 0.99;
 
@@ -19,7 +22,7 @@ public record Baseline(double crashes, double exposure, double overDispersion) {
     return exposure > 0;
   }
 
-  /** Expected crashing devices per device-window; infinite when nothing is known. */
+  /** Expected crashing handset-days per device-hour; infinite when nothing is known. */
   public double rate() {
     return crashes / exposure;
   }
@@ -32,13 +35,15 @@ public record Baseline(double crashes, double exposure, double overDispersion) {
   /**
    * The law that an alarm has to refute. An error of the baseline is shared by all windows, so that
    * no spread of the law makes up for it; therefore the law stands on the larger of the upper bound
-   * and {@code indifference} times the rate. Size: min(crashes, 1 / overDispersion).
+   * and {@code indifference} times the rate. Size: min(crashes, 1 / overDispersion, mean /
+   * (clumping - 1)), the wider of both variances whatever the mean.
    *
-   * @param windowExposure device-windows under test; not negative
+   * @param windowExposure device-hours under test; positive
    * @param indifference ratios up to this one are not worth an alarm; at least 1
    */
   public NullLaw nullLaw(double windowExposure, double indifference) {
     double mean = Math.max(indifference * rate(), upperRate()) * windowExposure;
-    return new NullLaw(mean, Math.min(crashes, 1 / overDispersion));
+    double size = Math.min(1 / overDispersion, mean / (clumping - 1));
+    return new NullLaw(mean, Math.min(crashes, size));
   }
 }

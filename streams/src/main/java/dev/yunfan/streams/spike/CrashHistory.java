@@ -33,8 +33,8 @@ public record CrashHistory(List<Moments> quarantine, List<Moments> settled) {
    * go.
    *
    * @param start the window's start; taken as the newest hour when it is before that
-   * @param count crashing devices
-   * @param weight reporting devices times the shape's factor
+   * @param count crashing handset-days
+   * @param weight device-hours times the shape's factor
    */
   CrashHistory with(Instant start, long count, double weight) {
     return with(start, count, weight, SpikeDetector.WINDOW);
@@ -78,11 +78,12 @@ public record CrashHistory(List<Moments> quarantine, List<Moments> settled) {
   /** The crash rate that this past and the {@code prior} together make likely. */
   public Baseline baseline(Prior prior) {
     var past = sum();
-    double own = past.overDispersion();
+    boolean few = past.crashes() < Prior.PARENT_CRASHES;
     return new Baseline(
         prior.crashes() + past.crashes(),
         prior.exposure() + past.exposure(),
-        past.crashes() < Prior.PARENT_CRASHES ? Math.max(own, prior.overDispersion()) : own);
+        Math.max(past.overDispersion(), few ? prior.overDispersion() : 0),
+        Math.max(past.clumping(), few ? prior.clumping() : 1));
   }
 
   /**
@@ -95,7 +96,11 @@ public record CrashHistory(List<Moments> quarantine, List<Moments> settled) {
       return Prior.NONE;
     }
     double crashes = Math.min(past.crashes(), Prior.PARENT_CRASHES);
-    return new Prior(crashes, crashes * past.exposure() / past.crashes(), past.overDispersion());
+    return new Prior(
+        crashes,
+        crashes * past.exposure() / past.crashes(),
+        past.overDispersion(),
+        past.clumping());
   }
 
   private Moments sum() {

@@ -10,15 +10,16 @@ import java.util.stream.Stream;
 /** What was heard of some handsets in one window; a running sum. */
 final class Heard {
   private static final int KINDS = dev.yunfan.streams.spike.Stream.KINDS.size();
+  private static final double SECONDS_PER_HOUR = 3_600;
 
-  private long reporting;
+  private long covered;
   private long joined;
   private final long[] crashing = new long[KINDS];
   private final List<Map<String, Long>> groups =
       Stream.<Map<String, Long>>generate(HashMap::new).limit(KINDS).toList();
 
   void add(SpikeCell cell) {
-    reporting += cell.heard();
+    covered += cell.covered();
     joined += cell.joined();
     for (int kind = 0; kind < Math.min(KINDS, cell.crashed().size()); kind++) {
       crashing[kind] += cell.crashed().get(kind);
@@ -30,14 +31,14 @@ final class Heard {
 
   /** Adds what others reported, of one kind of crashes. */
   void add(Heard other, int kind) {
-    reporting += other.reporting;
+    covered += other.covered;
     crashing[kind] += other.crashing[kind];
     other.groups.get(kind).forEach((group, n) -> groups.get(kind).merge(group, n, Long::sum));
   }
 
-  /** Handsets that reported anything; never fewer than crashed. */
-  long reporting(int kind) {
-    return Math.max(reporting, crashing[kind]);
+  /** Hours of handsets' lives that their reports tell of. */
+  double deviceHours() {
+    return covered / SECONDS_PER_HOUR;
   }
 
   /** Handsets that came to the firmware, less those that left it. */
@@ -45,12 +46,12 @@ final class Heard {
     return joined;
   }
 
-  /** Handsets that reported a crash. */
+  /** Handset-days with a crash. */
   long crashing(int kind) {
     return crashing[kind];
   }
 
-  /** Their first crashes by group. */
+  /** The same by the group of the day's first crash. */
   Map<String, Long> groups(int kind) {
     return Collections.unmodifiableMap(groups.get(kind));
   }

@@ -2,7 +2,7 @@ package dev.yunfan.streams.spike;
 
 /**
  * The windows of one hour or one day, summed: enough for a rate and for the spread around it, at
- * any rate. With x crashing devices and e weighed reporting devices per window.
+ * any rate. With x crashing handset-days and e weighed device-hours per window.
  *
  * @param period hours or days since 1970-01-01T00:00Z
  * @param crashes sum of x
@@ -43,7 +43,20 @@ public record Moments(
       return 0;
     }
     double rate = crashes / exposure;
-    double residuals = crashesSquared - 2 * rate * cross + rate * rate * exposureSquared;
-    return Math.max(0, (residuals - crashes) / (rate * rate * exposureSquared));
+    return Math.max(0, (squaredResiduals() - crashes) / (rate * rate * exposureSquared));
+  }
+
+  /**
+   * max(1, sum of squared residuals / sum of means): how many crashes come together, since a
+   * handset that crashes much reports several days at once; 1 without crashes. The sum of the means
+   * is that of the crashes.
+   */
+  double clumping() {
+    return crashes == 0 ? 1 : Math.max(1, squaredResiduals() / crashes);
+  }
+
+  private double squaredResiduals() {
+    double rate = crashes / exposure;
+    return crashesSquared - 2 * rate * cross + rate * rate * exposureSquared;
   }
 }

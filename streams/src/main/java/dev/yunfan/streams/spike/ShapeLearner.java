@@ -29,7 +29,7 @@ final class ShapeLearner {
   }
 
   /** One window of the whole fleet, without what an alarm has told already. */
-  void observe(Instant start, long crashing, long reporting, Duration window) {
+  void observe(Instant start, long crashing, double deviceHours, Duration window) {
     if (window.compareTo(Duration.ofHours(1)) > 0) {
       return;
     }
@@ -44,7 +44,7 @@ final class ShapeLearner {
     }
     int hour = WeeklyShape.hourOfWeek(start);
     crashes[hour] += crashing;
-    exposure[hour] += reporting;
+    exposure[hour] += deviceHours;
   }
 
   private static void fade(double[] sums) {

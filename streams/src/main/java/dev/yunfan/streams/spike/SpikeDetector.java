@@ -36,13 +36,15 @@ public final class SpikeDetector {
    * @param prior what is believed of the stream without its own past
    */
   public Step observe(SpikeState state, Window window, WeeklyShape shape, Prior prior) {
-    double exposure = window.reporting() * shape.at(window.start());
+    double exposure = window.deviceHours() * shape.at(window.start());
     var baseline = state.history().baseline(prior);
     if (state.incident().isPresent()) {
-      return during(state, state.incident().get(), window, baseline.rate() * exposure);
+      // with nothing to compare with, what happens is the usual: the incident closes in time
+      double usual = baseline.known() ? baseline.rate() * exposure : window.crashing();
+      return during(state, state.incident().get(), window, usual);
     }
     var past = state.history().with(window.start(), window.crashing(), exposure, settings.window());
-    if (window.reporting() == 0) {
+    if (window.deviceHours() == 0) {
       return new Step(state, new Verdict.Quiet(state.evidence().logEvidence()));
     }
     if (!baseline.known()) {

@@ -36,6 +36,11 @@ public record SpikeState(
     return new SpikeState(sums, suspected, Optional.empty(), past);
   }
 
+  /** The open incident alone: what was learnt is of no use any more. */
+  SpikeState withoutPast() {
+    return new SpikeState(EDetector.FRESH, Suspicion.NONE, incident, CrashHistory.NONE);
+  }
+
   SpikeState during(Incident open, CrashHistory past) {
     return new SpikeState(EDetector.FRESH, Suspicion.NONE, Optional.of(open), past);
   }

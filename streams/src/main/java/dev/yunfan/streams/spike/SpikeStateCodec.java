@@ -9,10 +9,12 @@ import java.util.Optional;
 
 /**
  * The bytes of a {@link SpikeState}: a format version, then fixed fields, then the history's hours
- * and days, all big-endian; instants as epoch milliseconds.
+ * and days, all big-endian; instants as epoch milliseconds. Format 1 counted handsets heard of
+ * where format 2 has device-hours: of such a state only the open incident is taken over.
  */
 final class SpikeStateCodec {
-  private static final byte FORMAT = 1;
+  private static final byte FORMAT = 2;
+  private static final byte HEARD_HANDSETS = 1;
   private static final int MOMENTS_BYTES = 48;
   private static final int FIXED_BYTES = 1 + 5 * 8 + 8 + 24 + 1 + 8 + 24 + 24 + 1 + 1;
 
@@ -41,8 +43,9 @@ final class SpikeStateCodec {
     var in = ByteBuffer.wrap(bytes);
     try {
       byte format = in.get();
-      if (format != FORMAT) {
-        throw new IllegalArgumentException("spike state of format %d, not 1".formatted(format));
+      if (format != FORMAT && format != HEARD_HANDSETS) {
+        throw new IllegalArgumentException(
+            "spike state of format %d, not 1 or 2".formatted(format));
       }
       var evidence =
           new EDetector(
@@ -56,7 +59,7 @@ final class SpikeStateCodec {
         throw new IllegalArgumentException(
             "spike state with %d bytes too many".formatted(in.remaining()));
       }
-      return state;
+      return format == FORMAT ? state : state.withoutPast();
     } catch (BufferUnderflowException cut) {
       throw new IllegalArgumentException(
           "spike state cut at %d bytes".formatted(bytes.length), cut);

@@ -64,13 +64,13 @@ public final class SpikeWatch {
     });
     var spikes = new ArrayList<Spike>();
     long crashes = 0;
-    long reporting = 0;
+    double deviceHours = 0;
     for (int kind = 0; kind < Stream.KINDS.size(); kind++) {
       var rest = judge(kind, start, heard, spikes);
       crashes += rest.crashing(kind);
-      reporting = Math.max(reporting, rest.reporting(kind));
+      deviceHours = Math.max(deviceHours, rest.deviceHours());
     }
-    learner.observe(start, crashes, reporting, window);
+    learner.observe(start, crashes, deviceHours, window);
     changes.learnt();
     forget(start);
     return List.copyOf(spikes);
@@ -105,8 +105,8 @@ public final class SpikeWatch {
   private boolean judge(Stream stream, Instant start, Heard heard, List<Spike> spikes) {
     int kind = stream.kind();
     var watched = watched(stream);
-    var seen = new Window(start, heard.crashing(kind), heard.reporting(kind));
-    if (seen.reporting() == 0 && !watched.alarmed()) {
+    var seen = new Window(start, heard.crashing(kind), heard.deviceHours());
+    if (seen.deviceHours() == 0 && !watched.alarmed()) {
       return false;
     }
     var step = detector(stream).observe(watched.state, seen, learner.shape(), prior(stream));

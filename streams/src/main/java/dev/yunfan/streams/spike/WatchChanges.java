@@ -19,7 +19,10 @@ public final class WatchChanges {
   private static final String STREAM = "stream/";
   private static final String FIRMWARE = "firmware/";
   private static final String SHAPE = "shape";
-  private static final byte FORMAT = 1;
+  private static final byte FORMAT = 2;
+
+  /** Its shape was one of handsets heard of, and is learnt anew; see {@link SpikeStateCodec}. */
+  private static final byte HEARD_HANDSETS = 1;
 
   private final SpikeWatch watch;
   private final Set<String> changed = new LinkedHashSet<>();
@@ -66,24 +69,26 @@ public final class WatchChanges {
   public void restore(String key, byte[] bytes) {
     try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       if (key.startsWith(STREAM)) {
-        watch.restore(Stream.of(key.substring(STREAM.length())), Watched.read(checked(in)));
+        checked(in);
+        watch.restore(Stream.of(key.substring(STREAM.length())), Watched.read(in));
       } else if (key.startsWith(FIRMWARE)) {
-        watch.firmwares.put(
-            Stream.of(key.substring(FIRMWARE.length())), FirmwareArrival.read(checked(in)));
-      } else if (key.equals(SHAPE)) {
-        watch.learner = ShapeLearner.read(checked(in));
+        checked(in);
+        watch.firmwares.put(Stream.of(key.substring(FIRMWARE.length())), FirmwareArrival.read(in));
+      } else if (key.equals(SHAPE) && checked(in) == FORMAT) {
+        watch.learner = ShapeLearner.read(in);
       }
     } catch (IOException e) {
       throw new IllegalStateException("stored state of the spike watch is cut short", e);
     }
   }
 
-  private static DataInputStream checked(DataInputStream in) throws IOException {
+  private static byte checked(DataInputStream in) throws IOException {
     byte format = in.readByte();
-    if (format != FORMAT) {
-      throw new IllegalStateException("spike watch of format %d, known is 1".formatted(format));
+    if (format != FORMAT && format != HEARD_HANDSETS) {
+      throw new IllegalStateException(
+          "spike watch of format %d, known are 1 and 2".formatted(format));
     }
-    return in;
+    return format;
   }
 
   private interface Part {

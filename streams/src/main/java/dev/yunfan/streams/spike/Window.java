@@ -3,20 +3,21 @@ package dev.yunfan.streams.spike;
 import java.time.Instant;
 
 /**
- * Five minutes of one stream, by time of arrival: crashes uploaded late then come together with the
- * heartbeats that were late with them, and an outage's end is no spike.
+ * Some minutes of one stream, by time of arrival: crashes uploaded late then come together with the
+ * hours that were late with them, and an outage's end is no spike.
  *
  * @param start first instant of the window
- * @param crashing distinct devices that reported at least one crash; distinct, so that one device
- *     in a crash loop counts once
- * @param reporting distinct devices that reported anything; at least {@code crashing}
+ * @param crashing handset-days with at least one crash among the reports: so that one handset in a
+ *     crash loop counts once, and one that reports a week counts for each of its days
+ * @param deviceHours hours of handsets' lives that the reports tell of; a longer upload holds a
+ *     crash more often, so handsets heard would be no measure
  */
-public record Window(Instant start, long crashing, long reporting) {
-  /** Refuses negative counts, and a crash of a device that did not report. */
+public record Window(Instant start, long crashing, double deviceHours) {
+  /** Refuses negative counts and hours that are not a number. */
   public Window {
-    if (crashing < 0 || crashing > reporting) {
+    if (crashing < 0 || !(deviceHours >= 0 && deviceHours < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "crashing %d is outside [0, reporting %d]".formatted(crashing, reporting));
+          "%d crashing handset-days in %s device-hours".formatted(crashing, deviceHours));
     }
   }
 }

@@ -16,6 +16,7 @@ final class OpenCell {
   private final Position firmware;
   private long heard;
   private long joined;
+  private long covered;
   private final long[] crashed = new long[KINDS];
   private final Map<Crashes, Long> groups = new LinkedHashMap<>();
   boolean unsent = true;
@@ -29,6 +30,10 @@ final class OpenCell {
 
   void heard() {
     heard++;
+  }
+
+  void covers(long seconds) {
+    covered += seconds;
   }
 
   void joined(int delta) {
@@ -53,7 +58,8 @@ final class OpenCell {
         heard,
         joined,
         Arrays.stream(crashed).boxed().toList(),
-        told);
+        told,
+        covered);
   }
 
   byte[] encode() {
@@ -73,6 +79,7 @@ final class OpenCell {
               stored.window(), new Position(stored.vendor(), stored.model(), stored.firmware()));
       cell.heard = stored.heard();
       cell.joined = stored.joined();
+      cell.covered = stored.covered();
       for (int kind = 0; kind < KINDS; kind++) {
         cell.crashed[kind] = stored.crashed().get(kind);
       }

@@ -73,7 +73,7 @@ final class SpikeCells {
     var was = sighting.before().position();
     var is = sighting.after().position();
     boolean moved = !Objects.equals(was, is);
-    if (!alarm.heard() && alarm.crashes().isEmpty() && !moved) {
+    if (!alarm.heard() && alarm.covered() == 0 && !moved) {
       return;
     }
     long window = Math.max(alarm.at() - Math.floorMod(alarm.at(), length), markedBefore);
@@ -81,6 +81,7 @@ final class SpikeCells {
     if (alarm.heard()) {
       cell.heard();
     }
+    cell.covers(alarm.covered());
     for (var event : alarm.crashes()) {
       if (event.body() instanceof Crash crash) {
         cell.crashed(kind(crash.kind()), signatures.apply(crash).groupId());

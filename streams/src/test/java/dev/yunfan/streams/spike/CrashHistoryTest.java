@@ -47,12 +47,12 @@ class CrashHistoryTest {
     assertThat(upperRatio(84)).isEqualTo(1.27, within(0.01));
     assertThat(upperRatio(336)).isEqualTo(1.13, within(0.005));
     assertThat(upperRatio(1_680)).isEqualTo(1.06, within(0.005));
-    assertThat(new Baseline(84, 1_000, 0).nullLaw(10, 1.15).mean())
+    assertThat(new Baseline(84, 1_000, 0, 1).nullLaw(10, 1.15).mean())
         .isEqualTo(0.84 * upperRatio(84), within(1e-9));
-    assertThat(new Baseline(1_680, 1_000, 0).nullLaw(10, 1.15).mean())
+    assertThat(new Baseline(1_680, 1_000, 0, 1).nullLaw(10, 1.15).mean())
         .isEqualTo(16.80 * 1.15, within(1e-9));
-    assertThat(new Baseline(84, 1_000, 0).nullLaw(10, 1.15).size()).isEqualTo(84);
-    assertThat(new Baseline(84, 1_000, 0.1).nullLaw(10, 1.15).size()).isEqualTo(10);
+    assertThat(new Baseline(84, 1_000, 0, 1).nullLaw(10, 1.15).size()).isEqualTo(84);
+    assertThat(new Baseline(84, 1_000, 0.1, 1).nullLaw(10, 1.15).size()).isEqualTo(10);
   }
 
   @Test
@@ -73,6 +73,26 @@ class CrashHistoryTest {
     assertThat(spread.overDispersion()).isEqualTo(0.25, within(0.015));
     assertThat(plain.overDispersion()).isLessThan(0.005);
     assertThat(Moments.of(0, 0, 10).overDispersion()).isZero();
+  }
+
+  @Test
+  void clumps_widen_the_law_of_every_window_and_shocks_that_of_large_ones() {
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(22);
+    var clumped = Moments.of(0, 0, 0);
+    for (int window = 0; window < 20_000; window++) {
+      double exposure = 200 + 800 * random.nextDouble();
+      var pairs = PoissonDistribution.of(exposure * 0.005).createSampler(random::nextLong);
+      clumped = clumped.plus(Moments.of(0, 2L * pairs.sample(), exposure), 0);
+    }
+    assertThat(clumped.clumping()).isEqualTo(2, within(0.05));
+    assertThat(Moments.of(0, 0, 10).clumping()).isEqualTo(1);
+
+    var baseline = new Baseline(1e6, 1e8, clumped.overDispersion(), clumped.clumping());
+    for (double exposure : new double[] {10, 600, 60_000}) {
+      var law = baseline.nullLaw(exposure, 1);
+      double varianceOverMean = 1 + law.mean() / law.size();
+      assertThat(varianceOverMean).isGreaterThan(1.9);
+    }
   }
 
   @Test
@@ -105,6 +125,18 @@ class CrashHistoryTest {
   }
 
   @Test
+  void of_a_state_that_counted_handsets_the_open_incident_is_taken_over() {
+    var open = Optional.of(new Incident(START, new Span(START, 7, 1.25), Span.from(START)));
+    var history = CrashHistory.NONE.with(START, 1, 100);
+    byte[] bytes = new SpikeState(EDetector.FRESH, Suspicion.NONE, open, history).toBytes();
+    bytes[0] = 1;
+
+    var taken = SpikeState.fromBytes(bytes);
+    assertThat(taken.incident()).isEqualTo(open);
+    assertThat(taken.history()).isEqualTo(CrashHistory.NONE);
+  }
+
+  @Test
   void bytes_of_another_format_are_refused() {
     byte[] bytes = SpikeState.NEW.toBytes();
     assertThatThrownBy(() -> SpikeState.fromBytes(new byte[] {9})).hasMessageContaining("format 9");
@@ -115,7 +147,7 @@ class CrashHistoryTest {
   }
 
   private static double upperRatio(double crashes) {
-    var baseline = new Baseline(crashes, 1_000, 0);
+    var baseline = new Baseline(crashes, 1_000, 0, 1);
     return baseline.upperRate() / baseline.rate();
   }
 }

@@ -125,7 +125,16 @@ class SpikeDetectorTest {
   }
 
   @Test
-  void twice_the_devices_may_crash_twice_as_often() {
+  void an_incident_without_a_past_closes_when_the_calm_is_over() {
+    stream.runs(10 * DAY, 1, 1_000).runs(DAY, 5, 1_000);
+    stream.state = stream.state.withoutPast();
+    stream.runs(HOUR, 5, 1_000);
+
+    assertThat(stream.last()).isInstanceOf(Verdict.Closed.class);
+  }
+
+  @Test
+  void twice_the_hours_hold_twice_the_crashes() {
     stream.runs(10 * DAY, 1, 1_000).runs(5 * DAY, 4, 4_000);
 
     assertThat(stream.opened()).isEmpty();
@@ -197,9 +206,9 @@ class SpikeDetectorTest {
     private SpikeState state = SpikeState.NEW;
     private final List<Verdict> verdicts = new ArrayList<>();
 
-    Stream runs(int windows, long crashing, long reporting) {
+    Stream runs(int windows, long crashing, double deviceHours) {
       for (int i = 0; i < windows; i++) {
-        var step = detector.observe(state, new Window(now, crashing, reporting), shape, prior);
+        var step = detector.observe(state, new Window(now, crashing, deviceHours), shape, prior);
         state = restartsEachWindow ? SpikeState.fromBytes(step.next().toBytes()) : step.next();
         verdicts.add(step.verdict());
         now = now.plus(SpikeDetector.WINDOW);
@@ -207,9 +216,9 @@ class SpikeDetectorTest {
       return this;
     }
 
-    Stream runsOneCrashPer(int period, int windows, long reporting) {
+    Stream runsOneCrashPer(int period, int windows, double deviceHours) {
       for (int i = 0; i < windows; i += period) {
-        runs(1, 1, reporting).runs(period - 1, 0, reporting);
+        runs(1, 1, deviceHours).runs(period - 1, 0, deviceHours);
       }
       return this;
     }

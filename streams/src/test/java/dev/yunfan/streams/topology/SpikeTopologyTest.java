@@ -54,6 +54,20 @@ class SpikeTopologyTest {
     }
   }
 
+  /** As after an update: it is told at once, with nothing to tell of, and weeks later the rest. */
+  @Test
+  void longer_reports_with_as_many_more_crashes_raise_no_alarm() {
+    var run = new SpikeRun(false);
+    new Weather(3, run::take)
+        .windows(110, 100, 0, USUAL / 4, USUAL)
+        .reportsOf(3_600)
+        .windows(300, 100, 0, 3 * USUAL, USUAL)
+        .reportsOf(300)
+        .windows(110, 100, 0, USUAL / 4, USUAL);
+
+    assertThat(run.published()).isEmpty();
+  }
+
   @Test
   void a_restart_after_every_window_changes_no_alarm() {
     var straight = incident(new SpikeRun(false));
@@ -92,6 +106,6 @@ class SpikeTopologyTest {
 
   private static SpikeCell cell(int partition, long window) {
     return new SpikeCell(
-        partition, window, "k-touch", "w700", "1.0.0", 9, 0, List.of(1L, 0L, 0L, 0L), List.of());
+        partition, window, "k-touch", "w700", "1.0.0", 9, 0, List.of(1L, 0L, 0L, 0L), List.of(), 9);
   }
 }

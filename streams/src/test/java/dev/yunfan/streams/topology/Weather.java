@@ -23,10 +23,17 @@ final class Weather {
   private Instant now = LAUNCH;
   private int turn;
   private long crashes;
+  private int covers = 300;
 
   Weather(long seed, Consumer<TelemetryEvents> sink) {
     this.random = new Random(seed);
     this.sink = sink;
+  }
+
+  /** From now on each report tells of so many seconds; of at most an hour when 100 report. */
+  Weather reportsOf(int seconds) {
+    covers = seconds;
+    return this;
   }
 
   /** Handsets that report, a window; the first {@code updated} of a hundred run 2.0.0. */
@@ -40,7 +47,7 @@ final class Weather {
                 .from(next[handset])
                 .firmware(is ? "2.0.0" : "1.0.0")
                 .arriving(now.plus(WINDOW.dividedBy(reporting + 1L).multipliedBy(i)))
-                .heartbeat(300);
+                .heartbeat(covers);
         next[handset]++;
         if (random.nextDouble() < (is ? onUpdated : usual)) {
           crashes++;

@@ -24,7 +24,7 @@ import java.util.Optional;
  */
 public final class PublishCheck {
   /** Most bins: each is a file, and more entries would not fit a snapshot. */
-  private static final int MAX_BIN_BITS = 14;
+  public static final int MAX_BIN_BITS = 14;
 
   private PublishCheck() {}
 
