@@ -91,7 +91,7 @@ final class DeviceApi implements AutoCloseable {
 
   /** The body of an answer in words, which comes within one span. */
   private byte[] words(HttpResponse<InputStream> answer) throws IOException {
-    try (var body = new PacedBody(answer.body(), span, Long.MAX_VALUE)) {
+    try (var body = new PacedBody(answer.body(), span, PacedBody.WHOLE)) {
       return body.all(MAX_ANSWER);
     }
   }

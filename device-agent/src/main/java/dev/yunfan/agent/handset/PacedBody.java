@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * word, or a server that trickles, holds a handset for ever.
  */
 final class PacedBody extends FilterInputStream {
+  /** A least pace that only a body which is whole within one span keeps. */
+  static final long WHOLE = Long.MAX_VALUE;
+
   private final Duration span;
   private final long leastBytes;
   private final AtomicLong taken = new AtomicLong();
@@ -73,7 +76,11 @@ final class PacedBody extends FilterInputStream {
   }
 
   private IOException tooSlow(@Nullable IOException cause) {
-    return new IOException("fewer than %d bytes in %s".formatted(leastBytes, span), cause);
+    return new IOException(
+        leastBytes == WHOLE
+            ? "not whole within " + span
+            : "fewer than %d bytes in %s".formatted(leastBytes, span),
+        cause);
   }
 
   @Override
