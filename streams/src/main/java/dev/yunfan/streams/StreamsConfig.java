@@ -32,6 +32,8 @@ import java.util.Map;
  * @param spikeWindow windows of arrival time in which crashing handsets are counted, at most a day
  * @param spikeGrace how long a window waits for a partition that nothing is heard of
  * @param spikeAlarmsPerYear false alarms that are accepted over all streams
+ * @param spikeBar crashing handset-days of one kind per 1,000 device-hours that a model may have at
+ *     most; infinite for no such bar
  * @param silentAfter how long a handset may be silent after it installed
  */
 public record StreamsConfig(
@@ -52,6 +54,7 @@ public record StreamsConfig(
     Duration spikeWindow,
     Duration spikeGrace,
     double spikeAlarmsPerYear,
+    double spikeBar,
     Duration silentAfter) {
   private static final double ALARMS_PER_YEAR = 12;
 
@@ -82,6 +85,7 @@ public record StreamsConfig(
         Duration.ofMinutes(5),
         Duration.ofSeconds(30),
         ALARMS_PER_YEAR,
+        Double.POSITIVE_INFINITY,
         Duration.ofDays(1));
   }
 
@@ -114,6 +118,7 @@ public record StreamsConfig(
             settings.optional("SPIKE_GRACE", Settings::duration, d.spikeGrace),
             settings.optional(
                 "SPIKE_ALARMS_PER_YEAR", StreamsConfig::positive, d.spikeAlarmsPerYear),
+            settings.optional("SPIKE_BAR", StreamsConfig::positive, d.spikeBar),
             settings.optional("SILENT_AFTER", Settings::duration, d.silentAfter));
     settings.throwIfBad();
     return config;
@@ -139,6 +144,7 @@ public record StreamsConfig(
         spikeWindow,
         spikeGrace,
         spikeAlarmsPerYear,
+        spikeBar,
         silentAfter);
   }
 
@@ -162,6 +168,7 @@ public record StreamsConfig(
         spikeWindow,
         spikeGrace,
         spikeAlarmsPerYear,
+        spikeBar,
         silentAfter);
   }
 
@@ -185,13 +192,14 @@ public record StreamsConfig(
         spikeWindow,
         spikeGrace,
         spikeAlarmsPerYear,
+        spikeBar,
         silentAfter);
   }
 
   /** How spikes and silence are told. */
   public AlarmSettings alarms() {
     return new AlarmSettings(
-        spikeWindow, spikeGrace, spikeAlarmsPerYear, telemetryPartitions, silentAfter);
+        spikeWindow, spikeGrace, spikeAlarmsPerYear, spikeBar, telemetryPartitions, silentAfter);
   }
 
   private static Duration spikeWindow(String text) {
