@@ -61,11 +61,12 @@ class OpenApiTest {
   @Test
   void it_is_a_valid_openapi_3_1_document() {
     var vertx = Vertx.vertx();
+    var fresh = json(running.client.get("/v1/openapi.json", ADMIN)); // validators write into theirs
     try {
-      var version = OpenAPIVersion.fromContract(document);
+      var version = OpenAPIVersion.fromContract(fresh);
       var repository = version.getRepository(vertx, "https://yunfan.dev").await();
 
-      var result = version.validateContract(vertx, repository, document).await();
+      var result = version.validateContract(vertx, repository, fresh).await();
 
       assertThat(version).isEqualTo(OpenAPIVersion.V3_1);
       assertThat(result.getErrors()).isNullOrEmpty();
