@@ -61,7 +61,7 @@ class OpenApiTest {
   @Test
   void it_is_a_valid_openapi_3_1_document() {
     var vertx = Vertx.vertx();
-    var fresh = json(running.client.get("/v1/openapi.json", ADMIN)); // validators write into theirs
+    var fresh = json(running.client.get("/v1/openapi.json", ADMIN)); // validators write into it
     try {
       var version = OpenAPIVersion.fromContract(fresh);
       var repository = version.getRepository(vertx, "https://yunfan.dev").await();
