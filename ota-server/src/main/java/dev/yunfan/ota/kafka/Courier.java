@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,7 @@ final class Courier implements AutoCloseable {
   private final String webhookId;
   private final Call call;
   private final Pauses pauses;
+  private final LongSupplier nanoTime;
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private final Thread thread;
 
@@ -48,6 +50,12 @@ final class Courier implements AutoCloseable {
   private record Waiting(long offset, RolloutEvent event, long since) {}
 
   Courier(String webhookId, Call call, Pauses pauses) {
+    this(webhookId, call, pauses, System::nanoTime);
+  }
+
+  /** With a clock of its own for the patience. */
+  Courier(String webhookId, Call call, Pauses pauses, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
     this.webhookId = webhookId;
     this.call = call;
     this.pauses = pauses;
@@ -59,7 +67,7 @@ final class Courier implements AutoCloseable {
     if (waiting.size() >= MOST) {
       givenUp(waiting.removeFirst(), "%d events wait".formatted(MOST));
     }
-    waiting.add(new Waiting(offset, event, System.nanoTime()));
+    waiting.add(new Waiting(offset, event, nanoTime.getAsLong()));
     notifyAll();
   }
 
@@ -100,7 +108,7 @@ final class Courier implements AutoCloseable {
       if (problem.isEmpty()) {
         return;
       }
-      if (System.nanoTime() - next.since() > pauses.patience().toNanos()) {
+      if (nanoTime.getAsLong() - next.since() > pauses.patience().toNanos()) {
         givenUp(next, problem.get());
         return;
       }
