@@ -15,7 +15,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** Speaks to a gateway as a handset of {@link Batches#VENDOR}. */
@@ -42,7 +41,7 @@ public final class GatewayClient implements AutoCloseable {
   /** A request with the credential and type of a good one. */
   public HttpRequest.Builder request(String device, byte[] body) {
     return HttpRequest.newBuilder(uri("/v1/telemetry"))
-        .timeout(Duration.ofSeconds(20))
+        .timeout(Patience.LONGEST)
         .header("Authorization", credential(device))
         .header("Content-Type", "application/avro")
         .POST(BodyPublishers.ofByteArray(body));

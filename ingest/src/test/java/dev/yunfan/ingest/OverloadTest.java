@@ -1,7 +1,7 @@
 package dev.yunfan.ingest;
 
+import static dev.yunfan.ingest.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.yunfan.schemas.telemetry.TelemetryBatch;
 import java.io.IOException;
@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What the gateway does when the log is slow, fails, or when it is stopped. */
 class OverloadTest {
   private static final int PLACES = 8;
+  private static final int BURST = 20;
 
   private HeldGateway gateway;
   private HeldLog log;
@@ -27,7 +28,7 @@ class OverloadTest {
   void start() throws IOException {
     var limits =
         new IngestConfig.Limits(
-            64 * 1024, PLACES, 150_000, Duration.ofSeconds(30), Duration.ofSeconds(10), 5, 20);
+            64 * 1024, PLACES, 150_000, Duration.ofSeconds(30), Duration.ofSeconds(30), 1, BURST);
     gateway = new HeldGateway(IngestConfig.defaults().withLimits(limits));
     log = gateway.log;
     client = gateway.client;
@@ -101,17 +102,15 @@ class OverloadTest {
 
   @Test
   void one_device_that_sends_too_often_is_slowed_and_others_are_not() throws Exception {
-    var statuses = new ArrayList<Integer>();
-    for (int i = 0; i < 40; i++) {
-      statuses.add(client.post(Batches.ofEveryKind("KT-EAGER")).statusCode());
+    int admitted = 0;
+    while (client.post(Batches.ofEveryKind("KT-EAGER")).statusCode() == 202) {
+      admitted++;
+      assertThat(admitted).isLessThan(50 * BURST);
     }
 
-    assertThat(statuses.subList(0, 20)).containsOnly(202);
-    assertThat(statuses).contains(429);
+    assertThat(admitted).isGreaterThanOrEqualTo(BURST);
     assertThat(client.post(Batches.ofEveryKind("KT-CALM")).statusCode()).isEqualTo(202);
-    await()
-        .atMost(Duration.ofSeconds(5))
-        .until(() -> client.post(Batches.ofEveryKind("KT-EAGER")).statusCode() == 202);
+    await().until(() -> client.post(Batches.ofEveryKind("KT-EAGER")).statusCode() == 202);
   }
 
   @Test
@@ -126,7 +125,7 @@ class OverloadTest {
     log.release(null);
 
     assertThat(underWay.get().statusCode()).isEqualTo(202);
-    assertThat(stopping).succeedsWithin(Duration.ofSeconds(5));
+    assertThat(stopping).succeedsWithin(Patience.LONGEST);
   }
 
   @Test
@@ -144,6 +143,6 @@ class OverloadTest {
 
   private void awaitNothingHeld() {
     await().until(() -> gateway.gauge("ingest.inflight.requests") == 0);
-    assertThat(gateway.gauge("ingest.inflight.bytes")).isZero();
+    await().until(() -> gateway.gauge("ingest.inflight.bytes") == 0);
   }
 }

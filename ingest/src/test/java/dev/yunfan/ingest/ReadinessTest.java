@@ -1,7 +1,7 @@
 package dev.yunfan.ingest;
 
+import static dev.yunfan.ingest.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
 import io.kroxylicious.testing.kafka.common.KafkaClusterConfig;
@@ -36,11 +36,8 @@ class ReadinessTest {
 
         cluster.startNodes(_ -> true);
 
+        await().until(() -> gateway.client.get("/readyz").statusCode() == 200);
         await()
-            .atMost(Duration.ofSeconds(20))
-            .until(() -> gateway.client.get("/readyz").statusCode() == 200);
-        await()
-            .atMost(Duration.ofSeconds(20))
             .until(
                 () -> gateway.client.post(Batches.ofEveryKind(Batches.DEVICE)).statusCode() == 202);
       }

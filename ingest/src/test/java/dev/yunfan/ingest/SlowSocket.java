@@ -14,7 +14,7 @@ final class SlowSocket implements AutoCloseable {
   SlowSocket(int port, String device, byte[] body) throws IOException {
     this.body = body;
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket.setSoTimeout(10_000);
+    socket.setSoTimeout(90_000);
     var head =
         """
         POST /v1/telemetry HTTP/1.1\r

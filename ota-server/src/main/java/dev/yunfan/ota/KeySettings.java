@@ -24,7 +24,7 @@ final class KeySettings {
     var snapshot = settings.optional("SNAPSHOT_KEY", Path::of, NONE);
     var timestamp = settings.optional("TIMESTAMP_KEY", Path::of, NONE);
     var assignment = settings.optional("ASSIGNMENT_KEY", Path::of, NONE);
-    var passphrase = settings.optional("KEY_PASSPHRASE", Secret::new, new Secret(""));
+    var passphrase = settings.secret("KEY_PASSPHRASE", "any text", Secret::new, new Secret(""));
     if (snapshot.equals(NONE) && timestamp.equals(NONE) && assignment.equals(NONE)) {
       return Optional.empty();
     }

@@ -16,26 +16,8 @@ import java.util.regex.Pattern;
  * Settings of the OTA server.
  *
  * @param keys whom it trusts, and what it signs with
- * @param schedule when handsets come back, in the injected clock's time
- * @param gatePause between rounds of the gatekeeper, in real time
- * @param maxStaleness how long after the last proof of having read every command a server still
- *     offers, in real time
- * @param snapshot file that a start goes on from; empty: every start replays the whole control log
- * @param zone time zone of the fleet, for hours of the day
- * @param servers who shares a rollout's offers per minute
- * @param replicationFactor of topics that are missing
  */
-public record OtaConfig(
-    Listen listen,
-    Images images,
-    OtaKeys keys,
-    Schedule schedule,
-    Duration gatePause,
-    Duration maxStaleness,
-    Optional<Path> snapshot,
-    ZoneId zone,
-    Servers servers,
-    int replicationFactor) {
+public record OtaConfig(Listen listen, Images images, OtaKeys keys, Fleet fleet, Control control) {
   private static final long MIB = 1L << 20;
   private static final int DEFAULT_PORT = 8083;
   private static final Pattern SERVERS = Pattern.compile("(?:(\\d{1,4})/)?(\\d{1,4})");
@@ -45,8 +27,9 @@ public record OtaConfig(
    *
    * @param port 0 for any free one
    * @param eventLoops how many threads answer handsets
+   * @param signers how many threads sign offers
    */
-  public record Listen(String host, int port, int eventLoops) {}
+  public record Listen(String host, int port, int eventLoops, int signers) {}
 
   /**
    * Firmware images.
@@ -54,8 +37,18 @@ public record OtaConfig(
    * @param store their folder
    * @param maxBytes largest image
    * @param maxDownloads downloads at the same time
+   * @param uploadKeep how long an upload that broke off is kept for whoever goes on with it
    */
-  public record Images(Path store, long maxBytes, int maxDownloads) {}
+  public record Images(Path store, long maxBytes, int maxDownloads, Duration uploadKeep) {}
+
+  /**
+   * The handsets.
+   *
+   * @param schedule when they come back, in the injected clock's time
+   * @param zone their time zone, for hours of the day
+   * @param servers who shares a rollout's offers per minute
+   */
+  public record Fleet(Schedule schedule, ZoneId zone, Servers servers) {}
 
   /**
    * Who shares a rollout's offers per minute.
@@ -65,19 +58,54 @@ public record OtaConfig(
    */
   public record Servers(int count, int number) {}
 
+  /**
+   * The control log and what follows from it.
+   *
+   * @param gatePause between rounds of the gatekeeper, in real time
+   * @param maxStaleness how long after the last proof of having read every command a server still
+   *     offers, in real time
+   * @param streamsGroup application id of the streams, whose evidence passes stages
+   * @param maxCountingLag no stage passes while they have not counted what arrived so long ago, in
+   *     real time
+   * @param snapshot file that a start goes on from; empty: every start replays the whole log
+   * @param replicationFactor of topics that are missing
+   */
+  public record Control(
+      Duration gatePause,
+      Duration maxStaleness,
+      String streamsGroup,
+      Duration maxCountingLag,
+      Optional<Path> snapshot,
+      int replicationFactor) {
+
+    Control withMaxStaleness(Duration limit) {
+      return new Control(
+          gatePause, limit, streamsGroup, maxCountingLag, snapshot, replicationFactor);
+    }
+
+    Control withMaxCountingLag(Duration limit) {
+      return new Control(gatePause, maxStaleness, streamsGroup, limit, snapshot, replicationFactor);
+    }
+  }
+
   /** What holds where nothing is said; any free port of the loopback interface. */
   public static OtaConfig defaults(Path imageStore) {
+    int cores = Runtime.getRuntime().availableProcessors();
     return new OtaConfig(
-        new Listen("127.0.0.1", 0, Math.max(1, Runtime.getRuntime().availableProcessors())),
-        new Images(imageStore, 4096 * MIB, 256),
+        new Listen("127.0.0.1", 0, cores, Math.max(1, cores / 2)),
+        new Images(imageStore, 4096 * MIB, 256, Duration.ofDays(7)),
         OtaKeys.NONE,
-        new Schedule(Duration.ofHours(24), Duration.ofHours(1)),
-        Duration.ofMillis(100),
-        Duration.ofSeconds(1),
-        Optional.empty(),
-        ZoneId.of("Asia/Shanghai"),
-        new Servers(1, 1),
-        1);
+        new Fleet(
+            new Schedule(Duration.ofHours(24), Duration.ofHours(1)),
+            ZoneId.of("Asia/Shanghai"),
+            new Servers(1, 1)),
+        new Control(
+            Duration.ofMillis(100),
+            Duration.ofSeconds(1),
+            "yunfan-streams",
+            Duration.ofMinutes(1),
+            Optional.empty(),
+            1));
   }
 
   /**
@@ -88,38 +116,56 @@ public record OtaConfig(
   public static OtaConfig from(Map<String, String> values) {
     var settings = new Settings("OTA_", values);
     var byDefault = defaults(Path.of("images"));
-    var store = settings.optional("IMAGE_STORE", Path::of, byDefault.images.store);
+    var images = images(settings, byDefault.images);
     var config =
         new OtaConfig(
-            new Listen(
-                settings.optional("HOST", text -> text, byDefault.listen.host),
-                settings.optional("PORT", Settings.integer(0, 65_535), DEFAULT_PORT),
-                settings.optional(
-                    "EVENT_LOOPS", Settings.integer(1, 256), byDefault.listen.eventLoops)),
-            new Images(
-                store,
-                settings.optional("MAX_IMAGE_MIB", Settings.integer(1, 1 << 20), 4096) * MIB,
-                settings.optional(
-                    "MAX_DOWNLOADS", Settings.integer(1, 1 << 20), byDefault.images.maxDownloads)),
+            listen(settings, byDefault.listen),
+            images,
             OtaKeys.from(settings),
-            new Schedule(
-                settings.optional(
-                    "CHECK_IN_INTERVAL", OtaConfig::interval, byDefault.schedule.interval()),
-                settings.optional(
-                    "ACTIVE_CHECK_IN_INTERVAL",
-                    OtaConfig::interval,
-                    byDefault.schedule.activeInterval())),
-            settings.optional("GATE_PAUSE", OtaConfig::positive, byDefault.gatePause),
-            settings.optional("MAX_STALENESS", OtaConfig::positive, byDefault.maxStaleness),
-            settings.optional(
-                "CONTROL_SNAPSHOT",
-                OtaConfig::file,
-                Optional.of(store.resolveSibling("control.snapshot"))),
-            settings.optional("TIME_ZONE", OtaConfig::zone, byDefault.zone),
-            settings.optional("SERVERS", OtaConfig::servers, byDefault.servers),
-            settings.optional("REPLICATION_FACTOR", Settings.integer(1, 9), 1));
+            fleet(settings, byDefault.fleet),
+            control(settings, byDefault.control, images.store));
     settings.throwIfBad();
     return config;
+  }
+
+  private static Listen listen(Settings settings, Listen byDefault) {
+    return new Listen(
+        settings.optional("HOST", text -> text, byDefault.host),
+        settings.optional("PORT", Settings.integer(0, 65_535), DEFAULT_PORT),
+        settings.optional("EVENT_LOOPS", Settings.integer(1, 256), byDefault.eventLoops),
+        settings.optional("SIGNERS", Settings.integer(1, 256), byDefault.signers));
+  }
+
+  private static Images images(Settings settings, Images byDefault) {
+    return new Images(
+        settings.optional("IMAGE_STORE", Path::of, byDefault.store),
+        settings.optional("MAX_IMAGE_MIB", Settings.integer(1, 1 << 20), 4096) * MIB,
+        settings.optional("MAX_DOWNLOADS", Settings.integer(1, 1 << 20), byDefault.maxDownloads),
+        settings.optional("UPLOAD_KEEP", OtaConfig::positive, byDefault.uploadKeep));
+  }
+
+  private static Fleet fleet(Settings settings, Fleet byDefault) {
+    var schedule = byDefault.schedule;
+    return new Fleet(
+        new Schedule(
+            settings.optional("CHECK_IN_INTERVAL", OtaConfig::interval, schedule.interval()),
+            settings.optional(
+                "ACTIVE_CHECK_IN_INTERVAL", OtaConfig::interval, schedule.activeInterval())),
+        settings.optional("TIME_ZONE", OtaConfig::zone, byDefault.zone),
+        settings.optional("SERVERS", OtaConfig::servers, byDefault.servers));
+  }
+
+  private static Control control(Settings settings, Control byDefault, Path store) {
+    return new Control(
+        settings.optional("GATE_PAUSE", OtaConfig::positive, byDefault.gatePause),
+        settings.optional("MAX_STALENESS", OtaConfig::positive, byDefault.maxStaleness),
+        settings.optional("STREAMS_GROUP", String::strip, byDefault.streamsGroup),
+        settings.optional("MAX_COUNTING_LAG", OtaConfig::positive, byDefault.maxCountingLag),
+        settings.optional(
+            "CONTROL_SNAPSHOT",
+            OtaConfig::file,
+            Optional.of(store.resolveSibling("control.snapshot"))),
+        settings.optional("REPLICATION_FACTOR", Settings.integer(1, 9), 1));
   }
 
   /** The same with another first admin's token. */
@@ -142,93 +188,28 @@ public record OtaConfig(
     return with(keys.withOidc(issuer));
   }
 
+  private OtaConfig with(OtaKeys other) {
+    return new OtaConfig(listen, images, other, fleet, control);
+  }
+
   /** The same with another largest image. */
   public OtaConfig withMaxImageBytes(long limit) {
-    return new OtaConfig(
-        listen,
-        new Images(images.store, limit, images.maxDownloads),
-        keys,
-        schedule,
-        gatePause,
-        maxStaleness,
-        snapshot,
-        zone,
-        servers,
-        replicationFactor);
-  }
-
-  /** The same with another check-in schedule. */
-  public OtaConfig withSchedule(Schedule other) {
-    return new OtaConfig(
-        listen,
-        images,
-        keys,
-        other,
-        gatePause,
-        maxStaleness,
-        snapshot,
-        zone,
-        servers,
-        replicationFactor);
-  }
-
-  /** The same on another port. */
-  public OtaConfig withPort(int port) {
-    return new OtaConfig(
-        new Listen(listen.host, port, listen.eventLoops),
-        images,
-        keys,
-        schedule,
-        gatePause,
-        maxStaleness,
-        snapshot,
-        zone,
-        servers,
-        replicationFactor);
+    var other = new Images(images.store, limit, images.maxDownloads, images.uploadKeep);
+    return new OtaConfig(listen, other, keys, fleet, control);
   }
 
   /** The same with another limit of staleness. */
   public OtaConfig withMaxStaleness(Duration limit) {
-    return new OtaConfig(
-        listen,
-        images,
-        keys,
-        schedule,
-        gatePause,
-        limit,
-        snapshot,
-        zone,
-        servers,
-        replicationFactor);
+    return with(control.withMaxStaleness(limit));
   }
 
-  /** The same with a file that a start goes on from. */
-  public OtaConfig withSnapshot(Path file) {
-    return new OtaConfig(
-        listen,
-        images,
-        keys,
-        schedule,
-        gatePause,
-        maxStaleness,
-        Optional.of(file),
-        zone,
-        servers,
-        replicationFactor);
+  /** The same with another limit of what the streams may leave uncounted. */
+  public OtaConfig withMaxCountingLag(Duration limit) {
+    return with(control.withMaxCountingLag(limit));
   }
 
-  private OtaConfig with(OtaKeys other) {
-    return new OtaConfig(
-        listen,
-        images,
-        other,
-        schedule,
-        gatePause,
-        maxStaleness,
-        snapshot,
-        zone,
-        servers,
-        replicationFactor);
+  private OtaConfig with(Control other) {
+    return new OtaConfig(listen, images, keys, fleet, other);
   }
 
   /** {@code COUNT}, or {@code NUMBER/COUNT} where each server has a number of its own. */

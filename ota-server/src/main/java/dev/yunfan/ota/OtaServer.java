@@ -7,12 +7,15 @@ import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.http.CheckIns;
 import dev.yunfan.ota.http.Door;
 import dev.yunfan.ota.http.Front;
+import dev.yunfan.ota.http.Signers;
 import dev.yunfan.ota.http.WebhookCaller;
+import dev.yunfan.ota.image.Disk;
 import dev.yunfan.ota.image.ImageStore;
 import dev.yunfan.ota.kafka.AdoptionFeed;
 import dev.yunfan.ota.kafka.ControlDesk;
 import dev.yunfan.ota.kafka.ControlHistory;
 import dev.yunfan.ota.kafka.ControlLog;
+import dev.yunfan.ota.kafka.CountingProgress;
 import dev.yunfan.ota.kafka.EvidenceFeed;
 import dev.yunfan.ota.kafka.Gatekeeper;
 import dev.yunfan.ota.kafka.StandingFeed;
@@ -20,6 +23,7 @@ import dev.yunfan.ota.kafka.WebhookFeed;
 import dev.yunfan.ota.snapshot.SnapshotFile;
 import dev.yunfan.ota.snapshot.Snapshots;
 import dev.yunfan.ota.snapshot.SoftwareDigest;
+import dev.yunfan.ota.trust.ServerKeys;
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.http.HttpService;
 import dev.yunfan.runtime.identity.FleetKeys;
@@ -32,6 +36,7 @@ import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -100,9 +105,10 @@ public final class OtaServer implements AutoCloseable {
               Topic.OTA_ROLLOUTS,
               Topic.FLEET_ROLLOUT_HEALTH,
               Topic.FLEET_ADOPTION),
-          (short) config.replicationFactor());
+          (short) config.control().replicationFactor());
     }
-    var images = ImageStore.open(config.images().store());
+    var images = closing(ImageStore.open(config.images().store(), Disk.FILES));
+    forgetUploads(images, clock.instant().minus(config.images().uploadKeep()));
     var standing = closing(new StandingFeed(kafka));
     var log =
         closing(
@@ -111,14 +117,25 @@ public final class OtaServer implements AutoCloseable {
     var evidence = closing(new EvidenceFeed(kafka, id -> log.state().rollout(id)));
     var adoption = closing(new AdoptionFeed(kafka));
     var desk = new ControlDesk(log, clock);
-    closing(
-        Gatekeeper.start(log, desk, evidence, clock, config.gatePause(), config.maxStaleness()));
+    var control = config.control();
+    var counting = closing(CountingProgress.start(kafka, control.streamsGroup()));
+    var gate =
+        closing(
+            Gatekeeper.start(
+                log,
+                desk,
+                evidence,
+                counting,
+                clock,
+                new Gatekeeper.Limits(
+                    control.gatePause(), control.maxStaleness(), control.maxCountingLag())));
     config
         .keys()
         .webhooks()
         .ifPresent(key ->
             closing(WebhookFeed.open(kafka, new WebhookCaller(key, clock, metrics.registry()))));
-    long staleness = config.maxStaleness().toNanos();
+    long staleness = control.maxStaleness().toNanos();
+    var servers = config.fleet().servers();
     var health = new Health();
     health.check("control-log", () -> log.current(staleness));
     health.check("evidence", evidence::alive);
@@ -127,9 +144,9 @@ public final class OtaServer implements AutoCloseable {
             fleetKeys,
             () -> rules,
             () -> log.current(staleness),
-            new Pace(config.servers().count(), config.servers().number()),
-            config.schedule(),
-            config.keys().online().map(keys -> new Assigner(keys.assignment(), VALIDITY)),
+            new Pace(servers.count(), servers.number()),
+            config.fleet().schedule(),
+            config.keys().online().map(keys -> closing(signers(keys, config))),
             clock,
             metrics.registry());
     var waiting = closing(Executors.newVirtualThreadPerTaskExecutor());
@@ -147,11 +164,12 @@ public final class OtaServer implements AutoCloseable {
                 () -> log.current(staleness),
                 desk,
                 evidence::countsOf,
+                gate::waitsFor,
                 adoption::of,
                 config.keys().online(),
                 new ControlHistory(kafka),
                 clock,
-                config.zone(),
+                config.fleet().zone(),
                 new SecureRandom(),
                 config.keys().webhooks()),
             new Front.Store(images, config.images().maxBytes(), config.images().maxDownloads()),
@@ -172,14 +190,27 @@ public final class OtaServer implements AutoCloseable {
     port = http.port();
   }
 
+  private static Signers signers(ServerKeys keys, OtaConfig config) {
+    return Signers.start(new Assigner(keys.assignment(), VALIDITY), config.listen().signers());
+  }
+
+  private static void forgetUploads(ImageStore images, Instant before) throws IOException {
+    int forgotten = images.forgetUploads(before);
+    if (forgotten > 0) {
+      LOG.atInfo().addKeyValue("uploads", forgotten).log("abandoned uploads were forgotten");
+    }
+  }
+
   private static Snapshots snapshots(OtaConfig config) {
-    if (config.snapshot().isEmpty()) {
+    if (config.control().snapshot().isEmpty()) {
       return Snapshots.NONE;
     }
     try {
-      return new SnapshotFile(config.snapshot().get(), SoftwareDigest.compute());
+      var file = new SnapshotFile(config.control().snapshot().get(), SoftwareDigest.compute());
+      LOG.atDebug().addKeyValue("files", file.clean()).log("leftovers of snapshots removed");
+      return file;
     } catch (IOException e) {
-      LOG.atWarn().setCause(e).log("no snapshots: this software cannot tell what it is");
+      LOG.atWarn().setCause(e).log("no snapshots of the control log");
       return Snapshots.NONE;
     }
   }

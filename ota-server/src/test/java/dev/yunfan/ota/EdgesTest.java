@@ -1,16 +1,17 @@
 package dev.yunfan.ota;
 
+import static dev.yunfan.ota.Patience.await;
 import static dev.yunfan.ota.TestClient.json;
 import static dev.yunfan.ota.TestFleet.ADMIN;
 import static dev.yunfan.ota.TestFleet.stage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.yunfan.ota.webhook.WebhookKey;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.runtime.kafka.Topics;
 import dev.yunfan.schemas.fleet.FirmwareCount;
 import dev.yunfan.schemas.release.Assignment;
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
@@ -26,7 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,7 +48,11 @@ class EdgesTest {
   @BeforeAll
   void start(KafkaCluster cluster, @TempDir Path folder) throws IOException {
     kafka = new KafkaClients(cluster.getBootstrapServers());
-    running = RunningServer.start(kafka, folder, config -> config.withWebhookKey(webhookKey));
+    running =
+        RunningServer.start(
+            kafka,
+            folder,
+            config -> config.withWebhookKey(webhookKey).withMaxCountingLag(Duration.ofSeconds(3)));
   }
 
   @AfterAll
@@ -84,6 +91,56 @@ class EdgesTest {
     assertThat(signed.getString("nonce")).isEqualTo("n-1");
     assertThat(signed.getLong("expires"))
         .isEqualTo(RunningServer.LAUNCH.plus(Duration.ofDays(1)).toEpochMilli());
+  }
+
+  /** The streams have counted up to some offset of partition 0. */
+  private void counted(long offset) throws Exception {
+    try (var admin = kafka.admin()) {
+      admin
+          .alterConsumerGroupOffsets(
+              "yunfan-streams",
+              Map.of(
+                  new TopicPartition(Topic.TELEMETRY_EVENTS.name(), 0),
+                  new OffsetAndMetadata(offset)))
+          .all()
+          .get();
+    }
+  }
+
+  private String started(String model, JsonObject... stages) {
+    running.release(model, "2.0." + model);
+    return running.rollout(model, "2.0." + model, stages).getString("id");
+  }
+
+  private JsonObject shown(String rolloutId) {
+    return json(running.client.get("/v1/rollouts/" + rolloutId, ADMIN));
+  }
+
+  @Test
+  void no_stage_passes_on_evidence_that_nobody_counts_any_more() throws Exception {
+    try (var admin = kafka.admin();
+        var producer = kafka.producer("test", Map.of())) {
+      Topics.ensure(admin, List.of(Topic.TELEMETRY_EVENTS), (short) 1);
+      producer
+          .send(new ProducerRecord<>(Topic.TELEMETRY_EVENTS.name(), 0, "D1", new byte[] {1}))
+          .get();
+    }
+    String soaking = started("h12", stage(100, 86_400, 0));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> shown(soaking).getString("waitsFor", "").contains("evidence is stale"));
+
+    String ready = started("h13", stage(100, 0, 0), stage(10_000, 0, 0));
+    await()
+        .during(Duration.ofSeconds(1)) // ten rounds of the gate
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> shown(ready).getInteger("stage") == 0);
+
+    counted(1);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> shown(ready).getString("state").equals("completed"));
+    assertThat(shown(soaking).getString("waitsFor")).contains("soaks until");
   }
 
   @Test
@@ -158,7 +215,6 @@ class EdgesTest {
       running.change(id, "pause");
 
       await()
-          .atMost(Duration.ofSeconds(20))
           .until(() ->
               heard.stream().filter(h -> id.equals(h.body().getString("rollout"))).count() == 3);
       var events = heard.stream().filter(h -> id.equals(h.body().getString("rollout"))).toList();

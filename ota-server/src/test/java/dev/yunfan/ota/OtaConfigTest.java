@@ -21,17 +21,17 @@ class OtaConfigTest {
                 "OTA_CONTROL_SNAPSHOT", "none",
                 "OTA_OIDC", "https://accounts.example yunfan https://accounts.example/keys"));
 
-    assertThat(config.schedule().interval()).isEqualTo(Duration.ofHours(6));
+    assertThat(config.fleet().schedule().interval()).isEqualTo(Duration.ofHours(6));
     assertThat(config.keys().online()).isEmpty();
-    assertThat(config.servers()).isEqualTo(new OtaConfig.Servers(3, 2));
-    assertThat(config.snapshot()).isEmpty();
+    assertThat(config.fleet().servers()).isEqualTo(new OtaConfig.Servers(3, 2));
+    assertThat(config.control().snapshot()).isEmpty();
     assertThat(config.keys().oidc().orElseThrow().audience()).isEqualTo("yunfan");
     assertThat(config.toString()).doesNotContain("hush").doesNotContain("very-secret");
   }
 
   @Test
   void the_snapshot_of_the_control_log_is_beside_the_images() {
-    assertThat(OtaConfig.from(Map.of("OTA_IMAGE_STORE", "/srv/yunfan/images")).snapshot())
+    assertThat(OtaConfig.from(Map.of("OTA_IMAGE_STORE", "/srv/yunfan/images")).control().snapshot())
         .contains(Path.of("/srv/yunfan/control.snapshot"));
   }
 

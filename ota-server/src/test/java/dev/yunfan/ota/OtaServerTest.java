@@ -1,12 +1,12 @@
 package dev.yunfan.ota;
 
+import static dev.yunfan.ota.Patience.await;
 import static dev.yunfan.ota.TestClient.json;
 import static dev.yunfan.ota.TestFleet.ADMIN;
 import static dev.yunfan.ota.TestFleet.image;
 import static dev.yunfan.ota.TestFleet.sha256;
 import static dev.yunfan.ota.TestFleet.stage;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
@@ -126,7 +126,6 @@ class OtaServerTest {
 
   private void awaitState(String rolloutId, String state) {
     await()
-        .atMost(Duration.ofSeconds(10))
         .untilAsserted(() ->
             assertThat(json(client.get("/v1/rollouts/" + rolloutId, ADMIN)).getString("state"))
                 .isEqualTo(state));
@@ -360,8 +359,8 @@ class OtaServerTest {
     String id = running("h10", "5.0.0", stage(10_000, 86_400, 10)).getString("id");
     try (var second = start();
         var other = new TestClient(second.port())) {
-      assertThat(json(other.get("/v1/rollouts/" + id, ADMIN)))
-          .isEqualTo(json(client.get("/v1/rollouts/" + id, ADMIN)));
+      assertThat(json(other.get("/v1/rollouts", ADMIN)))
+          .isEqualTo(json(client.get("/v1/rollouts", ADMIN)));
       assertThat(json(other.checkIn("D1", "h10", "1.0.0")).getString("decision"))
           .isEqualTo("offer");
 
@@ -375,7 +374,6 @@ class OtaServerTest {
               WHY);
       assertThat(paused.statusCode()).isEqualTo(200);
       await()
-          .atMost(Duration.ofSeconds(1))
           .until(
               () -> json(other.checkIn("D1", "h10", "1.0.0")).getString("decision"),
               "up-to-date"::equals);

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -29,21 +30,27 @@ final class ServerProcess implements AutoCloseable {
   }
 
   static ServerProcess start(String bootstrap, Path store, TestFleet fleet) throws IOException {
+    return start(bootstrap, store, fleet, "-Xmx256m");
+  }
+
+  /** With flags of the JVM's own. */
+  static ServerProcess start(String bootstrap, Path store, TestFleet fleet, String... flags)
+      throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(flags));
+    command.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            ServerProcess.class.getName(),
+            bootstrap,
+            store.toString(),
+            keys(store, fleet).toString()));
     var process =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx256m",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    ServerProcess.class.getName(),
-                    bootstrap,
-                    store.toString(),
-                    keys(store, fleet).toString()))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     var out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -96,6 +103,21 @@ final class ServerProcess implements AutoCloseable {
             new Metrics());
     System.out.println("port " + server.port());
     Thread.currentThread().join();
+  }
+
+  /** Most memory that it ever held, in bytes; 0 where the system does not tell. */
+  long peakBytes() throws IOException {
+    var status = Path.of("/proc", Long.toString(process.pid()), "status");
+    if (Files.notExists(status)) {
+      return 0;
+    }
+    try (var lines = Files.lines(status)) {
+      return lines
+              .filter(line -> line.startsWith("VmHWM:"))
+              .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+              .sum()
+          * 1024;
+    }
   }
 
   /** kill -9. */

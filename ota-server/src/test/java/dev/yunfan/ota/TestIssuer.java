@@ -60,15 +60,27 @@ final class TestIssuer implements AutoCloseable {
   }
 
   String token(String audience, String role, String vendor, int secondsToLive) {
+    return signed(claims("wang", "haier-17", role, vendor).audience(audience), secondsToLive);
+  }
+
+  /** A good token of an operator of haier, whom the issuer calls by a name that may change. */
+  String tokenOf(String subject, String name) {
+    return signed(claims(name, subject, "vendor-operator", "haier").audience("yunfan"), 60);
+  }
+
+  private static JWTClaimsSet.Builder claims(
+      String name, String subject, String role, String vendor) {
+    return new JWTClaimsSet.Builder()
+        .issuer(ISSUER)
+        .subject(subject)
+        .claim("preferred_username", name)
+        .claim("yunfan_role", role)
+        .claim("yunfan_vendor", vendor);
+  }
+
+  private String signed(JWTClaimsSet.Builder unsigned, int secondsToLive) {
     var claims =
-        new JWTClaimsSet.Builder()
-            .issuer(ISSUER)
-            .audience(audience)
-            .subject("wang")
-            .expirationTime(Date.from(Instant.now().plusSeconds(secondsToLive)))
-            .claim("yunfan_role", role)
-            .claim("yunfan_vendor", vendor)
-            .build();
+        unsigned.expirationTime(Date.from(Instant.now().plusSeconds(secondsToLive))).build();
     try {
       var jwt =
           new SignedJWT(

@@ -238,6 +238,34 @@ class VendorIsolationTest {
     letIn("Bearer " + issuer.token("yunfan", "vendor-operator", "haier", 60));
   }
 
+  @Test
+  void nobody_approves_their_own_rollout_with_another_token_or_under_a_new_name() {
+    running.release("h9", "3.0");
+    var plan = TestFleet.rollout("3.0", "h9", TestFleet.stage(100, 0, 1));
+    var drafted =
+        running.client.post(
+            "/v1/rollouts",
+            token("li", "vendor-operator", "haier", 9),
+            plan.put("needsApproval", true));
+    String path = "/v1/rollouts/" + RunningServer.expect(drafted).getString("id");
+    assertThat(move(path + "/start", 1, issuer.tokenOf("17", "wang"))).isEqualTo(200);
+
+    assertThat(move(path + "/approve", 2, token("li", "vendor-operator", "haier", 9)))
+        .as("li's other token")
+        .isEqualTo(403);
+    assertThat(move(path + "/approve", 2, issuer.tokenOf("17", "wang.wei")))
+        .as("wang, renamed at the issuer")
+        .isEqualTo(403);
+    assertThat(move(path + "/approve", 2, issuer.tokenOf("18", "wang.fang"))).isEqualTo(200);
+  }
+
+  private int move(String path, long version, String token) {
+    return running
+        .client
+        .change(path, token, "\"" + version + "\"", new JsonObject().put("reason", "because"))
+        .statusCode();
+  }
+
   private void letIn(String own) {
     for (var operation : operations) {
       if ("GET".equals(operation.method()) && !"ADMINISTER".equals(operation.permission())) {

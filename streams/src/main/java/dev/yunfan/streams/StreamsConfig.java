@@ -26,6 +26,8 @@ import java.util.Map;
  * @param every how often counts are sent on, and committed, while the input is fresh
  * @param commitEvery longest time between two commits
  * @param devicesKept handsets' states that each partition keeps as objects
+ * @param stateMemoryMegabytes memory for handsets' states and histories, in MiB, before they are
+ *     written to the state folder; with 0, a MiB a partition and store
  * @param crashWindows lengths of the windows of crash rates, a day among them; minutes are kept for
  *     two days, hours for thirty-five. In a simulation that runs through days in a second, nothing
  *     shorter than a day is worth its traffic
@@ -50,6 +52,7 @@ public record StreamsConfig(
     Duration every,
     Duration commitEvery,
     int devicesKept,
+    int stateMemoryMegabytes,
     List<Duration> crashWindows,
     Duration spikeWindow,
     Duration spikeGrace,
@@ -57,6 +60,9 @@ public record StreamsConfig(
     double spikeBar,
     Duration silentAfter) {
   private static final double ALARMS_PER_YEAR = 12;
+
+  /** The part of the largest heap that handsets' states take, unless told otherwise. */
+  private static final int HEAP_PART = 4;
 
   public StreamsConfig {
     crashWindows = List.copyOf(crashWindows);
@@ -81,6 +87,7 @@ public record StreamsConfig(
         Duration.ofMillis(100),
         Duration.ofSeconds(1),
         4_000,
+        (int) ((Runtime.getRuntime().maxMemory() >> 20) / HEAP_PART),
         List.of(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofDays(1)),
         Duration.ofMinutes(5),
         Duration.ofSeconds(30),
@@ -113,6 +120,8 @@ public record StreamsConfig(
             settings.optional("SEND_EVERY", Settings::duration, d.every),
             settings.optional("COMMIT_EVERY", Settings::duration, d.commitEvery),
             settings.optional("DEVICES_KEPT", Settings.integer(1, 10_000_000), d.devicesKept),
+            settings.optional(
+                "STATE_MEMORY_MB", Settings.integer(0, 1 << 20), d.stateMemoryMegabytes),
             settings.optional("CRASH_WINDOWS", StreamsConfig::windows, d.crashWindows),
             settings.optional("SPIKE_WINDOW", StreamsConfig::spikeWindow, d.spikeWindow),
             settings.optional("SPIKE_GRACE", Settings::duration, d.spikeGrace),
@@ -140,6 +149,7 @@ public record StreamsConfig(
         every,
         commitEvery,
         devicesKept,
+        stateMemoryMegabytes,
         crashWindows,
         spikeWindow,
         spikeGrace,
@@ -164,6 +174,7 @@ public record StreamsConfig(
         every,
         commitEvery,
         devicesKept,
+        stateMemoryMegabytes,
         crashWindows,
         spikeWindow,
         spikeGrace,
@@ -188,12 +199,18 @@ public record StreamsConfig(
         every,
         commitEvery,
         devicesKept,
+        stateMemoryMegabytes,
         crashWindows,
         spikeWindow,
         spikeGrace,
         spikeAlarmsPerYear,
         spikeBar,
         silentAfter);
+  }
+
+  /** Memory for handsets' states and histories, in bytes. */
+  public long stateMemory() {
+    return (long) stateMemoryMegabytes << 20;
   }
 
   /** How spikes and silence are told. */

@@ -17,6 +17,7 @@ import dev.yunfan.streams.rollout.RolloutFeed;
 import dev.yunfan.streams.table.FleetTable;
 import dev.yunfan.streams.table.FleetTail;
 import dev.yunfan.streams.topology.FleetTopology;
+import dev.yunfan.streams.topology.MemoryBudget;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
@@ -73,6 +74,7 @@ public final class StreamsServer implements AutoCloseable {
               questions,
               config.every(),
               config.devicesKept(),
+              new MemoryBudget(config.stateMemory()),
               config.alarms(),
               rollouts,
               kafka.wire());

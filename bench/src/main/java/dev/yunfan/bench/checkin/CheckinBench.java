@@ -7,12 +7,9 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.yunfan.cli.bench.Benchmark;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,6 +29,7 @@ public final class CheckinBench implements Benchmark {
   private static final int FEW_DEVICES = 1_000;
   private static final int MANY_ROLLOUTS = 200;
   private static final int SHARE = 100;
+  private static final int OFFER_CONNECTIONS = 16;
   private static final String RELEASE = "2.0.0";
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -82,6 +80,7 @@ public final class CheckinBench implements Benchmark {
     var folder = Files.createTempDirectory("yunfan-bench-checkin-");
     double firstOfferMillis;
     Measured hardest;
+    ObjectNode offers;
     try (var rig = new Rig(folder)) {
       rig.release(RELEASE);
       firstOfferMillis = startToOffer(rig);
@@ -95,6 +94,7 @@ public final class CheckinBench implements Benchmark {
       results.add(measure(rig, FEW_DEVICES, MANY_ROLLOUTS, seconds).toJson(mapper));
       hardest = measure(rig, MANY_DEVICES, MANY_ROLLOUTS, seconds);
       results.add(hardest.toJson(mapper));
+      offers = offers(rig, mapper);
     } finally {
       delete(folder);
     }
@@ -107,8 +107,9 @@ public final class CheckinBench implements Benchmark {
         .put("decisionNanosOneRollout", Math.round(fewRollouts.nanos()))
         .put("decisionBytesAllocated", Math.round(decision.bytes()))
         .put("startToFirstOfferMillis", Math.round(firstOfferMillis * 10) / 10.0)
-        .put("connections", connections)
-        .set("measurements", results);
+        .put("connections", connections);
+    figures.set("offers", offers);
+    figures.set("measurements", results);
     print(results, figures);
     return 0;
   }
@@ -128,38 +129,48 @@ public final class CheckinBench implements Benchmark {
 
   private Measured measure(Rig rig, int devices, int rollouts, int length)
       throws IOException, InterruptedException {
-    var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    var generator =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:+UseSerialGC",
-                    "-Xmx256m",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    LoadGenerator.class.getName(),
-                    Integer.toString(rig.port()),
-                    Integer.toString(connections),
-                    Integer.toString(devices),
-                    Integer.toString(rollouts),
-                    Long.toString(length * 1000L)))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    long cpuBefore = system.getProcessCpuTime();
-    String said = new String(generator.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!generator.waitFor(10, TimeUnit.SECONDS) || generator.exitValue() != 0) {
-      throw new IOException("the load generator failed");
-    }
-    long cpu = system.getProcessCpuTime() - cpuBefore;
-    var numbers = said.strip().split(" ", -1);
-    long answers = Long.parseLong(numbers[0]);
+    long cpuBefore = cpuNanos();
+    var load = Load.start(rig.port(), connections, devices, "1.0.", rollouts, length);
+    var answers = load.await();
+    return measured(devices, rollouts, answers, cpuNanos() - cpuBefore, length);
+  }
+
+  /** Offers alone, then plain check-ins beside them; for each handset its offer is signed. */
+  private ObjectNode offers(Rig rig, ObjectMapper mapper) throws IOException, InterruptedException {
+    rig.start(rig.draft(RELEASE, "0.8.0", 10_000));
+    Load.start(rig.port(), OFFER_CONNECTIONS, MANY_DEVICES, "0.8.", 1, 3).await(); // warm-up
+    long cpuBefore = cpuNanos();
+    var alone = Load.start(rig.port(), OFFER_CONNECTIONS, MANY_DEVICES, "0.8.", 1, seconds).await();
+    long cpu = cpuNanos() - cpuBefore;
+    var polls = Load.start(rig.port(), connections, MANY_DEVICES, "0.7.", 1, seconds).await();
+    var flood = Load.start(rig.port(), OFFER_CONNECTIONS, MANY_DEVICES, "0.8.", 1, seconds + 2);
+    var beside = Load.start(rig.port(), connections, MANY_DEVICES, "0.7.", 1, seconds).await();
+    flood.await();
+    return mapper
+        .createObjectNode()
+        .put("offersPerSecond", alone.offers() / seconds)
+        .put("cpuMicrosPerOffer", Measured.rounded(cpu / 1e3 / alone.offers()))
+        .put("offerP99Millis", alone.p99Micros() / 1e3)
+        .put("plainP99Millis", polls.p99Micros() / 1e3)
+        .put("plainPerSecond", polls.answers() / seconds)
+        .put("plainP99MillisBesideOffers", beside.p99Micros() / 1e3)
+        .put("plainPerSecondBesideOffers", beside.answers() / seconds);
+  }
+
+  private static long cpuNanos() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
+  }
+
+  private static Measured measured(
+      int devices, int rollouts, Load.Answers answers, long cpuNanos, int length) {
     return new Measured(
         devices,
         rollouts,
-        cpu / 1e3 / answers,
-        (double) answers / length,
-        Long.parseLong(numbers[2]) / 1e3,
-        Long.parseLong(numbers[1]));
+        cpuNanos / 1e3 / answers.answers(),
+        (double) answers.answers() / length,
+        answers.p99Micros() / 1e3,
+        answers.offers());
   }
 
   private void print(ArrayNode results, ObjectNode figures) {
@@ -184,6 +195,13 @@ public final class CheckinBench implements Benchmark {
         figures.get("decisionNanosOneRollout").asLong(),
         figures.get("decisionBytesAllocated").asLong(),
         figures.get("startToFirstOfferMillis"));
+    var offers = figures.get("offers");
+    out.printf(
+        "offers alone: %d a second, %.0f us of CPU each; p99 of plain check-ins %.2f ms, beside offers %.2f ms%n",
+        offers.get("offersPerSecond").asLong(),
+        offers.get("cpuMicrosPerOffer").asDouble(),
+        offers.get("plainP99Millis").asDouble(),
+        offers.get("plainP99MillisBesideOffers").asDouble());
     if (json) {
       out.println(figures);
     }

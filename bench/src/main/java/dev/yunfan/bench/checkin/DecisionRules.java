@@ -3,6 +3,7 @@ package dev.yunfan.bench.checkin;
 import dev.yunfan.ota.checkin.FleetRules;
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.control.Fold;
+import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.control.ChainHead;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.control.ControlRecord;
@@ -49,7 +50,8 @@ final class DecisionRules {
 
   private static ControlState folded(ControlState state, long expected, Command command) {
     var record =
-        new ControlRecord("c", 0, "bench", "bench", Rig.VENDOR, expected, ChainHead.START, command);
+        new ControlRecord(
+            "c", 0, Actor.named("bench"), "bench", Rig.VENDOR, expected, ChainHead.START, command);
     return Fold.step(state, record, ChainHead.START).state();
   }
 }

@@ -9,16 +9,19 @@ import dev.yunfan.schemas.identity.DeviceToken;
 final class Handsets {
   private final DeviceToken tokens = new DeviceToken(Rig.FLEET_KEY.getBytes(UTF_8));
   private final int devices;
+  private final String firmware;
   private final int versions;
   private int next;
 
   /**
    * A fleet.
    *
-   * @param versions firmware versions that it runs
+   * @param firmware beginning of its firmware versions, such as {@code 1.0.}
+   * @param versions how many of them it runs
    */
-  Handsets(int devices, int versions) {
+  Handsets(int devices, String firmware, int versions) {
     this.devices = devices;
+    this.firmware = firmware;
     this.versions = versions;
   }
 
@@ -27,8 +30,8 @@ final class Handsets {
     int number = next++ % devices;
     String device = "HAIER-" + number;
     String body =
-        "{\"model\":\"%s\",\"firmware\":\"1.0.%d\",\"nonce\":\"%016x\"}"
-            .formatted(Rig.MODEL, number % versions, number * 0x9E3779B97F4A7C15L);
+        "{\"model\":\"%s\",\"firmware\":\"%s%d\",\"nonce\":\"%016x\"}"
+            .formatted(Rig.MODEL, firmware, number % versions, number * 0x9E3779B97F4A7C15L);
     return """
     POST /v1/check-in HTTP/1.1\r
     Host: ota\r

@@ -13,8 +13,8 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Handsets that check in as fast as they are answered, in a process of its own: arguments are port,
- * connections, devices, firmware versions, milliseconds. Says on standard output how many answers
- * came, how many were offers, and the 99th percentile in microseconds.
+ * connections, devices, beginning and number of firmware versions, milliseconds. Says on standard
+ * output how many answers came, how many were offers, and the 99th percentile in microseconds.
  */
 public final class LoadGenerator {
   private LoadGenerator() {}
@@ -23,8 +23,9 @@ public final class LoadGenerator {
   public static void main(String[] arguments) throws IOException {
     int port = Integer.parseInt(arguments[0]);
     int connections = Integer.parseInt(arguments[1]);
-    var handsets = new Handsets(Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
-    long nanos = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(arguments[4]));
+    var handsets =
+        new Handsets(Integer.parseInt(arguments[2]), arguments[3], Integer.parseInt(arguments[4]));
+    long nanos = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(arguments[5]));
     var latencies = new Histogram(3);
     try (var selector = Selector.open()) {
       var all = new ArrayList<Connection>();

@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 record Stopwatch(Child broker) {
   private static final Duration GIVE_UP = Duration.ofMinutes(10);
-  private static final long LOOK_NANOS = 50_000_000;
+  private static final long LOOK_NANOS = 200_000_000;
 
   /** A number that grows. */
   interface Count {
@@ -53,8 +53,8 @@ record Stopwatch(Child broker) {
   }
 
   /**
-   * The cost of an event from a twentieth of the way between two counts to its end: start-up is not
-   * part of the pace.
+   * The cost of an event in the second half of the way between two counts: start-up, and what the
+   * JVM compiles meanwhile, is not part of the pace.
    *
    * @throws IllegalStateException when the goal is not reached within ten minutes
    */
@@ -63,7 +63,7 @@ record Stopwatch(Child broker) {
     Mark started = null;
     while (true) {
       long now = count.now();
-      if (started == null && now >= base + (goal - base) / 20) {
+      if (started == null && now >= base + (goal - base) / 2) {
         started = mark(now);
       }
       if (started != null && now >= goal) {

@@ -16,7 +16,7 @@ import java.time.Duration;
 /** The public HTTP APIs, as the demo's release engineer and its auditor use them. */
 final class OtaClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration READY_PAUSE = Duration.ofMillis(50);
 
   private final HttpClient http =

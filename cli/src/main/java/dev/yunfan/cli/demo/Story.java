@@ -17,7 +17,7 @@ final class Story {
   private static final long LOOK_MILLIS = 500;
 
   /** Numbers that stay the same for so long will not change any more. */
-  private static final Duration SETTLED = Duration.ofSeconds(20);
+  private static final Duration SETTLED = Duration.ofMinutes(2);
 
   private final DemoPlan plan;
   private final DemoScreen screen;

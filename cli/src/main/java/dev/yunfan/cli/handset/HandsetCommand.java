@@ -168,6 +168,7 @@ public final class HandsetCommand implements Callable<Integer> {
         HandsetAgent.start(
             config,
             time,
+            System::nanoTime,
             new SecureRandom(),
             line -> {
               out.println(line);

@@ -187,6 +187,9 @@ public final class RolloutCommand {
           if (rollout.has("reason")) {
             out.println("because: " + rollout.get("reason").asText());
           }
+          if (rollout.has("waitsFor")) {
+            out.println("waits: " + rollout.get("waitsFor").asText());
+          }
           var table = new Table("STAGE", "SHARE", "SOAK", "CONFIRMED NEEDED", "");
           int open = rollout.get("stage").asInt();
           var stages = rollout.get("stages");

@@ -7,8 +7,6 @@ import dev.yunfan.tuf.repository.Published;
 import dev.yunfan.tuf.repository.RootDraft;
 import dev.yunfan.tuf.repository.TargetsDraft;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -16,7 +14,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,7 +22,7 @@ import picocli.CommandLine.Spec;
     name = "renew",
     mixinStandardHelpOptions = true,
     description = {
-      "Signs root or targets anew before it expires, as it is.",
+      "Signs root or targets anew before it expires, as it is; --signer are its own keys.",
       "A vendor renews its own file with each release; the server its two with 'tuf refresh'."
     },
     footer = {
@@ -38,24 +35,10 @@ final class RenewCommand implements Callable<Integer> {
   private final InstantSource clock;
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(index = "0", paramLabel = "REPOSITORY", description = "Its folder.")
-  private Path folder = Path.of("");
-
   @Parameters(index = "1", paramLabel = "ROLE", description = "root or targets.")
   private String role = "";
 
-  @Option(
-      names = "--signer",
-      required = true,
-      paramLabel = "KEY",
-      description = "Keys of the role. Repeatable.")
-  private List<Path> signers = List.of();
-
-  @Option(names = "--days", defaultValue = "365", description = "Life of the new file.")
-  private int days = 365;
-
-  @Mixin private Online online = new Online();
-  @Mixin private Passphrase passphrase = new Passphrase();
+  @Mixin private Change change = new Change();
 
   RenewCommand(InstantSource clock) {
     this.clock = clock;
@@ -68,10 +51,9 @@ final class RenewCommand implements Callable<Integer> {
 
   private int act() throws IOException, Refusal {
     var now = clock.instant();
-    var stage = new Stage(folder, spec.commandLine().getOut());
-    var draft = draft(stage.published(), now.plus(Duration.ofDays(days)));
-    stage.put(draft.signedBy(Keys.privateKeys(signers, passphrase)));
-    return stage.publish(online.read(passphrase, List.of()), now);
+    var stage = change.stage(spec.commandLine().getOut());
+    stage.put(change.signed(draft(stage.published(), change.expires(now))));
+    return change.publish(stage, List.of(), now);
   }
 
   private Draft draft(Published published, Instant expires) {

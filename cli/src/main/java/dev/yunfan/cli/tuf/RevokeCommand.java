@@ -3,15 +3,12 @@ package dev.yunfan.cli.tuf;
 import dev.yunfan.tuf.refusal.Refusal;
 import dev.yunfan.tuf.repository.TargetsDraft;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -21,6 +18,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Takes a vendor's namespace away: from the next refresh on no handset finds its images.",
+      "--signer are keys of the targets role.",
       "To replace a stolen key of a vendor that stays, use 'tuf rotate'."
     },
     footer = {
@@ -33,24 +31,10 @@ final class RevokeCommand implements Callable<Integer> {
   private final InstantSource clock;
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(index = "0", paramLabel = "REPOSITORY", description = "Its folder.")
-  private Path folder = Path.of("");
-
   @Parameters(index = "1", paramLabel = "VENDOR", description = "A delegated role.")
   private String vendor = "";
 
-  @Option(
-      names = "--signer",
-      required = true,
-      paramLabel = "KEY",
-      description = "Keys of the targets role. Repeatable.")
-  private List<Path> signers = List.of();
-
-  @Option(names = "--days", defaultValue = "365", description = "Life of the new targets file.")
-  private int days = 365;
-
-  @Mixin private Online online = new Online();
-  @Mixin private Passphrase passphrase = new Passphrase();
+  @Mixin private Change change = new Change();
 
   RevokeCommand(InstantSource clock) {
     this.clock = clock;
@@ -63,10 +47,9 @@ final class RevokeCommand implements Callable<Integer> {
 
   private int act() throws IOException, Refusal {
     var now = clock.instant();
-    var stage = new Stage(folder, spec.commandLine().getOut());
+    var stage = change.stage(spec.commandLine().getOut());
     var top = TargetsDraft.after(stage.published().top().orElseThrow());
-    var draft = top.revoke(vendor).expiring(now.plus(Duration.ofDays(days)));
-    stage.put(draft.signedBy(Keys.privateKeys(signers, passphrase)));
-    return stage.publish(online.read(passphrase, List.of()), now);
+    stage.put(change.signed(top.revoke(vendor).expiring(change.expires(now))));
+    return change.publish(stage, List.of(), now);
   }
 }

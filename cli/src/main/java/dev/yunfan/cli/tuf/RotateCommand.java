@@ -10,7 +10,6 @@ import dev.yunfan.tuf.repository.TargetsDraft;
 import dev.yunfan.tuf.repository.TargetsDraft.Delegate;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -44,9 +43,6 @@ final class RotateCommand implements Callable<Integer> {
   private final InstantSource clock;
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(index = "0", paramLabel = "REPOSITORY", description = "Its folder.")
-  private Path folder = Path.of("");
-
   @Parameters(index = "1", paramLabel = "ROLE", description = "A top-level role or a vendor.")
   private String role = "";
 
@@ -56,9 +52,6 @@ final class RotateCommand implements Callable<Integer> {
   @Option(names = "--threshold", defaultValue = "1", description = "Default 1.")
   private int threshold = 1;
 
-  @Option(names = "--signer", required = true, paramLabel = "KEY", description = "Repeatable.")
-  private List<Path> signers = List.of();
-
   @Option(
       names = "--retiring",
       paramLabel = "KEY",
@@ -66,11 +59,7 @@ final class RotateCommand implements Callable<Integer> {
           "Leaving keys of the role, which sign once more so that no reader is turned away.")
   private List<Path> retiring = List.of();
 
-  @Option(names = "--days", defaultValue = "365", description = "Life of the new file.")
-  private int days = 365;
-
-  @Mixin private Online online = new Online();
-  @Mixin private Passphrase passphrase = new Passphrase();
+  @Mixin private Change change = new Change();
 
   RotateCommand(InstantSource clock) {
     this.clock = clock;
@@ -83,19 +72,18 @@ final class RotateCommand implements Callable<Integer> {
 
   private int act() throws IOException, Refusal {
     var now = clock.instant();
-    var stage = new Stage(folder, spec.commandLine().getOut());
+    var stage = change.stage(spec.commandLine().getOut());
     var holders = new KeyHolders(Keys.publicKeys(newKeys), threshold);
-    var expires = now.plus(Duration.ofDays(days));
+    var expires = change.expires(now);
     var published = stage.published();
-    var leaving = Keys.privateKeys(retiring, passphrase);
-    stage.put(draft(published, holders, expires).signedBy(Keys.privateKeys(signers, passphrase)));
+    var leaving = change.keys(retiring);
+    stage.put(change.signed(draft(published, holders, expires)));
     if (role.equals(Role.TARGETS)) {
       var targets = TargetsDraft.after(published.top().orElseThrow()).expiring(expires);
-      var arriving = Keys.privateKeys(newKeys, passphrase);
-      stage.put(targets.signedBy(leaving).signedBy(arriving));
+      stage.put(targets.signedBy(leaving).signedBy(change.keys(newKeys)));
     }
     var isOnline = List.of(Role.SNAPSHOT, Role.TIMESTAMP).contains(role);
-    return stage.publish(online.read(passphrase, isOnline ? leaving : List.of()), now);
+    return change.publish(stage, isOnline ? leaving : List.of(), now);
   }
 
   private Draft draft(Published published, KeyHolders holders, Instant expires) {

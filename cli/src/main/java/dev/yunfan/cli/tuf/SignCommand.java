@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sign",
     mixinStandardHelpOptions = true,
-    description = "Signs a release, or adds a signature to a file. Needs no network.",
+    description = "Signs a release, spreads a vendor over bins, adds signatures. Needs no network.",
     footer = {"", "Example:", "  ./yunfan tuf sign file haier.json --key haier-2.key"})
 final class SignCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

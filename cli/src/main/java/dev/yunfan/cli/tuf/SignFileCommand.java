@@ -15,17 +15,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** One more signature on a file of any role. */
+/** One more signature on files of any role. */
 @Command(
     name = "file",
     mixinStandardHelpOptions = true,
-    description = "Adds signatures to a file, which is called ROLE.json or VERSION.ROLE.json.",
+    description = "Adds signatures to files, each called ROLE.json or VERSION.ROLE.json.",
     footer = {"", "Example:", "  ./yunfan tuf sign file staged/root.json --key root-2.key"})
 final class SignFileCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(paramLabel = "FILE", description = "Changed in place.")
-  private Path file = Path.of("");
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Changed in place.")
+  private List<Path> files = List.of();
 
   @Option(names = "--key", required = true, paramLabel = "KEY", description = "Repeatable.")
   private List<Path> keys = List.of();
@@ -38,12 +38,15 @@ final class SignFileCommand implements Callable<Integer> {
   }
 
   private int act() throws IOException, Refusal {
-    var draft = Draft.read(Stage.roleOf(file), Files.readAllBytes(file));
     var out = spec.commandLine().getOut();
-    out.printf("signing   %s%n  sha256  %s%n", file, draft.digest());
-    var signed = draft.signedBy(Keys.privateKeys(keys, passphrase));
-    DurableFile.replace(file, signed.file());
-    out.printf("signed    %s, signatures: %d%n", file, signed.signatures().size());
+    var signers = Keys.privateKeys(keys, passphrase);
+    for (var file : files) {
+      var draft = Draft.read(Stage.roleOf(file), Files.readAllBytes(file));
+      out.printf("signing   %s%n  sha256  %s%n", file, draft.digest());
+      var signed = draft.signedBy(signers);
+      DurableFile.replace(file, signed.file());
+      out.printf("signed    %s, signatures: %d%n", file, signed.signatures().size());
+    }
     return 0;
   }
 }

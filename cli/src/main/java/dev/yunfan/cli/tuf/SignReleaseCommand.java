@@ -1,15 +1,11 @@
 package dev.yunfan.cli.tuf;
 
-import dev.yunfan.tuf.file.DurableFile;
-import dev.yunfan.tuf.metadata.Envelope;
 import dev.yunfan.tuf.metadata.Hashes;
 import dev.yunfan.tuf.metadata.TargetFile;
-import dev.yunfan.tuf.metadata.Targets;
 import dev.yunfan.tuf.refusal.Refusal;
 import dev.yunfan.tuf.release.Fit;
 import dev.yunfan.tuf.release.ReleaseNote;
 import dev.yunfan.tuf.release.ReleaseNote.Delta;
-import dev.yunfan.tuf.repository.TargetsDraft;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +29,8 @@ import picocli.CommandLine.Spec;
     name = "release",
     description = {
       "Lists an image in the vendor's file and signs it, on the vendor's own machine.",
-      "The vendor's newest file is taken from --current; without it, this is its first."
+      "The vendor's newest file is taken from --current; without it, this is its first. Where that",
+      "file has bins, the bin of the path is taken from beside it, and written beside --out."
     },
     footer = {
       "",
@@ -122,25 +119,34 @@ final class SignReleaseCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "%s is there: give --current %s to go on from it, or move it away".formatted(to, to));
     }
+    var files =
+        current == null
+            ? Optional.<VendorFiles>empty()
+            : Optional.of(VendorFiles.at(parts[0], current));
     var note =
         new ReleaseNote(
-            parts[0], models, version, Optional.ofNullable(minVersion), counter, delta(parts[0]));
-    var described = TargetFile.describe(path, image, note.json());
+            parts[0], models, version, Optional.ofNullable(minVersion), counter, delta(files));
+    var drafts = new VendorDrafts(parts[0], files);
+    var described = described(path, image, note);
     Fit.checkNamespace(described);
-    var draft = draft(parts[0]).with(described);
+    drafts.list(described);
     for (var other : more.entrySet()) {
-      draft.with(alike(other.getKey(), other.getValue(), note));
+      drafts.list(alike(other.getKey(), other.getValue(), note));
     }
-    var signed =
-        draft
-            .expiring(clock.instant().plus(Duration.ofDays(days)))
-            .signedBy(Keys.privateKeys(keys, passphrase));
-    DurableFile.replace(to, signed.file());
-    var out = spec.commandLine().getOut();
-    out.printf("release   %s, %d bytes%n", path, described.length());
-    out.printf("  sha256  %s%n", described.hashes().hex().get("sha256"));
-    out.printf("signed    %s, signatures: %d%n", to, signed.signatures().size());
+    drafts.sign(
+        to,
+        clock.instant().plus(Duration.ofDays(days)),
+        Keys.privateKeys(keys, passphrase),
+        spec.commandLine().getOut());
     return 0;
+  }
+
+  private TargetFile described(String as, Path file, ReleaseNote note) throws IOException {
+    var out = spec.commandLine().getOut();
+    var described = TargetFile.describe(as, file, note.json());
+    out.printf("release   %s, %d bytes%n", as, described.length());
+    out.printf("  sha256  %s%n", sha256(described.hashes()));
+    return described;
   }
 
   /** Another image of a release, for the model of its path. */
@@ -157,22 +163,18 @@ final class SignReleaseCommand implements Callable<Integer> {
             note.minVersion(),
             note.releaseCounter(),
             Optional.empty());
-    var out = spec.commandLine().getOut();
-    var described = TargetFile.describe(to, file, other.json());
-    out.printf("release   %s, %d bytes%n", to, described.length());
-    out.printf("  sha256  %s%n", sha256(described.hashes()));
-    return described;
+    return described(to, file, other);
   }
 
-  private Optional<Delta> delta(String vendor) throws IOException, Refusal {
+  private Optional<Delta> delta(Optional<VendorFiles> files) throws IOException, Refusal {
     if (deltaBase == null && deltaResult == null) {
       return Optional.empty();
     }
-    if (deltaBase == null || deltaResult == null || current == null) {
+    if (deltaBase == null || deltaResult == null || files.isEmpty()) {
       throw new IllegalArgumentException(
           "a difference needs --delta-base, --delta-result and --current");
     }
-    var result = targets(vendor, current).files().get(deltaResult);
+    var result = files.get().speakingFor(deltaResult).files().get(deltaResult);
     if (result == null) {
       throw new IllegalArgumentException(current + " does not list " + deltaResult);
     }
@@ -182,15 +184,5 @@ final class SignReleaseCommand implements Callable<Integer> {
 
   private static String sha256(Hashes hashes) {
     return hashes.hex().getOrDefault("sha256", "");
-  }
-
-  private TargetsDraft draft(String vendor) throws IOException, Refusal {
-    return current == null
-        ? TargetsDraft.first(vendor)
-        : TargetsDraft.after(targets(vendor, current));
-  }
-
-  private static Targets targets(String vendor, Path file) throws IOException, Refusal {
-    return Targets.read(Envelope.read(vendor, Files.readAllBytes(file)));
   }
 }

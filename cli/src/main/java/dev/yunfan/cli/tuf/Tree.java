@@ -3,11 +3,13 @@ package dev.yunfan.cli.tuf;
 import dev.yunfan.tuf.metadata.Authority;
 import dev.yunfan.tuf.metadata.Header;
 import dev.yunfan.tuf.metadata.Role;
+import dev.yunfan.tuf.metadata.SuccinctBins;
 import dev.yunfan.tuf.metadata.Targets;
 import dev.yunfan.tuf.repository.Published;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -46,14 +48,8 @@ final class Tree {
   private void targets(String mark, String indent, Targets targets, Authority authority) {
     add(mark, targets.header(), authority, Duration.ofDays(30));
     var delegations = targets.delegations();
-    for (var file : targets.files().values()) {
-      lines.add(
-          "%s· %s  %,d bytes".formatted(indent, Failure.printable(file.path()), file.length()));
-    }
-    targets
-        .bins()
-        .ifPresent(bins ->
-            lines.add("%s└─ %,d bins %s-*".formatted(indent, bins.count(), bins.namePrefix())));
+    images(indent, targets);
+    targets.bins().ifPresent(bins -> bins(indent, bins));
     for (int i = 0; i < delegations.size(); i++) {
       var delegation = delegations.get(i);
       var last = i == delegations.size() - 1;
@@ -64,6 +60,33 @@ final class Tree {
       } else {
         lines.add(childMark + "%s  @|yellow nothing signed yet|@".formatted(delegation.role()));
       }
+    }
+  }
+
+  /** All bins as one, with the expiry of whichever is the first to expire. */
+  private void bins(String indent, SuccinctBins bins) {
+    var files = bins.all().flatMap(bin -> published.role(bin.role()).stream()).toList();
+    lines.add(
+        "%s└─ @|bold %s to %s|@  %,d bins  %d of %d keys  the first %s"
+            .formatted(
+                indent,
+                Failure.printable(bins.name(0)),
+                Failure.printable(bins.name(bins.count() - 1)),
+                bins.count(),
+                bins.authority().threshold(),
+                bins.authority().keyIds().size(),
+                files.stream()
+                    .map(file -> file.header().expires())
+                    .min(Comparator.naturalOrder())
+                    .map(first -> expiry(first, Duration.ofDays(30)))
+                    .orElse("@|yellow nothing signed yet|@")));
+    files.forEach(file -> images(indent + "   ", file));
+  }
+
+  private void images(String indent, Targets targets) {
+    for (var file : targets.files().values()) {
+      lines.add(
+          "%s· %s  %,d bytes".formatted(indent, Failure.printable(file.path()), file.length()));
     }
   }
 

@@ -26,6 +26,7 @@ public final class TufCommand implements Runnable {
         .addSubcommand(
             new CommandLine(new SignCommand())
                 .addSubcommand(new SignReleaseCommand(clock))
+                .addSubcommand(new SignBinsCommand(clock))
                 .addSubcommand(new SignFileCommand()))
         .addSubcommand(new AddCommand(clock))
         .addSubcommand(new RotateCommand(clock))

@@ -41,7 +41,7 @@ class EmbeddedBrokerTest {
         var consumer = new KafkaClients(broker.bootstrapServers()).consumer("test", Map.of())) {
       var partition = new TopicPartition(Topic.OTA_CONTROL.name(), 0);
       consumer.assign(List.of(partition));
-      var records = consumer.poll(Duration.ofSeconds(20));
+      var records = consumer.poll(Duration.ofSeconds(90));
       assertThat(records.records(partition))
           .singleElement()
           .satisfies(found -> assertThat(found.value()).containsExactly(7));

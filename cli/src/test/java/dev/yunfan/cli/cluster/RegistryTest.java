@@ -15,6 +15,7 @@ import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.metrics.Metrics;
 import dev.yunfan.runtime.registry.RegistryFormat;
+import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.control.ChainHead;
 import dev.yunfan.schemas.control.Command.WithdrawProgramme;
 import dev.yunfan.schemas.control.ControlRecord;
@@ -129,7 +130,7 @@ class RegistryTest {
             new ControlRecord(
                 "c1",
                 1,
-                "ada",
+                new Actor("ada", "token:1"),
                 "bad crashes",
                 "haier",
                 3,

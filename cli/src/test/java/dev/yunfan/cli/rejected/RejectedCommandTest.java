@@ -29,11 +29,12 @@ class RejectedCommandTest {
       try (var admin = kafka.admin();
           var producer = kafka.producer("test", Map.of())) {
         Topics.ensure(admin, List.of(Topic.TELEMETRY_REJECTED));
+        long now = System.currentTimeMillis(); // older ones would be deleted by retention
         for (int i = 0; i < 5; i++) {
           producer
               .send(
                   new ProducerRecord<>(
-                      Topic.TELEMETRY_REJECTED.name(), null, 1_000L + i, "KT-" + i, rejection(i)))
+                      Topic.TELEMETRY_REJECTED.name(), null, now + i, "KT-" + i, rejection(i)))
               .get();
         }
       }

@@ -28,11 +28,25 @@ final class DeviceApi implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final int CHUNK = 64 << 10;
 
+  /** Longest answer in words. */
+  private static final int MAX_ANSWER = 1 << 20;
+
+  private static final long LEAST_BYTES_A_SECOND = 1024;
+
   private final HandsetConfig config;
+  private final Duration span;
   private final HttpClient http;
 
   DeviceApi(HandsetConfig config) {
+    this(config, TIMEOUT);
+  }
+
+  /**
+   * @param span how long an answer may take to begin, or an image stall
+   */
+  DeviceApi(HandsetConfig config, Duration span) {
     this.config = config;
+    this.span = span;
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -42,17 +56,23 @@ final class DeviceApi implements AutoCloseable {
   }
 
   /** What became of a batch. */
-  record Posted(int status, String body) {}
+  record Posted(int status, String contentType, String body) {
+    /** Whether the answer is in the form that our servers give their refusals. */
+    boolean isProblem() {
+      return contentType.startsWith("application/problem+json");
+    }
+  }
 
   Posted post(byte[] batch) throws IOException {
     var answer =
         send(
             to(config.ingest(), "/v1/telemetry")
                 .header("Content-Type", "application/avro")
-                .POST(BodyPublishers.ofByteArray(batch))
-                .build(),
-            BodyHandlers.ofByteArray());
-    return new Posted(answer.statusCode(), new String(answer.body(), UTF_8));
+                .POST(BodyPublishers.ofByteArray(batch)));
+    return new Posted(
+        answer.statusCode(),
+        answer.headers().firstValue("Content-Type").orElse(""),
+        new String(words(answer), UTF_8));
   }
 
   CheckInAnswer checkIn(String firmware, String nonce) throws IOException {
@@ -60,14 +80,20 @@ final class DeviceApi implements AutoCloseable {
         send(
             to(config.ota(), "/v1/check-in")
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(CheckInCodec.body(config.model(), firmware, nonce)))
-                .build(),
-            BodyHandlers.ofByteArray());
+                .POST(BodyPublishers.ofString(CheckInCodec.body(config.model(), firmware, nonce))));
+    byte[] words = words(answer);
     if (answer.statusCode() != 200) {
       throw new IOException(
-          "check-in: %d %s".formatted(answer.statusCode(), new String(answer.body(), UTF_8)));
+          "check-in: %d %s".formatted(answer.statusCode(), new String(words, UTF_8)));
     }
-    return CheckInCodec.answer(answer.body());
+    return CheckInCodec.answer(words);
+  }
+
+  /** The body of an answer in words, which comes within one span. */
+  private byte[] words(HttpResponse<InputStream> answer) throws IOException {
+    try (var body = new PacedBody(answer.body(), span, PacedBody.WHOLE)) {
+      return body.all(MAX_ANSWER);
+    }
   }
 
   /** Goes on where an earlier download of the same image stopped; at most a byte too many. */
@@ -79,8 +105,9 @@ final class DeviceApi implements AutoCloseable {
       if (have > 0) {
         request.header("Range", "bytes=" + have + "-");
       }
-      var answer = send(request.build(), BodyHandlers.ofInputStream());
-      try (var body = answer.body()) {
+      var answer = send(request);
+      long least = Math.max(1, span.toSeconds() * LEAST_BYTES_A_SECOND);
+      try (var body = new PacedBody(answer.body(), span, least)) {
         switch (answer.statusCode()) {
           case 200 -> append(body, file, 0, expected);
           case 206 -> append(body, file, have, expected);
@@ -101,15 +128,21 @@ final class DeviceApi implements AutoCloseable {
     try (var channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       channel.truncate(from);
-      long at = from;
-      while (at <= expected) {
-        byte[] chunk = body.readNBytes(Math.toIntExact(Math.min(CHUNK, expected + 1 - at)));
-        if (chunk.length == 0) {
-          break;
+      byte[] chunk = new byte[CHUNK];
+      int read = 0;
+      for (long at = from; at <= expected && read >= 0; at += Math.max(0, read)) {
+        read = body.read(chunk, 0, (int) Math.min(CHUNK, expected + 1 - at));
+        if (read > 0) {
+          write(channel, at, ByteBuffer.wrap(chunk, 0, read));
         }
-        at += channel.write(ByteBuffer.wrap(chunk), at);
       }
       channel.force(false);
+    }
+  }
+
+  private static void write(FileChannel channel, long at, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes, at + bytes.position());
     }
   }
 
@@ -127,14 +160,13 @@ final class DeviceApi implements AutoCloseable {
 
   private HttpRequest.Builder to(URI base, String path) {
     return HttpRequest.newBuilder(base.resolve(path))
-        .timeout(TIMEOUT)
+        .timeout(span)
         .header("Authorization", config.credential());
   }
 
-  private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body)
-      throws IOException {
+  private HttpResponse<InputStream> send(HttpRequest.Builder request) throws IOException {
     try {
-      return http.send(request, body);
+      return http.send(request.build(), BodyHandlers.ofInputStream());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);

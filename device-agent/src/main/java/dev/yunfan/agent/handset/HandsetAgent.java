@@ -13,15 +13,18 @@ import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
+import dev.yunfan.schemas.telemetry.UpdatePhase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,49 +34,64 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HandsetAgent implements AutoCloseable {
   private static final int MAX_STARTS = 12;
+  private static final int BATCH = 500;
+  private static final Set<Integer> REFUSED_FOR_GOOD = Set.of(400, 413, 415, 422);
   private static final Duration LONGEST_HEARTBEAT = Duration.ofDays(31);
 
   private final HandsetConfig config;
   private final InstantSource clock;
+  private final LongSupplier nanoTime;
   private final RandomGenerator random;
   private final Consumer<String> voice;
   private final HandsetStorage storage;
   private final Outbox outbox;
   private final DeviceApi api;
   private @Nullable SlotWriter slots;
-  private Instant lastHeartbeat;
+  private long lastHeartbeatNanos;
   private int starts;
   private Duration nextCheckIn = Duration.ofDays(1);
 
   private HandsetAgent(
       HandsetConfig config,
       InstantSource clock,
+      LongSupplier nanoTime,
       RandomGenerator random,
       Consumer<String> voice,
       HandsetStorage storage,
       Outbox outbox) {
     this.config = config;
     this.clock = clock;
+    this.nanoTime = nanoTime;
     this.random = random;
     this.voice = voice;
     this.storage = storage;
     this.outbox = outbox;
     this.api = new DeviceApi(config);
-    this.lastHeartbeat = clock.instant();
+    this.lastHeartbeatNanos = nanoTime.getAsLong();
   }
 
   /**
    * Switches the handset on.
    *
+   * @param clock what it takes for the time of day; may jump by years
+   * @param nanoTime how long it has been on, in nanoseconds since some moment
    * @param voice is told in words what the handset does
    * @throws IOException when its storage cannot be used, or nothing on it can be started
    */
   public static HandsetAgent start(
-      HandsetConfig config, InstantSource clock, RandomGenerator random, Consumer<String> voice)
+      HandsetConfig config,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      RandomGenerator random,
+      Consumer<String> voice)
       throws IOException {
     var storage = HandsetStorage.open(config);
-    var outbox = Outbox.open(config.folder().resolve("outbox"), random::nextLong);
-    var agent = new HandsetAgent(config, clock, random, voice, storage, outbox);
+    var outbox =
+        Outbox.open(
+            config.folder().resolve("outbox"),
+            random::nextLong,
+            file -> voice.accept("an event cannot be read any more, it is kept as " + file));
+    var agent = new HandsetAgent(config, clock, nanoTime, random, voice, storage, outbox);
     agent.startUntilAtRest();
     if (outbox.isNew()) {
       agent.keep(new Activation("CN-11"));
@@ -120,12 +138,11 @@ public final class HandsetAgent implements AutoCloseable {
 
   /** Keeps a heartbeat for the next upload. */
   public void heartbeat() throws IOException {
-    var now = clock.instant();
-    var alive = Duration.between(lastHeartbeat, now);
-    lastHeartbeat = now;
+    var alive = Duration.ofNanos(nanoTime.getAsLong() - lastHeartbeatNanos);
     long seconds = Math.clamp(alive.toSeconds(), 0, LONGEST_HEARTBEAT.toSeconds());
     long free = Files.getFileStore(config.folder()).getUsableSpace() / 1_000_000;
     keep(new Heartbeat(seconds, starts, 100, free, Network.WIFI));
+    lastHeartbeatNanos += Duration.ofSeconds(seconds).toNanos();
     starts = 0;
   }
 
@@ -140,34 +157,51 @@ public final class HandsetAgent implements AutoCloseable {
    * @return whether nothing is left; what the gateway did not answer for is tried again next time
    */
   public boolean upload() throws IOException {
-    for (var batches = outbox.next(clock.millis());
+    int most = BATCH;
+    for (var batches = outbox.next(clock.millis(), most);
         !batches.isEmpty();
-        batches = outbox.next(clock.millis())) {
-      if (!delivered(batches.getFirst())) {
-        return false;
+        batches = outbox.next(clock.millis(), most)) {
+      var batch = batches.getFirst();
+      switch (posted(batch)) {
+        case SETTLED -> outbox.forget(batch);
+        case KEEP -> {
+          return false;
+        }
+        case SPLIT -> most = batch.events().size() / 2;
       }
     }
     return true;
   }
 
-  private boolean delivered(TelemetryBatch batch) throws IOException {
-    DeviceApi.Posted posted;
+  private enum Then {
+    SETTLED,
+    KEEP,
+    SPLIT
+  }
+
+  private Then posted(TelemetryBatch batch) {
+    int events = batch.events().size();
+    DeviceApi.Posted answer;
     try {
-      posted = api.post(TelemetryBatch.CODEC.encode(batch));
+      answer = api.post(TelemetryBatch.CODEC.encode(batch));
     } catch (IOException e) {
-      voice.accept("upload failed, %d events are kept: %s".formatted(batch.events().size(), e));
-      return false;
+      voice.accept("upload failed, %d events are kept: %s".formatted(events, e));
+      return Then.KEEP;
     }
-    switch (posted.status()) {
-      case 202 -> voice.accept("uploaded %d events".formatted(batch.events().size()));
-      case 400, 413, 415, 422 -> voice.accept("refused for good: " + posted.body());
-      default -> {
-        voice.accept("upload answered %d: %s".formatted(posted.status(), posted.body()));
-        return false;
-      }
+    if (answer.status() == 202) {
+      voice.accept("uploaded %d events".formatted(events));
+      return Then.SETTLED;
     }
-    outbox.forget(batch);
-    return true;
+    if (answer.status() == 413 && events > 1) {
+      return Then.SPLIT;
+    }
+    // other words than the gateway's are those of something on the way to it
+    if (answer.isProblem() && REFUSED_FOR_GOOD.contains(answer.status())) {
+      voice.accept("refused for good: " + answer.body());
+      return Then.SETTLED;
+    }
+    voice.accept("upload answered %d: %s".formatted(answer.status(), answer.body()));
+    return Then.KEEP;
   }
 
   /** Asks for an update, and installs it; the handset may restart on the way. */
@@ -209,7 +243,9 @@ public final class HandsetAgent implements AutoCloseable {
 
     @Override
     public FoundImage fetch(Offer offer) throws IOException {
-      return api.fetch(offer, HandsetStorage.download(config, offer.manifest().sha256()));
+      var file = HandsetStorage.download(config, offer.manifest().sha256());
+      deleteDownloads(file);
+      return api.fetch(offer, file);
     }
 
     @Override
@@ -244,15 +280,18 @@ public final class HandsetAgent implements AutoCloseable {
           report.reason() == null
               ? "%s %s".formatted(report.release(), report.phase())
               : "%s %s: %s".formatted(report.release(), report.phase(), report.reason()));
-      if (report.phase().isFinal()) {
-        deleteDownloads();
+      if (report.phase() == UpdatePhase.CONFIRMED || report.phase() == UpdatePhase.ROLLED_BACK) {
+        deleteDownloads(config.folder());
       }
     }
 
-    private void deleteDownloads() throws IOException {
+    /** What came of an image stays after a failure: the next offer of it goes on from there. */
+    private void deleteDownloads(Path but) throws IOException {
       try (var files = Files.newDirectoryStream(config.folder(), "download-*")) {
         for (var file : files) {
-          Files.delete(file);
+          if (!file.equals(but)) {
+            Files.delete(file);
+          }
         }
       }
     }

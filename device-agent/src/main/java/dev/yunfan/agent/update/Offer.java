@@ -3,6 +3,7 @@ package dev.yunfan.agent.update;
 import dev.yunfan.schemas.release.Assignment;
 import dev.yunfan.schemas.release.ImageManifest;
 import java.util.Base64;
+import java.util.regex.Pattern;
 
 /**
  * An update that the server offers; nothing in it is trusted before it is compared with the
@@ -23,15 +24,20 @@ public record Offer(
     Assigned assigned,
     String imagePath) {
   private static final int MAX_ID = 64;
+  private static final Pattern IMAGE_PATH = Pattern.compile("(/[A-Za-z0-9._-]+)+");
 
   /**
    * @throws IllegalArgumentException when the rollout's id has more than {@value #MAX_ID}
-   *     characters or others than ASCII: the boot record has a fixed size, and must hold it
+   *     characters or others than ASCII: the boot record has a fixed size, and must hold it; or
+   *     when the image is elsewhere than on the server, which alone may see the handset's token
    */
   public Offer {
     if (rolloutId.length() > MAX_ID || !rolloutId.chars().allMatch(c -> c < 0x80)) {
       throw new IllegalArgumentException(
           "a rollout id of %d characters".formatted(rolloutId.length()));
+    }
+    if (!imagePath.isEmpty() && !IMAGE_PATH.matcher(imagePath).matches()) {
+      throw new IllegalArgumentException("'%s' is no path on the server".formatted(imagePath));
     }
   }
 

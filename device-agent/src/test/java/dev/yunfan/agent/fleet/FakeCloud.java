@@ -48,7 +48,7 @@ public final class FakeCloud implements AutoCloseable {
 
   private record Seen(BitSet seqs) {}
 
-  private final Trouble trouble;
+  public volatile Trouble trouble;
   private final Random random = new Random(7);
   private final TestOffers signing = new TestOffers();
   private final Map<String, TargetFile> listed = new HashMap<>();
@@ -65,6 +65,7 @@ public final class FakeCloud implements AutoCloseable {
   private final Map<String, Boolean> activated = new HashMap<>();
   private final HttpServer server;
   private final SimulatedClock clock;
+  public long imageBytes;
   long events;
   long duplicates;
   long batches;
@@ -73,6 +74,12 @@ public final class FakeCloud implements AutoCloseable {
   private volatile boolean forged;
   public boolean silent;
   public boolean broken;
+
+  /** Status with which something on the way answers, in words of its own; 0: nothing does. */
+  public volatile int refusal;
+
+  /** Most events of a batch; 0: any number. */
+  public volatile int mostEvents;
 
   public FakeCloud(Vertx vertx, Trouble trouble, SimulatedClock clock, int imageBytes)
       throws Exception {
@@ -153,6 +160,10 @@ public final class FakeCloud implements AutoCloseable {
   }
 
   private void answer(HttpServerRequest request, Buffer body) {
+    if (refusal > 0) {
+      request.response().setStatusCode(refusal).putHeader("content-type", "text/html").end("no");
+      return;
+    }
     if (broken || random.nextDouble() < trouble.unavailable()) {
       request.response().setStatusCode(503).putHeader("retry-after", "0").end();
       return;
@@ -178,6 +189,10 @@ public final class FakeCloud implements AutoCloseable {
       var batch = TelemetryBatch.CODEC.decode(body.getBytes());
       if (!batch.reporter().deviceId().equals(principal[1])) {
         throw new IllegalStateException("device " + batch.reporter());
+      }
+      if (mostEvents > 0 && batch.events().size() > mostEvents) {
+        request.response().setStatusCode(413).end();
+        return;
       }
       take(batch);
       if (random.nextDouble() < trouble.lostAnswers()) {
@@ -282,10 +297,15 @@ public final class FakeCloud implements AutoCloseable {
     var image = images.get(request.path());
     if (image == null) {
       request.response().setStatusCode(404).end();
-    } else if (random.nextDouble() < trouble.cutImages()) {
-      request.response().end(Buffer.buffer(image).slice(0, image.length - 1));
     } else {
-      request.response().end(Buffer.buffer(image));
+      var range = request.getHeader("range");
+      int from = range == null ? 0 : Integer.parseInt(range.substring(6, range.length() - 1));
+      int to = random.nextDouble() < trouble.cutImages() ? image.length - 1 : image.length;
+      imageBytes += to - from;
+      request
+          .response()
+          .setStatusCode(range == null ? 200 : 206)
+          .end(Buffer.buffer(image).slice(from, to));
     }
   }
 
@@ -297,7 +317,7 @@ public final class FakeCloud implements AutoCloseable {
     return crashes;
   }
 
-  Map<String, Map<String, Long>> exposure() {
+  public Map<String, Map<String, Long>> exposure() {
     return exposure;
   }
 

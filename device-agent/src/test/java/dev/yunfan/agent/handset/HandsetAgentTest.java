@@ -13,11 +13,13 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,7 @@ class HandsetAgentTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final SimulatedClock clock = new SimulatedClock(Instant.parse("2011-08-01T00:00:00Z"));
+  private final AtomicLong nanos = new AtomicLong();
   private final List<String> said = new ArrayList<>();
 
   @TempDir private Path folder;
@@ -111,6 +114,56 @@ class HandsetAgentTest {
   }
 
   @Test
+  void a_failed_download_goes_on_where_it_stopped_at_the_next_offer() throws Exception {
+    try (var cloud = cloud(new Trouble(0, 0, 1));
+        var handset = start(cloud, true)) {
+      handset.checkIn();
+      assertThat(cloud.imageBytes).isEqualTo(49_999);
+
+      cloud.trouble = Trouble.NONE;
+      handset.checkIn();
+
+      assertThat(cloud.imageBytes).isEqualTo(50_000);
+      assertThat(handset.firmware()).isEqualTo("2.0.0");
+      try (var files = Files.newDirectoryStream(folder, "download-*")) {
+        assertThat(files).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void uptime_is_what_passed_and_not_what_the_clock_was_set_to() throws Exception {
+    try (var cloud = cloud(Trouble.NONE);
+        var handset = start(cloud, true)) {
+      nanos.addAndGet(Duration.ofSeconds(90).toNanos());
+      clock.advanceTo(Instant.parse("2012-05-01T00:00:00Z").toEpochMilli());
+      handset.heartbeat();
+      handset.upload();
+
+      assertThat(cloud.exposure()).isEqualTo(Map.of("k-touch", Map.of("w700", 90L)));
+    }
+  }
+
+  @Test
+  void a_batch_that_is_too_large_is_split_and_one_that_a_stranger_refuses_is_kept()
+      throws Exception {
+    try (var cloud = cloud(Trouble.NONE);
+        var handset = start(cloud, true)) {
+      for (int i = 0; i < 6; i++) {
+        handset.crash(CRASH);
+      }
+      cloud.refusal = 400;
+      assertThat(handset.upload()).isFalse();
+      cloud.refusal = 0;
+      cloud.mostEvents = 2;
+
+      assertThat(handset.upload()).isTrue();
+
+      assertThat(cloud.crashes()).isEqualTo(Map.of("k-touch", Map.of("w700", 6L)));
+    }
+  }
+
+  @Test
   void events_are_kept_through_refusals_and_restarts_until_they_are_accepted_once()
       throws Exception {
     try (var cloud = cloud(Trouble.NONE)) {
@@ -152,6 +205,7 @@ class HandsetAgentTest {
             cloud.listings(),
             healthy),
         clock,
+        nanos::get,
         new SplittableRandom(3),
         said::add);
   }

@@ -10,13 +10,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckInCodecTest {
   private static CheckInAnswer answer(String rolloutId) {
+    return answer(rolloutId, "/v1/images/x");
+  }
+
+  private static CheckInAnswer answer(String rolloutId, String image) {
     var body =
         """
         {"decision":"offer","nextCheckInSeconds":60,"rolloutId":"%s","release":"2.0.0","releaseCounter":7,
          "manifest":{"vendor":"k-touch","model":"w700","version":"2.0.0","lengthBytes":5,"sha256":"%s"},
-         "target":"k-touch/w700/full-2.0.0.img","image":"/v1/images/x"}
+         "target":"k-touch/w700/full-2.0.0.img","image":"%s"}
         """
-            .formatted(rolloutId, "ab".repeat(32));
+            .formatted(rolloutId, "ab".repeat(32), image);
     return CheckInCodec.answer(body.getBytes(UTF_8));
   }
 
@@ -30,5 +34,12 @@ class CheckInCodecTest {
   void an_offer_that_no_boot_record_could_hold_is_unreadable(int characters) {
     assertThat(answer("r".repeat(characters))).isInstanceOf(CheckInAnswer.Unreadable.class);
     assertThat(answer("云".repeat(64))).isInstanceOf(CheckInAnswer.Unreadable.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"http://elsewhere/v1/images/x", "//elsewhere/x", "v1/images/x", "/a b", "/%zz"})
+  void an_image_that_is_no_path_on_the_server_is_not_asked_for(String image) {
+    assertThat(answer("r1", image)).isInstanceOf(CheckInAnswer.Unreadable.class);
   }
 }

@@ -14,9 +14,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.yunfan.schemas.release.ImageManifest;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
 import dev.yunfan.tuf.metadata.TargetFile;
+import dev.yunfan.tuf.release.ReleaseNote;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -144,6 +146,20 @@ class UpdateMachineTest {
             TestOffers.listed(new ImageManifest("k-touch", "w700", "1.9.9", 100, SHA)).custom());
     assertThat(refusalOf(genuine("k-touch", "w700", "2.0.0"), older))
         .isEqualTo("NotWhatWasSigned[what=version, signed=1.9.9, offered=2.0.0]");
+    var otherPath = new TargetFile("k-touch/x", 100, LISTED.hashes(), LISTED.custom());
+    assertThat(refusalOf(genuine("k-touch", "w700", "2.0.0"), otherPath))
+        .isEqualTo("NotWhatWasSigned[what=path, signed=k-touch/x, offered=" + LISTED.path() + "]");
+  }
+
+  @Test
+  void a_counter_that_the_vendor_did_not_sign_would_lock_out_its_next_releases_and_is_refused() {
+    var note =
+        new ReleaseNote(
+            "k-touch", List.of("w700"), "2.0.0", Optional.empty(), 199, Optional.empty());
+    var listed = new TargetFile(LISTED.path(), 100, LISTED.hashes(), note.json());
+
+    assertThat(refusalOf(genuine("k-touch", "w700", "2.0.0"), listed))
+        .isEqualTo("NotWhatWasSigned[what=counter, signed=199, offered=200]");
   }
 
   private String refusalOf(Offer offer) {

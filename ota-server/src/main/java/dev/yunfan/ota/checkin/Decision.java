@@ -34,6 +34,8 @@ public sealed interface Decision {
     PACED,
     /** The server cannot know the newest commands, so it offers nothing. */
     CONTROL_LOG_BEHIND,
+    /** More offers are waiting to be signed than the server signs soon. */
+    SIGNERS_BUSY,
     /** The vendor's whole programme was taken back. */
     PROGRAMME_WITHDRAWN,
     /** The handset's credential was revoked. */

@@ -68,7 +68,7 @@ final class RolloutChanges {
                 new RolloutState.Draft(),
                 1,
                 Map.of(),
-                record.actor(),
+                record.by(),
                 record.at(),
                 record.at())));
   }
@@ -87,7 +87,7 @@ final class RolloutChanges {
       case Command.ApproveRollout _ ->
           switch (rollout.state()) {
             case RolloutState.AwaitingApproval(var startedBy) ->
-                record.actor().equals(startedBy) || record.actor().equals(rollout.createdBy())
+                record.by().mayBe(startedBy) || record.by().mayBe(rollout.createdBy())
                     ? no(
                         Reason.FORBIDDEN,
                         "%s cannot approve their own rollout".formatted(record.actor()))
@@ -142,7 +142,7 @@ final class RolloutChanges {
 
   private static Move start(Programme programme, Rollout rollout, ControlRecord record) {
     return rollout.plan().needsApproval()
-        ? to(rollout, new RolloutState.AwaitingApproval(record.actor()), record.at())
+        ? to(rollout, new RolloutState.AwaitingApproval(record.by()), record.at())
         : opened(programme, rollout, record.at());
   }
 

@@ -28,17 +28,21 @@ public final class StageGate {
    * Judges.
    *
    * @param seen newest evidence by model; a model without any has not reported yet
-   * @param fresh whether that evidence is proven to be the newest; what is not never passes a stage
+   * @param doubt why that evidence may not be the newest; what may not be never passes a stage
    */
   public static GateVerdict judge(
-      Rollout rollout, Running running, Map<String, Seen> seen, boolean fresh, Instant now) {
+      Rollout rollout,
+      Running running,
+      Map<String, Seen> seen,
+      Optional<String> doubt,
+      Instant now) {
     var harm = harm(rollout, running.haltedModels(), seen);
     if (harm.isPresent()) {
       return harm.get();
     }
-    return fresh
-        ? passed(rollout, running, seen, now)
-        : new GateVerdict.Hold("the newest evidence cannot be read now");
+    return doubt
+        .<GateVerdict>map(GateVerdict.Hold::new)
+        .orElseGet(() -> passed(rollout, running, seen, now));
   }
 
   /** Judges a release that everybody gets: harm may show after the last stage has passed. */

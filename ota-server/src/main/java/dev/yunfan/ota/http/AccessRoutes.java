@@ -107,7 +107,7 @@ final class AccessRoutes {
     var command =
         new Command.CreateToken(token.id(), name, roleCode, token.secretSha256(), expires);
     return orders.submit(
-        new ControlDesk.Order(call.operator().name(), reason, vendor, 0, command),
+        new ControlDesk.Order(call.actor(), reason, vendor, 0, command),
         after ->
             Answer.versioned(
                 201,
@@ -157,8 +157,7 @@ final class AccessRoutes {
     random.nextBytes(bytes);
     String id = HexFormat.of().formatHex(bytes);
     return orders.submit(
-        new ControlDesk.Order(
-            call.operator().name(), reason, vendor, 0, new Command.AddWebhook(id, url)),
+        new ControlDesk.Order(call.actor(), reason, vendor, 0, new Command.AddWebhook(id, url)),
         after ->
             Answer.versioned(
                 201,
@@ -201,8 +200,7 @@ final class AccessRoutes {
     String reason = body.text("reason");
     body.done();
     return orders.submit(
-        new ControlDesk.Order(
-            call.operator().name(), reason, vendor, call.expectedVersion(), command),
+        new ControlDesk.Order(call.actor(), reason, vendor, call.expectedVersion(), command),
         _ -> Answer.ok(new JsonObject().put("id", present.getString("id")).put("state", "removed")),
         _ -> present);
   }

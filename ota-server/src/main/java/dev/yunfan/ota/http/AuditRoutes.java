@@ -94,6 +94,7 @@ final class AuditRoutes {
             .put("offset", entry.offset())
             .put("at", Documents.time(record.at()))
             .put("actor", record.actor())
+            .put("principal", record.by().principal())
             .put("vendor", record.vendor())
             .put("command", record.command().getClass().getSimpleName())
             .put("subject", subject(record.command()))

@@ -2,6 +2,7 @@ package dev.yunfan.ota.http;
 
 import dev.yunfan.runtime.http.Problem;
 import dev.yunfan.runtime.operator.Operator;
+import dev.yunfan.schemas.control.Actor;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,11 @@ record Call(
   Call {
     path = Map.copyOf(path);
     query = Map.copyOf(query);
+  }
+
+  /** Who asks, for the record. */
+  Actor actor() {
+    return new Actor(operator.name(), operator.principal());
   }
 
   String path(String variable) {

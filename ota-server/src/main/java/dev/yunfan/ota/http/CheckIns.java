@@ -13,22 +13,31 @@ import dev.yunfan.runtime.identity.FleetKeys;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** {@code POST /v1/check-in}: read, decide, answer, all on the event loop. */
+/**
+ * {@code POST /v1/check-in}: read, decide, answer, all on the event loop but for the signature of
+ * an offer.
+ */
 public final class CheckIns implements Handler<HttpServerRequest> {
   /** Path that handsets ask. */
   public static final String PATH = "/v1/check-in";
 
+  private static final Logger LOG = LoggerFactory.getLogger(CheckIns.class);
   private static final int MAX_BODY = 4096;
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
@@ -37,7 +46,7 @@ public final class CheckIns implements Handler<HttpServerRequest> {
   private final BooleanSupplier rulesAreCurrent;
   private final Pace pace;
   private final Schedule schedule;
-  private final Optional<Assigner> assigner;
+  private final Optional<Signers> signers;
   private final InstantSource clock;
   private final Counter offers;
   private final Counter unknown;
@@ -49,7 +58,7 @@ public final class CheckIns implements Handler<HttpServerRequest> {
    *
    * @param rules the newest ones, read at each check-in
    * @param rulesAreCurrent whether no command can be unread
-   * @param assigner signs offers
+   * @param signers of offers; empty: offers are not signed
    */
   public CheckIns(
       FleetKeys keys,
@@ -57,7 +66,7 @@ public final class CheckIns implements Handler<HttpServerRequest> {
       BooleanSupplier rulesAreCurrent,
       Pace pace,
       Schedule schedule,
-      Optional<Assigner> assigner,
+      Optional<Signers> signers,
       InstantSource clock,
       MeterRegistry meters) {
     this.keys = keys;
@@ -65,11 +74,12 @@ public final class CheckIns implements Handler<HttpServerRequest> {
     this.rulesAreCurrent = rulesAreCurrent;
     this.pace = pace;
     this.schedule = schedule;
-    this.assigner = assigner;
+    this.signers = signers;
     this.clock = clock;
     this.offers = meters.counter(Meters.CHECK_INS, "answer", "offer");
     this.unknown = meters.counter(Meters.CHECK_INS, "answer", "unauthenticated");
     this.malformed = meters.counter(Meters.CHECK_INS, "answer", "malformed");
+    signers.ifPresent(all -> meters.gauge(Meters.OFFERS_WAITING, all, Signers::waiting));
     for (var reason : Reason.values()) {
       others.put(reason, meters.counter(Meters.CHECK_INS, "answer", reason.code()));
     }
@@ -91,34 +101,77 @@ public final class CheckIns implements Handler<HttpServerRequest> {
     try {
       var claim = CheckInBody.read(device, body.getBytes());
       var now = clock.instant();
-      response.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
-      response.end(text(claim, decide(claim, now), now));
+      var decision = decide(claim, now);
+      if (decision instanceof Decision.Offer && signers.isPresent()) {
+        sign(response, claim, signers.get());
+      } else {
+        end(response, text(claim, paced(decision, now), "", now));
+      }
     } catch (CheckInBody.Malformed e) {
       malformed.increment();
       Problems.malformed(String.valueOf(e.getMessage())).send(response);
     }
   }
 
-  /**
-   * The decision, and what only this server knows: whether it is up to date and within its pace.
-   */
-  private Decision decide(Claim claim, Instant now) {
-    var decision = CheckIn.decide(rules.get(), claim, now);
-    if (!(decision instanceof Decision.Offer(var rule))) {
-      return decision;
+  /** The offer goes out when a signer has had its turn. */
+  private void sign(HttpServerResponse response, Claim claim, Signers all) {
+    var loop = Objects.requireNonNull(Vertx.currentContext());
+    boolean waits =
+        all.sign(assigner -> {
+          var text = signed(assigner, claim);
+          loop.runOnContext(_ -> {
+            if (text.isPresent()) {
+              end(response, text.get());
+            } else {
+              Problems.unavailable("signature", "the offer cannot be signed now").send(response);
+            }
+          });
+        });
+    if (!waits) {
+      var now = clock.instant();
+      end(response, text(claim, new Decision.Defer(Reason.SIGNERS_BUSY), "", now));
     }
-    if (!rulesAreCurrent.getAsBoolean()) {
-      return new Decision.Defer(Reason.CONTROL_LOG_BEHIND);
-    }
-    return pace.admits(rule, now) ? decision : new Decision.Defer(Reason.PACED);
   }
 
-  private String text(Claim claim, Decision decision, Instant now) {
+  /** Decides anew, for a halt may have come while it waited; empty: the key cannot sign. */
+  private Optional<String> signed(Assigner assigner, Claim claim) {
+    var now = clock.instant();
+    var decision = paced(decide(claim, now), now);
+    try {
+      String assignment =
+          decision instanceof Decision.Offer(var rule) ? "," + assigner.json(rule, claim, now) : "";
+      return Optional.of(text(claim, decision, assignment, now));
+    } catch (RuntimeException e) { // the edge of this thread: a handset waits for an answer
+      LOG.atError().setCause(e).log("offer cannot be signed");
+      return Optional.empty();
+    }
+  }
+
+  /** The decision, and whether this server may know the newest commands. */
+  private Decision decide(Claim claim, Instant now) {
+    var decision = CheckIn.decide(rules.get(), claim, now);
+    return decision instanceof Decision.Offer && !rulesAreCurrent.getAsBoolean()
+        ? new Decision.Defer(Reason.CONTROL_LOG_BEHIND)
+        : decision;
+  }
+
+  /** The last word: an offer counts as made. */
+  private Decision paced(Decision decision, Instant now) {
+    return decision instanceof Decision.Offer(var rule) && !pace.admits(rule, now)
+        ? new Decision.Defer(Reason.PACED)
+        : decision;
+  }
+
+  private static void end(HttpServerResponse response, String text) {
+    response.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+    response.end(text);
+  }
+
+  private String text(Claim claim, Decision decision, String assignment, Instant now) {
     long next = schedule.secondsToNext(claim.deviceId(), now, decision);
     return switch (decision) {
       case Decision.Offer(var rule) -> {
         offers.increment();
-        String assignment = assigner.map(a -> "," + a.json(rule, claim, now)).orElse("");
         yield "{" + rule.text().json() + assignment + ",\"nextCheckInSeconds\":" + next + "}";
       }
       case Decision.UpToDate(var reason) -> text("up-to-date", reason, next);

@@ -189,11 +189,7 @@ final class DeviceRoutes {
     body.done();
     return orders.submit(
         new ControlDesk.Order(
-            call.operator().name(),
-            reason,
-            vendor,
-            call.expectedVersion(),
-            new Command.RevokeDevice(device)),
+            call.actor(), reason, vendor, call.expectedVersion(), new Command.RevokeDevice(device)),
         after -> shown(after, vendor, device),
         after -> document(after, vendor, device));
   }

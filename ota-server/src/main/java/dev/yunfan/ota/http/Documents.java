@@ -71,7 +71,7 @@ final class Documents {
       case RolloutState.Cancelled(var reason, var forward) ->
           json.put("reason", reason).put("rollForward", forward);
       case RolloutState.Withdrawn(var reason) -> json.put("reason", reason);
-      case RolloutState.AwaitingApproval(var startedBy) -> json.put("startedBy", startedBy);
+      case RolloutState.AwaitingApproval(var startedBy) -> json.put("startedBy", startedBy.name());
       case RolloutState.Completed(var halted) -> json.put("haltedModels", texts(halted));
       case RolloutState.HaltedAfterCompletion(var verdict) -> json.put("reason", verdict);
       case RolloutState.Draft _, RolloutState.Scheduled _ -> {}
@@ -81,7 +81,7 @@ final class Documents {
         .put("updated", evidence.stream().mapToLong(ModelEvidence::confirmed).sum())
         .put("failed", evidence.stream().mapToLong(ModelEvidence::bad).sum())
         .put("evidence", new JsonArray(evidence.stream().map(Documents::evidence).toList()))
-        .put("createdBy", rollout.createdBy())
+        .put("createdBy", rollout.createdBy().name())
         .put("createdAt", time(rollout.createdAt()))
         .put("changedAt", time(rollout.changedAt()));
   }

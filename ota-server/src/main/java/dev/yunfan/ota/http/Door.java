@@ -49,7 +49,7 @@ public final class Door {
         && MessageDigest.isEqual(
             OperatorToken.sha256(authorization.substring(SCHEME.length())).getBytes(UTF_8),
             firstAdminSha256.getBytes(UTF_8))) {
-      return Optional.of(new Operator("first-admin", Role.ADMIN, ""));
+      return Optional.of(new Operator("first-admin", Role.ADMIN, "", "first-admin"));
     }
     var token = OperatorToken.ofHeader(authorization);
     return token.isPresent()
@@ -62,7 +62,8 @@ public final class Door {
     return stored != null
             && token.matches(stored.secretSha256())
             && clock.millis() < stored.expiresAt()
-        ? Role.named(stored.role()).map(role -> new Operator(stored.name(), role, stored.vendor()))
+        ? Role.named(stored.role())
+            .map(role -> new Operator(stored.name(), role, stored.vendor(), "token:" + stored.id()))
         : Optional.empty();
   }
 }

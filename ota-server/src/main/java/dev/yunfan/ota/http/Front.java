@@ -4,6 +4,7 @@ import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.image.ImageStore;
 import dev.yunfan.ota.kafka.ControlDesk;
 import dev.yunfan.ota.kafka.ControlHistory;
+import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.trust.OnlineRepository;
 import dev.yunfan.ota.trust.ServerKeys;
 import dev.yunfan.ota.webhook.WebhookKey;
@@ -55,6 +56,7 @@ public final class Front implements Handler<HttpServerRequest> {
       BooleanSupplier isCurrent,
       ControlDesk commands,
       Function<String, List<ModelEvidence>> evidence,
+      Function<Rollout, String> waitsFor,
       Function<String, List<FirmwareCount>> fleet,
       Optional<ServerKeys> keys,
       ControlHistory history,
@@ -111,7 +113,8 @@ public final class Front implements Handler<HttpServerRequest> {
     routes.add(Uploads.progressOf(store.images()));
     routes.addAll(new TrustRoutes(desk.state(), orders, desk.keys(), desk.clock()).routes());
     routes.addAll(
-        new RolloutRoutes(desk.state(), orders, desk.evidence(), desk.zone(), desk.random())
+        new RolloutRoutes(
+                desk.state(), orders, desk.evidence(), desk.waitsFor(), desk.zone(), desk.random())
             .routes());
     routes.addAll(new PreviewRoutes(desk.fleet(), desk.zone()).routes());
     routes.addAll(new DeviceRoutes(desk.state(), orders, desk.clock()).routes());

@@ -78,6 +78,11 @@ public final class JwtDoor {
     String shown = name == null ? claims.getSubject() : name;
     return Role.named(claims.getStringClaim(ROLE))
         .filter(_ -> !Gatekeeper.ACTOR.equals(shown)) // the record must not mistake a person for it
-        .map(role -> new Operator(shown, role, vendor == null ? "" : vendor));
+        .map(role ->
+            new Operator(
+                shown,
+                role,
+                vendor == null ? "" : vendor,
+                "oidc:" + claims.getIssuer() + "#" + claims.getSubject()));
   }
 }

@@ -14,6 +14,9 @@ final class Meters {
   /** Operators' attempts that were refused; tag {@code reason}. */
   static final String REFUSALS = "ota.refusals";
 
+  /** Offers that wait for their signature. */
+  static final String OFFERS_WAITING = "ota.offers.waiting";
+
   /** Calls of webhooks; tag {@code result}. */
   static final String WEBHOOKS = "ota.webhooks";
 

@@ -87,7 +87,7 @@ final class ReleaseRoutes {
       return Refused.because(refusal);
     }
     return orders.submit(
-        new ControlDesk.Order(call.operator().name(), reason, vendor, 0, command),
+        new ControlDesk.Order(call.actor(), reason, vendor, 0, command),
         after -> answer(201, release(after, vendor, version)),
         after -> present(after, vendor, version));
   }
@@ -181,8 +181,7 @@ final class ReleaseRoutes {
     String reason = body.text("reason");
     body.done();
     return orders.submit(
-        new ControlDesk.Order(
-            call.operator().name(), reason, vendor, call.expectedVersion(), command),
+        new ControlDesk.Order(call.actor(), reason, vendor, call.expectedVersion(), command),
         done,
         present);
   }

@@ -22,6 +22,7 @@ final class RolloutRoutes {
   private final Supplier<ControlState> state;
   private final Orders orders;
   private final Function<String, List<ModelEvidence>> evidence;
+  private final Function<Rollout, String> waitsFor;
   private final ZoneId zone;
   private final RandomGenerator random;
 
@@ -29,6 +30,7 @@ final class RolloutRoutes {
    * Routes.
    *
    * @param evidence newest counts of a rollout by its id
+   * @param waitsFor what keeps a running one from its next stage; empty: nothing
    * @param zone of hours of the day
    * @param random names new rollouts
    */
@@ -36,11 +38,13 @@ final class RolloutRoutes {
       Supplier<ControlState> state,
       Orders orders,
       Function<String, List<ModelEvidence>> evidence,
+      Function<Rollout, String> waitsFor,
       ZoneId zone,
       RandomGenerator random) {
     this.state = state;
     this.orders = orders;
     this.evidence = evidence;
+    this.waitsFor = waitsFor;
     this.zone = zone;
     this.random = random;
   }
@@ -89,8 +93,7 @@ final class RolloutRoutes {
     random.nextBytes(suffix);
     String id = vendor + "-" + plan.release() + "-" + HexFormat.of().formatHex(suffix);
     return orders.submit(
-        new ControlDesk.Order(
-            call.operator().name(), reason, vendor, 0, new Command.CreateRollout(id, plan)),
+        new ControlDesk.Order(call.actor(), reason, vendor, 0, new Command.CreateRollout(id, plan)),
         after -> answer(201, after, id),
         after -> present(after, id));
   }
@@ -121,7 +124,12 @@ final class RolloutRoutes {
 
   private Answer show(Call call) {
     var rollout = named(call);
-    return Answer.versioned(200, document(rollout), rollout.revision());
+    var document = document(rollout);
+    String waits = waitsFor.apply(rollout);
+    if (!waits.isEmpty()) {
+      document.put("waitsFor", waits);
+    }
+    return Answer.versioned(200, document, rollout.revision());
   }
 
   private Answer change(Call call, BiFunction<Rollout, Body, Command> command)
@@ -133,7 +141,7 @@ final class RolloutRoutes {
     body.done();
     return orders.submit(
         new ControlDesk.Order(
-            call.operator().name(), reason, rollout.vendor(), call.expectedVersion(), change),
+            call.actor(), reason, rollout.vendor(), call.expectedVersion(), change),
         after -> answer(200, after, rollout.id()),
         after -> present(after, rollout.id()));
   }

@@ -71,11 +71,7 @@ final class TrustRoutes {
     }
     return orders.submit(
         new ControlDesk.Order(
-            call.operator().name(),
-            reason,
-            "",
-            call.expectedVersion(),
-            new Command.PublishTrust(accepted)),
+            call.actor(), reason, "", call.expectedVersion(), new Command.PublishTrust(accepted)),
         after -> answer(201, after.trust(), call.operator()),
         after -> document(after.trust(), call.operator()));
   }

@@ -1,29 +1,33 @@
 package dev.yunfan.ota.http;
 
 import dev.yunfan.ota.image.ImageStore;
+import dev.yunfan.ota.image.ImageUpload;
 import dev.yunfan.runtime.http.Problem;
 import dev.yunfan.runtime.operator.Permission;
 import io.vertx.core.Vertx;
-import io.vertx.core.file.OpenOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * {@code PUT} of images: bytes stream to a file and never gather in memory. An upload that broke
- * off goes on where it stopped: {@code Content-Range: bytes FIRST-LAST/TOTAL}, FIRST being what
- * {@code GET /v1/images/HASH/upload} says has arrived.
+ * off goes on where it stopped: {@code Content-Range: bytes FIRST-LAST/TOTAL}, FIRST being at most
+ * what {@code GET /v1/images/HASH/upload} says has arrived; what came after it is forgotten.
  */
 final class Uploads {
   private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
+  private static final long LINGER_MILLIS = 2_000;
   private static final Pattern CONTENT_RANGE =
       Pattern.compile("bytes (\\d{1,15})-(\\d{1,15})/(\\d{1,15})");
 
@@ -63,73 +67,131 @@ final class Uploads {
   /** Which bytes of how many a request brings. */
   private record Span(long first, long lengthBytes, long total) {}
 
-  /** Takes one request's bytes; the request must be paused. */
+  /** Takes one request's bytes; the request must be paused. On its event loop. */
   void take(HttpServerRequest request, String sha256) {
+    var loop = vertx.getOrCreateContext();
+    var body = new BodyBytes(request, loop);
+    waiting.execute(() -> {
+      var answer = answer(request, sha256, body);
+      loop.runOnContext(_ -> send(request, body, answer));
+    });
+  }
+
+  private Answer answer(HttpServerRequest request, String sha256, BodyBytes body) {
     var span = span(request);
     if (!ImageStore.isDigest(sha256)) {
-      refuse(
-          request,
+      return Answer.problem(
           Problems.malformed("an image is named by its SHA-256, 64 lower-case hex digits"));
-    } else if (span.isEmpty()) {
-      refuse(
-          request,
+    }
+    if (span.isEmpty()) {
+      return Answer.problem(
           new Problem(
               411,
               "length",
               "The upload's length is missing",
               "send Content-Length and, to go on, Content-Range"));
-    } else if (span.get().total() > maxBytes) {
-      refuse(request, Problems.tooLarge(maxBytes));
-    } else if (store.find(sha256).isPresent()) {
-      request.resume();
-      request
-          .end()
-          .onComplete(
-              _ -> new Answer.Document(200, stored(sha256), Map.of()).send(request.response()));
-    } else if (!store.reserve(sha256)) {
-      refuse(request, Problems.conflict("somebody else is uploading this image"));
-    } else {
-      receive(request, sha256, span.get());
     }
-  }
-
-  private void receive(HttpServerRequest request, String sha256, Span span) {
-    var context = vertx.getOrCreateContext();
-    waiting.execute(() -> {
-      long received = received(sha256, span);
-      long room = room();
-      context.runOnContext(_ -> {
-        if (span.total() - received > room) {
-          store.release(sha256);
-          refuse(
-              request,
-              Problems.storageFull(
-                  "%d bytes are to come, %d fit; withdraw old releases' images or add space"
-                      .formatted(span.total() - received, room)));
-        } else if (received != span.first()) {
-          store.release(sha256);
-          refuse(
-              request,
-              Problems.conflict(
-                  "the upload goes on at byte %d, not %d".formatted(received, span.first())));
-        } else {
-          stream(request, sha256, span);
-        }
-      });
-    });
-  }
-
-  /** Bytes that are there; an upload from the start begins anew. -1 when the disk fails. */
-  private long received(String sha256, Span span) {
+    if (span.get().total() > maxBytes) {
+      return Answer.problem(Problems.tooLarge(maxBytes));
+    }
+    if (store.find(sha256).isPresent()) {
+      return Answer.ok(stored(sha256));
+    }
     try {
-      if (span.first() == 0) {
-        store.discard(sha256);
-      }
-      return store.received(sha256);
+      var upload = store.upload(sha256);
+      return upload.isPresent()
+          ? receive(upload.get(), span.get(), body)
+          : Answer.problem(Problems.conflict("somebody else is uploading this image"));
     } catch (IOException e) {
-      LOG.atError().setCause(e).log("upload cannot be looked at");
-      return -1;
+      LOG.atError().setCause(e).addKeyValue("sha256", sha256).log("image cannot be stored");
+      return Answer.problem(Problems.unavailable("storage", "the image cannot be stored now"));
     }
+  }
+
+  private Answer receive(ImageUpload upload, Span span, BodyBytes body) throws IOException {
+    try (upload) {
+      long received = upload.received();
+      if (span.first() > received) {
+        return Answer.problem(
+            Problems.conflict(
+                "the upload goes on at byte %d, not %d".formatted(received, span.first())));
+      }
+      upload.goOnAt(span.first());
+      long room = room();
+      if (span.total() - span.first() > room) {
+        return Answer.problem(
+            Problems.storageFull(
+                "%d bytes are to come, %d fit; withdraw old releases' images or add space"
+                    .formatted(span.total() - span.first(), room)));
+      }
+      return filled(upload, span, body);
+    }
+  }
+
+  /** A disk that fills up must not stay full of what cannot be completed. */
+  private Answer filled(ImageUpload upload, Span span, BodyBytes body) throws IOException {
+    try {
+      body.begin();
+      for (var bytes = next(body); bytes != null; bytes = next(body)) {
+        upload.write(ByteBuffer.wrap(bytes.getBytes()));
+      }
+      return settled(upload, span);
+    } catch (BrokeOff e) {
+      LOG.atInfo().addKeyValue("cause", e.getMessage()).log("upload broke off");
+      return Answer.problem(
+          Problems.unavailable("upload", "the upload broke off; go on with Content-Range"));
+    } catch (IOException e) {
+      if (!isFull(e)) {
+        throw e;
+      }
+      LOG.atWarn().addKeyValue("cause", e.getMessage()).log("image store is full");
+      upload.discard();
+      return Answer.problem(
+          Problems.storageFull(
+              "it filled up during the upload, which is thrown away; withdraw old releases' images or add space, and begin anew"));
+    }
+  }
+
+  /** The sender's fault, not the disk's. */
+  private static final class BrokeOff extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    BrokeOff(Throwable cause) {
+      super(cause);
+    }
+  }
+
+  private static @Nullable Buffer next(BodyBytes body) throws BrokeOff {
+    try {
+      return body.next();
+    } catch (IOException e) {
+      throw new BrokeOff(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BrokeOff(e);
+    }
+  }
+
+  /** Java has no class for it: ENOSPC and EDQUOT, as the C library puts them. */
+  private static boolean isFull(IOException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.contains("No space left on device") || message.contains("quota exceeded");
+  }
+
+  private Answer settled(ImageUpload upload, Span span) throws IOException {
+    long received = upload.received();
+    if (received < span.total()) {
+      return new Answer.Document(
+          202, new JsonObject().put("received", received).put("total", span.total()), Map.of());
+    }
+    var actual = upload.commit();
+    return actual.isEmpty()
+        ? new Answer.Document(201, stored(upload.sha256()), Map.of())
+        : Answer.problem(
+            Problems.invalid(
+                "digest",
+                "the %d bytes hash to %s; was the image cut short or another one?"
+                    .formatted(received, actual.get())));
   }
 
   /** Bytes that still fit; as many as there are where the file system does not say. */
@@ -139,66 +201,6 @@ final class Uploads {
     } catch (IOException e) {
       LOG.atWarn().setCause(e).log("free space is unknown");
       return Long.MAX_VALUE;
-    }
-  }
-
-  private void stream(HttpServerRequest request, String sha256, Span span) {
-    var options = new OpenOptions().setCreate(true).setWrite(true).setAppend(true);
-    vertx
-        .fileSystem()
-        .open(store.uploadFile(sha256).toString(), options)
-        .compose(request::pipeTo)
-        .onSuccess(_ -> arrived(request, sha256, span))
-        .onFailure(failure -> {
-          LOG.atInfo()
-              .addKeyValue("sha256", sha256)
-              .addKeyValue("cause", failure.getMessage())
-              .log("upload broke off");
-          boolean full = String.valueOf(failure.getMessage()).contains("No space left");
-          var problem =
-              full
-                  ? Problems.storageFull("it filled up during the upload, which is thrown away")
-                  : Problems.unavailable(
-                      "upload", "the upload broke off; go on with Content-Range");
-          waiting.execute(() -> {
-            if (full) {
-              received(sha256, new Span(0, 0, 0)); // what came must not keep the disk full
-            }
-            store.release(sha256);
-          });
-          if (!request.response().closed() && !request.response().ended()) {
-            refuse(request, problem);
-          }
-        });
-  }
-
-  private void arrived(HttpServerRequest request, String sha256, Span span) {
-    var context = vertx.getOrCreateContext();
-    waiting.execute(() -> {
-      var answer = settle(sha256, span);
-      store.release(sha256);
-      context.runOnContext(_ -> answer.send(request.response()));
-    });
-  }
-
-  private Answer settle(String sha256, Span span) {
-    try {
-      long received = store.received(sha256);
-      if (received < span.total()) {
-        return new Answer.Document(
-            202, new JsonObject().put("received", received).put("total", span.total()), Map.of());
-      }
-      var actual = store.commit(sha256);
-      return actual.isEmpty()
-          ? new Answer.Document(201, stored(sha256), Map.of())
-          : Answer.problem(
-              Problems.invalid(
-                  "digest",
-                  "the %d bytes hash to %s; was the image cut short or another one?"
-                      .formatted(received, actual.get())));
-    } catch (IOException e) {
-      LOG.atError().setCause(e).log("image cannot be stored");
-      return Answer.problem(Problems.unavailable("storage", "the image cannot be stored now"));
     }
   }
 
@@ -230,10 +232,32 @@ final class Uploads {
         : Optional.empty();
   }
 
-  private static void refuse(HttpServerRequest request, Problem problem) {
-    if (request.version() != HttpVersion.HTTP_2) {
-      request.response().putHeader(HttpHeaders.CONNECTION, "close");
+  /**
+   * Answers. A connection on which more of a refused body may come is closed (of HTTP/2 the stream
+   * alone), but not at once: a close while bytes arrive would take the answer away from the sender
+   * (RFC 9112, 9.6).
+   */
+  private void send(HttpServerRequest request, BodyBytes body, Answer answer) {
+    var response = request.response();
+    if (response.closed()) {
+      return; // the sender went away
     }
-    problem.send(request.response()).onComplete(_ -> request.connection().close());
+    boolean unread = !request.isEnded();
+    if (unread && request.version() != HttpVersion.HTTP_2) {
+      response.putHeader(HttpHeaders.CONNECTION, "close");
+    }
+    body.drain();
+    answer.send(response);
+    if (unread) {
+      vertx.setTimer(LINGER_MILLIS, _ -> stop(request));
+    }
+  }
+
+  private static void stop(HttpServerRequest request) {
+    if (request.version() != HttpVersion.HTTP_2) {
+      request.connection().close();
+    } else if (!request.isEnded()) {
+      request.response().reset(0); // NO_ERROR: the answer was whole (RFC 9113, 8.1)
+    }
   }
 }

@@ -1,33 +1,39 @@
 package dev.yunfan.ota.image;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Images as files named by their SHA-256. A file is under {@code images/} only when it is whole:
- * bytes gather under {@code uploads/}, are hashed from the disk, synced, and then renamed.
+ * bytes gather under {@code uploads/}, are hashed from the disk, synced, and then renamed. Several
+ * servers may share the folder; the file {@code uploads/locks} keeps them from writing one image
+ * both, by a lock on a byte of its own for each.
  */
-public final class ImageStore {
+public final class ImageStore implements AutoCloseable {
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
-  private static final int BUFFER = 1 << 16;
+  private static final String PART = ".part";
+
+  /** Of the hash, that the place of an image's lock is made of: 60 bits. */
+  private static final int LOCK_DIGITS = 15;
 
   private final Path images;
   private final Path uploads;
+  private final Disk disk;
+  private final FileChannel locks;
   private final Map<String, StoredImage> known = new ConcurrentHashMap<>();
-  private final Set<String> uploading = ConcurrentHashMap.newKeySet();
 
   /**
    * A whole image.
@@ -36,16 +42,19 @@ public final class ImageStore {
    */
   public record StoredImage(Path file, long lengthBytes) {}
 
-  private ImageStore(Path images, Path uploads) {
+  private ImageStore(Path images, Path uploads, Disk disk, FileChannel locks) {
     this.images = images;
     this.uploads = uploads;
+    this.disk = disk;
+    this.locks = locks;
   }
 
   /** Opens a store, and makes its folders where they are missing. */
-  public static ImageStore open(Path root) throws IOException {
+  public static ImageStore open(Path root, Disk disk) throws IOException {
+    var images = Files.createDirectories(root.resolve("images"));
+    var uploads = Files.createDirectories(root.resolve("uploads"));
     return new ImageStore(
-        Files.createDirectories(root.resolve("images")),
-        Files.createDirectories(root.resolve("uploads")));
+        images, uploads, disk, FileChannel.open(uploads.resolve("locks"), CREATE, WRITE));
   }
 
   /** Whether a text has the form of a name here. */
@@ -71,25 +80,25 @@ public final class ImageStore {
     return Optional.of(stored);
   }
 
-  /** Reserves the right to upload an image; false when somebody else is at it. */
-  public boolean reserve(String sha256) {
-    return uploading.add(sha256);
-  }
-
-  /** Gives the right back. */
-  public void release(String sha256) {
-    uploading.remove(sha256);
-  }
-
-  /** Where the bytes of an upload gather. */
-  public Path uploadFile(String sha256) {
-    return uploads.resolve(sha256 + ".part");
+  /** Begins or goes on with an upload; empty when somebody else is at it, on any server. */
+  public Optional<ImageUpload> upload(String sha256) throws IOException {
+    var lock = lock(sha256);
+    if (lock == null) {
+      return Optional.empty();
+    }
+    try {
+      var part = partOf(sha256);
+      return Optional.of(new ImageUpload(sha256, part, fileOf(sha256), lock, disk.open(part)));
+    } catch (IOException e) {
+      lock.release();
+      throw e;
+    }
   }
 
   /** Bytes of an unfinished upload that have arrived. */
   public long received(String sha256) throws IOException {
-    var file = uploadFile(sha256);
-    return Files.exists(file) ? Files.size(file) : 0;
+    var part = partOf(sha256);
+    return Files.exists(part) ? Files.size(part) : 0;
   }
 
   /** Bytes that still fit, as far as the file system knows. */
@@ -98,52 +107,57 @@ public final class ImageStore {
   }
 
   /**
-   * Makes an upload an image. Blocks while the bytes are hashed and synced.
+   * Forgets uploads that nobody goes on with.
    *
-   * @return the true hash when it is another one than claimed (the bytes are then gone), else empty
+   * @param before those to which nothing was added since then
+   * @return how many
    */
-  public Optional<String> commit(String sha256) throws IOException {
-    var upload = uploadFile(sha256);
-    String actual = sha256(upload);
-    if (!actual.equals(sha256)) {
-      Files.delete(upload);
-      return Optional.of(actual);
+  public int forgetUploads(Instant before) throws IOException {
+    int forgotten = 0;
+    try (var parts = Files.newDirectoryStream(uploads, "*" + PART)) {
+      for (var part : parts) {
+        String sha256 = String.valueOf(part.getFileName()).replace(PART, "");
+        if (isDigest(sha256) && lastWritten(part).isBefore(before)) {
+          forgotten += forget(sha256) ? 1 : 0;
+        }
+      }
     }
-    try (var channel = FileChannel.open(upload, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
-    var folder = Files.createDirectories(fileOf(sha256).getParent());
-    Files.move(upload, fileOf(sha256), StandardCopyOption.ATOMIC_MOVE);
-    sync(folder);
-    sync(images);
-    return Optional.empty();
+    return forgotten;
   }
 
-  /** Forgets an upload that must start over. */
-  public void discard(String sha256) throws IOException {
-    Files.deleteIfExists(uploadFile(sha256));
+  private static Instant lastWritten(Path part) throws IOException {
+    return Files.getLastModifiedTime(part).toInstant();
+  }
+
+  private boolean forget(String sha256) throws IOException {
+    var upload = upload(sha256);
+    if (upload.isEmpty()) {
+      return false;
+    }
+    try (var abandoned = upload.get()) {
+      abandoned.discard();
+      return true;
+    }
+  }
+
+  private @Nullable FileLock lock(String sha256) throws IOException {
+    try {
+      return locks.tryLock(Long.parseLong(sha256.substring(0, LOCK_DIGITS), 16), 1, false);
+    } catch (OverlappingFileLockException e) {
+      return null; // somebody in this very process
+    }
+  }
+
+  private Path partOf(String sha256) {
+    return uploads.resolve(sha256 + PART);
   }
 
   private Path fileOf(String sha256) {
     return images.resolve(sha256.substring(0, 2)).resolve(sha256);
   }
 
-  private static void sync(Path folder) throws IOException {
-    try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      var digest = MessageDigest.getInstance("SHA-256");
-      var buffer = new byte[BUFFER];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+  @Override
+  public void close() throws IOException {
+    locks.close();
   }
 }

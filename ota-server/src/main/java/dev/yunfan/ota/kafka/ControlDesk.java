@@ -3,6 +3,7 @@ package dev.yunfan.ota.kafka;
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.control.Effect;
 import dev.yunfan.ota.control.Fold;
+import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.control.ControlRecord;
 import java.io.IOException;
@@ -32,7 +33,7 @@ public final class ControlDesk {
    * @param expectedVersion of the thing, that it was decided against; 0: it must not exist
    */
   public record Order(
-      String actor, String reason, String vendor, long expectedVersion, Command command) {}
+      Actor by, String reason, String vendor, long expectedVersion, Command command) {}
 
   /**
    * Hands in a command and waits for its effect.
@@ -45,7 +46,7 @@ public final class ControlDesk {
       log.catchUp(); // it may have been decided against what another server was just told
       refusal = refusal(order);
     }
-    if (refusal instanceof Effect.Refused && !refusals.admits(order.actor(), clock.instant())) {
+    if (refusal instanceof Effect.Refused && !refusals.admits(order.by(), clock.instant())) {
       return new Fold.Step(log.state(), refusal);
     }
     try {
@@ -65,7 +66,7 @@ public final class ControlDesk {
     return new ControlRecord(
         UUID.randomUUID().toString(),
         clock.millis(),
-        order.actor(),
+        order.by(),
         order.reason(),
         order.vendor(),
         order.expectedVersion(),

@@ -5,6 +5,7 @@ import dev.yunfan.ota.gate.GateVerdict;
 import dev.yunfan.ota.gate.StageGate;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
+import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.control.ModelEvidence;
 import java.io.IOException;
@@ -34,7 +35,8 @@ public final class Gatekeeper implements AutoCloseable {
   private final ControlDesk desk;
   private final EvidenceFeed evidence;
   private final InstantSource clock;
-  private final Duration maxStaleness;
+  private final CountingProgress counting;
+  private final Limits limits;
   private final ScheduledExecutorService rounds =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("gatekeeper").factory());
 
@@ -42,9 +44,11 @@ public final class Gatekeeper implements AutoCloseable {
       ControlLog log,
       ControlDesk desk,
       EvidenceFeed evidence,
+      CountingProgress counting,
       InstantSource clock,
-      Duration maxStaleness) {
-    this.maxStaleness = maxStaleness;
+      Limits limits) {
+    this.counting = counting;
+    this.limits = limits;
     this.log = log;
     this.desk = desk;
     this.evidence = evidence;
@@ -52,19 +56,24 @@ public final class Gatekeeper implements AutoCloseable {
   }
 
   /**
-   * Starts its rounds.
+   * In real time.
    *
-   * @param pause between rounds, in real time
-   * @param maxStaleness how old the proof may be that all evidence was read, in real time
+   * @param pause between rounds
+   * @param maxStaleness how old the proof may be that all evidence was read
+   * @param maxCountingLag how old the newest report may be that the streams have not counted
    */
+  public record Limits(Duration pause, Duration maxStaleness, Duration maxCountingLag) {}
+
+  /** Starts its rounds. */
   public static Gatekeeper start(
       ControlLog log,
       ControlDesk desk,
       EvidenceFeed evidence,
+      CountingProgress counting,
       InstantSource clock,
-      Duration pause,
-      Duration maxStaleness) {
-    var keeper = new Gatekeeper(log, desk, evidence, clock, maxStaleness);
+      Limits limits) {
+    var keeper = new Gatekeeper(log, desk, evidence, counting, clock, limits);
+    var pause = limits.pause();
     var _ =
         keeper.rounds.scheduleWithFixedDelay(
             keeper::round, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
@@ -102,12 +111,7 @@ public final class Gatekeeper implements AutoCloseable {
     try {
       return switch (rollout.state()) {
         case RolloutState.Running running ->
-            StageGate.judge(
-                rollout,
-                running,
-                evidence.of(rollout.id()),
-                evidence.current(maxStaleness.toNanos()),
-                now);
+            StageGate.judge(rollout, running, evidence.of(rollout.id()), doubt(), now);
         case RolloutState.Completed completed ->
             StageGate.judge(rollout, completed, evidence.of(rollout.id()));
         default -> new GateVerdict.Hold(rollout.state().label());
@@ -118,12 +122,33 @@ public final class Gatekeeper implements AutoCloseable {
     }
   }
 
+  /** Why the evidence may not be the newest; empty: it is. */
+  private Optional<String> doubt() {
+    if (!evidence.current(limits.maxStaleness().toNanos())) {
+      return Optional.of("the newest evidence cannot be read now");
+    }
+    return counting.current(limits.maxCountingLag().toNanos())
+        ? Optional.empty()
+        : Optional.of(
+            "the evidence is stale: the streams have not counted what handsets reported more than %s ago; look whether they run"
+                .formatted(limits.maxCountingLag()));
+  }
+
+  /** What a running rollout waits for, for a person; empty: for nothing that the gate knows. */
+  public String waitsFor(Rollout rollout) {
+    return rollout.state() instanceof RolloutState.Running
+            && verdict(rollout, clock.instant()) instanceof GateVerdict.Hold(var why)
+        ? why
+        : "";
+  }
+
   private List<ModelEvidence> counts(Rollout rollout) {
     return evidence.countsOf(rollout.id());
   }
 
   private static ControlDesk.Order order(Rollout rollout, String why, Command command) {
-    return new ControlDesk.Order(ACTOR, why, rollout.vendor(), rollout.revision(), command);
+    return new ControlDesk.Order(
+        Actor.named(ACTOR), why, rollout.vendor(), rollout.revision(), command);
   }
 
   private void round() {

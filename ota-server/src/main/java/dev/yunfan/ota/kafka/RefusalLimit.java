@@ -1,5 +1,6 @@
 package dev.yunfan.ota.kafka;
 
+import dev.yunfan.schemas.control.Actor;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,16 +12,16 @@ import java.util.Map;
 final class RefusalLimit {
   private static final int A_MINUTE = 30;
 
-  private final Map<String, Integer> recorded = new HashMap<>();
+  private final Map<Actor, Integer> recorded = new HashMap<>();
   private long minute;
 
   /** Whether one more is recorded; if so it counts. */
-  synchronized boolean admits(String actor, Instant now) {
+  synchronized boolean admits(Actor by, Instant now) {
     long current = now.getEpochSecond() / 60;
     if (current != minute) {
       minute = current;
       recorded.clear();
     }
-    return !actor.equals(Gatekeeper.ACTOR) && recorded.merge(actor, 1, Integer::sum) <= A_MINUTE;
+    return !by.name().equals(Gatekeeper.ACTOR) && recorded.merge(by, 1, Integer::sum) <= A_MINUTE;
   }
 }

@@ -1,5 +1,6 @@
 package dev.yunfan.ota.rollout;
 
+import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.control.ModelEvidence;
 import dev.yunfan.schemas.control.RolloutPlan;
 import dev.yunfan.schemas.control.RolloutStanding;
@@ -22,7 +23,7 @@ public record Rollout(
     RolloutState state,
     long revision,
     Map<String, ModelEvidence> baseline,
-    String createdBy,
+    Actor createdBy,
     long createdAt,
     long changedAt) {
   public Rollout {

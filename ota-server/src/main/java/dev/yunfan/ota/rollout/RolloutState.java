@@ -1,5 +1,6 @@
 package dev.yunfan.ota.rollout;
 
+import dev.yunfan.schemas.control.Actor;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ public sealed interface RolloutState {
   record Draft() implements RolloutState {}
 
   /** Started by one person, awaiting the word of another. */
-  record AwaitingApproval(String startedBy) implements RolloutState {}
+  record AwaitingApproval(Actor startedBy) implements RolloutState {}
 
   /** Approved, awaiting its hour. */
   record Scheduled() implements RolloutState {}

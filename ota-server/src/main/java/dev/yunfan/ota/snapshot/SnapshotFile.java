@@ -12,7 +12,9 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
@@ -33,9 +35,10 @@ public final class SnapshotFile implements Snapshots {
   private static final byte[] MAGIC = "YUNFANCS".getBytes(US_ASCII);
 
   /** Raise it when what {@link StateWriter} writes changes. */
-  private static final int FORM = 2;
+  private static final int FORM = 3;
 
   private static final int HASH_BYTES = 32;
+  private static final String LEFTOVER = ".tmp";
 
   private final Path file;
   private final byte[] software;
@@ -86,15 +89,45 @@ public final class SnapshotFile implements Snapshots {
   @Override
   public void save(Snapshot snapshot) throws IOException {
     var folder = Files.createDirectories(file.resolveSibling("."));
-    var beside = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
-    try {
-      write(beside, bytes(snapshot));
+    var beside = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + LEFTOVER);
+    try (var channel = FileChannel.open(beside, Set.of(CREATE_NEW, WRITE), owner(beside));
+        var _ = channel.lock()) { // until it has its name: another server must not clean it away
+      write(channel, bytes(snapshot));
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-      try (var channel = FileChannel.open(folder, READ)) {
-        channel.force(true); // the new name itself
+      try (var names = FileChannel.open(folder, READ)) {
+        names.force(true); // the new name itself
       }
     } finally {
       Files.deleteIfExists(beside);
+    }
+  }
+
+  /**
+   * Removes what crashes left of unfinished ones; what another server is writing stays.
+   *
+   * @return how many
+   */
+  public int clean() throws IOException {
+    int removed = 0;
+    var folder = Files.createDirectories(file.resolveSibling("."));
+    try (var leftovers = Files.newDirectoryStream(folder, file.getFileName() + ".*" + LEFTOVER)) {
+      for (var leftover : leftovers) {
+        removed += remove(leftover) ? 1 : 0;
+      }
+    }
+    return removed;
+  }
+
+  /** Whether nobody was at it. */
+  private static boolean remove(Path leftover) throws IOException {
+    try (var channel = FileChannel.open(leftover, WRITE);
+        var lock = channel.tryLock()) {
+      if (lock != null) {
+        Files.delete(leftover);
+      }
+      return lock != null;
+    } catch (NoSuchFileException | OverlappingFileLockException e) {
+      return false;
     }
   }
 
@@ -113,14 +146,12 @@ public final class SnapshotFile implements Snapshots {
     return bytes.toByteArray();
   }
 
-  private static void write(Path beside, byte[] bytes) throws IOException {
-    try (var channel = FileChannel.open(beside, Set.of(CREATE_NEW, WRITE), owner(beside))) {
-      var buffer = ByteBuffer.wrap(bytes);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(true);
+  private static void write(FileChannel channel, byte[] bytes) throws IOException {
+    var buffer = ByteBuffer.wrap(bytes);
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
     }
+    channel.force(true);
   }
 
   /** Only its owner reads it, where the file system knows of owners. */

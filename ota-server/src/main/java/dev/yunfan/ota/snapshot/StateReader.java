@@ -13,6 +13,7 @@ import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.ota.trust.Trust;
 import dev.yunfan.schemas.codec.UnreadableRecord;
+import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.control.ChainHead;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.control.ControlRecord;
@@ -105,14 +106,14 @@ final class StateReader {
     long changedAt = in.readLong();
     var baseline = map(this::evidence, ModelEvidence::model);
     return new Rollout(
-        id, vendor, plan, state(), revision, baseline, created.actor(), created.at(), changedAt);
+        id, vendor, plan, state(), revision, baseline, created.by(), created.at(), changedAt);
   }
 
   private RolloutState state() throws IOException {
     String name = text();
     return switch (name) {
       case "Draft" -> new RolloutState.Draft();
-      case "AwaitingApproval" -> new RolloutState.AwaitingApproval(text());
+      case "AwaitingApproval" -> new RolloutState.AwaitingApproval(new Actor(text(), text()));
       case "Scheduled" -> new RolloutState.Scheduled();
       case "Running" -> new RolloutState.Running(in.readInt(), in.readLong(), texts());
       case "Paused" -> new RolloutState.Paused(in.readInt(), texts(), text());

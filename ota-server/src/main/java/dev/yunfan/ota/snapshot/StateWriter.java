@@ -10,6 +10,7 @@ import dev.yunfan.ota.release.Release;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.ota.trust.Trust;
+import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.control.ChainHead;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.control.ControlRecord;
@@ -74,7 +75,7 @@ final class StateWriter {
 
   private void write(Release release) throws IOException {
     command(
-        release.createdBy(),
+        Actor.named(release.createdBy()),
         release.createdAt(),
         new Command.CreateRelease(release.version(), List.copyOf(release.images().values())));
     out.writeLong(release.counter());
@@ -106,7 +107,10 @@ final class StateWriter {
       case RolloutState.Draft _, RolloutState.Scheduled _ -> {}
       case RolloutState.Completed(var halted) -> texts(halted);
       case RolloutState.HaltedAfterCompletion(var verdict) -> text(verdict);
-      case RolloutState.AwaitingApproval(var startedBy) -> text(startedBy);
+      case RolloutState.AwaitingApproval(var startedBy) -> {
+        text(startedBy.name());
+        text(startedBy.principal());
+      }
       case RolloutState.Running(var stage, var since, var halted) -> {
         out.writeInt(stage);
         out.writeLong(since);
@@ -155,10 +159,10 @@ final class StateWriter {
     out.writeLong(webhook.from());
   }
 
-  private void command(String actor, long at, Command command) throws IOException {
+  private void command(Actor by, long at, Command command) throws IOException {
     byte[] bytes =
         ControlRecord.CODEC.encode(
-            new ControlRecord("", at, actor, "", "", 0, ChainHead.START, command));
+            new ControlRecord("", at, by, "", "", 0, ChainHead.START, command));
     out.writeInt(bytes.length);
     out.write(bytes);
   }

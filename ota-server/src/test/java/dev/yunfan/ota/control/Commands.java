@@ -1,5 +1,6 @@
 package dev.yunfan.ota.control;
 
+import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.control.ChainHead;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.control.ControlRecord;
@@ -26,9 +27,14 @@ public final class Commands {
     return record("c", actor, expected, command, ChainHead.START);
   }
 
+  static ControlRecord record(Actor by, long expected, Command command) {
+    return new ControlRecord("c", 1_000, by, "because", VENDOR, expected, ChainHead.START, command);
+  }
+
   static ControlRecord record(
       String id, String actor, long expected, Command command, ChainHead head) {
-    return new ControlRecord(id, 1_000, actor, "because", VENDOR, expected, head, command);
+    return new ControlRecord(
+        id, 1_000, Actor.named(actor), "because", VENDOR, expected, head, command);
   }
 
   public static Command.CreateRelease release(String version, String... models) {

@@ -10,9 +10,11 @@ import static org.quicktheories.generators.SourceDSL.integers;
 
 import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.schemas.codec.UnreadableRecord;
+import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.control.ControlRecord;
 import dev.yunfan.schemas.control.ModelEvidence;
+import dev.yunfan.schemas.control.RolloutPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -156,28 +158,14 @@ class FoldTest {
 
   @Test
   void nobody_approves_what_they_made_or_started() {
-    var base = plan("2.0", Set.of("h7"), 100);
-    var careful =
-        new dev.yunfan.schemas.control.RolloutPlan(
-            base.release(),
-            base.models(),
-            Set.of(),
-            Set.of(),
-            base.stages(),
-            0,
-            0.05,
-            Commands.ALL_DAY,
-            0,
-            true,
-            5_000);
     var awaiting =
         after(
             ControlState.EMPTY,
             record("li", 0, release("2.0", "h7")),
-            record("li", 0, new Command.CreateRollout("r1", careful)),
+            record("li", 0, new Command.CreateRollout("r1", approvedFrom(5_000))),
             record("wang", 1, new Command.StartRollout("r1")));
     assertThat(awaiting.rollout("r1").orElseThrow().state())
-        .isEqualTo(new RolloutState.AwaitingApproval("wang"));
+        .isEqualTo(new RolloutState.AwaitingApproval(Actor.named("wang")));
 
     for (String own : List.of("li", "wang")) {
       assertThat(Fold.effect(awaiting, record(own, 2, new Command.ApproveRollout("r1"))))
@@ -187,6 +175,50 @@ class FoldTest {
     var approved = after(awaiting, record("zhao", 2, new Command.ApproveRollout("r1")));
     assertThat(approved.rollout("r1").orElseThrow().state())
         .isEqualTo(new RolloutState.Scheduled());
+  }
+
+  @Test
+  void nobody_approves_their_own_by_another_name_or_another_token() {
+    var li = new Actor("li", "token:1");
+    var wang = new Actor("wang", "oidc:https://accounts.example#17");
+    var awaiting =
+        after(
+            ControlState.EMPTY,
+            record(li, 0, release("2.0", "h7")),
+            record(li, 0, new Command.CreateRollout("r1", approvedFrom(0))),
+            record(wang, 1, new Command.StartRollout("r1")));
+
+    for (var own :
+        List.of(
+            new Actor("li", "token:2"), // another token of the same person
+            new Actor("li.the.second", li.principal()), // the same account under a new name
+            new Actor("wang.wei", wang.principal()),
+            Actor.named("wang"))) {
+      assertThat(Fold.effect(awaiting, record(own, 2, new Command.ApproveRollout("r1"))))
+          .as(own.toString())
+          .isInstanceOfSatisfying(
+              Effect.Refused.class, r -> assertThat(r.reason()).isEqualTo(Effect.Reason.FORBIDDEN));
+    }
+    var zhao = new Actor("zhao", "oidc:https://accounts.example#18");
+    assertThat(Fold.effect(awaiting, record(zhao, 2, new Command.ApproveRollout("r1"))))
+        .isInstanceOf(Effect.Changed.class);
+  }
+
+  /** A plan that a second person must approve. */
+  private static RolloutPlan approvedFrom(long startAt) {
+    var base = plan("2.0", Set.of("h7"), 100);
+    return new RolloutPlan(
+        base.release(),
+        base.models(),
+        Set.of(),
+        Set.of(),
+        base.stages(),
+        0,
+        0.05,
+        Commands.ALL_DAY,
+        0,
+        true,
+        startAt);
   }
 
   @Test

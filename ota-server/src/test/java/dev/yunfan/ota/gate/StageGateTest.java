@@ -9,10 +9,12 @@ import dev.yunfan.ota.control.Commands;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.ota.rollout.RolloutState.Running;
+import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.control.ModelEvidence;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -26,12 +28,12 @@ class StageGateTest {
   private static GateVerdict judge(
       int stage, Instant now, Map<String, Seen> seen, Map<String, ModelEvidence> baseline) {
     var running = new Running(stage, 0, Set.of());
-    return StageGate.judge(rollout(running, baseline), running, seen, true, now);
+    return StageGate.judge(rollout(running, baseline), running, seen, Optional.empty(), now);
   }
 
   private static Rollout rollout(RolloutState state, Map<String, ModelEvidence> baseline) {
     var plan = Commands.plan("2.0", Set.of("h7"), 100, 10_000);
-    return new Rollout("r1", "haier", plan, state, 2, baseline, "li", 0, 0);
+    return new Rollout("r1", "haier", plan, state, 2, baseline, Actor.named("li"), 0, 0);
   }
 
   private static Map<String, Seen> seen(long attempted, long confirmed, long bad) {
@@ -89,9 +91,9 @@ class StageGateTest {
     var running = new Running(0, 0, Set.of());
     var rollout = rollout(running, Map.of());
 
-    assertThat(StageGate.judge(rollout, running, seen(100, 100, 0), false, SOAKED))
+    assertThat(StageGate.judge(rollout, running, seen(100, 100, 0), Optional.of("stale"), SOAKED))
         .isInstanceOf(GateVerdict.Hold.class);
-    assertThat(StageGate.judge(rollout, running, seen(100, 50, 50), false, SOAKED))
+    assertThat(StageGate.judge(rollout, running, seen(100, 50, 50), Optional.of("stale"), SOAKED))
         .isInstanceOf(GateVerdict.Halt.class);
   }
 

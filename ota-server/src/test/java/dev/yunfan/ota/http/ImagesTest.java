@@ -1,21 +1,23 @@
 package dev.yunfan.ota.http;
 
+import static dev.yunfan.ota.Patience.await;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import dev.yunfan.ota.image.Disk;
 import dev.yunfan.ota.image.ImageStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,8 +32,10 @@ class ImagesTest {
   private static String stored(ImageStore store) throws IOException, NoSuchAlgorithmException {
     var image = new byte[32 << 20];
     String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(image));
-    Files.write(store.uploadFile(sha256), image);
-    assertThat(store.commit(sha256)).isEmpty();
+    try (var upload = store.upload(sha256).orElseThrow()) {
+      upload.write(ByteBuffer.wrap(image));
+      assertThat(upload.commit()).isEmpty();
+    }
     return sha256;
   }
 
@@ -42,7 +46,7 @@ class ImagesTest {
   @Test
   void one_download_too_many_is_told_to_come_back_and_a_broken_one_frees_its_place(
       @TempDir Path folder) throws Exception {
-    var store = ImageStore.open(folder);
+    var store = ImageStore.open(folder, Disk.FILES);
     String path = "/v1/images/" + stored(store);
     var images = new Images(store, 1, meters);
     var vertx = Vertx.vertx();
@@ -55,7 +59,9 @@ class ImagesTest {
               .await()
               .actualPort();
       var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
-      try (var slow = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      try (var slow = new Socket()) {
+        slow.setReceiveBufferSize(64 << 10); // else large buffers could swallow the whole image
+        slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         slow.getOutputStream()
             .write("GET %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(path).getBytes(US_ASCII));
         await().until(() -> underWay() == 1); // and it never reads

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yunfan.ota.control.Commands;
 import dev.yunfan.ota.kafka.ControlHistory.Fault;
+import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.control.ChainHead;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.control.ControlRecord;
@@ -18,7 +19,7 @@ class ChainCheckTest {
         new ControlRecord(
             "c" + number,
             number,
-            actor,
+            Actor.named(actor),
             "because",
             "haier",
             0,

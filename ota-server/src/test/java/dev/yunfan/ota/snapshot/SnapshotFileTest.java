@@ -13,14 +13,17 @@ import dev.yunfan.ota.control.Programme;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.ota.trust.Trust;
+import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.control.ChainHead;
 import dev.yunfan.schemas.control.ControlRecord;
 import dev.yunfan.schemas.control.ModelEvidence;
 import dev.yunfan.schemas.control.SignedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,7 @@ import org.pcollections.HashTreePMap;
 
 class SnapshotFileTest {
   private static final byte[] SOFTWARE = {1, 2, 3};
+  private static final Actor LI = new Actor("li", "token:1");
 
   @TempDir private Path folder;
 
@@ -79,7 +83,7 @@ class SnapshotFileTest {
     var states =
         List.of(
             new RolloutState.Draft(),
-            new RolloutState.AwaitingApproval("li"),
+            new RolloutState.AwaitingApproval(LI),
             new RolloutState.Scheduled(),
             new RolloutState.Running(1, 5, Set.of("h7")),
             new RolloutState.Paused(1, Set.of("h8"), "because"),
@@ -95,7 +99,7 @@ class SnapshotFileTest {
       String id = "r" + rollouts.size();
       var baseline = Map.of("h7", new ModelEvidence("h7", 5, 4, 3, 2, 1));
       var plan = Commands.plan("2.0", Set.of("h7", "h8"), 100, 10_000);
-      rollouts = rollouts.plus(id, new Rollout(id, "haier", plan, state, 7, baseline, "li", 8, 9));
+      rollouts = rollouts.plus(id, new Rollout(id, "haier", plan, state, 7, baseline, LI, 8, 9));
     }
     var whole =
         new ControlState(
@@ -165,7 +169,29 @@ class SnapshotFileTest {
   }
 
   @Test
+  void what_a_crash_left_of_a_snapshot_is_cleaned_away_but_not_what_is_being_written()
+      throws IOException {
+    var state =
+        fold(ControlState.EMPTY, List.of(Commands.record("li", 0, Commands.release("2.0", "h7"))));
+    file().save(new Snapshot(state, "before"));
+    var left = Files.write(folder.resolve("control.snapshot.1-2-3.tmp"), new byte[10]);
+    var written = Files.write(folder.resolve("control.snapshot.4-5-6.tmp"), new byte[10]);
+    var strange = Files.write(folder.resolve("other.snapshot.4-5-6.tmp"), new byte[10]);
+
+    try (var channel = FileChannel.open(written, StandardOpenOption.WRITE);
+        var _ = channel.lock()) {
+      assertThat(file().clean()).isEqualTo(1);
+    }
+
+    assertThat(left).doesNotExist();
+    assertThat(written).exists();
+    assertThat(strange).exists();
+    assertThat(file().load()).isPresent();
+  }
+
+  @Test
   void no_snapshot_is_no_fault() throws IOException {
+    assertThat(file().clean()).isZero();
     assertThat(file().load()).isEmpty();
   }
 }

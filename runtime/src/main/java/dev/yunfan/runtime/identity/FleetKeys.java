@@ -33,16 +33,19 @@ public final class FleetKeys {
   /**
    * Keys from a setting such as {@code haier=secret-of-16-bytes,acer=another-of-16-b}.
    *
-   * @throws IllegalArgumentException when the text has another form
+   * @throws IllegalArgumentException when the text has another form, or two keys of one vendor
    */
   public static FleetKeys parse(String text) {
     var keys = new HashMap<String, byte[]>();
     for (String pair : text.split(",", -1)) {
       int equals = pair.indexOf('=');
-      if (equals < 1) {
+      String vendor = pair.substring(0, Math.max(0, equals)).strip();
+      if (vendor.isEmpty()) {
         throw new IllegalArgumentException("not of the form vendor=key,vendor=key");
       }
-      keys.put(pair.substring(0, equals).strip(), pair.substring(equals + 1).getBytes(UTF_8));
+      if (keys.put(vendor, pair.substring(equals + 1).getBytes(UTF_8)) != null) {
+        throw new IllegalArgumentException("two keys of one vendor, " + vendor);
+      }
     }
     return new FleetKeys(keys);
   }

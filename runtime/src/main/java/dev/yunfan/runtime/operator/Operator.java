@@ -5,8 +5,10 @@ package dev.yunfan.runtime.operator;
  *
  * @param name that the record of changes shows
  * @param vendor that they are confined to; empty: none
+ * @param principal who they were proven to be, whatever they are called: {@code token:ID} or {@code
+ *     oidc:ISSUER#SUBJECT}
  */
-public record Operator(String name, Role role, String vendor) {
+public record Operator(String name, Role role, String vendor, String principal) {
   public Operator {
     if (role.confined() && vendor.isEmpty()) {
       throw new IllegalArgumentException("a %s needs a vendor".formatted(role.code()));

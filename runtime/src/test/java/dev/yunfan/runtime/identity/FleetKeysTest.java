@@ -40,6 +40,15 @@ class FleetKeysTest {
   @Test
   void keys_never_print_and_bad_settings_say_the_form() {
     assertThat(keys).hasToString("acer=***,haier=***");
-    assertThatThrownBy(() -> FleetKeys.parse("haier")).hasMessageContaining("vendor=key");
+    for (var text : new String[] {"haier", "", "=haier-fleet-key-1", " =haier-fleet-key-1"}) {
+      assertThatThrownBy(() -> FleetKeys.parse(text)).hasMessageContaining("vendor=key");
+    }
+  }
+
+  @Test
+  void two_keys_of_one_vendor_are_refused_without_a_word_of_either() {
+    assertThatThrownBy(
+            () -> FleetKeys.parse("haier=haier-fleet-key-1,acer=acer-fleet-key-01, haier=another"))
+        .hasMessage("two keys of one vendor, haier");
   }
 }

@@ -32,7 +32,7 @@ class RegistryFormatTest {
   void start() throws IOException {
     registry = new FakeRegistry();
     registry.schemas.put(ID, TelemetryEvents.CODEC.schema());
-    format = new RegistryFormat(registry.url(), Duration.ofSeconds(5));
+    format = new RegistryFormat(registry.url(), Duration.ofSeconds(60));
   }
 
   @AfterEach

@@ -20,7 +20,7 @@ final class ControlMapping implements Mapping<ControlRecord> {
       return new ControlRecord(
           Tree.text(row, "commandId"),
           Tree.whole(row, "at"),
-          Tree.text(row, "actor"),
+          new Actor(Tree.text(row, "actor"), Tree.text(row, "principal")),
           Tree.text(row, "reason"),
           Tree.text(row, "vendor"),
           Tree.whole(row, "expectedVersion"),
@@ -38,13 +38,14 @@ final class ControlMapping implements Mapping<ControlRecord> {
             tree.schema(),
             value.commandId(),
             value.at(),
-            value.actor(),
+            value.by().name(),
             value.reason(),
             value.vendor(),
             value.expectedVersion(),
             value.head().offset(),
             value.head().hash(),
-            commands.write(value.command())),
+            commands.write(value.command()),
+            value.by().principal()),
         out);
   }
 

@@ -7,7 +7,7 @@ import dev.yunfan.schemas.codec.AvroCodec;
  *
  * @param commandId unique
  * @param at the writer's clock, milliseconds since 1970-01-01T00:00Z
- * @param actor name of the operator, or {@code gatekeeper}
+ * @param by the operator, or {@code gatekeeper}
  * @param reason why, in the actor's words
  * @param vendor that it concerns; empty: none
  * @param expectedVersion of the thing, that the command was decided against; 0: it must not exist
@@ -16,7 +16,7 @@ import dev.yunfan.schemas.codec.AvroCodec;
 public record ControlRecord(
     String commandId,
     long at,
-    String actor,
+    Actor by,
     String reason,
     String vendor,
     long expectedVersion,
@@ -25,4 +25,9 @@ public record ControlRecord(
   /** Bytes of a record. */
   public static final AvroCodec<ControlRecord> CODEC =
       AvroCodec.released(ControlMapping.NAME, new ControlMapping());
+
+  /** Name of who gave it. */
+  public String actor() {
+    return by.name();
+  }
 }

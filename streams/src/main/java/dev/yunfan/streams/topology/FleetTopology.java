@@ -56,6 +56,7 @@ public final class FleetTopology {
    *
    * @param every how often partial counts and answers are sent on
    * @param devicesKept how many handsets' states each partition keeps as objects
+   * @param memory for handsets' states and histories, before they are written to disk
    * @param alarms how spikes and silence are told
    * @param rollouts whose arms are counted
    * @param wire how values stand on topics that others write or read; stores and partial counts are
@@ -66,6 +67,7 @@ public final class FleetTopology {
       Questions questions,
       Duration every,
       int devicesKept,
+      MemoryBudget memory,
       AlarmSettings alarms,
       WatchedRollouts rollouts,
       WireFormat wire) {
@@ -78,8 +80,8 @@ public final class FleetTopology {
                 Topic.TELEMETRY_EVENTS.name())
             .addProcessor(
                 COUNT, () -> new DeviceStage(questions, every, alarms, rollouts), EVENTS_IN)
-            .addStateStore(devices(devicesKept), COUNT)
-            .addStateStore(histories(), COUNT)
+            .addStateStore(devices(devicesKept, memory), COUNT)
+            .addStateStore(histories(memory), COUNT)
             .addStateStore(counts(), COUNT)
             .addStateStore(cells(), COUNT)
             .addStateStore(awaited(), COUNT)
@@ -138,9 +140,9 @@ public final class FleetTopology {
     return topology;
   }
 
-  private static WriteBackBuilder<DeviceState> devices(int kept) {
+  private static WriteBackBuilder<DeviceState> devices(int kept, MemoryBudget memory) {
     return new WriteBackBuilder<>(
-        Stores.persistentKeyValueStore(DeviceStage.DEVICES),
+        new MemoryFirstSupplier(DeviceStage.DEVICES, memory),
         kept,
         () -> {
           var codec = new DeviceStateCodec();
@@ -148,9 +150,9 @@ public final class FleetTopology {
         });
   }
 
-  private static WriteBackBuilder<byte[]> histories() {
+  private static WriteBackBuilder<byte[]> histories(MemoryBudget memory) {
     return new WriteBackBuilder<>(
-        Stores.persistentKeyValueStore(DeviceStage.HISTORY),
+        new MemoryFirstSupplier(DeviceStage.HISTORY, memory),
         HISTORIES_KEPT,
         () -> new WriteBackBuilder.Form<>(bytes -> bytes, bytes -> bytes));
   }

@@ -63,6 +63,7 @@ final class Driven implements AutoCloseable {
         Questions.all(config.crashWindows()),
         config.every(),
         config.devicesKept(),
+        new MemoryBudget(config.stateMemory()),
         config.alarms(),
         rollouts,
         WireFormat.singleObject());

@@ -9,7 +9,6 @@ import dev.yunfan.tuf.metadata.Role;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,6 +16,8 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -27,6 +28,12 @@ public final class FileStore implements TrustedStore {
   private static final String TIME_FLOOR = "time-floor";
 
   private static final long LOOK_EVERY_NANOS = 20_000_000;
+
+  /**
+   * Folders that this process holds, since a lock file is per process: POSIX ends all locks of a
+   * process on a file when it closes any of its descriptors, so a second one is not even opened.
+   */
+  private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
   private final Path folder;
   private final Duration patience;
@@ -43,27 +50,45 @@ public final class FileStore implements TrustedStore {
 
   @Override
   public Hold hold() throws IOException {
+    var place = folder.toRealPath();
+    if (!HELD_HERE.add(place)) {
+      throw new IOException(folder + " is in use by another client of this process");
+    }
+    try {
+      var channel = locked();
+      return () -> {
+        channel.close(); // which ends the lock
+        HELD_HERE.remove(place);
+      };
+    } catch (IOException failed) {
+      HELD_HERE.remove(place);
+      throw failed;
+    }
+  }
+
+  private FileChannel locked() throws IOException {
     var channel = FileChannel.open(folder.resolve(".lock"), CREATE, WRITE);
     try {
-      long start = System.nanoTime();
-      while (channel.tryLock() == null) {
-        if (System.nanoTime() - start >= patience.toNanos()) {
-          throw new IOException(
-              "%s is in use by another process for more than %d ms"
-                  .formatted(folder, patience.toMillis()));
-        }
-        LockSupport.parkNanos(LOOK_EVERY_NANOS);
-        if (Thread.currentThread().isInterrupted()) {
-          throw new InterruptedIOException("interrupted while waiting for " + folder);
-        }
-      }
-      return channel::close; // which ends the lock
-    } catch (OverlappingFileLockException ours) {
-      channel.close();
-      throw new IOException(folder + " is in use by another client of this process", ours);
+      await(channel);
+      return channel;
     } catch (IOException failed) {
       channel.close();
       throw failed;
+    }
+  }
+
+  private void await(FileChannel channel) throws IOException {
+    long start = System.nanoTime();
+    while (channel.tryLock() == null) {
+      if (System.nanoTime() - start >= patience.toNanos()) {
+        throw new IOException(
+            "%s is in use by another process for more than %d ms"
+                .formatted(folder, patience.toMillis()));
+      }
+      LockSupport.parkNanos(LOOK_EVERY_NANOS);
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException("interrupted while waiting for " + folder);
+      }
     }
   }
 

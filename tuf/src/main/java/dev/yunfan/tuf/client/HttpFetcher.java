@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 
 /**
  * Fetches over HTTP. A repository that stalls, trickles or never ends, in head or body, is cut off:
@@ -25,14 +26,19 @@ public final class HttpFetcher implements Fetcher, AutoCloseable {
 
   private final HttpClient http;
   private final Pace pace;
+  private final LongSupplier nanos;
 
   public HttpFetcher(Pace pace) {
+    this(pace, System::nanoTime);
+  }
+
+  HttpFetcher(Pace pace, LongSupplier nanos) {
     this.pace = pace;
+    this.nanos = nanos;
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(pace.grace())
             .build();
   }
 
@@ -40,7 +46,7 @@ public final class HttpFetcher implements Fetcher, AutoCloseable {
   public void fetch(URI from, long limitBytes, OutputStream to) throws IOException, Refusal {
     var sink = new BoundedSink(from.toString(), limitBytes, to);
     var request = HttpRequest.newBuilder(from).header("Accept-Encoding", "identity").build();
-    var spanStart = System.nanoTime();
+    var spanStart = nanos.getAsLong();
     long spanBytes = 0;
     var answer = http.sendAsync(request, head -> accept(head, sink));
     while (true) {
@@ -49,14 +55,14 @@ public final class HttpFetcher implements Fetcher, AutoCloseable {
         refuseUnlessOk(from, status);
         return;
       } catch (TimeoutException notYet) {
-        var elapsed = Duration.ofNanos(System.nanoTime() - spanStart);
+        var elapsed = Duration.ofNanos(nanos.getAsLong() - spanStart);
         if (pace.isOver(elapsed)) {
           long bytes = sink.written() - spanBytes;
           if (pace.isTooSlow(bytes, elapsed)) {
             answer.cancel(true);
             throw new TooSlow(from.toString(), pace.leastBytesPerSecond(), bytes, elapsed);
           }
-          spanStart = System.nanoTime();
+          spanStart = nanos.getAsLong();
           spanBytes = sink.written();
         }
       } catch (ExecutionException failed) {

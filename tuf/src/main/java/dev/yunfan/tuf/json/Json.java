@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A JSON value as TUF allows it: no fractions, whole numbers of 64 bits, object keys unique. Fields
- * nobody knows stay in the tree, so that signatures over them can be checked.
+ * A JSON value as TUF allows it: no fractions, whole numbers that every language holds exactly,
+ * object keys unique. Fields nobody knows stay in the tree, so that signatures over them can be
+ * checked.
  */
 public sealed interface Json {
   /** An object; iterates in the order of the document. */
@@ -40,8 +41,25 @@ public sealed interface Json {
   /** A string without lone surrogates. */
   record Text(String value) implements Json {}
 
-  /** A whole number. */
-  record Int(long value) implements Json {}
+  /**
+   * A whole number.
+   *
+   * @param value from {@code -MOST} to {@code MOST}
+   */
+  record Int(long value) implements Json {
+    /** 2^53 - 1, beyond which JavaScript rounds: readers would see two numbers (RFC 7493, 2.2). */
+    public static final long MOST = (1L << 53) - 1;
+
+    public Int {
+      if (!holds(value)) {
+        throw new IllegalArgumentException("%d is outside -%d to %d".formatted(value, MOST, MOST));
+      }
+    }
+
+    static boolean holds(long value) {
+      return -MOST <= value && value <= MOST;
+    }
+  }
 
   /** A truth value. */
   record Flag(boolean value) implements Json {}

@@ -19,7 +19,7 @@ import java.util.Map;
 
 /**
  * Reads untrusted bytes into a tree. Two readers must never see two meanings, so it refuses what
- * other parsers resolve in their own way: repeated keys, fractions, numbers over 64 bits, lone
+ * other parsers resolve in their own way: repeated keys, fractions, numbers beyond 2^53, lone
  * surrogates, broken UTF-8, text after the value, and nesting deeper than {@value #MAX_DEPTH}.
  */
 public final class JsonReader {
@@ -38,6 +38,9 @@ public final class JsonReader {
                   .build())
           .build();
 
+  private static final String EXACT_NUMBERS =
+      "numbers from -%d to %d".formatted(Json.Int.MOST, Json.Int.MOST);
+
   private JsonReader() {}
 
   /**
@@ -55,8 +58,8 @@ public final class JsonReader {
         throw new Malformed(where, "one JSON value", "more text after it");
       }
       return value;
-    } catch (InputCoercionException tooLarge) {
-      throw new Malformed(where, "numbers of at most 64 bits", tooLarge.getOriginalMessage());
+    } catch (InputCoercionException _) {
+      throw new Malformed(where, EXACT_NUMBERS, "one over 64 bits");
     } catch (IOException notJson) {
       throw new Malformed(where, "JSON", String.valueOf(notJson.getMessage()));
     }
@@ -84,12 +87,19 @@ public final class JsonReader {
       case START_OBJECT -> fields(where, parser);
       case START_ARRAY -> items(where, parser);
       case VALUE_STRING -> new Json.Text(wellFormed(where, parser.getText()));
-      case VALUE_NUMBER_INT -> new Json.Int(parser.getLongValue());
+      case VALUE_NUMBER_INT -> exact(where, parser.getLongValue());
       case VALUE_TRUE -> new Json.Flag(true);
       case VALUE_FALSE -> new Json.Flag(false);
       case VALUE_NULL -> new Json.Nothing();
       default -> throw new Malformed(where, "a JSON value without fractions", parser.getText());
     };
+  }
+
+  private static Json exact(String where, long number) throws Malformed {
+    if (!Json.Int.holds(number)) {
+      throw new Malformed(where, EXACT_NUMBERS, Long.toString(number));
+    }
+    return new Json.Int(number);
   }
 
   private static Json fields(String where, JsonParser parser) throws IOException, Malformed {

@@ -12,7 +12,6 @@ import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
-import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
@@ -116,7 +115,6 @@ public final class KeyFile {
 
   private static String pem(String label, byte[] der) {
     var lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-    Arrays.fill(der, (byte) 0);
     return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(label, lines, label);
   }
 

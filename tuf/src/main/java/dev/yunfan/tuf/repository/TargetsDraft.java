@@ -84,6 +84,18 @@ public final class TargetsDraft {
     return this;
   }
 
+  /** Lists what another file lists, as it is there, fields nobody knows and all. */
+  TargetsDraft with(String path, Json description) {
+    files.put(path, description);
+    return this;
+  }
+
+  /** Lists no image. */
+  TargetsDraft withoutAny() {
+    files.clear();
+    return this;
+  }
+
   /** Lists an image no longer. */
   public TargetsDraft without(String path) {
     if (files.remove(path) == null) {

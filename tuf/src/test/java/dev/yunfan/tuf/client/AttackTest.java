@@ -33,7 +33,7 @@ class AttackTest extends HandsetTest {
   static final String IMAGE = "haier/W700/full-2.img";
 
   private static final String[] SIGNED = {"haier", "acer", "targets", "snapshot", "timestamp"};
-  private static final Pace IMPATIENT = new Pace(Duration.ofMillis(1500), 100_000);
+  private static final Pace IMPATIENT = new Pace(Duration.ofSeconds(3), 100_000);
   private static final Fit.Handset PHONE = new Fit.Handset("haier", "W700", "2.0.0", 41);
 
   /** A handset that is up to date, and an honest update that the attacker stands in front of. */

@@ -14,28 +14,34 @@ import org.junit.jupiter.api.io.TempDir;
 class FileStoreTest {
   @TempDir private Path folder;
 
-  /** Another process that takes the store, says so, and gives it back when its input ends. */
+  /** Another process that takes the store if it can, says so, and keeps it while input lasts. */
   static final class Holder {
     private Holder() {}
 
     public static void main(String[] args) throws IOException {
-      try (var _ = new FileStore(Path.of(args[0])).hold()) {
+      try (var _ = new FileStore(Path.of(args[0]), Duration.ofMillis(100)).hold()) {
         System.out.write('h');
         System.out.flush();
         System.in.read();
+      } catch (IOException busy) {
+        System.out.write('b');
+        System.out.flush();
       }
     }
   }
 
   private Process holder() throws IOException {
-    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var classPath = System.getProperty("java.class.path");
-    var process =
-        new ProcessBuilder(java, "-cp", classPath, Holder.class.getName(), folder.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    var process = start();
     assertThat(process.getInputStream().read()).isEqualTo('h');
     return process;
+  }
+
+  private Process start() throws IOException {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var classPath = System.getProperty("java.class.path");
+    return new ProcessBuilder(java, "-cp", classPath, Holder.class.getName(), folder.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
   }
 
   @Test
@@ -73,6 +79,29 @@ class FileStoreTest {
           .hasMessageContaining("another client of this process");
     }
     store.hold().close();
+  }
+
+  @Test
+  void a_client_that_was_turned_away_does_not_open_the_store_to_other_processes() throws Exception {
+    try (var _ = new FileStore(folder).hold()) {
+      assertThatThrownBy(() -> new FileStore(folder).hold()).isInstanceOf(IOException.class);
+      var process = start();
+      assertThat(process.getInputStream().read()).isEqualTo('b');
+      assertThat(process.waitFor()).isZero();
+    }
+    var process = holder();
+    process.getOutputStream().close();
+    assertThat(process.waitFor()).isZero();
+  }
+
+  @Test
+  void a_store_that_stayed_taken_can_be_asked_for_again() throws Exception {
+    var process = holder();
+    var hasty = new FileStore(folder, Duration.ofMillis(50));
+    assertThatThrownBy(hasty::hold).hasMessageContaining("another process");
+    assertThatThrownBy(hasty::hold).hasMessageContaining("another process");
+    process.destroyForcibly().waitFor();
+    hasty.hold().close();
   }
 
   @Test

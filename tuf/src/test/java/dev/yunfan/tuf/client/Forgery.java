@@ -129,7 +129,7 @@ final class Forgery {
     return switch (kind.text()) {
       case "endless" -> exchange -> endless(chunked(exchange));
       case "trickling" -> exchange -> trickle(chunked(exchange));
-      case "stalled" -> exchange -> LockSupport.parkNanos(4_000_000_000L);
+      case "stalled" -> exchange -> LockSupport.parkNanos(60_000_000_000L);
       default -> throw kind.not("endless, trickling or stalled");
     };
   }
@@ -168,7 +168,7 @@ final class Forgery {
 
   private static void trickle(OutputStream body) {
     try {
-      for (int i = 0; i < 50; i++) {
+      for (int i = 0; i < 150; i++) {
         body.write('{');
         body.flush();
         LockSupport.parkNanos(400_000_000);

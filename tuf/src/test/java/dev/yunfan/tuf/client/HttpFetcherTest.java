@@ -14,7 +14,9 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,13 +24,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that stall, trickle, lie about lengths or never end. */
-@Timeout(10)
+@Timeout(60)
 class HttpFetcherTest {
-  private final HttpFetcher fetcher = new HttpFetcher(new Pace(Duration.ofMillis(300), 100_000));
+  private static final long STALL_NANOS = 60_000_000_000L; // no thread of the test waits for it
+
+  /** A rate that no machine is too slow for; what is refused at all is not refused for it. */
+  private final HttpFetcher fetcher = new HttpFetcher(Pace.DEFAULT);
+
+  private final HttpFetcher impatient = new HttpFetcher(new Pace(Duration.ofMillis(300), 100_000));
 
   @AfterEach
   void stop() {
     fetcher.close();
+    impatient.close();
   }
 
   @Test
@@ -73,7 +81,7 @@ class HttpFetcherTest {
             LockSupport.parkNanos(20_000_000);
           }
         })) {
-      assertThatThrownBy(() -> fetcher.bytes(server.url(), 1_000_000))
+      assertThatThrownBy(() -> impatient.bytes(server.url(), 1_000_000))
           .isInstanceOf(TooSlow.class)
           .hasMessageContaining("at least 100000 bytes/s");
     }
@@ -86,9 +94,10 @@ class HttpFetcherTest {
     try (var server =
         new RawServer(out -> {
           text(out, start);
-          LockSupport.parkNanos(9_000_000_000L);
+          LockSupport.parkNanos(STALL_NANOS);
         })) {
-      assertThatThrownBy(() -> fetcher.bytes(server.url(), 1_000_000)).isInstanceOf(TooSlow.class);
+      assertThatThrownBy(() -> impatient.bytes(server.url(), 1_000_000))
+          .isInstanceOf(TooSlow.class);
     }
   }
 
@@ -99,9 +108,10 @@ class HttpFetcherTest {
           text(out, "HTTP/1.1 200 OK\r\n\r\n");
           out.write(new byte[5_000_000]);
           out.flush();
-          LockSupport.parkNanos(9_000_000_000L);
+          LockSupport.parkNanos(STALL_NANOS);
         })) {
-      assertThatThrownBy(() -> fetcher.bytes(server.url(), 10_000_000)).isInstanceOf(TooSlow.class);
+      assertThatThrownBy(() -> impatient.bytes(server.url(), 10_000_000))
+          .isInstanceOf(TooSlow.class);
     }
   }
 
@@ -146,14 +156,16 @@ class HttpFetcherTest {
 
   @Test
   void an_announced_length_beyond_the_limit_is_refused_before_any_byte() throws Exception {
+    var hungUp = new AtomicBoolean();
     try (var server =
         new RawServer(out -> {
-          text(out, "HTTP/1.1 200 OK\r\nContent-Length: 101\r\n\r\n");
-          LockSupport.parkNanos(9_000_000_000L);
+          text(out, "HTTP/1.1 200 OK\r\nContent-Length: 1000000101\r\n\r\n");
+          writeUntil(hungUp, out);
         })) {
       assertThatThrownBy(() -> fetcher.bytes(server.url(), 100))
           .isInstanceOf(TooLong.class)
-          .hasMessageContaining("101 announced");
+          .hasMessageContaining("1000000101 announced");
+      await().atMost(Duration.ofSeconds(50)).untilTrue(hungUp);
     }
   }
 
@@ -169,17 +181,35 @@ class HttpFetcherTest {
 
   @Test
   void a_body_that_takes_many_spans_but_keeps_the_pace_arrives() throws Exception {
-    try (var server =
-        new RawServer(out -> {
-          text(out, "HTTP/1.1 200 OK\r\n\r\n");
-          for (int i = 0; i < 15; i++) {
-            out.write(new byte[100_000]);
-            out.flush();
-            LockSupport.parkNanos(100_000_000);
+    var clock = new AtomicLong();
+    var received = new ByteArrayOutputStream();
+    var body =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            throw new AssertionError("a body comes in buffers");
           }
-        })) {
-      assertThat(fetcher.bytes(server.url(), 2_000_000)).hasSize(1_500_000);
+
+          @Override
+          public void write(byte[] bytes, int from, int length) {
+            received.write(bytes, from, length);
+            clock.addAndGet(length * 5000L); // time goes by only as bytes come, at 200,000 a second
+          }
+        };
+    try (var server =
+            new RawServer(out -> {
+              text(out, "HTTP/1.1 200 OK\r\n\r\n");
+              for (int i = 0; i < 6; i++) {
+                out.write(new byte[100_000]);
+                out.flush();
+                LockSupport.parkNanos(150_000_000); // so that the fetcher looks in between
+              }
+            });
+        var timed = new HttpFetcher(new Pace(Duration.ofMillis(300), 100_000), clock::get)) {
+      timed.fetch(server.url(), 600_000, body);
     }
+    assertThat(received.size()).isEqualTo(600_000);
+    assertThat(clock.get()).isEqualTo(3_000_000_000L);
   }
 
   @Test
@@ -188,23 +218,49 @@ class HttpFetcherTest {
     try (var server =
         new RawServer(out -> {
           text(out, "HTTP/1.1 200 OK\r\n\r\n");
-          try {
-            for (int i = 0; i < 100_000; i++) {
-              out.write(new byte[10_000]);
-            }
-          } catch (IOException noReader) {
-            hungUp.set(true);
-            throw noReader;
-          }
+          writeUntil(hungUp, out);
         })) {
       assertThatThrownBy(() -> fetcher.bytes(server.url(), 5000)).isInstanceOf(TooLong.class);
-      await().atMost(Duration.ofSeconds(10)).untilTrue(hungUp);
+      await().atMost(Duration.ofSeconds(50)).untilTrue(hungUp);
+    }
+  }
+
+  private static void writeUntil(AtomicBoolean hungUp, OutputStream out) throws IOException {
+    try {
+      for (int i = 0; i < 100_000; i++) {
+        out.write(new byte[10_000]);
+      }
+    } catch (IOException noReader) {
+      hungUp.set(true);
+      throw noReader;
+    }
+  }
+
+  @Test
+  void a_span_is_not_judged_before_it_is_over() throws Exception {
+    var started = new AtomicBoolean();
+    LongSupplier clock = () -> started.getAndSet(true) ? 299_000_000 : 0;
+    try (var server =
+            new RawServer(out -> {
+              LockSupport.parkNanos(400_000_000); // so that the fetcher looks before a byte comes
+              text(out, "HTTP/1.1 200 OK\r\n\r\nbody");
+            });
+        var timed = new HttpFetcher(new Pace(Duration.ofMillis(300), 100_000), clock)) {
+      assertThat(timed.bytes(server.url(), 4)).isEqualTo("body".getBytes(UTF_8));
+    }
+  }
+
+  @Test
+  void a_closed_fetcher_fetches_nothing() throws Exception {
+    try (var server = answering(200)) {
+      fetcher.close();
+      assertThatThrownBy(() -> fetcher.bytes(server.url(), 4)).isInstanceOf(IOException.class);
     }
   }
 
   @Test
   void an_interrupted_fetch_ends_and_the_thread_stays_interrupted() throws Exception {
-    try (var server = new RawServer(out -> LockSupport.parkNanos(9_000_000_000L))) {
+    try (var server = new RawServer(out -> LockSupport.parkNanos(STALL_NANOS))) {
       Thread.currentThread().interrupt();
       assertThatThrownBy(() -> fetcher.bytes(server.url(), 100))
           .isInstanceOf(InterruptedIOException.class);

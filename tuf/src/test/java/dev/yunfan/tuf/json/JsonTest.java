@@ -29,7 +29,7 @@ class JsonTest {
         "{\"b\":1,\"a\":[true,false,null]} | {\"a\":[true,false,null],\"b\":1}",
         "{ } | {}",
         "[ ] | []",
-        "[1, -0 , -9223372036854775808] | [1,0,-9223372036854775808]",
+        "[1, -0 , -9007199254740991,9007199254740991] | [1,0,-9007199254740991,9007199254740991]",
         "\"a\\\"b\\\\c\\/d\" | \"a\\\"b\\\\c/d\"",
         "\"\\u5e06\\u00e9\" | \"帆é\"",
         "{\"a\":{\"c\":1,\"b\":2}} | {\"a\":{\"b\":2,\"c\":1}}",
@@ -69,6 +69,8 @@ class JsonTest {
         "{\"a\":{\"b\":1,\"b\":2}}",
         "1.0",
         "1e3",
+        "9007199254740992",
+        "-9007199254740992",
         "9223372036854775808",
         "-9223372036854775809",
         "NaN",
@@ -88,6 +90,21 @@ class JsonTest {
     assertThatThrownBy(() -> canonical(json))
         .isInstanceOf(Malformed.class)
         .hasMessageStartingWith("x: expected ");
+  }
+
+  @Test
+  void a_number_that_not_every_language_holds_is_neither_read_nor_written() {
+    assertThatThrownBy(() -> canonical("{\"version\":9007199254740992}"))
+        .hasMessage(
+            "x: expected numbers from -9007199254740991 to 9007199254740991,"
+                + " found 9007199254740992");
+    assertThatThrownBy(() -> canonical("9223372036854775808"))
+        .hasMessageEndingWith("found one over 64 bits");
+    for (long far : new long[] {Json.Int.MOST + 1, -Json.Int.MOST - 1}) {
+      assertThatThrownBy(() -> new Json.Int(far))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(far + " is outside");
+    }
   }
 
   @Test

@@ -9,15 +9,13 @@ import java.util.Random;
 public final class RandomJson {
   private static final List<String> PIECES =
       List.of("a", "Z", "0", "\"", "\\", "/", "\n", "\t", "\u0001", "é", "帆", "\uFFFD", " ");
-  // whole numbers that JavaScript holds exactly
-  private static final long MAX_INT = 1L << 53;
 
   private RandomJson() {}
 
   /** A tree at most so deep. */
   public static Json tree(Random random, int depth) {
     return switch (random.nextInt(depth > 0 ? 8 : 5)) {
-      case 0 -> new Json.Int(random.nextLong(-MAX_INT, MAX_INT));
+      case 0 -> new Json.Int(random.nextLong(-Json.Int.MOST, Json.Int.MOST + 1));
       case 1 -> new Json.Flag(random.nextBoolean());
       case 2 -> new Json.Nothing();
       case 3, 4 -> new Json.Text(text(random) + (random.nextInt(9) == 0 ? "\uD83D\uDCF1" : ""));

@@ -9,6 +9,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
+import java.util.stream.Collectors;
+import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.PBEParameterSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,5 +63,37 @@ class KeyFileTest {
     assertThatThrownBy(
             () -> KeyFile.write(file, SigningKey.generate(Scheme.ED25519), PASSPHRASE, 1000))
         .isInstanceOf(FileAlreadyExistsException.class);
+  }
+
+  @Test
+  void two_files_of_one_key_and_passphrase_share_neither_salt_nor_vector() throws Exception {
+    var key = SigningKey.generate(Scheme.ED25519);
+    KeyFile.write(folder.resolve("a.key"), key, PASSPHRASE, 1000);
+    KeyFile.write(folder.resolve("b.key"), key, PASSPHRASE, 1000);
+    var a = sealedWith(folder.resolve("a.key"));
+    var b = sealedWith(folder.resolve("b.key"));
+    assertThat(a.getSalt()).isNotEqualTo(b.getSalt());
+    assertThat(vector(a)).isNotEqualTo(vector(b));
+  }
+
+  @Test
+  void a_guess_costs_600_000_rounds() throws Exception {
+    var file = folder.resolve("a.key");
+    KeyFile.write(file, SigningKey.generate(Scheme.ED25519), PASSPHRASE);
+    assertThat(sealedWith(file).getIterationCount()).isEqualTo(600_000);
+    assertThatThrownBy(
+            () -> KeyFile.write(file, SigningKey.generate(Scheme.ED25519), PASSPHRASE, 999))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static PBEParameterSpec sealedWith(Path file) throws Exception {
+    var base64 = Files.readString(file).lines().skip(1).takeWhile(line -> !line.startsWith("-"));
+    var der = Base64.getDecoder().decode(base64.collect(Collectors.joining()));
+    var parameters = new EncryptedPrivateKeyInfo(der).getAlgParameters();
+    return parameters.getParameterSpec(PBEParameterSpec.class);
+  }
+
+  private static byte[] vector(PBEParameterSpec sealed) {
+    return ((IvParameterSpec) sealed.getParameterSpec()).getIV();
   }
 }

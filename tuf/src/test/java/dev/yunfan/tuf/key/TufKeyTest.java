@@ -41,6 +41,7 @@ class TufKeyTest {
     assertThat(again.verifies(MESSAGE, new byte[signature.length])).isFalse();
     assertThat(again.verifies(MESSAGE, new byte[0])).isFalse();
     assertThat(SigningKey.generate(scheme).publicKey().verifies(MESSAGE, signature)).isFalse();
+    assertThat(key.scheme()).isEqualTo(scheme);
     assertThat(key.toString()).doesNotContain("PRIVATE").contains(key.publicKey().id());
   }
 

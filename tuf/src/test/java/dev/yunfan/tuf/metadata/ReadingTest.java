@@ -194,6 +194,16 @@ class ReadingTest {
     assertThatThrownBy(() -> described.verify(file)).isInstanceOf(HashMismatch.class);
   }
 
+  @Test
+  void a_description_is_written_with_what_its_owner_added_and_nothing_else(@TempDir Path folder)
+      throws IOException {
+    var file = Files.writeString(folder.resolve("image"), "abc");
+    var note = new Json.Fields(Map.of("vendor", new Json.Text("haier")));
+    var plain = TargetFile.describe("a", file, new Json.Fields(Map.of()));
+    assertThat(plain.json().map().keySet()).containsExactly("length", "hashes");
+    assertThat(TargetFile.describe("a", file, note).json().get("custom")).contains(note);
+  }
+
   @ParameterizedTest
   @CsvSource({"root", "timestamp", "snapshot", "targets"})
   void top_level_names_are_not_for_delegated_roles(String name) {

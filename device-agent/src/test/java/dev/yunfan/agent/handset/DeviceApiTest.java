@@ -1,0 +1,136 @@
+package dev.yunfan.agent.handset;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.yunfan.agent.update.Offer;
+import dev.yunfan.agent.update.TestOffers;
+import dev.yunfan.schemas.release.ImageManifest;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Servers, or networks, that begin an answer and do not end it. */
+@Timeout(120)
+class DeviceApiTest {
+  private static final Duration SPAN = Duration.ofSeconds(2);
+  private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n";
+
+  private interface Answer {
+    void to(OutputStream out) throws IOException, InterruptedException;
+  }
+
+  @TempDir private Path folder;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private ServerSocket listener;
+
+  @BeforeEach
+  void listen() throws IOException {
+    listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    over.countDown();
+    listener.close();
+  }
+
+  /** Answers every connection alike, without a look at what it asks. */
+  private DeviceApi against(Answer answer) {
+    Thread.ofVirtual()
+        .start(() -> {
+          while (!listener.isClosed()) {
+            try {
+              var socket = listener.accept();
+              Thread.ofVirtual()
+                  .start(() -> {
+                    try (socket) {
+                      answer.to(socket.getOutputStream());
+                      socket.getOutputStream().flush();
+                      over.await(); // says nothing more, and does not hang up
+                    } catch (IOException | InterruptedException hungUp) {
+                      Thread.currentThread().interrupt();
+                    }
+                  });
+            } catch (IOException closed) {
+              return;
+            }
+          }
+        });
+    var server = URI.create("http://127.0.0.1:" + listener.getLocalPort());
+    return new DeviceApi(
+        new HandsetConfig(
+            folder,
+            "k-touch",
+            "w700",
+            "KT-1",
+            "1.0.0",
+            1 << 20,
+            server,
+            server,
+            "",
+            path -> {
+              throw new IOException("nothing is looked up: " + path);
+            },
+            true),
+        SPAN);
+  }
+
+  private static void words(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(US_ASCII));
+  }
+
+  private static Offer offer(int lengthBytes) {
+    var manifest = new ImageManifest("k-touch", "w700", "2.0.0", lengthBytes, "ab".repeat(32));
+    return TestOffers.of("r1", manifest, "KT-1", "n", 0);
+  }
+
+  @Test
+  void an_answer_that_never_ends_is_given_up() {
+    try (var api = against(out -> words(out, HEAD.formatted(100) + "{\"decision\":"))) {
+      assertThatThrownBy(() -> api.checkIn("1.0.0", "n")).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> api.post(new byte[10])).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void an_answer_without_bounds_is_not_held() {
+    try (var api =
+        against(out -> {
+          words(out, "HTTP/1.1 200 OK\r\n\r\n");
+          for (int i = 0; i < 2_000; i++) {
+            out.write(new byte[1_000]);
+          }
+        })) {
+      assertThatThrownBy(() -> api.checkIn("1.0.0", "n"))
+          .hasMessage("an answer of more than 1048576 bytes");
+    }
+  }
+
+  @Test
+  void an_image_that_stalls_is_given_up_and_what_came_is_kept() throws IOException {
+    var file = folder.resolve("download");
+    try (var api =
+        against(out -> {
+          words(out, HEAD.formatted(500_000));
+          out.write(new byte[200_000]);
+        })) {
+      assertThatThrownBy(() -> api.fetch(offer(500_000), file))
+          .hasMessage("fewer than 2048 bytes in PT2S");
+    }
+
+    assertThat(Files.size(file)).isEqualTo(200_000);
+  }
+}

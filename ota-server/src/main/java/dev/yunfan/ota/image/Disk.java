@@ -1,0 +1,19 @@
+package dev.yunfan.ota.image;
+
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Where an upload's bytes go; a seam, so that a test can fill it up. */
+public interface Disk {
+  /** The file system. */
+  Disk FILES =
+      file ->
+          Files.newByteChannel(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+
+  /** A file to read and write, made when it is missing. */
+  SeekableByteChannel open(Path file) throws IOException;
+}

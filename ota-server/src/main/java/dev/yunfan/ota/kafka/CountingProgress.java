@@ -1,0 +1,157 @@
+package dev.yunfan.ota.kafka;
+
+import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.kafka.Topic;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How far the streams have counted what handsets reported: evidence that nobody counts any more
+ * looks as good as ever. It compares, once a second, the end of the telemetry topic with what the
+ * streams' group committed; where nothing arrives, nothing is left to count.
+ */
+public final class CountingProgress implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CountingProgress.class);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final long ANSWER_SECONDS = 5;
+
+  private final Admin admin;
+  private final String group;
+  private final ScheduledExecutorService rounds =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("counting-progress").factory());
+  private volatile Counted counted = Counted.NOTHING;
+
+  private CountingProgress(Admin admin, String group) {
+    this.admin = admin;
+    this.group = group;
+  }
+
+  /**
+   * Starts to compare.
+   *
+   * @param group application id of the streams
+   */
+  public static CountingProgress start(KafkaClients kafka, String group) {
+    var progress = new CountingProgress(kafka.admin(), group);
+    var _ =
+        progress.rounds.scheduleWithFixedDelay(
+            progress::round, 0, PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+    return progress;
+  }
+
+  /** Whether it is proven that all is counted that had arrived at most so long ago. */
+  boolean current(long maxAgeNanos) {
+    return counted.within(maxAgeNanos, System.nanoTime());
+  }
+
+  private void round() {
+    try {
+      long now = System.nanoTime();
+      var ends = ends();
+      counted = counted.seen(ends, committed(), now);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException | RuntimeException e) {
+      LOG.atWarn().addKeyValue("cause", e.getMessage()).log("the streams' progress is unknown");
+    }
+  }
+
+  private Map<Integer, Long> ends()
+      throws ExecutionException, InterruptedException, TimeoutException {
+    var name = Topic.TELEMETRY_EVENTS.name();
+    try {
+      var topic = admin.describeTopics(List.of(name)).topicNameValues().get(name);
+      var asked =
+          Objects.requireNonNull(topic).get(ANSWER_SECONDS, TimeUnit.SECONDS).partitions().stream()
+              .collect(
+                  Collectors.toMap(
+                      partition -> new TopicPartition(name, partition.partition()),
+                      _ -> OffsetSpec.latest()));
+      return byPartition(
+          admin.listOffsets(asked).all().get(ANSWER_SECONDS, TimeUnit.SECONDS),
+          ListOffsetsResultInfo::offset);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return Map.of(); // no handset ever reported
+      }
+      throw e;
+    }
+  }
+
+  private Map<Integer, Long> committed()
+      throws ExecutionException, InterruptedException, TimeoutException {
+    var all =
+        admin
+            .listConsumerGroupOffsets(group)
+            .partitionsToOffsetAndMetadata()
+            .get(ANSWER_SECONDS, TimeUnit.SECONDS);
+    all.entrySet().removeIf(entry -> entry.getValue() == null);
+    all.keySet().removeIf(partition -> !partition.topic().equals(Topic.TELEMETRY_EVENTS.name()));
+    return byPartition(all, OffsetAndMetadata::offset);
+  }
+
+  private static <T> Map<Integer, Long> byPartition(
+      Map<TopicPartition, T> all, Function<T, Long> offset) {
+    return all.entrySet().stream()
+        .collect(Collectors.toMap(e -> e.getKey().partition(), e -> offset.apply(e.getValue())));
+  }
+
+  @Override
+  public void close() {
+    rounds.shutdownNow();
+    rounds.close();
+    admin.close();
+  }
+
+  /**
+   * What is proven to be counted.
+   *
+   * @param until all that arrived before this {@link System#nanoTime()} is; empty: not yet known
+   * @param awaited where the topic ended at a later time, and the streams were not yet
+   */
+  record Counted(Optional<Long> until, Optional<Ends> awaited) {
+    static final Counted NOTHING = new Counted(Optional.empty(), Optional.empty());
+
+    /** Where each partition ended at a time. */
+    record Ends(long at, Map<Integer, Long> offsets) {
+      boolean reachedBy(Map<Integer, Long> committed) {
+        return offsets.entrySet().stream()
+            .allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
+      }
+    }
+
+    /** After another look, first at the ends, then at what is committed. */
+    Counted seen(Map<Integer, Long> ends, Map<Integer, Long> committed, long now) {
+      var newest = new Ends(now, ends);
+      if (newest.reachedBy(committed)) {
+        return new Counted(Optional.of(now), Optional.empty());
+      }
+      return awaited.isPresent() && !awaited.get().reachedBy(committed)
+          ? this
+          : new Counted(awaited.map(Ends::at).or(() -> until), Optional.of(newest));
+    }
+
+    boolean within(long maxAgeNanos, long now) {
+      return until.isPresent() && now - until.get() <= maxAgeNanos;
+    }
+  }
+}

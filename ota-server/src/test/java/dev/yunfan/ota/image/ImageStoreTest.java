@@ -1,0 +1,67 @@
+package dev.yunfan.ota.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageStoreTest {
+  private static final Instant NOW = Instant.parse("2011-08-01T00:00:00Z");
+  private static final Duration KEEP = Duration.ofDays(7);
+
+  @TempDir private Path folder;
+
+  private Path broken(String sha256, Duration ago) throws IOException {
+    var part = folder.resolve("uploads").resolve(sha256 + ".part");
+    Files.write(part, new byte[1_000]);
+    Files.setLastModifiedTime(part, FileTime.from(NOW.minus(ago)));
+    return part;
+  }
+
+  @Test
+  void uploads_that_nobody_went_on_with_are_forgotten_and_others_are_not() throws IOException {
+    String underWay = "c".repeat(64);
+    try (var store = ImageStore.open(folder, Disk.FILES)) {
+      var old = broken("a".repeat(64), KEEP.plusSeconds(1));
+      var young = broken("b".repeat(64), KEEP.minusSeconds(1));
+      var stalled = broken(underWay, KEEP.plusSeconds(1));
+      try (var _ = store.upload(underWay).orElseThrow()) {
+        assertThat(store.forgetUploads(NOW.minus(KEEP))).isEqualTo(1);
+      }
+
+      assertThat(old).doesNotExist();
+      assertThat(young).exists();
+      assertThat(stalled).exists();
+      assertThat(store.received("b".repeat(64))).isEqualTo(1_000);
+    }
+  }
+
+  @Test
+  void an_upload_of_no_byte_leaves_no_file() throws IOException {
+    try (var store = ImageStore.open(folder, Disk.FILES)) {
+      store.upload("a".repeat(64)).orElseThrow().close();
+      assertThat(folder.resolve("uploads").resolve("a".repeat(64) + ".part")).doesNotExist();
+    }
+  }
+
+  @Test
+  void bytes_that_hash_otherwise_are_gone_and_named_by_their_true_hash() throws IOException {
+    try (var store = ImageStore.open(folder, Disk.FILES)) {
+      try (var upload = store.upload("a".repeat(64)).orElseThrow()) {
+        upload.write(ByteBuffer.wrap(new byte[] {'a', 'b', 'c'}));
+        // FIPS 180-4's example
+        assertThat(upload.commit())
+            .contains("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+      }
+      assertThat(store.find("a".repeat(64))).isEmpty();
+      assertThat(store.received("a".repeat(64))).isZero();
+    }
+  }
+}

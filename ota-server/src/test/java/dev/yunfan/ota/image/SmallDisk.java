@@ -1,0 +1,76 @@
+package dev.yunfan.ota.image;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Files of a disk that takes so many more bytes and no more, as Linux has it. */
+public final class SmallDisk implements Disk {
+  private final AtomicLong room = new AtomicLong(Long.MAX_VALUE);
+
+  /** From now on. */
+  public void holds(long bytes) {
+    room.set(bytes);
+  }
+
+  @Override
+  public SeekableByteChannel open(Path file) throws IOException {
+    return new Part(Disk.FILES.open(file), room);
+  }
+
+  private record Part(SeekableByteChannel file, AtomicLong room) implements SeekableByteChannel {
+    @Override
+    public int write(ByteBuffer bytes) throws IOException {
+      int fit = (int) Math.min(bytes.remaining(), room.get());
+      if (fit == 0) {
+        throw new IOException("No space left on device");
+      }
+      room.addAndGet(-fit);
+      var beginning = bytes.slice(bytes.position(), fit);
+      while (beginning.hasRemaining()) {
+        file.write(beginning);
+      }
+      bytes.position(bytes.position() + fit);
+      return fit;
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+      return file.read(into);
+    }
+
+    @Override
+    public long position() throws IOException {
+      return file.position();
+    }
+
+    @Override
+    public SeekableByteChannel position(long at) throws IOException {
+      file.position(at);
+      return this;
+    }
+
+    @Override
+    public long size() throws IOException {
+      return file.size();
+    }
+
+    @Override
+    public SeekableByteChannel truncate(long size) throws IOException {
+      file.truncate(size);
+      return this;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return file.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+}

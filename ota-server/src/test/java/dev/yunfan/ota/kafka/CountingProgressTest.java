@@ -1,0 +1,60 @@
+package dev.yunfan.ota.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.yunfan.ota.kafka.CountingProgress.Counted;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CountingProgressTest {
+  private static final Map<Integer, Long> NONE = Map.of();
+
+  @Test
+  void nothing_is_proven_before_the_first_look() {
+    assertThat(Counted.NOTHING.within(Long.MAX_VALUE, 0)).isFalse();
+  }
+
+  @Test
+  void where_nothing_ever_arrived_nothing_is_left_to_count() {
+    assertThat(Counted.NOTHING.seen(NONE, NONE, 5).within(0, 5)).isTrue();
+    assertThat(Counted.NOTHING.seen(Map.of(0, 0L), NONE, 5).within(0, 5)).isTrue();
+  }
+
+  @Test
+  void streams_that_never_started_prove_nothing_once_something_arrived() {
+    var seen = Counted.NOTHING;
+    for (int now = 0; now < 10; now++) {
+      seen = seen.seen(Map.of(0, 1L), NONE, now);
+    }
+    assertThat(seen.within(100, 10)).isFalse();
+  }
+
+  @Test
+  void streams_a_little_behind_a_busy_topic_prove_what_they_reached() {
+    var seen = Counted.NOTHING;
+    for (long now = 0; now < 10; now++) { // always as many behind as come between two looks
+      seen = seen.seen(Map.of(0, 100 * (now + 1), 1, 7L), Map.of(0, 100 * now, 1, 7L), now);
+    }
+    assertThat(seen.within(1, 9)).isTrue();
+  }
+
+  @Test
+  void streams_that_died_prove_less_and_less() {
+    var seen = Counted.NOTHING.seen(Map.of(0, 10L), Map.of(0, 10L), 1);
+    for (long now = 2; now < 100; now++) {
+      seen = seen.seen(Map.of(0, 10 + now), Map.of(0, 11L), now);
+    }
+    assertThat(seen.within(50, 51)).isTrue();
+    assertThat(seen.within(50, 52)).isFalse();
+  }
+
+  @Test
+  void one_partition_that_nobody_counts_is_enough() {
+    var seen = Counted.NOTHING.seen(Map.of(0, 1L, 1, 1L), Map.of(0, 1L, 1, 1L), 1);
+    for (long now = 2; now < 10; now++) {
+      seen = seen.seen(Map.of(0, now, 1, 2L), Map.of(0, now, 1, 1L), now);
+    }
+    assertThat(seen.within(5, 9)).isFalse();
+    assertThat(seen.seen(Map.of(0, 10L, 1, 2L), Map.of(0, 10L, 1, 2L), 10).within(0, 10)).isTrue();
+  }
+}
