@@ -1,8 +1,8 @@
 package dev.yunfan.ota.http;
 
+import static dev.yunfan.ota.Patience.await;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.yunfan.ota.image.Disk;
