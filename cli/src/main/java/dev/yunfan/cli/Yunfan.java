@@ -94,11 +94,11 @@ public final class Yunfan implements Runnable {
 
   private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed)
       throws Exception {
-    if (e instanceof CannotStart cause) {
+    if (e instanceof CannotStart || e instanceof Failed) {
       say(
           line.getErr(),
-          line.getCommandSpec().qualifiedName() + ": " + oneLine(cause.getMessage()));
-      return CommandLine.ExitCode.USAGE;
+          line.getCommandSpec().qualifiedName() + ": " + oneLine(String.valueOf(e.getMessage())));
+      return e instanceof Failed ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.USAGE;
     }
     throw e; // a bug: picocli prints it whole and exits 1
   }

@@ -10,17 +10,31 @@ import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(KafkaClusterExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AuditTest {
+  private KafkaClients kafka;
+
+  @BeforeAll
+  void connect(KafkaCluster cluster) {
+    kafka = new KafkaClients(cluster.getBootstrapServers());
+  }
+
+  @BeforeEach
+  void forget() throws Exception {
+    FreshBroker.empty(kafka);
+  }
+
   @Test
-  void the_record_tells_who_what_why_and_before_and_after(
-      KafkaCluster cluster, @TempDir Path folder) throws IOException {
-    try (var running =
-        RunningServer.start(new KafkaClients(cluster.getBootstrapServers()), folder)) {
+  void the_record_tells_who_what_why_and_before_and_after(@TempDir Path folder) throws IOException {
+    try (var running = RunningServer.start(kafka, folder)) {
       running.release("h7", "2.0");
       String id = running.rollout("h7", "2.0", TestFleet.stage(100, 0, 1)).getString("id");
 
@@ -40,10 +54,9 @@ class AuditTest {
   }
 
   @Test
-  void pages_and_filters_find_what_was_done_and_what_was_refused(
-      KafkaCluster cluster, @TempDir Path folder) throws IOException {
-    try (var running =
-        RunningServer.start(new KafkaClients(cluster.getBootstrapServers()), folder)) {
+  void pages_and_filters_find_what_was_done_and_what_was_refused(@TempDir Path folder)
+      throws IOException {
+    try (var running = RunningServer.start(kafka, folder)) {
       running.release("h7", "2.0");
       String id = running.rollout("h7", "2.0", TestFleet.stage(100, 0, 1)).getString("id");
       running.now.updateAndGet(now -> now.plusSeconds(60));
@@ -93,10 +106,8 @@ class AuditTest {
   }
 
   @Test
-  void explain_shows_the_questions_and_the_answer(KafkaCluster cluster, @TempDir Path folder)
-      throws IOException {
-    try (var running =
-        RunningServer.start(new KafkaClients(cluster.getBootstrapServers()), folder)) {
+  void explain_shows_the_questions_and_the_answer(@TempDir Path folder) throws IOException {
+    try (var running = RunningServer.start(kafka, folder)) {
       running.release("h7", "2.0");
       String id = running.rollout("h7", "2.0", TestFleet.stage(5_000, 0, 1)).getString("id");
       var decisions = new JsonObject();

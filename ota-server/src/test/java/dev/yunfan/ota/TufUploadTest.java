@@ -33,13 +33,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Releases come into being by what their vendor signed, and a handset finds exactly that. */
 @ExtendWith(KafkaClusterExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TufUploadTest {
   private static final Instant LATER = Instant.parse("2099-01-01T00:00:00Z");
   private static final byte[] IMAGE = TestFleet.image(1, 5_000);
@@ -50,9 +53,14 @@ class TufUploadTest {
   private TestFleet fleet;
   private TestClient client;
 
-  @BeforeEach
-  void start(KafkaCluster cluster) throws Exception {
+  @BeforeAll
+  void connect(KafkaCluster cluster) {
     kafka = new KafkaClients(cluster.getBootstrapServers());
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    FreshBroker.empty(kafka);
     running = RunningServer.start(kafka, folder.resolve("store"));
     fleet = running.fleet;
     client = running.client;

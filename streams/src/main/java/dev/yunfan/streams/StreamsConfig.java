@@ -27,13 +27,15 @@ import java.util.Map;
  * @param commitEvery longest time between two commits
  * @param devicesKept handsets' states that each partition keeps as objects
  * @param stateMemoryMegabytes memory for handsets' states and histories, in MiB, before they are
- *     written to the state folder; 0 to write at once
+ *     written to the state folder; with 0, a MiB a partition and store
  * @param crashWindows lengths of the windows of crash rates, a day among them; minutes are kept for
  *     two days, hours for thirty-five. In a simulation that runs through days in a second, nothing
  *     shorter than a day is worth its traffic
  * @param spikeWindow windows of arrival time in which crashing handsets are counted, at most a day
  * @param spikeGrace how long a window waits for a partition that nothing is heard of
  * @param spikeAlarmsPerYear false alarms that are accepted over all streams
+ * @param spikeBar crashing handset-days of one kind per 1,000 device-hours that a model may have at
+ *     most; infinite for no such bar
  * @param silentAfter how long a handset may be silent after it installed
  */
 public record StreamsConfig(
@@ -55,6 +57,7 @@ public record StreamsConfig(
     Duration spikeWindow,
     Duration spikeGrace,
     double spikeAlarmsPerYear,
+    double spikeBar,
     Duration silentAfter) {
   private static final double ALARMS_PER_YEAR = 12;
 
@@ -89,6 +92,7 @@ public record StreamsConfig(
         Duration.ofMinutes(5),
         Duration.ofSeconds(30),
         ALARMS_PER_YEAR,
+        Double.POSITIVE_INFINITY,
         Duration.ofDays(1));
   }
 
@@ -123,6 +127,7 @@ public record StreamsConfig(
             settings.optional("SPIKE_GRACE", Settings::duration, d.spikeGrace),
             settings.optional(
                 "SPIKE_ALARMS_PER_YEAR", StreamsConfig::positive, d.spikeAlarmsPerYear),
+            settings.optional("SPIKE_BAR", StreamsConfig::positive, d.spikeBar),
             settings.optional("SILENT_AFTER", Settings::duration, d.silentAfter));
     settings.throwIfBad();
     return config;
@@ -149,6 +154,7 @@ public record StreamsConfig(
         spikeWindow,
         spikeGrace,
         spikeAlarmsPerYear,
+        spikeBar,
         silentAfter);
   }
 
@@ -173,6 +179,7 @@ public record StreamsConfig(
         spikeWindow,
         spikeGrace,
         spikeAlarmsPerYear,
+        spikeBar,
         silentAfter);
   }
 
@@ -197,6 +204,7 @@ public record StreamsConfig(
         spikeWindow,
         spikeGrace,
         spikeAlarmsPerYear,
+        spikeBar,
         silentAfter);
   }
 
@@ -208,7 +216,7 @@ public record StreamsConfig(
   /** How spikes and silence are told. */
   public AlarmSettings alarms() {
     return new AlarmSettings(
-        spikeWindow, spikeGrace, spikeAlarmsPerYear, telemetryPartitions, silentAfter);
+        spikeWindow, spikeGrace, spikeAlarmsPerYear, spikeBar, telemetryPartitions, silentAfter);
   }
 
   private static Duration spikeWindow(String text) {

@@ -2,6 +2,7 @@ package dev.yunfan.bench.spike;
 
 import dev.yunfan.streams.spike.EDetector;
 import dev.yunfan.streams.spike.NullLaw;
+import java.util.function.Supplier;
 
 /** A sequential test that starts fresh and alarms at some observation. */
 interface Chart {
@@ -23,13 +24,18 @@ interface Chart {
 
   /** The e-detector with a fixed null law. */
   static Chart evidence(NullLaw law, double threshold) {
+    return evidence(() -> law, threshold);
+  }
+
+  /** The e-detector with the law of each observation. */
+  static Chart evidence(Supplier<NullLaw> law, double threshold) {
     double limit = Math.log(threshold);
     return new Chart() {
       private EDetector detector = EDetector.FRESH;
 
       @Override
       public boolean alarms(double observation) {
-        detector = detector.observe(law, (long) observation);
+        detector = detector.observe(law.get(), (long) observation);
         return detector.logEvidence() >= limit;
       }
     };

@@ -2,10 +2,13 @@ package dev.yunfan.bench.spike;
 
 import static dev.yunfan.bench.spike.Table.number;
 
+import dev.yunfan.streams.spike.Baseline;
 import dev.yunfan.streams.spike.NullLaw;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 
 /** What the e-detector does when its null law is exactly known. */
@@ -125,6 +128,48 @@ final class ChartTables {
               4));
     }
     return table;
+  }
+
+  /** Clumps in windows of unlike size, judged by a spread that was measured on all of them. */
+  static Table clumps() {
+    var table =
+        new Table(
+            "**Run length to a false alarm, means of 0.5 and 5 by turns, c=1000**",
+            "size of the law",
+            "var/mean 1",
+            "1.5",
+            "2",
+            "4");
+    for (boolean asShipped : new boolean[] {false, true}) {
+      var random = Draws.seeded(110);
+      table.row(
+          asShipped ? "as shipped: the wider of both" : "one for all windows",
+          each(spread -> number(clumped(spread, asShipped, random).windows(), 0), 1, 1.5, 2, 4));
+    }
+    return table;
+  }
+
+  private static RunLength clumped(double spread, boolean asShipped, RandomGenerator random) {
+    double[] means = {0.5, 5};
+    double squares = (means[0] * means[0] + means[1] * means[1]) / 2;
+    double overDispersion = (spread - 1) * (means[0] + means[1]) / 2 / squares;
+    var baseline = new Baseline(1e9, 1e9, overDispersion, asShipped ? spread : 1);
+    var laws = new NullLaw[] {baseline.nullLaw(means[0], 1), baseline.nullLaw(means[1], 1)};
+    var draws = new Draws[] {drawn(means[0], spread, random), drawn(means[1], spread, random)};
+    var windows = new AtomicInteger();
+    return RunLength.of(
+        () -> {
+          windows.set(0); // a run begins with a small window
+          return Chart.evidence(() -> laws[(windows.get() - 1) % 2], 1_000);
+        },
+        () -> draws[windows.getAndIncrement() % 2].next(),
+        3_000);
+  }
+
+  private static Draws drawn(double mean, double spread, RandomGenerator random) {
+    return spread > 1
+        ? Draws.overDispersed(mean, mean / (spread - 1), random)
+        : Draws.poisson(mean, random);
   }
 
   private static RunLength toAlarm(NullLaw law, Draws draws, double threshold, int runs) {

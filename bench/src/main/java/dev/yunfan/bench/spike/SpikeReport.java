@@ -44,7 +44,9 @@ public final class SpikeReport implements Benchmark {
             ChartTables::overDispersion,
             () -> BaselineTables.falseAlarms(streams),
             () -> BaselineTables.detections(streams),
-            () -> WholeDetector.nullYears(years));
+            () -> WholeDetector.nullYears(years),
+            () -> WholeDetector.uploads(years / 2),
+            ChartTables::clumps);
     for (var table : tables) {
       out.println(table.get().markdown());
       out.flush();

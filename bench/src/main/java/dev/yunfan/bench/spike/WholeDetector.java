@@ -12,6 +12,7 @@ import dev.yunfan.streams.spike.WeeklyShape;
 import dev.yunfan.streams.spike.Window;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 
 /** The detector as it runs: rolling baseline, quarantine, measured spread, incidents. */
 final class WholeDetector {
@@ -43,13 +44,54 @@ final class WholeDetector {
     return table;
   }
 
+  /** Incidents opened in null years of fleets that upload as they please. */
+  static Table uploads(int streams) {
+    var settings = SpikeSettings.allowing(streams, streams);
+    var table =
+        new Table(
+            "**Incidents in %d null years of uploads, %d allowed**".formatted(streams, streams),
+            "handsets upload",
+            "crashing handsets / handsets heard",
+            "crashing handset-days / device-hours");
+    for (var habit : Uploads.Habit.values()) {
+      var random = Draws.seeded(109);
+      int byHandsets = 0;
+      int byHours = 0;
+      for (int stream = 0; stream < streams; stream++) {
+        var year = Uploads.of(habit, 365, random);
+        var heard = year.iterator();
+        byHandsets +=
+            incidents(
+                settings,
+                now -> {
+                  var seen = heard.next();
+                  return new Window(now, seen.crashing(), seen.heard());
+                });
+        var hours = year.iterator();
+        byHours +=
+            incidents(
+                settings,
+                now -> {
+                  var seen = hours.next();
+                  return new Window(now, seen.crashingDays(), seen.hours());
+                });
+      }
+      table.row(habit.text, List.of("" + byHandsets, "" + byHours));
+    }
+    return table;
+  }
+
   private static int incidents(SpikeSettings settings, Draws draws) {
+    return incidents(settings, now -> new Window(now, (long) draws.next(), REPORTING));
+  }
+
+  private static int incidents(SpikeSettings settings, Function<Instant, Window> windows) {
     var detector = new SpikeDetector(settings);
     var state = SpikeState.NEW;
     var now = Instant.parse("2012-01-01T00:00:00Z");
     int opened = 0;
     for (int window = 0; window < 365 * DAY; window++) {
-      var seen = new Window(now, (long) draws.next(), REPORTING);
+      var seen = windows.apply(now);
       var step = detector.observe(state, seen, WeeklyShape.FLAT, Prior.NONE);
       state = step.next();
       opened += step.verdict() instanceof Verdict.Opened ? 1 : 0;

@@ -15,11 +15,8 @@ import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import dev.yunfan.streams.StreamsConfig;
 import dev.yunfan.streams.StreamsServer;
 import io.vertx.core.Vertx;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -67,12 +64,12 @@ public final class FreshnessBench implements Benchmark {
 
   @Override
   public Integer call() throws Exception {
-    Path folder = Files.createTempDirectory("yunfan-bench-freshness-");
     var vertx = Vertx.vertx();
-    try (var broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+    try (var folder = TempFolder.create("freshness");
+        var broker = EmbeddedBroker.start(folder.path().resolve("kafka"), 0);
         var metrics = new Metrics()) {
       var kafka = new KafkaClients(broker.bootstrapServers());
-      var config = StreamsConfig.defaults(folder.resolve("state"));
+      var config = StreamsConfig.defaults(folder.path().resolve("state"));
       try (var server = StreamsServer.start(config, kafka, InstantSource.system(), vertx, metrics);
           var totals = new Totals(server.port());
           var producer = kafka.producer("freshness", Map.of("linger.ms", 5))) {
@@ -84,11 +81,6 @@ public final class FreshnessBench implements Benchmark {
       return 0;
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().join();
-      try (var files = Files.walk(folder)) {
-        for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
-      }
     }
   }
 

@@ -107,15 +107,20 @@ final class PlainDsl {
 
   /** Its settings: those of the streams, with another name and folder. */
   static Properties settings(Properties ours, Path folder) {
+    return settings(ours, "plain-dsl", folder);
+  }
+
+  /** Settings of a rival with that name and a folder of that name. */
+  static Properties settings(Properties ours, String name, Path folder) {
     var settings = new Properties();
     settings.putAll(ours);
-    settings.put(org.apache.kafka.streams.StreamsConfig.APPLICATION_ID_CONFIG, "plain-dsl");
+    settings.put(org.apache.kafka.streams.StreamsConfig.APPLICATION_ID_CONFIG, name);
     settings.put(
-        org.apache.kafka.streams.StreamsConfig.STATE_DIR_CONFIG, folder.resolve("dsl").toString());
+        org.apache.kafka.streams.StreamsConfig.STATE_DIR_CONFIG, folder.resolve(name).toString());
     return settings;
   }
 
-  private static Serde<TelemetryEvents> events() {
+  static Serde<TelemetryEvents> events() {
     return Serdes.serdeFrom(
         (_, batch) -> TelemetryEvents.CODEC.encode(batch),
         (_, bytes) -> {

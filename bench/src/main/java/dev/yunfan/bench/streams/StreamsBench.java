@@ -12,15 +12,9 @@ import dev.yunfan.runtime.kafka.Topics;
 import dev.yunfan.runtime.metrics.Metrics;
 import dev.yunfan.streams.KafkaSettings;
 import dev.yunfan.streams.StreamsConfig;
-import dev.yunfan.streams.StreamsServer;
 import dev.yunfan.streams.rejection.Rejections;
-import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,11 +30,11 @@ import picocli.CommandLine.Spec;
     name = "streams",
     mixinStandardHelpOptions = true,
     description =
-        "Events per second and core through the whole topology, against a plain DSL one and a bare"
-            + " loop; state per handset.",
+        "Events per second and core through the whole topology, against a plain DSL one, a bare"
+            + " loop and Kafka Streams alone; state per handset.",
     footer = {"", "Example:", "  ./yunfan bench streams --devices 200000 --json"})
 public final class StreamsBench implements Benchmark {
-  private static final List<String> BROKER_JVM = List.of("-Xmx1g", "-XX:+UseParallelGC");
+  static final List<String> BROKER_JVM = List.of("-Xmx1g", "-XX:+UseParallelGC");
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -63,12 +57,10 @@ public final class StreamsBench implements Benchmark {
 
   @Override
   public Integer call() throws Exception {
-    Path folder = Files.createTempDirectory("yunfan-bench-streams-");
-    try (var broker = Child.start(BrokerProcess.class, BROKER_JVM, folder + "/kafka")) {
-      print(measure(folder, new KafkaClients(broker.answer()), new Stopwatch(broker)));
+    try (var folder = TempFolder.create("streams");
+        var broker = Child.start(BrokerProcess.class, BROKER_JVM, folder.path() + "/kafka")) {
+      print(measure(folder.path(), new KafkaClients(broker.answer()), new Stopwatch(broker)));
       return 0;
-    } finally {
-      delete(folder);
     }
   }
 
@@ -81,17 +73,21 @@ public final class StreamsBench implements Benchmark {
       Topics.ensure(
           admin, List.of(Topic.TELEMETRY_EVENTS, PlainDsl.TOTALS, PlainDsl.WINDOWS), (short) 1);
       var rejections = new Rejections(InstantSource.system(), metrics.registry(), kafka.wire());
-      var dslSettings = PlainDsl.settings(KafkaSettings.of(config, kafka, rejections), folder);
+      var settings = KafkaSettings.of(config, kafka, rejections);
+      var dslSettings = PlainDsl.settings(settings, folder);
+      var floorSettings = BareStreams.settings(settings, folder);
       load.activate(kafka);
       var from = BareLoop.ends(kafka, load);
-      var _ = ours(config, kafka, stopwatch, 0, devices);
+      var _ = WholeTopology.cost(config, kafka, stopwatch, 0, devices);
       var _ = PlainDsl.cost(config, dslSettings, stopwatch, 0, devices);
+      var _ = BareStreams.cost(floorSettings, stopwatch, 0, devices);
       load.send(kafka);
       var _ = BareLoop.cost(kafka, load, from, stopwatch); // compiles the codec
       var bare = BareLoop.cost(kafka, load, from, stopwatch);
-      var ours = ours(config, kafka, stopwatch, devices, load.events());
-      long stateBytes = size(config.stateDir());
+      var ours = WholeTopology.cost(config, kafka, stopwatch, devices, load.events());
+      long stateBytes = TempFolder.size(config.stateDir());
       var dsl = PlainDsl.cost(config, dslSettings, stopwatch, devices, load.events());
+      var floor = BareStreams.cost(floorSettings, stopwatch, devices, load.events());
       var figures =
           new ObjectMapper()
               .createObjectNode()
@@ -101,58 +97,25 @@ public final class StreamsBench implements Benchmark {
               .put("ratioToDsl", dsl.wholeCpuMicros() / ours.wholeCpuMicros())
               .put("ratioToBareLoop", bare.wholeCpuMicros() / ours.wholeCpuMicros())
               .put("ratioToBareLoopWithoutBroker", bare.cpuMicros() / ours.cpuMicros())
+              .put("floorRatioToBareLoop", bare.wholeCpuMicros() / floor.wholeCpuMicros())
               .put("wallRatioToDsl", dsl.micros() / ours.micros())
               .put("wallRatioToBareLoop", bare.micros() / ours.micros())
               .put("stateBytesPerDevice", (double) stateBytes / devices);
       put(figures, "ours", ours);
       put(figures, "dsl", dsl);
+      put(figures, "bareStreams", floor);
       put(figures, "bareLoop", bare);
       return figures;
     }
   }
 
-  private static void put(ObjectNode figures, String name, Cost cost) {
+  static void put(ObjectNode figures, String name, Cost cost) {
     figures
         .putObject(name)
         .put("eventsPerSecond", Math.round(1e6 / cost.micros()))
         .put("eventsPerCpuSecond", Math.round(1e6 / cost.wholeCpuMicros()))
         .put("cpuMicrosPerEvent", cost.cpuMicros())
         .put("brokerCpuMicrosPerEvent", cost.brokerCpuMicros());
-  }
-
-  private static Cost ours(
-      StreamsConfig config, KafkaClients kafka, Stopwatch stopwatch, long base, long goal)
-      throws Exception {
-    var vertx = Vertx.vertx();
-    try (var metrics = new Metrics();
-        var server = StreamsServer.start(config, kafka, InstantSource.system(), vertx, metrics);
-        var totals = new Totals(server.port())) {
-      return stopwatch.cost(totals::accepted, base, goal);
-    } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().join();
-    }
-  }
-
-  private static long size(Path folder) throws IOException {
-    try (var files = Files.walk(folder)) {
-      return files.filter(Files::isRegularFile).mapToLong(StreamsBench::length).sum();
-    }
-  }
-
-  private static long length(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (var files = Files.walk(folder)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 
   private void print(ObjectNode figures) {

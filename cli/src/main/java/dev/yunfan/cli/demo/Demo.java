@@ -148,6 +148,8 @@ final class Demo {
                 "PT6H",
                 "STREAMS_SPIKE_GRACE",
                 "PT2S",
+                "STREAMS_SPIKE_ALARMS_PER_YEAR", // the story is a year, and shows what is wrong
+                "0.1",
                 "STREAMS_SILENT_AFTER",
                 "PT1080H",
                 "STREAMS_THREADS",

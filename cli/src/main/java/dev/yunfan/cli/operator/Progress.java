@@ -5,12 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 
-/** Passes an upload's bytes on and shows how far it has come, in steps of a percent. */
+/**
+ * Passes an upload's bytes on and shows how far it has come: to a terminal in steps of a percent,
+ * to a file or another program at the end alone.
+ */
 final class Progress extends FilterInputStream {
   private static final int WIDTH = 40;
 
   private final long total;
   private final PrintWriter out;
+  private final boolean live;
   private long sent;
   private long shown = -1;
 
@@ -18,12 +22,14 @@ final class Progress extends FilterInputStream {
    * Over some bytes.
    *
    * @param sent bytes that went before
+   * @param live whether a person watches
    */
-  Progress(InputStream bytes, long sent, long total, PrintWriter out) {
+  Progress(InputStream bytes, long sent, long total, PrintWriter out, boolean live) {
     super(bytes);
     this.sent = sent;
     this.total = total;
     this.out = out;
+    this.live = live;
   }
 
   @Override
@@ -43,10 +49,13 @@ final class Progress extends FilterInputStream {
   private void passed(int bytes) {
     sent += bytes;
     long percent = 100 * sent / total;
-    if (percent > shown) {
+    if (percent > shown && (live || sent == total)) {
       shown = percent;
       int done = (int) (WIDTH * percent / 100);
-      out.printf("\r[%-" + WIDTH + "s] %3d %%", "=".repeat(done), percent);
+      if (live) {
+        out.print('\r');
+      }
+      out.printf("[%-" + WIDTH + "s] %3d %%", "=".repeat(done), percent);
       if (sent == total) {
         out.println();
       }

@@ -3,6 +3,7 @@ package dev.yunfan.cli.operator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.yunfan.tuf.metadata.TargetFile;
 import dev.yunfan.tuf.refusal.Refusal;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.Channels;
@@ -10,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -61,6 +63,10 @@ final class Upload {
     }
   }
 
+  private static boolean isTerminal() {
+    return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+  }
+
   private void send(Path file, String image, JsonNode progress, long length)
       throws IOException, InterruptedException {
     long from = Math.min(progress.path("received").asLong(), length - 1);
@@ -74,7 +80,7 @@ final class Upload {
           image,
           "bytes %d-%d/%d".formatted(from, length - 1, length),
           length - from,
-          new Progress(bytes, from, length, out));
+          new Progress(bytes, from, length, out, isTerminal()));
     }
   }
 }

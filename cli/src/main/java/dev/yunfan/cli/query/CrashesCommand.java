@@ -1,7 +1,6 @@
 package dev.yunfan.cli.query;
 
 import dev.yunfan.cli.crashes.GroupCommand;
-import java.util.HashMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,14 +22,7 @@ public final class CrashesCommand implements Callable<Integer> {
 
   @Mixin private QueryOptions query = new QueryOptions();
 
-  @Option(names = "--firmware", paramLabel = "VERSION", description = "Only this firmware.")
-  private @Nullable String firmware;
-
-  @Option(
-      names = "--kind",
-      paramLabel = "KIND",
-      description = "Only this kind: java, native, kernel or watchdog.")
-  private @Nullable String kind;
+  @Mixin private CrashFilter crashes = new CrashFilter();
 
   @Option(names = "--rates", description = "Rates by window instead of groups.")
   private boolean rates;
@@ -50,9 +42,7 @@ public final class CrashesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var more = new HashMap<String, @Nullable String>();
-    more.put("firmware", firmware);
-    more.put("kind", kind);
+    var more = crashes.parameters();
     if (rates) {
       more.put("step", step);
       more.put("window", window);

@@ -1,6 +1,7 @@
 package dev.yunfan.cli.query;
 
 import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.Failed;
 import dev.yunfan.cli.cluster.KafkaOptions;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.registry.SchemaUnavailable;
@@ -116,7 +117,7 @@ public final class ExportCommand implements Callable<Integer> {
     try {
       long rows = write(codec, lines);
       if (rows == 0) {
-        throw new CannotStart("topic %s holds nothing yet".formatted(topic));
+        throw new Failed("topic %s holds nothing yet".formatted(topic));
       }
       convert(lines, file, wanted);
       var out = spec.commandLine().getOut();

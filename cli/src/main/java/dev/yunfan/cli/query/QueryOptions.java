@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.Failed;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,6 +26,7 @@ import picocli.CommandLine.Option;
 public final class QueryOptions {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int OK = 200;
+  private static final int BAD_QUERY = 400;
   private static final String EVENT = "data: ";
 
   @Option(
@@ -57,7 +60,7 @@ public final class QueryOptions {
    * @param more parameters of this question; those without a value are left out
    */
   int show(PrintWriter out, String path, Map<String, @Nullable String> more)
-      throws IOException, InterruptedException, CannotStart {
+      throws IOException, InterruptedException, CannotStart, Failed {
     var parameters = parameters(more);
     if (csv) {
       parameters.put("format", "csv");
@@ -72,7 +75,8 @@ public final class QueryOptions {
   }
 
   /** Prints the rows of each server-sent event, until the server ends them. */
-  int follow(PrintWriter out, String path) throws IOException, InterruptedException, CannotStart {
+  int follow(PrintWriter out, String path)
+      throws IOException, InterruptedException, CannotStart, Failed {
     try (var http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
       var answer =
           http.send(
@@ -81,11 +85,15 @@ public final class QueryOptions {
       try (var lines = answer.body()) {
         lines.filter(line -> line.startsWith(EVENT)).forEach(line -> told(out, line));
       }
-    } catch (ConnectException e) {
-      throw new CannotStart(
-          "no streams server answers at %s; name one with --streams".formatted(streams), e);
+    } catch (ConnectException | HttpTimeoutException e) {
+      throw silent(e);
     }
     return 0;
+  }
+
+  private Failed silent(IOException cause) {
+    return new Failed(
+        "no streams server answers at %s; name one with --streams".formatted(streams), cause);
   }
 
   private void told(PrintWriter out, String line) {
@@ -119,17 +127,17 @@ public final class QueryOptions {
 
   /** The answer to a question with the wanted rows, as JSON. */
   JsonNode ask(String path, Map<String, @Nullable String> more)
-      throws IOException, InterruptedException, CannotStart {
+      throws IOException, InterruptedException, CannotStart, Failed {
     return new ObjectMapper().readTree(get(path, parameters(more)));
   }
 
   /** An answer as JSON. */
-  JsonNode read(String path) throws IOException, InterruptedException, CannotStart {
+  JsonNode read(String path) throws IOException, InterruptedException, CannotStart, Failed {
     return new ObjectMapper().readTree(get(path, Map.of()));
   }
 
   private String get(String path, Map<String, @Nullable String> parameters)
-      throws IOException, InterruptedException, CannotStart {
+      throws IOException, InterruptedException, CannotStart, Failed {
     var query = new StringBuilder();
     parameters.forEach((name, value) -> {
       if (value != null) {
@@ -143,13 +151,13 @@ public final class QueryOptions {
           http.send(
               HttpRequest.newBuilder(uri).timeout(PATIENCE).build(),
               HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() != OK) {
-        throw new CannotStart(detail(answer.body(), answer.statusCode()));
-      }
-      return answer.body();
-    } catch (ConnectException e) {
-      throw new CannotStart(
-          "no streams server answers at %s; name one with --streams".formatted(streams), e);
+      return switch (answer.statusCode()) {
+        case OK -> answer.body();
+        case BAD_QUERY -> throw new CannotStart(detail(answer.body(), BAD_QUERY));
+        default -> throw new Failed(detail(answer.body(), answer.statusCode()));
+      };
+    } catch (ConnectException | HttpTimeoutException e) {
+      throw silent(e);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.yunfan.cli.query;
 
-import java.util.HashMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,14 +26,7 @@ public final class SpikesCommand implements Callable<Integer> {
 
   @Mixin private QueryOptions query = new QueryOptions();
 
-  @Option(names = "--firmware", paramLabel = "VERSION", description = "Only this firmware.")
-  private @Nullable String firmware;
-
-  @Option(
-      names = "--kind",
-      paramLabel = "KIND",
-      description = "Only this kind: java, native, kernel or watchdog.")
-  private @Nullable String kind;
+  @Mixin private CrashFilter crashes = new CrashFilter();
 
   @Option(
       names = "--state",
@@ -53,9 +45,7 @@ public final class SpikesCommand implements Callable<Integer> {
     if (watch) {
       return query.follow(out, "/v1/spikes/live");
     }
-    var more = new HashMap<String, @Nullable String>();
-    more.put("firmware", firmware);
-    more.put("kind", kind);
+    var more = crashes.parameters();
     more.put("state", state);
     return query.show(out, "/v1/spikes", more);
   }

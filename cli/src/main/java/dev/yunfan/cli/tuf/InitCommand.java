@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,6 +60,12 @@ final class InitCommand implements Callable<Integer> {
       description = "Gives NAME/*/* to a vendor's keys. Repeatable.")
   private List<String> vendors = List.of();
 
+  @Option(
+      names = "--assignment-key",
+      paramLabel = "KEY",
+      description = "Signs offers, in the timestamp key's stead; an ecdsa one signs more a second.")
+  private @Nullable Path assignment;
+
   @Option(names = "--days", defaultValue = "365", description = "Life of root and targets.")
   private int days = 365;
 
@@ -84,7 +91,7 @@ final class InitCommand implements Callable<Integer> {
                 new KeyHolders(Keys.publicKeys(rootKeys), rootThreshold),
                 new KeyHolders(Keys.publicKeys(targetsKeys), targetsThreshold),
                 KeyHolders.one(Keys.publicKey(online.snapshotFile())),
-                KeyHolders.one(Keys.publicKey(online.timestampFile())))
+                timestampHolders())
             .expiring(expires);
     var top = TargetsDraft.first(Role.TARGETS);
     for (var vendor : vendors) {
@@ -101,6 +108,14 @@ final class InitCommand implements Callable<Integer> {
       return 0;
     }
     return stage.publish(online.read(passphrase, List.of()), now);
+  }
+
+  /** Who signs what is newest, or what a handset shall install: either is enough. */
+  private KeyHolders timestampHolders() throws IOException, Refusal {
+    var timestamp = Keys.publicKey(online.timestampFile());
+    return assignment == null
+        ? KeyHolders.one(timestamp)
+        : new KeyHolders(List.of(timestamp, Keys.publicKey(assignment)), 1);
   }
 
   /** Reads {@code haier=2:one.pub,two.pub}. */

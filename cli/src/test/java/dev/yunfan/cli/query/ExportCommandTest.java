@@ -146,6 +146,8 @@ class ExportCommandTest {
             0,
             0,
             9.6,
-            2));
+            2,
+            "rate",
+            ""));
   }
 }

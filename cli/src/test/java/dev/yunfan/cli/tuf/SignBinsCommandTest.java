@@ -115,6 +115,7 @@ class SignBinsCommandTest extends TufCommands {
     }
     assertThat(run(words.toArray(String[]::new))).as(output).isZero();
     assertThat(addSigned()).as(output).isZero();
+    assertThat(addSigned()).as("nothing new " + output).isZero();
     assertThat(verify("haier/W700/full.img")).as(output).isZero();
   }
 

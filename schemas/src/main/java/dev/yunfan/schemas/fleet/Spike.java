@@ -17,8 +17,8 @@ import java.util.List;
  * @param openedAt start of the window that raised it
  * @param since when the spike probably began
  * @param closedAt end of the window that ended it; 0 while it is open
- * @param observed crashing handsets since it began, summed over windows
- * @param expected what the usual rate makes of the same handsets
+ * @param observed crashing handset-days since it began
+ * @param expected what the usual rate, or the bar, makes of the same device-hours
  * @param ratio observed / expected, with its exact 95 % Poisson interval; {@code ratioHigh} is -1
  *     when there is none
  * @param drivers crash groups that make the spike, the largest first; at most 5
@@ -26,6 +26,8 @@ import java.util.List;
  * @param newFirmwareAt when that came, or came to at least twice as many handsets
  * @param falseAlarmsPerYear what all streams of this level together are allowed
  * @param asOf end of the last window judged
+ * @param rule why it was raised: rate, new-group, regressed-group or bar
+ * @param group the crash group of a new-group or regressed-group; else empty
  */
 public record Spike(
     String id,
@@ -48,7 +50,9 @@ public record Spike(
     long newFirmwareAt,
     long newFirmwareHandsets,
     double falseAlarmsPerYear,
-    long asOf) {
+    long asOf,
+    String rule,
+    String group) {
   /** Bytes and JSON of a value. */
   public static final AvroCodec<Spike> CODEC =
       AvroCodec.released("fleet-spike", new SpikeMapping());
@@ -56,7 +60,7 @@ public record Spike(
   /**
    * A crash group that makes the spike.
    *
-   * @param observed crashing handsets with it since the spike began, summed over windows
+   * @param observed crashing handset-days with it since the spike began
    * @param expected what its usual share makes of the expected ones
    * @param share its part of the excess, in (0, 1]
    */

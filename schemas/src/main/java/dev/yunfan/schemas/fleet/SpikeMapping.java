@@ -11,7 +11,7 @@ import org.apache.avro.io.ResolvingDecoder;
 final class SpikeMapping implements Mapping<Spike> {
   private static final String OPEN = "open";
   private static final String CLOSED = "closed";
-  private static final int FIELDS = 21;
+  private static final int FIELDS = 23;
 
   @Override
   public Spike read(ResolvingDecoder in) throws IOException {
@@ -49,7 +49,9 @@ final class SpikeMapping implements Mapping<Spike> {
         longs[17],
         longs[18],
         doubles[19],
-        longs[20]);
+        longs[20],
+        texts[21],
+        texts[22]);
   }
 
   private static Spike.Driver driver(ResolvingDecoder in) throws IOException {
@@ -97,5 +99,7 @@ final class SpikeMapping implements Mapping<Spike> {
     out.writeLong(value.newFirmwareHandsets());
     out.writeDouble(value.falseAlarmsPerYear());
     out.writeLong(value.asOf());
+    out.writeString(value.rule());
+    out.writeString(value.group());
   }
 }

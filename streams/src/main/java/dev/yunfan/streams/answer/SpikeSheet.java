@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The latest alarm of each vendor, model, firmware and kind of crash. */
+/** The latest alarm of each vendor, model, firmware and kind of crash, by rule and group. */
 public final class SpikeSheet {
   private SpikeSheet() {}
 
@@ -28,6 +28,8 @@ public final class SpikeSheet {
             "model",
             "firmware",
             "kind",
+            "rule",
+            "group",
             "state",
             "observed",
             "expected",
@@ -42,7 +44,7 @@ public final class SpikeSheet {
             "id",
             "within",
             "falseAlarmsPerYear"),
-        4,
+        6,
         table.spikes().stream()
             .filter(spike -> state == State.ALL || spike.open() == (state == State.OPEN))
             .filter(spike -> filter.accepts(spike.vendor(), spike.model(), spike.firmware()))
@@ -63,6 +65,8 @@ public final class SpikeSheet {
         spike.model(),
         spike.firmware(),
         spike.kind(),
+        spike.rule(),
+        spike.group(),
         spike.open() ? "open" : "closed",
         spike.observed(),
         spike.expected(),

@@ -93,6 +93,8 @@ final class SpikeRoutes {
         .put("model", spike.model())
         .put("firmware", spike.firmware())
         .put("kind", spike.kind())
+        .put("rule", spike.rule())
+        .put("group", spike.group())
         .put("state", spike.open() ? "open" : "closed")
         .put("within", spike.within())
         .put("since", SpikeSheet.time(spike.since()))

@@ -10,15 +10,26 @@ import java.util.List;
  * spans. Windows wait out 6 hours as hours, so that a spike does not teach the baseline before it
  * is found; then they are added to their day.
  *
- * @param quarantine hours that ended less than 6 hours ago, oldest first; at most 7
- * @param settled days, oldest first; at most 15
+ * <p>Of windows longer than 15 minutes, 24 wait, and the past is at least four times as long.
+ *
+ * @param quarantine hours that ended less than 6 hours ago, oldest first; at most 7, or 25 of long
+ *     windows
+ * @param settled days, oldest first; at most 15, or 97 of windows of a day
  */
 public record CrashHistory(List<Moments> quarantine, List<Moments> settled) {
   /** Nothing seen yet. */
   public static final CrashHistory NONE = new CrashHistory(List.of(), List.of());
 
   private static final long QUARANTINE_HOURS = 6;
+
+  /** Of long windows at least so many wait: a spike is found by windows, not by hours. */
+  private static final long QUARANTINE_WINDOWS = 24;
+
   private static final long TRAILING_DAYS = 14;
+
+  /** With long windows the past is at least so many times as long as what waits. */
+  private static final long TRAILING_QUARANTINES = 4;
+
   private static final long SECONDS_PER_HOUR = 3_600;
   private static final long HOURS_PER_DAY = 24;
 
@@ -40,9 +51,11 @@ public record CrashHistory(List<Moments> quarantine, List<Moments> settled) {
     return with(start, count, weight, SpikeDetector.WINDOW);
   }
 
-  /** The same for windows of a length; long ones wait out as many windows as there are hours. */
+  /** The same for windows of a length; of long ones more is remembered. */
   CrashHistory with(Instant start, long count, double weight, Duration window) {
-    long quarantined = Math.max(1, window.toHours()) * QUARANTINE_HOURS;
+    long quarantined =
+        Math.max(QUARANTINE_HOURS, window.multipliedBy(QUARANTINE_WINDOWS).toHours());
+    long trailing = Math.max(TRAILING_DAYS * HOURS_PER_DAY, TRAILING_QUARANTINES * quarantined);
     long hour = Math.floorDiv(start.getEpochSecond(), SECONDS_PER_HOUR);
     if (!quarantine.isEmpty()) {
       hour = Math.max(hour, quarantine.getLast().period());
@@ -57,7 +70,7 @@ public record CrashHistory(List<Moments> quarantine, List<Moments> settled) {
       }
     }
     append(hours, Moments.of(hour, count, weight), hour);
-    long oldestStart = hour - TRAILING_DAYS * HOURS_PER_DAY;
+    long oldestStart = hour - trailing;
     days.removeIf(day -> day.period() * HOURS_PER_DAY < oldestStart);
     return new CrashHistory(hours, days);
   }

@@ -29,6 +29,14 @@ final class Heard {
     }
   }
 
+  /** Adds all that others reported. */
+  void add(Heard other) {
+    covered += other.covered;
+    for (int kind = 0; kind < KINDS; kind++) {
+      crashing[kind] += other.crashing[kind];
+    }
+  }
+
   /** Adds what others reported, of one kind of crashes. */
   void add(Heard other, int kind) {
     covered += other.covered;

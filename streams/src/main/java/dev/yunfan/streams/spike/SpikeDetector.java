@@ -52,8 +52,31 @@ public final class SpikeDetector {
           state.watching(EDetector.FRESH, Suspicion.NONE, past), new Verdict.Learning());
     }
     var law = baseline.nullLaw(exposure, settings.indifference());
+    return judged(state, window, law, baseline.rate() * exposure, past);
+  }
+
+  /**
+   * Judges one window by a rate that is given, and learns nothing.
+   *
+   * @param rate crashing handset-days per device-hour; positive and finite
+   * @param clumping variance over mean, at least 1
+   */
+  Step above(SpikeState state, Window window, double rate, double clumping) {
+    double mean = rate * window.deviceHours();
+    if (state.incident().isPresent()) {
+      return during(state, state.incident().get(), window, mean);
+    }
+    if (window.deviceHours() == 0) {
+      return new Step(state, new Verdict.Quiet(state.evidence().logEvidence()));
+    }
+    var law = new NullLaw(mean, mean / (clumping - 1));
+    return judged(state, window, law, mean, state.history());
+  }
+
+  private Step judged(
+      SpikeState state, Window window, NullLaw law, double usual, CrashHistory past) {
     var evidence = state.evidence().observe(law, window.crashing());
-    var suspicion = state.suspicion().observe(window, law, baseline.rate() * exposure);
+    var suspicion = state.suspicion().observe(window, law, usual);
     if (evidence.logEvidence() < logThreshold) {
       return new Step(
           state.watching(evidence, suspicion, past), new Verdict.Quiet(evidence.logEvidence()));
@@ -61,7 +84,7 @@ public final class SpikeDetector {
     var seen =
         suspicion.sum() > 0
             ? suspicion.span()
-            : Span.from(window.start()).with(window.crashing(), baseline.rate() * exposure);
+            : Span.from(window.start()).with(window.crashing(), usual);
     var incident = Incident.opened(window, seen, settings);
     return new Step(
         state.during(incident, state.history().withoutQuarantine()), new Verdict.Opened(incident));

@@ -71,6 +71,11 @@ public record SpikeSettings(
         window);
   }
 
+  /** The same, but incidents close below another ratio. */
+  SpikeSettings closingBelow(double ratio) {
+    return new SpikeSettings(threshold, indifference, ratio, calm, calmCrashes, faded, window);
+  }
+
   private static Duration max(Duration one, Duration other) {
     return one.compareTo(other) >= 0 ? one : other;
   }

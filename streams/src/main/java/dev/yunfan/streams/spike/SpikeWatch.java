@@ -29,6 +29,8 @@ public final class SpikeWatch {
       new TreeMap<>(java.util.Comparator.comparing(Stream::key));
   ShapeLearner learner = new ShapeLearner();
   final WatchChanges changes = new WatchChanges(this);
+  final GroupRule groups;
+  final BarRule bars;
   private final Map<Stream.Level, Integer> counted = new EnumMap<>(Stream.Level.class);
   private final Map<Stream.Level, SpikeDetector> detectors = new EnumMap<>(Stream.Level.class);
 
@@ -37,10 +39,14 @@ public final class SpikeWatch {
    *
    * @param window length of a window, at most a day
    * @param alarmsPerYear false alarms that are accepted over all streams; positive
+   * @param bar crashing handset-days of one kind per 1,000 device-hours that a model may have at
+   *     most; infinite for no such bar
    */
-  public SpikeWatch(Duration window, double alarmsPerYear) {
+  public SpikeWatch(Duration window, double alarmsPerYear, double bar) {
     this.window = window;
     this.alarmsPerYear = alarmsPerYear;
+    this.groups = new GroupRule(window, alarmsPerYear, changes);
+    this.bars = new BarRule(bar, Stream.Level.MODEL.partOf(alarmsPerYear), changes);
   }
 
   /**
@@ -62,6 +68,11 @@ public final class SpikeWatch {
         heard.computeIfAbsent(ofKind(stream, 0).key(), _ -> new Heard());
       }
     });
+    groups.firmwares.forEach((stream, each) -> {
+      if (each.alarmed()) {
+        heard.computeIfAbsent(ofKind(stream, 0).key(), _ -> new Heard());
+      }
+    });
     var spikes = new ArrayList<Spike>();
     long crashes = 0;
     double deviceHours = 0;
@@ -70,10 +81,49 @@ public final class SpikeWatch {
       crashes += rest.crashing(kind);
       deviceHours = Math.max(deviceHours, rest.deviceHours());
     }
+    heard.forEach((key, each) -> judgeGroups(Stream.of(key), start, each, spikes));
+    judgeBars(start, heard, spikes);
     learner.observe(start, crashes, deviceHours, window);
     changes.learnt();
     forget(start);
     return List.copyOf(spikes);
+  }
+
+  private void judgeGroups(Stream firmware, Instant start, Heard heard, List<Spike> spikes) {
+    var arrival = firmwares.get(firmware);
+    for (int kind = 0; kind < Stream.KINDS.size(); kind++) {
+      var stream = ofKind(firmware, kind);
+      var alarm = watched(stream).state.incident();
+      spikes.addAll(
+          groups.judge(
+              stream,
+              heard,
+              new GroupRule.Moment(
+                  start,
+                  start.plus(window),
+                  watched(stream.wider()).state.history().baseline(Prior.NONE).clumping(),
+                  Math.max(Stream.Level.FIRMWARE.atLeast, counted(Stream.Level.FIRMWARE)),
+                  arrival == null
+                      ? Optional.empty()
+                      : arrival.before(firmware.firmware(), start.plus(window)),
+                  alarm.map(incident -> AlarmId.of(stream, incident)).orElse(""))));
+    }
+  }
+
+  private void judgeBars(Instant start, Map<String, Heard> heard, List<Spike> spikes) {
+    var models = new TreeMap<String, Heard>();
+    bars.models.keySet().forEach(model -> models.put(ofKind(model, 0).key(), new Heard()));
+    heard.forEach((key, each) ->
+        models.computeIfAbsent(Stream.of(key).wider().key(), _ -> new Heard()).add(each));
+    models.forEach((key, each) -> {
+      for (int kind = 0; kind < Stream.KINDS.size(); kind++) {
+        var stream = ofKind(Stream.of(key), kind);
+        double clumping = watched(stream).state.history().baseline(Prior.NONE).clumping();
+        spikes.addAll(
+            bars.judge(
+                stream, each, start, start.plus(window), clumping, settings(stream.level())));
+      }
+    });
   }
 
   /** One kind of crashes, the narrow streams first; tells what is left of the fleet. */
@@ -169,7 +219,8 @@ public final class SpikeWatch {
         .filter(each -> each.getValue().within.isEmpty())
         .map(each -> each.getValue().state.incident().map(i -> AlarmId.of(each.getKey(), i)))
         .flatMap(Optional::stream)
-        .findFirst();
+        .findFirst()
+        .or(() -> groups.open(stream));
   }
 
   private Spike spike(
@@ -181,35 +232,19 @@ public final class SpikeWatch {
                 each.getValue().before(each.getKey().firmware(), incident.since().plus(window)))
             .flatMap(Optional::stream)
             .toList();
-    var groups = watched.groups.since(watched(stream.wider()).groups);
-    var evidence = Evidence.of(incident, groups, shifts, blamedFor());
-    double high = evidence.ratioInterval().high();
-    return new Spike(
-        AlarmId.of(stream, incident),
-        stream.vendor(),
-        stream.model(),
-        stream.firmware(),
-        stream.kindName(),
-        closed.isEmpty(),
-        watched.within,
-        incident.openedAt().toEpochMilli(),
-        incident.since().toEpochMilli(),
-        closed.map(Instant::toEpochMilli).orElse(0L),
-        evidence.observed(),
-        evidence.expected(),
-        Double.isFinite(evidence.ratio()) ? evidence.ratio() : -1,
-        evidence.ratioInterval().low(),
-        Double.isFinite(high) ? high : -1,
-        evidence.drivers().stream()
-            .map(driver ->
-                new Spike.Driver(
-                    driver.group(), driver.observed(), driver.expected(), driver.shareOfExcess()))
-            .toList(),
-        evidence.firmware().map(FirmwareShift::firmware).orElse(""),
-        evidence.firmware().map(shift -> shift.at().toEpochMilli()).orElse(0L),
-        evidence.firmware().map(FirmwareShift::devices).orElse(0L),
-        stream.level().partOf(alarmsPerYear),
-        end.toEpochMilli());
+    var causes = watched.groups.since(watched(stream.wider()).groups);
+    var evidence = Evidence.of(incident, causes, shifts, blamedFor());
+    return new Alarm(
+            stream,
+            Rule.RATE,
+            "",
+            incident.openedAt(),
+            closed,
+            watched.within,
+            evidence,
+            stream.level().partOf(alarmsPerYear),
+            end)
+        .toSpike();
   }
 
   /** Handsets that report seldom tell of a bad firmware late. */
@@ -229,14 +264,21 @@ public final class SpikeWatch {
   /** The budget grows with the streams: the allowed false alarms are those of all together. */
   private SpikeDetector detector(Stream stream) {
     var level = stream.level();
-    int number = Math.max(level.atLeast, counted.getOrDefault(level, 0));
     var detector = detectors.get(level);
-    if (detector == null || number > level.atLeast) {
-      detector =
-          new SpikeDetector(SpikeSettings.allowing(level.partOf(alarmsPerYear), number, window));
+    if (detector == null || counted(level) > level.atLeast) {
+      detector = new SpikeDetector(settings(level));
       detectors.put(level, detector);
     }
     return detector;
+  }
+
+  private SpikeSettings settings(Stream.Level level) {
+    int number = Math.max(level.atLeast, counted(level));
+    return SpikeSettings.allowing(level.partOf(alarmsPerYear), number, window);
+  }
+
+  private int counted(Stream.Level level) {
+    return counted.getOrDefault(level, 0);
   }
 
   Watched watched(Stream stream) {

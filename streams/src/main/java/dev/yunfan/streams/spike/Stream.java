@@ -18,7 +18,7 @@ record Stream(String vendor, String model, String firmware, int kind) {
   /** How wide a stream is; each width has its own share of the false alarms. */
   enum Level {
     FIRMWARE(80, 40),
-    MODEL(15, 8),
+    MODEL(10, 8),
     FLEET(5, 4);
 
     /** Part of the false alarms that are allowed to all, in percent. */

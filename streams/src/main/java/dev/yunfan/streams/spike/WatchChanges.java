@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class WatchChanges {
   private static final String STREAM = "stream/";
   private static final String FIRMWARE = "firmware/";
+  private static final String GROUPS = "groups/";
+  private static final String BAR = "bar/";
   private static final String SHAPE = "shape";
   private static final byte FORMAT = 2;
 
@@ -39,6 +41,14 @@ public final class WatchChanges {
     changed.add(FIRMWARE + firmware.key());
   }
 
+  void ofGroups(Stream firmware) {
+    changed.add(GROUPS + firmware.key());
+  }
+
+  void ofBar(Stream model) {
+    changed.add(BAR + model.key());
+  }
+
   void learnt() {
     changed.add(SHAPE);
   }
@@ -58,6 +68,14 @@ public final class WatchChanges {
       var arrival = watch.firmwares.get(Stream.of(key.substring(FIRMWARE.length())));
       return arrival == null ? null : written(arrival::write);
     }
+    if (key.startsWith(GROUPS)) {
+      var groups = watch.groups.firmwares.get(Stream.of(key.substring(GROUPS.length())));
+      return groups == null ? null : written(groups::write);
+    }
+    if (key.startsWith(BAR)) {
+      var model = watch.bars.models.get(Stream.of(key.substring(BAR.length())));
+      return model == null ? null : model.toBytes();
+    }
     return written(watch.learner::write);
   }
 
@@ -74,6 +92,12 @@ public final class WatchChanges {
       } else if (key.startsWith(FIRMWARE)) {
         checked(in);
         watch.firmwares.put(Stream.of(key.substring(FIRMWARE.length())), FirmwareArrival.read(in));
+      } else if (key.startsWith(GROUPS)) {
+        checked(in);
+        watch.groups.firmwares.put(
+            Stream.of(key.substring(GROUPS.length())), FirmwareGroups.read(in));
+      } else if (key.startsWith(BAR)) {
+        watch.bars.models.put(Stream.of(key.substring(BAR.length())), SpikeState.fromBytes(bytes));
       } else if (key.equals(SHAPE) && checked(in) == FORMAT) {
         watch.learner = ShapeLearner.read(in);
       }

@@ -13,7 +13,7 @@ public final class MemoryBudget {
   private final AtomicLong left;
 
   /**
-   * @param bytes 0 to keep nothing
+   * @param bytes not negative; beyond them a store that holds a MiB writes it
    */
   public MemoryBudget(long bytes) {
     this.left = new AtomicLong(bytes);

@@ -55,7 +55,7 @@ final class SpikeStage implements Processor<String, SpikeCell, String, byte[]> {
   SpikeStage(AlarmSettings settings, Duration every) {
     this.settings = settings;
     this.every = every;
-    this.watch = new SpikeWatch(settings.window(), settings.falseAlarmsPerYear());
+    this.watch = new SpikeWatch(settings.window(), settings.falseAlarmsPerYear(), settings.bar());
   }
 
   @Override
@@ -165,8 +165,11 @@ final class SpikeStage implements Processor<String, SpikeCell, String, byte[]> {
     return complete;
   }
 
-  /** Key of the topic: one alarm of a stream at a time. */
+  /** Key of the topic: of a stream one alarm at a time, and one of each other rule and group. */
   private static String key(Spike spike) {
-    return Subjects.join(spike.vendor(), spike.model(), spike.firmware(), spike.kind());
+    String stream = Subjects.join(spike.vendor(), spike.model(), spike.firmware(), spike.kind());
+    return spike.rule().equals("rate")
+        ? stream
+        : stream + '/' + Subjects.join(spike.rule(), spike.group());
   }
 }

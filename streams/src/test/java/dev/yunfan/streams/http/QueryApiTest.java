@@ -156,7 +156,7 @@ class QueryApiTest {
     assertThat(open.getJsonObject(0).getString("id")).isEqualTo("0a");
     assertThat(new JsonObject(get("/v1/spikes?state=all").body()).getJsonArray("rows")).hasSize(2);
     assertThat(get("/v1/spikes?state=closed&format=csv").body())
-        .contains("haier,w910,0b,kernel,closed,40,10.0000,4.00000,2.90000,5.40000,");
+        .contains("haier,w910,0b,kernel,rate,,closed,40,10.0000,4.00000,2.90000,5.40000,");
     assertThat(
             new JsonObject(get("/v1/spikes/0a").body())
                 .getJsonArray("drivers")
@@ -201,7 +201,9 @@ class QueryApiTest {
             1_320_000_000_000L,
             70,
             9.6,
-            1_320_000_900_000L);
+            1_320_000_900_000L,
+            "rate",
+            "");
     table.apply(Topic.FLEET_SPIKES.name(), id, Spike.CODEC.encode(spike));
   }
 

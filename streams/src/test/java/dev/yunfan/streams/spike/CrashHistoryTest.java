@@ -30,6 +30,23 @@ class CrashHistoryTest {
   }
 
   @Test
+  void of_long_windows_twenty_four_do_not_count_yet() {
+    var six = Duration.ofHours(6);
+    var history = CrashHistory.NONE;
+    for (int window = 0; window < 30; window++) {
+      history = history.with(START.plus(six.multipliedBy(window)), 1, 100, six);
+    }
+
+    // the 24 before the last one, and the last one
+    assertThat(history.baseline(Prior.NONE).crashes()).isEqualTo(5 + 0.5);
+    for (int window = 30; window < 400; window++) {
+      history = history.with(START.plus(six.multipliedBy(window)), 1, 100, six);
+    }
+    assertThat(history.baseline(Prior.NONE).crashes()).isBetween(70.0, 77.0); // 24 days less 6
+    assertThat(history.quarantine().size() + history.settled().size()).isLessThan(128);
+  }
+
+  @Test
   void crashes_of_more_than_fourteen_days_ago_count_no_more() {
     var history = CrashHistory.NONE;
     for (int hour = 0; hour <= 24 * 40; hour++) {

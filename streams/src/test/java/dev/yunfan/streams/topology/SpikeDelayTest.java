@@ -41,9 +41,9 @@ class SpikeDelayTest {
       // all on 2.0.0 from the start: a known firmware; or half of them only from the onset on
       boolean known = updatedPercent == 100;
       weather.windows(CALM, REPORTING, known ? 100 : 0, USUAL, USUAL);
-      early += run.published().isEmpty() ? 0 : 1;
+      early += run.rates().isEmpty() ? 0 : 1;
       long before = weather.crashes();
-      for (int window = 0; window < LONGEST && run.published().isEmpty(); window++) {
+      for (int window = 0; window < LONGEST && run.rates().isEmpty(); window++) {
         weather.windows(1, REPORTING, updatedPercent, USUAL, ratio * USUAL);
       }
       crashes.add(weather.crashes() - before);

@@ -26,13 +26,22 @@ final class SpikeRun {
   private final SpikeCells open;
   private final MockProcessorContext<String, byte[]> context = new MockProcessorContext<>();
   private final boolean restarts;
+  private final double bar;
   private SpikeStage stage;
 
   /**
    * @param restarts whether the judge starts anew after every window
    */
   SpikeRun(boolean restarts) {
+    this(restarts, Double.POSITIVE_INFINITY);
+  }
+
+  /**
+   * @param bar crashing handset-days of a kind that a model may have per 1,000 device-hours
+   */
+  SpikeRun(boolean restarts, double bar) {
     this.restarts = restarts;
+    this.bar = bar;
     var inner =
         new WriteBackStore<>(
             Stores.keyValueStoreBuilder(
@@ -51,7 +60,7 @@ final class SpikeRun {
   }
 
   private SpikeStage started() {
-    var fresh = new SpikeStage(settings(1), Duration.ofMillis(100));
+    var fresh = new SpikeStage(settings(1, bar), Duration.ofMillis(100));
     fresh.init(context);
     return fresh;
   }
@@ -74,6 +83,11 @@ final class SpikeRun {
     }
   }
 
+  /** Those about rates alone. */
+  List<Spike> rates() {
+    return published().stream().filter(spike -> spike.rule().equals("rate")).toList();
+  }
+
   /** Every alarm as it was published, in order. */
   List<Spike> published() {
     var spikes = new ArrayList<Spike>();
@@ -88,8 +102,12 @@ final class SpikeRun {
   }
 
   static AlarmSettings settings(int partitions) {
+    return settings(partitions, Double.POSITIVE_INFINITY);
+  }
+
+  private static AlarmSettings settings(int partitions, double bar) {
     return new AlarmSettings(
-        Weather.WINDOW, Duration.ofSeconds(30), 12, partitions, Duration.ofDays(1));
+        Weather.WINDOW, Duration.ofSeconds(30), 12, bar, partitions, Duration.ofDays(1));
   }
 
   static void punctuate(MockProcessorContext<String, byte[]> context, long now) {

@@ -3,6 +3,7 @@ package dev.yunfan.streams.topology;
 import static dev.yunfan.streams.Telemetry.LAUNCH;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.fleet.Spike;
 import dev.yunfan.schemas.fleet.SpikeCell;
 import dev.yunfan.streams.StreamsConfig;
@@ -30,15 +31,22 @@ class SpikeTopologyTest {
 
       var onset = weather.now();
       long before = weather.crashes();
-      for (int window = 0; window < 40 && fleet.table().spikes().isEmpty(); window++) {
+      for (int window = 0; window < 40 && rates(fleet).isEmpty(); window++) {
         weather.windows(1, 100, 50, USUAL, 8 * USUAL);
       }
-      var opened = fleet.table().spikes().iterator().next();
+      var opened = rates(fleet).getFirst();
       assertThat(weather.crashes() - before).isLessThan(100);
       assertThat(opened.firmware()).isEqualTo("2.0.0");
       assertThat(opened.kind()).isEqualTo("java");
       assertThat(opened.open()).isTrue();
-      assertThat(opened.within()).isEmpty();
+      assertThat(fleet.table().spikes())
+          .filteredOn(spike -> spike.rule().equals("new-group"))
+          .singleElement()
+          .satisfies(spike -> {
+            assertThat(spike.group()).isEqualTo(opened.drivers().getFirst().group());
+            assertThat(spike.newFirmware()).isEqualTo("2.0.0");
+            assertThat(spike.id()).isEqualTo(opened.within());
+          });
       assertThat(opened.since()).isGreaterThanOrEqualTo(onset.toEpochMilli());
       assertThat(opened.ratioLow()).isGreaterThan(1);
       assertThat(opened.newFirmware()).isEqualTo("2.0.0");
@@ -46,7 +54,7 @@ class SpikeTopologyTest {
       assertThat(opened.falseAlarmsPerYear()).isEqualTo(9.6);
 
       weather.windows(30, 100, 50, USUAL, USUAL);
-      assertThat(fleet.table().spikes())
+      assertThat(rates(fleet))
           .singleElement()
           .satisfies(closed -> assertThat(closed.open()).isFalse())
           .extracting(Spike::id)
@@ -69,10 +77,56 @@ class SpikeTopologyTest {
   }
 
   @Test
+  void a_crash_that_only_the_new_firmware_has_is_told_although_the_rate_is_the_usual() {
+    var run = new SpikeRun(true);
+    var weather = new Weather(5, run::take).windows(110, 100, 0, USUAL, USUAL);
+    assertThat(run.published()).isEmpty();
+
+    long onset = weather.now().toEpochMilli();
+    weather.windows(120, 100, 20, USUAL, 1.25 * USUAL);
+    assertThat(run.rates()).isEmpty();
+    assertThat(run.published().getLast())
+        .satisfies(spike -> {
+          assertThat(spike.rule()).isEqualTo("new-group");
+          assertThat(spike.firmware()).isEqualTo("2.0.0");
+          assertThat(spike.group()).startsWith("g1:");
+          assertThat(spike.open()).isTrue();
+          assertThat(spike.since()).isGreaterThanOrEqualTo(onset);
+          assertThat(spike.observed()).isGreaterThan((long) (3 * spike.expected()));
+        });
+
+    weather.windows(300, 100, 20, USUAL, USUAL);
+    assertThat(run.published().stream().map(Spike::id).distinct()).hasSize(1);
+    assertThat(run.published().getLast().open()).isFalse();
+  }
+
+  @Test
+  void a_bar_is_told_of_a_model_that_always_was_above_it_and_of_no_other() {
+    double per1000Hours = 1_000 * USUAL * 12; // reports of five minutes
+    var below = new SpikeRun(false, 1.3 * per1000Hours);
+    new Weather(6, below::take).windows(200, 100, 0, USUAL, USUAL);
+    assertThat(below.published()).isEmpty();
+
+    var above = new SpikeRun(true, per1000Hours / 3);
+    var weather = new Weather(6, above::take).windows(60, 100, 0, USUAL, USUAL);
+    var opened = above.published().getLast();
+    assertThat(opened.rule()).isEqualTo("bar");
+    assertThat(opened.firmware()).isEmpty();
+    assertThat(opened.model()).isEqualTo("w700");
+    assertThat(opened.ratio()).isBetween(2.0, 4.5);
+
+    weather.windows(60, 100, 0, USUAL / 5, USUAL);
+    assertThat(above.published().getLast().open()).isFalse();
+    assertThat(above.published().stream().map(Spike::id).distinct()).hasSize(1);
+  }
+
+  @Test
   void a_restart_after_every_window_changes_no_alarm() {
     var straight = incident(new SpikeRun(false));
 
-    assertThat(straight.stream().map(Spike::id).distinct()).hasSize(1);
+    assertThat(straight.stream().map(Spike::rule).distinct())
+        .containsExactlyInAnyOrder("rate", "new-group");
+    assertThat(straight.stream().map(Spike::id).distinct()).hasSize(2);
     assertThat(incident(new SpikeRun(true))).isEqualTo(straight);
   }
 
@@ -94,6 +148,10 @@ class SpikeTopologyTest {
 
     SpikeRun.punctuate(context, 1_000_000 + settings.grace().toMillis());
     assertThat(store.get("cell/" + window + "/k-touch/w700/1.0.0#1")).isNull();
+  }
+
+  private static List<Spike> rates(Driven fleet) throws UnreadableRecord {
+    return fleet.table().spikes().stream().filter(spike -> spike.rule().equals("rate")).toList();
   }
 
   private static List<Spike> incident(SpikeRun run) {

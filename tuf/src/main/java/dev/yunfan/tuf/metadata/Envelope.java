@@ -6,6 +6,8 @@ import dev.yunfan.tuf.json.JsonReader;
 import dev.yunfan.tuf.json.Node;
 import dev.yunfan.tuf.refusal.Refusal;
 import dev.yunfan.tuf.refusal.Refusal.DuplicateSignature;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,7 +63,12 @@ public final class Envelope {
 
   /** The signatures in hex, by key id, in the order of the file. */
   public Map<String, String> signatures() {
-    return Map.copyOf(signatures);
+    return Collections.unmodifiableMap(signatures);
+  }
+
+  /** Whether another file says the same, under the same signatures in whatever order. */
+  public boolean saysTheSameAs(Envelope other) {
+    return Arrays.equals(canonical, other.canonical) && signatures.equals(other.signatures);
   }
 
   /** The bytes that signatures are over. */

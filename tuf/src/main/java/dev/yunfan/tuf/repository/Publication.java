@@ -44,10 +44,10 @@ public record Publication(List<Map.Entry<String, byte[]>> files) {
       throws Refusal {
     var next = PublishCheck.after(current, files, now);
     var out = new ArrayList<Map.Entry<String, byte[]>>();
-    for (var file : files.entrySet()) {
-      if (!file.getKey().equals(Role.ROOT)) {
-        var version = next.role(file.getKey()).orElseThrow().header().version();
-        out.add(Map.entry(name(file.getKey(), version), file.getValue()));
+    for (var role : files.keySet()) {
+      if (!role.equals(Role.ROOT)) {
+        var targets = next.role(role).orElseThrow();
+        out.add(Map.entry(name(role, targets.header().version()), targets.file().bytes()));
       }
     }
     var snapshot = snapshot(next, files, online, now);

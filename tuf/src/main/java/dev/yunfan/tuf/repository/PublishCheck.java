@@ -12,7 +12,6 @@ import dev.yunfan.tuf.refusal.Refusal.NotPublishable;
 import dev.yunfan.tuf.refusal.Refusal.RollbackAttempted;
 import dev.yunfan.tuf.repository.Published.Edge;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -65,7 +64,8 @@ public final class PublishCheck {
     }
     checkSize(Role.ROOT, bytes, Limits.DEFAULT.rootBytes());
     var published = current.map(Published::root);
-    if (published.isPresent() && Arrays.equals(published.get().file().bytes(), bytes)) {
+    if (published.isPresent()
+        && published.get().file().saysTheSameAs(Envelope.read(Role.ROOT, bytes))) {
       return published.get(); // a publication that was broken off is done again
     }
     var root = current.isPresent() ? current.get().root().successor(bytes) : Root.selfSigned(bytes);
@@ -83,8 +83,8 @@ public final class PublishCheck {
       throw new NotPublishable(role, "at most 2^" + MAX_BIN_BITS + " bins", "2^" + bits);
     }
     var before = roles.get(role);
-    if (before != null && Arrays.equals(before.file().bytes(), bytes)) {
-      return before; // a publication that was broken off is done again
+    if (before != null && before.file().saysTheSameAs(found.file())) {
+      return before; // published already, perhaps with its signatures in another order
     }
     if (before != null && found.header().version() <= before.header().version()) {
       throw new RollbackAttempted(role, before.header().version() + 1, found.header().version());

@@ -3,6 +3,7 @@ package dev.yunfan.tuf.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.yunfan.tuf.json.Json;
 import dev.yunfan.tuf.key.Scheme;
 import dev.yunfan.tuf.key.SigningKey;
 import dev.yunfan.tuf.metadata.Role;
@@ -16,8 +17,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,6 +58,38 @@ class PublishingTest {
     var whole = Draft.read("haier", half).signedBy(keys.get(1)).file();
     workshop.publish(Map.of("haier", whole));
     assertThat(workshop.published().role("haier")).isPresent();
+  }
+
+  @Test
+  void what_is_published_already_may_come_again_with_its_signatures_in_another_order()
+      throws Exception {
+    var keys = workshop.keysOf("haier");
+    var draft = workshop.release("haier", "L60", "full-42.img", "image 42").signedBy(keys);
+    workshop.publish(Map.of("haier", draft.file()));
+    var published = folder.resolve("repository/metadata/1.haier.json").toString();
+    var before = Objects.requireNonNull(files().get(published));
+    var otherOrder = new LinkedHashMap<String, String>();
+    List.copyOf(draft.signatures().keySet())
+        .reversed()
+        .forEach(id -> otherOrder.put(id, draft.signatures().getOrDefault(id, "")));
+    var again = new Draft("haier", draft.signed(), otherOrder).file();
+    assertThat(again).isNotEqualTo(draft.file());
+    workshop.publish(Map.of("haier", again));
+    assertThat(files()).containsEntry(published, before);
+    assertThat(workshop.download(workshop.client("phone"), "haier/L60/full-42.img"))
+        .isEqualTo("image 42");
+    var other = workshop.release("haier", "L60", "full-43.img", "image 43");
+    var sameVersion = other.signed().with("version", new Json.Int(1));
+    var file = new Draft("haier", sameVersion, Map.of()).signedBy(keys).file();
+    assertThatThrownBy(() -> workshop.publish(Map.of("haier", file)))
+        .isInstanceOf(RollbackAttempted.class);
+  }
+
+  @Test
+  void a_file_keeps_the_order_of_its_signatures() throws Exception {
+    var keys = Workshop.keys(Scheme.ED25519, Scheme.ED25519, Scheme.ED25519, Scheme.ED25519);
+    var file = TargetsDraft.first("haier").expiring(workshop.year()).signedBy(keys).file();
+    assertThat(Draft.read("haier", file).file()).isEqualTo(file);
   }
 
   @Test

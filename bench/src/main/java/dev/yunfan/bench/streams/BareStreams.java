@@ -1,0 +1,81 @@
+package dev.yunfan.bench.streams;
+
+import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.schemas.telemetry.TelemetryEvents;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyConfig;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * What Kafka Streams itself costs: one processor that decodes a batch, reads what its handset's
+ * state would be from memory and writes it there, with a changelog and exactly-once. It
+ * deduplicates nothing and answers nothing.
+ */
+final class BareStreams {
+  private static final String SEEN = "seen";
+
+  /** As many bytes as a handset's state has. */
+  private static final int STATE_BYTES = 75;
+
+  private BareStreams() {}
+
+  /** Counts up to {@code goal} events; what one in the second half after {@code base} cost. */
+  static Stopwatch.Cost cost(Properties settings, Stopwatch stopwatch, long base, long goal)
+      throws InterruptedException {
+    var counted = new AtomicLong(base);
+    try (var streams =
+        new KafkaStreams(
+            topology(new TopologyConfig(new StreamsConfig(settings)), counted), settings)) {
+      streams.start();
+      return stopwatch.cost(counted::get, base, goal);
+    }
+  }
+
+  /** Its settings: those of the streams, with another name and folder. */
+  static Properties settings(Properties ours, Path folder) {
+    return PlainDsl.settings(ours, "bare-streams", folder);
+  }
+
+  private static Topology topology(TopologyConfig config, AtomicLong counted) {
+    return new Topology(config)
+        .addSource(
+            "events",
+            new StringDeserializer(),
+            PlainDsl.events().deserializer(),
+            Topic.TELEMETRY_EVENTS.name())
+        .addProcessor("touch", () -> new Touch(counted), "events")
+        .addStateStore(
+            Stores.keyValueStoreBuilder(
+                    Stores.inMemoryKeyValueStore(SEEN), Serdes.String(), Serdes.ByteArray())
+                .withLoggingEnabled(Map.of()),
+            "touch");
+  }
+
+  private static final class Touch
+      extends ContextualProcessor<String, TelemetryEvents, Void, Void> {
+    private final AtomicLong counted;
+
+    Touch(AtomicLong counted) {
+      this.counted = counted;
+    }
+
+    @Override
+    public void process(Record<String, TelemetryEvents> record) {
+      KeyValueStore<String, byte[]> seen = context().getStateStore(SEEN);
+      byte[] known = seen.get(record.key());
+      seen.put(record.key(), known == null ? new byte[STATE_BYTES] : known.clone());
+      counted.addAndGet(record.value().events().size());
+    }
+  }
+}

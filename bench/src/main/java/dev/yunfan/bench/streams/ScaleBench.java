@@ -1,0 +1,175 @@
+package dev.yunfan.bench.streams;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.yunfan.bench.ingest.BrokerProcess;
+import dev.yunfan.bench.ingest.Child;
+import dev.yunfan.cli.bench.Benchmark;
+import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.runtime.kafka.Topics;
+import dev.yunfan.streams.StreamsConfig;
+import dev.yunfan.streams.topology.FleetTopology;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * What more threads bring, and what travels between the two steps of the topology. Each run has a
+ * broker of its own, since the topics between the steps have one name for all applications.
+ */
+@Command(
+    name = "scale",
+    mixinStandardHelpOptions = true,
+    description =
+        "Throughput with 1, 2 and 4 stream threads, and bytes between the two steps at a rate of"
+            + " events and at four times that rate.",
+    footer = {"", "Example:", "  ./yunfan bench scale --json"})
+public final class ScaleBench implements Benchmark {
+  private static final List<Integer> THREADS = List.of(1, 2, 4);
+  private static final int TIMES = 4;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--devices",
+      paramLabel = "N",
+      defaultValue = "200000",
+      description = "Handsets; default ${DEFAULT-VALUE}.")
+  private int devices;
+
+  @Option(
+      names = "--batches",
+      paramLabel = "N",
+      defaultValue = "600000",
+      description =
+          "Batches of 8 events to count with each number of threads; default"
+              + " ${DEFAULT-VALUE}.")
+  private int batches;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "2000",
+      description = "Batches a second, and then four times as many; default ${DEFAULT-VALUE}.")
+  private int rate;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "15",
+      description = "How long at each rate; default ${DEFAULT-VALUE}.")
+  private int seconds;
+
+  @Option(names = "--json", description = "One JSON object on the last line.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    var figures = new ObjectMapper().createObjectNode();
+    for (int threads : THREADS) {
+      StreamsBench.put(
+          figures,
+          "threads" + threads,
+          alone((folder, kafka, watch) -> count(folder, kafka, watch, threads)));
+    }
+    long slow = alone((folder, kafka, watch) -> bytes(folder, kafka, watch, rate));
+    long fast = alone((folder, kafka, watch) -> bytes(folder, kafka, watch, TIMES * rate));
+    figures
+        .put("betweenBytesPerSecond", slow / seconds)
+        .put("betweenBytesPerSecondAtFourTimesTheRate", fast / seconds)
+        .put("betweenRatioAtFourTimesTheRate", (double) fast / slow);
+    print(figures);
+    return 0;
+  }
+
+  /** A run with a broker and folders of its own. */
+  private interface Run<T> {
+    T with(Path folder, KafkaClients kafka, Stopwatch stopwatch) throws Exception;
+  }
+
+  private static <T> T alone(Run<T> run) throws Exception {
+    try (var folder = TempFolder.create("scale");
+        var broker =
+            Child.start(BrokerProcess.class, StreamsBench.BROKER_JVM, folder.path() + "/kafka")) {
+      return run.with(folder.path(), new KafkaClients(broker.answer()), new Stopwatch(broker));
+    }
+  }
+
+  private Stopwatch.Cost count(Path folder, KafkaClients kafka, Stopwatch stopwatch, int threads)
+      throws Exception {
+    var config = config(folder, threads);
+    var load = prepared(kafka, config, batches);
+    load.activate(kafka);
+    load.send(kafka);
+    return WholeTopology.cost(config, kafka, stopwatch, devices, load.events());
+  }
+
+  /** Bytes on the topics between the steps after so many batches a second. */
+  private long bytes(Path folder, KafkaClients kafka, Stopwatch stopwatch, int perSecond)
+      throws Exception {
+    var config = config(folder, 1);
+    var load = prepared(kafka, config, perSecond * seconds);
+    return WholeTopology.during(
+        config,
+        kafka,
+        totals -> {
+          load.activate(kafka);
+          stopwatch.cost(totals::accepted, 0, devices);
+          long before = between(kafka);
+          load.send(kafka, perSecond);
+          stopwatch.cost(totals::accepted, devices, load.events());
+          return between(kafka) - before;
+        });
+  }
+
+  private TelemetryLoad prepared(KafkaClients kafka, StreamsConfig config, int count)
+      throws Exception {
+    try (var admin = kafka.admin()) {
+      Topics.ensure(admin, List.of(Topic.TELEMETRY_EVENTS), (short) 1);
+    }
+    return new TelemetryLoad(devices, count, config.telemetryPartitions());
+  }
+
+  private static StreamsConfig config(Path folder, int threads) {
+    return StreamsConfig.from(
+        Map.of(
+            "STREAMS_PORT", "0",
+            "STREAMS_STATE_DIR", folder.resolve("state").toString(),
+            "STREAMS_THREADS", Integer.toString(threads)));
+  }
+
+  private static long between(KafkaClients kafka) throws Exception {
+    var topics = FleetTopology.BETWEEN.stream().map(Topic::name).toList();
+    try (var admin = kafka.admin()) {
+      return logBytes(admin, topics);
+    }
+  }
+
+  private static long logBytes(Admin admin, List<String> topics) throws Exception {
+    var brokers = admin.describeCluster().nodes().get().stream().map(node -> node.id()).toList();
+    return admin.describeLogDirs(brokers).allDescriptions().get().values().stream()
+        .flatMap(folders -> folders.values().stream())
+        .flatMap(folder -> folder.replicaInfos().entrySet().stream())
+        .filter(replica -> topics.contains(replica.getKey().topic()))
+        .mapToLong(replica -> replica.getValue().size())
+        .sum();
+  }
+
+  private void print(ObjectNode figures) {
+    var out = spec.commandLine().getOut();
+    if (json) {
+      out.println(figures);
+    } else {
+      figures
+          .properties()
+          .forEach(figure -> out.printf("%-40s %s%n", figure.getKey(), figure.getValue()));
+    }
+    out.flush();
+  }
+}

@@ -1,0 +1,80 @@
+package dev.yunfan.cli.query;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.yunfan.cli.Yunfan;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What questions to the streams exit with when they get no answer. */
+class QueryStatusTest {
+  private static final int FAILED = 1;
+  private static final int USED_WRONGLY = 2;
+
+  private final StringWriter err = new StringWriter();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ramp",
+        "forecast",
+        "adoption --days",
+        "crashes",
+        "crashes --rates",
+        "spikes",
+        "spikes --watch",
+        "device show haier HR-1"
+      })
+  void without_a_server_a_question_fails_and_says_where_it_looked(String question)
+      throws IOException {
+    int nobody;
+    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = free.getLocalPort();
+    }
+
+    assertThat(ask(question, nobody)).isEqualTo(FAILED);
+    assertThat(err.toString()).contains("no streams server answers at").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"400, 2", "404, 1", "503, 1"})
+  void a_question_that_makes_no_sense_is_wrong_use_and_any_other_refusal_a_failure(
+      int status, int exit) throws IOException {
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          byte[] body = "{\"detail\": \"because\"}".getBytes(UTF_8);
+          exchange.sendResponseHeaders(status, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    try {
+      assertThat(ask("spikes --kind odd", server.getAddress().getPort())).isEqualTo(exit);
+      assertThat(err.toString()).isEqualTo("yunfan spikes: because\n");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"spikes --colour red", "crashes --step", "device show"})
+  void what_no_command_knows_is_wrong_use(String question) {
+    assertThat(ask(question, 1)).isEqualTo(USED_WRONGLY);
+  }
+
+  private int ask(String question, int port) {
+    var line = (question + " --streams http://127.0.0.1:" + port).split(" ", -1);
+    return Yunfan.commandLine().setErr(new PrintWriter(err)).execute(line);
+  }
+}
