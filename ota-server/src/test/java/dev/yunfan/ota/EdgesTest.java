@@ -127,18 +127,18 @@ class EdgesTest {
     }
     String soaking = started("h12", stage(100, 86_400, 0));
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Patience.LONGEST)
         .until(() -> shown(soaking).getString("waitsFor", "").contains("evidence is stale"));
 
     String ready = started("h13", stage(100, 0, 0), stage(10_000, 0, 0));
     await()
         .during(Duration.ofSeconds(1)) // ten rounds of the gate
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Patience.LONGEST)
         .until(() -> shown(ready).getInteger("stage") == 0);
 
     counted(1);
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Patience.LONGEST)
         .until(() -> shown(ready).getString("state").equals("completed"));
     assertThat(shown(soaking).getString("waitsFor")).contains("soaks until");
   }

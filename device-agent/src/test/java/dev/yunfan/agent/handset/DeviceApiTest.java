@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class DeviceApiTest {
   private static final Duration SPAN = Duration.ofSeconds(2);
-  private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n";
+  private static final String HEAD =
+      "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n";
 
   private interface Answer {
     void to(OutputStream out) throws IOException, InterruptedException;
@@ -116,6 +117,21 @@ class DeviceApiTest {
         })) {
       assertThatThrownBy(() -> api.checkIn("1.0.0", "n"))
           .hasMessage("an answer of more than 1048576 bytes");
+    }
+  }
+
+  @Test
+  void an_image_of_other_bytes_or_more_of_them_is_not_kept_for_the_next_try() throws IOException {
+    var file = folder.resolve("download");
+    try (var api =
+        against(out -> {
+          words(out, HEAD.formatted(1_000));
+          out.write(new byte[1_000]);
+        })) {
+      assertThat(api.fetch(offer(1_000), file).lengthBytes()).isEqualTo(1_000);
+      assertThat(file).doesNotExist();
+      assertThat(api.fetch(offer(900), file).lengthBytes()).isEqualTo(901);
+      assertThat(file).doesNotExist();
     }
   }
 

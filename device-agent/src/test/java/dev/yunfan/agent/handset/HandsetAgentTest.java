@@ -178,6 +178,7 @@ class HandsetAgentTest {
         handset.heartbeat();
         assertThat(handset.upload()).isTrue();
         assertThat(handset.upload()).isTrue();
+        assertThat(said).contains("uploaded 4 events"); // one activation, at the very first start
       }
 
       assertThat(cloud.crashes()).isEqualTo(Map.of("k-touch", Map.of("w700", 2L)));

@@ -84,6 +84,24 @@ class OutboxTest {
   }
 
   @Test
+  void a_batch_is_of_one_firmware_that_which_ran_when_its_events_happened() throws IOException {
+    var outbox = open();
+    var updated = new Reporter("KT-1", "k-touch", "w700", "2.0.0", 0);
+    for (var who : List.of(WHO, WHO, updated)) {
+      outbox.put(who, 0, new Activation("CN-11"));
+    }
+
+    var first = outbox.next(0, MANY).getFirst();
+    assertThat(first.reporter().firmware()).isEqualTo("1.0.0");
+    assertThat(seqs(first)).containsExactly(0L, 1L);
+    outbox.forget(first);
+    var second = outbox.next(0, MANY).getFirst();
+    assertThat(second.reporter().firmware()).isEqualTo("2.0.0");
+    assertThat(second.reporter().incarnation()).isEqualTo(77);
+    assertThat(seqs(second)).containsExactly(2L);
+  }
+
+  @Test
   void batches_keep_to_the_number_asked_for_and_to_half_a_megabyte() throws IOException {
     var outbox = open();
     var frames = Collections.nCopies(64, "f".repeat(500));

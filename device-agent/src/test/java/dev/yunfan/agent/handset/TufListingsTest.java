@@ -11,8 +11,10 @@ import dev.yunfan.tuf.client.Repository;
 import dev.yunfan.tuf.client.TufClient;
 import dev.yunfan.tuf.key.Scheme;
 import dev.yunfan.tuf.key.SigningKey;
+import dev.yunfan.tuf.metadata.Envelope;
 import dev.yunfan.tuf.metadata.Role;
 import dev.yunfan.tuf.metadata.TargetFile;
+import dev.yunfan.tuf.metadata.Targets;
 import dev.yunfan.tuf.refusal.Refusal;
 import dev.yunfan.tuf.release.ReleaseNote;
 import dev.yunfan.tuf.repository.KeyHolders;
@@ -49,11 +51,13 @@ class TufListingsTest {
   private Instant now = PUBLISHED;
   private TargetFile listed;
   private SigningKey assignmentKey = SigningKey.generate(Scheme.ECDSA_P256);
+  private RepositoryFolder repository;
+  private byte[] vendorFile;
   private TufListings listings;
 
   @BeforeEach
   void publish() throws Exception {
-    var repository = new RepositoryFolder(folder.resolve("repository"));
+    repository = new RepositoryFolder(folder.resolve("repository"));
     var year = PUBLISHED.plus(Duration.ofDays(365));
     var root = KeyHolders.one(rootKey.publicKey());
     var targets = TargetsDraft.first(Role.TARGETS);
@@ -81,7 +85,8 @@ class TufListingsTest {
     listed = TargetFile.describe(PATH, image, note.json());
     repository.addImage(image, listed);
     var role = TargetsDraft.first("k-touch").with(listed).expiring(year);
-    repository.publish(Map.of("k-touch", role.signedBy(List.of(vendorKey)).file()), online, now);
+    vendorFile = role.signedBy(List.of(vendorKey)).file();
+    repository.publish(Map.of("k-touch", vendorFile), online, now);
     var store = new FileStore(folder.resolve("trusted"));
     TufClient.trust(Files.readAllBytes(folder.resolve("repository/metadata/1.root.json")), store);
     var client =
@@ -112,6 +117,20 @@ class TufListingsTest {
     }
     message[0]++;
     assertThat(signers.signed(message, assignmentKey.sign("x".getBytes(UTF_8)))).isFalse();
+  }
+
+  @Test
+  void what_was_published_after_the_last_look_is_found() throws Exception {
+    assertThat(listings.look(PATH).image()).isEqualTo(listed);
+    var later = new TargetFile("k-touch/w700/x.img", 1, listed.hashes(), listed.custom());
+    var next =
+        TargetsDraft.after(Targets.read(Envelope.read("k-touch", vendorFile)))
+            .with(later)
+            .expiring(PUBLISHED.plus(Duration.ofDays(365)))
+            .signedBy(List.of(vendorKey));
+    repository.publish(Map.of("k-touch", next.file()), online, now);
+
+    assertThat(listings.look("k-touch/w700/x.img").image()).isEqualTo(later);
   }
 
   @Test
