@@ -133,7 +133,7 @@ public final class ScaleBench implements Benchmark {
     try (var admin = kafka.admin()) {
       Topics.ensure(admin, List.of(Topic.TELEMETRY_EVENTS), (short) 1);
     }
-    return new TelemetryLoad(devices, count, config.telemetryPartitions());
+    return TelemetryLoad.small(devices, count, config.telemetryPartitions());
   }
 
   private static StreamsConfig config(Path folder, int threads) {

@@ -48,9 +48,24 @@ public final class StreamsBench implements Benchmark {
   @Option(
       names = "--batches",
       paramLabel = "N",
-      defaultValue = "2000000",
-      description = "Batches of 8 events, the second half measured; default ${DEFAULT-VALUE}.")
+      defaultValue = "600000",
+      description = "Batches, the second half measured; default ${DEFAULT-VALUE}.")
   private int batches;
+
+  @Option(
+      names = "--batch-events",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "Events of a batch, a quarter of an hour apart; default ${DEFAULT-VALUE}.")
+  private int batchEvents;
+
+  @Option(
+      names = "--crash-every",
+      paramLabel = "N",
+      defaultValue = "400",
+      description =
+          "One event in so many is a crash; default ${DEFAULT-VALUE}, which is ten in 1,000 hours.")
+  private int crashEvery;
 
   @Option(names = "--json", description = "One JSON object on the last line.")
   private boolean json;
@@ -67,7 +82,8 @@ public final class StreamsBench implements Benchmark {
   private ObjectNode measure(Path folder, KafkaClients kafka, Stopwatch stopwatch)
       throws Exception {
     var config = StreamsConfig.defaults(folder.resolve("state"));
-    var load = new TelemetryLoad(devices, batches, config.telemetryPartitions());
+    var load =
+        new TelemetryLoad(devices, batches, batchEvents, crashEvery, config.telemetryPartitions());
     try (var admin = kafka.admin();
         var metrics = new Metrics()) {
       Topics.ensure(

@@ -21,18 +21,18 @@ import java.util.function.IntFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * A fleet of three models: first every handset is activated; then batches of {@value #EVENTS}
- * events, a quarter of an hour apart, come from handsets in a random order, as many in two hours as
- * there are handsets. One partition holds 60 % of the batches of the model with half the fleet; one
- * event in 40 is a crash; a tenth of the fleet updates half-way.
+ * A fleet of three models: first every handset is activated; then batches of events, a quarter of
+ * an hour apart, come from handsets in a random order, each handset's when it has so many to tell,
+ * on average. One partition holds 60 % of the batches of the model with half the fleet; a tenth of
+ * the fleet updates half-way.
  *
  * @param devices handsets, at least 1
  * @param batches after the activations
+ * @param batchEvents events of a batch, at least 1
+ * @param crashEvery one event in so many is a crash
  */
-record TelemetryLoad(int devices, int batches, int partitions) {
-  static final int EVENTS = 8;
-
-  private static final Duration BETWEEN_BATCHES = Duration.ofHours(2);
+record TelemetryLoad(int devices, int batches, int batchEvents, int crashEvery, int partitions) {
+  private static final Duration BETWEEN_EVENTS = Duration.ofMinutes(15);
   private static final long TICK_NANOS = 1_000_000;
   private static final Instant LAUNCH = Instant.parse("2011-07-01T00:00:00Z");
   private static final Instant BUSY_DAY = Instant.parse("2011-07-31T00:00:00Z");
@@ -46,9 +46,14 @@ record TelemetryLoad(int devices, int batches, int partitions) {
           "android.os.Looper.loop(Looper.java:130)",
           "android.app.ActivityThread.main(ActivityThread.java:3689)");
 
+  /** Small batches with a crash in every fifth. */
+  static TelemetryLoad small(int devices, int batches, int partitions) {
+    return new TelemetryLoad(devices, batches, 8, 40, partitions);
+  }
+
   /** How many events there are, activations too. */
   long events() {
-    return devices + (long) batches * EVENTS;
+    return devices + (long) batches * batchEvents;
   }
 
   /** Writes one activation a handset, and waits until all are acknowledged. */
@@ -75,7 +80,7 @@ record TelemetryLoad(int devices, int batches, int partitions) {
     var random = new SplittableRandom(20_110_701);
     var nextSeq = new int[devices];
     Arrays.fill(nextSeq, 1);
-    double step = BETWEEN_BATCHES.toMillis() / (double) devices;
+    double step = BETWEEN_EVENTS.toMillis() * batchEvents / (double) devices;
     write(
         kafka,
         batches,
@@ -86,7 +91,7 @@ record TelemetryLoad(int devices, int batches, int partitions) {
           int device = random.nextInt(devices);
           long arrived = BUSY_DAY.toEpochMilli() + (long) (step * number);
           var batch = batch(device, nextSeq[device], arrived, number > batches / 2, random);
-          nextSeq[device] += EVENTS;
+          nextSeq[device] += batchEvents;
           return batch;
         });
   }
@@ -140,11 +145,11 @@ record TelemetryLoad(int devices, int batches, int partitions) {
         device * 0x9E3779B97F4A7C15L);
   }
 
-  private static TelemetryEvents batch(
+  private TelemetryEvents batch(
       int device, int seq, long arrived, boolean afterHalf, SplittableRandom random) {
-    var events = new ArrayList<AcceptedEvent>(EVENTS);
-    for (int i = 0; i < EVENTS; i++) {
-      long at = arrived - (EVENTS - i) * 900_000L;
+    var events = new ArrayList<AcceptedEvent>(batchEvents);
+    for (int i = 0; i < batchEvents; i++) {
+      long at = arrived - (batchEvents - i) * BETWEEN_EVENTS.toMillis();
       events.add(new AcceptedEvent(seq + i, at, at, body(random)));
     }
     boolean updated = afterHalf && device % 10 == 0;
@@ -152,8 +157,8 @@ record TelemetryLoad(int devices, int batches, int partitions) {
         reporter(device, updated ? "1.1.0" : "1.0.0"), arrived, arrived, events);
   }
 
-  private static TelemetryEvent body(SplittableRandom random) {
-    if (random.nextInt(40) == 0) {
+  private TelemetryEvent body(SplittableRandom random) {
+    if (random.nextInt(crashEvery) == 0) {
       return new TelemetryEvent.Crash(
           CrashKind.JAVA,
           "java.lang.NullPointerException: at item " + random.nextInt(50),

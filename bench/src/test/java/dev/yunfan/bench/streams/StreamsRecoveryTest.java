@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("slow")
 class StreamsRecoveryTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final TelemetryLoad LOAD = new TelemetryLoad(3_000, 30_000, 12);
+  private static final TelemetryLoad LOAD = TelemetryLoad.small(3_000, 30_000, 12);
   private static final int BATCHES_PER_SECOND = 300;
 
   @TempDir private Path folder;
@@ -51,7 +51,7 @@ class StreamsRecoveryTest {
       }
       long records = StreamsKillTest.written(kafka, LOAD) + BATCHES_PER_SECOND;
       await().atMost(PATIENCE).until(() -> StreamsKillTest.written(kafka, LOAD) >= records);
-      long events = LOAD.devices() + (records - LOAD.devices()) * TelemetryLoad.EVENTS;
+      long events = LOAD.devices() + (records - LOAD.devices()) * LOAD.batchEvents();
       await()
           .pollInterval(Duration.ofMillis(50))
           .atMost(PATIENCE)
