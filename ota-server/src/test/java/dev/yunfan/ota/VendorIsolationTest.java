@@ -205,7 +205,7 @@ class VendorIsolationTest {
 
   @Test
   void another_vendors_people_find_nothing_that_is_not_theirs() {
-    var before = json(running.client.get("/v1/rollouts/" + rolloutId, ADMIN));
+    var before = decided();
     for (String role : new String[] {"admin", "vendor-operator"}) {
       String stranger = "Bearer " + token("stranger-" + role, role, "acer", 9);
       for (var operation : operations) {
@@ -229,7 +229,14 @@ class VendorIsolationTest {
         }
       }
     }
-    assertThat(json(running.client.get("/v1/rollouts/" + rolloutId, ADMIN))).isEqualTo(before);
+    assertThat(decided()).isEqualTo(before);
+  }
+
+  /** The rollout but for what the gate sees of it, which changes by itself. */
+  private JsonObject decided() {
+    var rollout = json(running.client.get("/v1/rollouts/" + rolloutId, ADMIN));
+    rollout.remove("waitsFor");
+    return rollout;
   }
 
   @Test
