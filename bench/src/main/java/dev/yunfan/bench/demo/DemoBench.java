@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.yunfan.cli.Yunfan;
 import dev.yunfan.cli.bench.Benchmark;
+import dev.yunfan.cli.bench.Count;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ public final class DemoBench implements Benchmark {
   @Option(
       names = "--devices",
       paramLabel = "N",
+      converter = Count.class,
       defaultValue = "100000",
       description = "Handsets in the fleet; default ${DEFAULT-VALUE}.")
   private int devices;

@@ -3,6 +3,7 @@ package dev.yunfan.bench.streams;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.yunfan.cli.bench.Benchmark;
+import dev.yunfan.cli.bench.Count;
 import dev.yunfan.cli.broker.EmbeddedBroker;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
@@ -45,6 +46,7 @@ public final class FreshnessBench implements Benchmark {
   @Option(
       names = "--rate",
       paramLabel = "N",
+      converter = Count.class,
       defaultValue = "20000",
       description = "Events per second; default ${DEFAULT-VALUE}.")
   private int rate;
@@ -52,6 +54,7 @@ public final class FreshnessBench implements Benchmark {
   @Option(
       names = "--seconds",
       paramLabel = "N",
+      converter = Count.class,
       defaultValue = "20",
       description = "How long to measure; default ${DEFAULT-VALUE}.")
   private int seconds;

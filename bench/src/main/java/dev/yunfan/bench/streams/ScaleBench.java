@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.yunfan.bench.ingest.BrokerProcess;
 import dev.yunfan.bench.ingest.Child;
 import dev.yunfan.cli.bench.Benchmark;
+import dev.yunfan.cli.bench.Count;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.kafka.Topics;
@@ -39,6 +40,7 @@ public final class ScaleBench implements Benchmark {
   @Option(
       names = "--devices",
       paramLabel = "N",
+      converter = Count.class,
       defaultValue = "100000",
       description = "Handsets; default ${DEFAULT-VALUE}.")
   private int devices;
@@ -46,6 +48,7 @@ public final class ScaleBench implements Benchmark {
   @Option(
       names = "--batches",
       paramLabel = "N",
+      converter = Count.class,
       defaultValue = "3000000",
       description =
           "Batches of 8 events to count with each number of threads, the second half measured;"
@@ -55,6 +58,7 @@ public final class ScaleBench implements Benchmark {
   @Option(
       names = "--rate",
       paramLabel = "N",
+      converter = Count.class,
       defaultValue = "2000",
       description = "Batches a second of the smaller fleet; default ${DEFAULT-VALUE}.")
   private int rate;
@@ -62,6 +66,7 @@ public final class ScaleBench implements Benchmark {
   @Option(
       names = "--seconds",
       paramLabel = "N",
+      converter = Count.class,
       defaultValue = "15",
       description = "How long with each fleet; default ${DEFAULT-VALUE}.")
   private int seconds;

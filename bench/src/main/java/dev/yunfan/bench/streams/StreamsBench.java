@@ -6,6 +6,7 @@ import dev.yunfan.bench.ingest.BrokerProcess;
 import dev.yunfan.bench.ingest.Child;
 import dev.yunfan.bench.streams.Stopwatch.Cost;
 import dev.yunfan.cli.bench.Benchmark;
+import dev.yunfan.cli.bench.Count;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.kafka.Topics;
@@ -41,6 +42,7 @@ public final class StreamsBench implements Benchmark {
   @Option(
       names = "--devices",
       paramLabel = "N",
+      converter = Count.class,
       defaultValue = "1000000",
       description = "Handsets with state; default ${DEFAULT-VALUE}.")
   private int devices;
@@ -48,6 +50,7 @@ public final class StreamsBench implements Benchmark {
   @Option(
       names = "--batches",
       paramLabel = "N",
+      converter = Count.class,
       defaultValue = "600000",
       description = "Batches, the second half measured; default ${DEFAULT-VALUE}.")
   private int batches;
@@ -55,6 +58,7 @@ public final class StreamsBench implements Benchmark {
   @Option(
       names = "--batch-events",
       paramLabel = "N",
+      converter = Count.class,
       defaultValue = "50",
       description = "Events of a batch, a quarter of an hour apart; default ${DEFAULT-VALUE}.")
   private int batchEvents;
@@ -62,6 +66,7 @@ public final class StreamsBench implements Benchmark {
   @Option(
       names = "--crash-every",
       paramLabel = "N",
+      converter = Count.class,
       defaultValue = "400",
       description =
           "One event in so many is a crash; default ${DEFAULT-VALUE}, which is ten in 1,000 hours.")
