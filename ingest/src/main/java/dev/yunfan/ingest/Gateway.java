@@ -15,6 +15,7 @@ import dev.yunfan.ingest.meters.IngestMeters;
 import dev.yunfan.ingest.meters.SheddingLog;
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.http.HttpService;
+import dev.yunfan.runtime.identity.DevicePrincipal;
 import dev.yunfan.runtime.identity.FleetKeys;
 import dev.yunfan.runtime.metrics.Metrics;
 import io.vertx.core.Handler;
@@ -31,6 +32,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** The gateway's HTTP side, over any log. */
 final class Gateway {
@@ -47,11 +49,13 @@ final class Gateway {
   /**
    * Listens and takes telemetry in.
    *
+   * @param revoked whether a handset's credential is no longer good
    * @throws IOException when the port is taken or the key store cannot be used
    */
   static HttpService serve(
       IngestConfig config,
       FleetKeys keys,
+      Predicate<DevicePrincipal> revoked,
       TelemetryLog log,
       Health health,
       InstantSource clock,
@@ -69,7 +73,7 @@ final class Gateway {
             keys,
             new Intake(log, clock, limits.bodyBytes()),
             inFlight,
-            deviceLimits(limits),
+            deviceLimits(limits, revoked),
             meters,
             new Answers(() -> ThreadLocalRandom.current().nextLong()),
             limits.bodyBytes());
@@ -83,8 +87,11 @@ final class Gateway {
         routes(vertx, endpoint, health, metrics));
   }
 
-  private static DeviceLimits deviceLimits(IngestConfig.Limits limits) {
+  private static DeviceLimits deviceLimits(
+      IngestConfig.Limits limits, Predicate<DevicePrincipal> revoked) {
     return new DeviceLimits(
+        revoked,
+        new Sample(REFUSED_SAMPLE, System::nanoTime),
         new DeviceRate(limits.devicePerSecond(), limits.deviceBurst(), System::nanoTime),
         new PartialBodies(PARTIAL_BODIES),
         limits.bodyTime(),

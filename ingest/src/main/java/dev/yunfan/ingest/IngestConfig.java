@@ -35,7 +35,7 @@ public record IngestConfig(
    * @param bodyBytes longest body, on the wire and after decompression
    * @param inFlightRequests most requests under way
    * @param inFlightBytes most bytes of bodies and of records not yet replicated
-   * @param bodyTime how long a body may take that does not come at once, at least one second
+   * @param bodyTime how long a body may take from its head on, at least one second
    * @param replication how long a batch may take to be replicated before it is given up, at least
    *     one second
    * @param devicePerSecond batches a second of one device, sustained, 1 to 10,000

@@ -1,6 +1,7 @@
 package dev.yunfan.ingest;
 
 import dev.yunfan.ingest.log.KafkaLog;
+import dev.yunfan.ingest.revocation.Revocations;
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.http.HttpService;
 import dev.yunfan.runtime.identity.FleetKeys;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,9 +23,17 @@ import org.slf4j.LoggerFactory;
 
 /** The running gateway. */
 public final class IngestServer implements AutoCloseable {
+  /** Handsets whose credential was revoked. */
+  public static final String REVOKED_DEVICES = "ingest.revoked.devices";
+
+  /** Commands of the control log that could not be read, any of which may revoke a handset. */
+  public static final String UNREADABLE_COMMANDS = "ingest.commands.unreadable";
+
   private static final Logger LOG = LoggerFactory.getLogger(IngestServer.class);
+  private static final Duration REVOCATIONS_READ = Duration.ofMinutes(1);
 
   private final HttpService http;
+  private final Revocations revocations;
   private final KafkaLog log;
   private final KafkaReach reach;
   private final KafkaClientMetrics clientMetrics;
@@ -31,11 +41,13 @@ public final class IngestServer implements AutoCloseable {
 
   private IngestServer(
       HttpService http,
+      Revocations revocations,
       KafkaLog log,
       KafkaReach reach,
       KafkaClientMetrics clientMetrics,
       AtomicBoolean stopping) {
     this.http = http;
+    this.revocations = revocations;
     this.log = log;
     this.reach = reach;
     this.clientMetrics = clientMetrics;
@@ -43,7 +55,8 @@ public final class IngestServer implements AutoCloseable {
   }
 
   /**
-   * Starts the gateway: makes its topics exist, connects its producer, then listens.
+   * Starts the gateway: makes its topics exist, reads who was revoked, connects its producer, then
+   * listens.
    *
    * @param keys the vendors' fleet keys, by which handsets authenticate
    * @param clock stamps arrivals
@@ -58,19 +71,41 @@ public final class IngestServer implements AutoCloseable {
       Metrics metrics)
       throws IOException {
     ensureTopics(kafka, config.telemetryPartitions());
+    var revocations = Revocations.open(kafka, REVOCATIONS_READ);
+    try {
+      return start(config, keys, kafka, revocations, clock, vertx, metrics);
+    } catch (IOException | RuntimeException e) {
+      revocations.close();
+      throw e;
+    }
+  }
+
+  private static IngestServer start(
+      IngestConfig config,
+      FleetKeys keys,
+      KafkaClients kafka,
+      Revocations revocations,
+      InstantSource clock,
+      Vertx vertx,
+      Metrics metrics)
+      throws IOException {
     var limits = config.limits();
     var log = KafkaLog.open(kafka, 2 * limits.inFlightBytes(), limits.replication());
     var reach = KafkaReach.watch(kafka);
     var clientMetrics = new KafkaClientMetrics(log.producer());
     clientMetrics.bindTo(metrics.registry());
+    metrics.registry().gauge(REVOKED_DEVICES, revocations, Revocations::devices);
+    metrics.registry().gauge(UNREADABLE_COMMANDS, revocations, Revocations::unreadable);
     var health = new Health();
     var stopping = new AtomicBoolean();
     health.check("kafka", reach::reached);
+    health.check("revocations", revocations::alive);
     health.check("running", () -> !stopping.get());
     try {
-      var http = Gateway.serve(config, keys, log, health, clock, vertx, metrics);
+      var http =
+          Gateway.serve(config, keys, revocations::revoked, log, health, clock, vertx, metrics);
       LOG.atInfo().addKeyValue("port", http.port()).addKeyValue("config", config).log("listening");
-      return new IngestServer(http, log, reach, clientMetrics, stopping);
+      return new IngestServer(http, revocations, log, reach, clientMetrics, stopping);
     } catch (IOException e) {
       clientMetrics.close();
       reach.close();
@@ -90,6 +125,7 @@ public final class IngestServer implements AutoCloseable {
     stopping.set(true);
     try (clientMetrics;
         reach;
+        revocations;
         log) { // closed from the last to the first, whatever the others do
       http.close();
     }
@@ -102,7 +138,8 @@ public final class IngestServer implements AutoCloseable {
           admin,
           List.of(
               Topic.TELEMETRY_EVENTS.withPartitions(telemetryPartitions),
-              Topic.TELEMETRY_REJECTED));
+              Topic.TELEMETRY_REJECTED,
+              Topic.OTA_CONTROL));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw (IOException) new InterruptedIOException("interrupted at start").initCause(e);

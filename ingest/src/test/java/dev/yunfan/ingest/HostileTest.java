@@ -4,6 +4,7 @@ import static dev.yunfan.ingest.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.yunfan.runtime.identity.DevicePrincipal;
 import dev.yunfan.schemas.telemetry.DeviceEvent;
 import dev.yunfan.schemas.telemetry.Reporter;
 import dev.yunfan.schemas.telemetry.TelemetryBatch;
@@ -161,9 +162,11 @@ class HostileTest {
   @Test
   void a_body_that_does_not_come_in_time_ends_its_connection() throws Exception {
     try (var strict = new HeldGateway(config(Duration.ofSeconds(1), 50, 50))) {
-      try (var slow = new SlowSocket(strict.http.port(), Batches.DEVICE, BODY)) {
-        assertThat(slow.status()).isEqualTo(408);
-        assertThat(slow.ends()).isTrue();
+      for (int atOnce : new int[] {0, BODY.length / 2}) {
+        try (var slow = new SlowSocket(strict.http.port(), Batches.DEVICE, BODY, atOnce)) {
+          assertThat(slow.status()).isEqualTo(408);
+          assertThat(slow.ends()).isTrue();
+        }
       }
       await().until(() -> strict.gauge("ingest.inflight.bytes") == 0);
       assertThat(strict.log.rejected).isEmpty();
@@ -221,6 +224,27 @@ class HostileTest {
             assertThat(record.payload().remaining()).isZero();
           });
     }
+  }
+
+  @Test
+  void a_revoked_device_is_heard_no_more_and_leaves_one_record_a_second() throws Exception {
+    assertThat(gateway.client.post(Batches.ofEveryKind(Batches.DEVICE)).statusCode())
+        .isEqualTo(202);
+
+    gateway.revoked.add(new DevicePrincipal(Batches.VENDOR, Batches.DEVICE));
+    long start = System.nanoTime();
+    for (int i = 0; i < 20; i++) {
+      var answer = gateway.client.post(Batches.ofEveryKind(Batches.DEVICE));
+      assertThat(answer.statusCode()).isEqualTo(401);
+      assertThat(GatewayClient.json(answer).getString("type")).endsWith("/revoked");
+    }
+    long seconds = (System.nanoTime() - start) / 1_000_000_000 + 1;
+
+    assertThat(gateway.client.post(Batches.ofEveryKind("KT-1")).statusCode()).isEqualTo(202);
+    assertThat(gateway.log.accepted).hasSize(2);
+    assertThat(gateway.log.rejected)
+        .hasSizeBetween(1, (int) seconds + 1)
+        .allMatch(record -> record.reason().equals("revoked"));
   }
 
   private HttpResponse<String> postJson(byte[] body, String coding) throws Exception {

@@ -6,12 +6,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 
-/** A handset that sends the head of a request and half of its body, and then takes its time. */
+/** A handset that sends the head of a request and a part of its body, and then takes its time. */
 final class SlowSocket implements AutoCloseable {
   private final Socket socket;
   private final byte[] body;
 
   SlowSocket(int port, String device, byte[] body) throws IOException {
+    this(port, device, body, body.length / 2);
+  }
+
+  /** Sends so many bytes of the body with the head. */
+  SlowSocket(int port, String device, byte[] body, int atOnce) throws IOException {
     this.body = body;
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(90_000);
@@ -26,7 +31,7 @@ final class SlowSocket implements AutoCloseable {
         """
             .formatted(GatewayClient.credential(device), body.length);
     socket.getOutputStream().write(head.getBytes(UTF_8));
-    socket.getOutputStream().write(body, 0, body.length / 2);
+    socket.getOutputStream().write(body, 0, atOnce);
   }
 
   void sendTheRest() throws IOException {

@@ -25,7 +25,8 @@ public final class DeviceCommand {
         "Example:",
         "  ./yunfan device revoke haier HAIER-000001 --reason 'its key was published'"
       },
-      description = "Revokes a handset's credential: it is offered nothing any more.")
+      description =
+          "Revokes a handset's credential: it is offered nothing and heard no more, for ever.")
   int revoke(
       @Mixin OperatorOptions options,
       @Parameters(index = "0", paramLabel = "VENDOR") String vendor,

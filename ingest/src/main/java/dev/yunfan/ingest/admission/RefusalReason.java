@@ -6,6 +6,7 @@ public enum RefusalReason {
   UNKNOWN_SCHEMA(400, "unknown-schema", "The batch is of a schema that was never released"),
   INVALID_BATCH(400, "invalid-batch", "The batch breaks a rule that holds for all of its events"),
   UNAUTHENTICATED(401, "unauthenticated", "The device credential is missing or wrong"),
+  REVOKED(401, "revoked", "The credential of this device was revoked"),
   WRONG_DEVICE(403, "wrong-device", "The batch speaks for another device than the credential"),
   NOT_FOUND(404, "not-found", "There is nothing at this path"),
   METHOD_NOT_ALLOWED(405, "method-not-allowed", "Telemetry is posted"),

@@ -55,7 +55,7 @@ public final class Answers {
           response.putHeader(
               HttpHeaders.RETRY_AFTER,
               Integer.toString(random.nextInt(RETRY_MIN_SECONDS, RETRY_BOUND_SECONDS)));
-      case UNAUTHENTICATED ->
+      case UNAUTHENTICATED, REVOKED ->
           response.putHeader("www-authenticate", "Bearer realm=\"yunfan devices\"");
       case METHOD_NOT_ALLOWED -> response.putHeader(HttpHeaders.ALLOW, "POST");
       case UNSUPPORTED_TYPE ->

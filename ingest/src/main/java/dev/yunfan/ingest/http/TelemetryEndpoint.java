@@ -9,6 +9,7 @@ import dev.yunfan.ingest.intake.Intake;
 import dev.yunfan.ingest.load.DeviceLimits;
 import dev.yunfan.ingest.load.InFlight;
 import dev.yunfan.ingest.load.PartialBodies;
+import dev.yunfan.ingest.load.Sample;
 import dev.yunfan.ingest.meters.IngestMeters;
 import dev.yunfan.runtime.identity.DevicePrincipal;
 import dev.yunfan.runtime.identity.FleetKeys;
@@ -33,7 +34,11 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
 
   private static final Logger LOG = LoggerFactory.getLogger(TelemetryEndpoint.class);
 
-  private final Vertx vertx;
+  private static final Refusal REVOKED =
+      new Refusal(RefusalReason.REVOKED, "nothing is taken from it any more");
+  private static final Refusal TOO_MANY =
+      new Refusal(RefusalReason.TOO_MANY, "keep the batch and send several events in one");
+
   private final FleetKeys keys;
   private final Intake intake;
   private final InFlight inFlight;
@@ -42,9 +47,10 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
   private final Answers answers;
   private final int maxBodyBytes;
 
-  /** One for each event loop. */
-  private final ThreadLocal<WayBack> wayBack =
-      ThreadLocal.withInitial(() -> new WayBack(Objects.requireNonNull(Vertx.currentContext())));
+  /** Of each event loop. */
+  private final ThreadLocal<Loop> loop;
+
+  private record Loop(WayBack wayBack, Deadlines deadlines) {}
 
   /**
    * @param maxBodyBytes longest body on the wire
@@ -58,7 +64,11 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
       IngestMeters meters,
       Answers answers,
       int maxBodyBytes) {
-    this.vertx = vertx;
+    this.loop =
+        ThreadLocal.withInitial(() ->
+            new Loop(
+                new WayBack(Objects.requireNonNull(Vertx.currentContext())),
+                new Deadlines(vertx, limits.bodyTime())));
     this.keys = keys;
     this.intake = intake;
     this.inFlight = inFlight;
@@ -87,11 +97,17 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
               "send Authorization: Bearer VENDOR/DEVICE-ID/TOKEN with the token of the device"));
       return;
     }
-    if (!limits.rate().admits(principal.get())) {
-      refuseTooMany(request, principal.get());
+    if (limits.revoked().test(principal.get())) {
+      refuseSampled(request, principal.get(), REVOKED, limits.revokedSample());
       return;
     }
-    new Upload(request, principal.get(), inFlight.open(), this, wayBack.get()).read(maxBodyBytes);
+    if (!limits.rate().admits(principal.get())) {
+      refuseSampled(request, principal.get(), TOO_MANY, limits.refusedSample());
+      return;
+    }
+    var here = loop.get();
+    new Upload(request, principal.get(), inFlight.open(), this, here.wayBack(), here.deadlines())
+        .read(maxBodyBytes);
   }
 
   /** The device that sends; nobody when it says so twice, since others may have read the other. */
@@ -100,10 +116,9 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
     return credentials.size() == 1 ? keys.authenticate(credentials.getFirst()) : Optional.empty();
   }
 
-  private void refuseTooMany(HttpServerRequest request, DevicePrincipal principal) {
-    var refusal =
-        new Refusal(RefusalReason.TOO_MANY, "keep the batch and send several events in one");
-    long passedOver = limits.refusedSample().pick();
+  private void refuseSampled(
+      HttpServerRequest request, DevicePrincipal principal, Refusal refusal, Sample sample) {
+    long passedOver = sample.pick();
     if (passedOver >= 0) {
       intake.keepSample(submission(request, principal, new byte[0]), refusal, passedOver);
     }
@@ -120,15 +135,6 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
   /** Bodies that did not come at once. */
   PartialBodies partialBodies() {
     return limits.partialBodies();
-  }
-
-  /** A timer that ends the upload when its body takes too long. */
-  long startDeadline(Upload upload) {
-    return vertx.setTimer(limits.bodyTime().toMillis(), _ -> upload.tooSlow());
-  }
-
-  void cancelDeadline(long timer) {
-    vertx.cancelTimer(timer);
   }
 
   /** The whole body is here. */

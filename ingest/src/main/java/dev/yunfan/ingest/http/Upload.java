@@ -19,6 +19,7 @@ final class Upload {
   private final InFlight.Place place;
   private final TelemetryEndpoint endpoint;
   private final WayBack wayBack;
+  private final Deadlines deadlines;
   private final long declaredBytes;
   private final long startedNanos = System.nanoTime();
   private @Nullable Buffer body;
@@ -26,19 +27,20 @@ final class Upload {
   private int bodyBytes;
   private boolean over; // nothing of the body counts any more
   private boolean partial; // a piece came that was not the last
-  private long deadlineTimer;
 
   Upload(
       HttpServerRequest request,
       DevicePrincipal principal,
       InFlight.Place place,
       TelemetryEndpoint endpoint,
-      WayBack wayBack) {
+      WayBack wayBack,
+      Deadlines deadlines) {
     this.request = request;
     this.principal = principal;
     this.place = place;
     this.endpoint = endpoint;
     this.wayBack = wayBack;
+    this.deadlines = deadlines;
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     // Netty has checked that it is a number
     this.declaredBytes = length == null ? UNKNOWN : Long.parseLong(length);
@@ -56,6 +58,11 @@ final class Upload {
     return place;
   }
 
+  /** When its head was here, on {@link System#nanoTime}. */
+  long startedNanos() {
+    return startedNanos;
+  }
+
   /** Reads the body, unless its declared length is already too much. */
   void read(int maxBytes) {
     if (declaredBytes > maxBytes) {
@@ -65,6 +72,7 @@ final class Upload {
     if (HttpHeaders.CONTINUE.toString().equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       request.response().writeContinue();
     }
+    deadlines.add(this);
     request.handler(piece -> add(piece, maxBytes));
     request.exceptionHandler(_ -> abandon());
     request.endHandler(_ -> end());
@@ -116,7 +124,6 @@ final class Upload {
       return false;
     }
     partial = true;
-    deadlineTimer = endpoint.startDeadline(this);
     return true;
   }
 
@@ -162,10 +169,10 @@ final class Upload {
   private void stop() {
     over = true;
     body = null;
+    deadlines.remove(this);
     if (partial) {
       partial = false;
       endpoint.partialBodies().end(principal);
-      endpoint.cancelDeadline(deadlineTimer);
     }
   }
 }

@@ -44,7 +44,7 @@ final class AccessChanges {
     if (record.expectedVersion() != version) {
       return ReleaseChanges.stale("device " + revoke.deviceId(), record, version);
     }
-    return version > 0
+    return version == Command.RevokeDevice.REVOKED
         ? refused(Reason.CONFLICT, "device %s is revoked already".formatted(revoke.deviceId()))
         : ReleaseChanges.changed(state, programme.withRevoked(revoke.deviceId()));
   }

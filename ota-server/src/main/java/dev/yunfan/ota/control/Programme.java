@@ -2,6 +2,7 @@ package dev.yunfan.ota.control;
 
 import dev.yunfan.ota.release.Release;
 import dev.yunfan.ota.rollout.Rollout;
+import dev.yunfan.schemas.control.Command.RevokeDevice;
 import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
@@ -30,9 +31,9 @@ public record Programme(
         vendor, 1, false, HashTreePMap.empty(), HashTreePMap.empty(), HashTreePSet.empty());
   }
 
-  /** Version of a handset's credential: 0 as the factory gave it, 1 revoked. */
+  /** Version of a handset's credential. */
   public long deviceVersion(String deviceId) {
-    return revokedDevices.contains(deviceId) ? 1 : 0;
+    return revokedDevices.contains(deviceId) ? RevokeDevice.REVOKED : RevokeDevice.AS_PROVISIONED;
   }
 
   Programme with(Release release) {

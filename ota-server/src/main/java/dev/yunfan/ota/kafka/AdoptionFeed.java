@@ -2,6 +2,7 @@ package dev.yunfan.ota.kafka;
 
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.runtime.kafka.TopicReader;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.fleet.FirmwareCount;
 import java.util.Comparator;
@@ -21,7 +22,7 @@ public final class AdoptionFeed implements AutoCloseable {
 
   /** Starts to read. */
   public AdoptionFeed(KafkaClients kafka) {
-    this.reader = TopicReader.start(kafka, Topic.FLEET_ADOPTION, this::take);
+    this.reader = TopicReader.start(kafka, "ota", Topic.FLEET_ADOPTION, this::take);
   }
 
   /** Counts of a vendor's handsets by model and firmware. */

@@ -1,6 +1,7 @@
 package dev.yunfan.ota.kafka;
 
 import dev.yunfan.ota.webhook.RolloutEvent;
+import dev.yunfan.runtime.kafka.Stopping;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

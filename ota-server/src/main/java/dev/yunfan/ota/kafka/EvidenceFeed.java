@@ -4,6 +4,7 @@ import dev.yunfan.ota.gate.Seen;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.runtime.kafka.TopicReader;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.control.ModelEvidence;
 import dev.yunfan.schemas.fleet.RolloutHealth;
@@ -34,7 +35,10 @@ public final class EvidenceFeed implements AutoCloseable {
     this.rollouts = rollouts;
     this.reader =
         TopicReader.start(
-            kafka, Topic.FLEET_ROLLOUT_HEALTH, record -> byKey.put(record.key(), seen(record)));
+            kafka,
+            "ota",
+            Topic.FLEET_ROLLOUT_HEALTH,
+            record -> byKey.put(record.key(), seen(record)));
   }
 
   /** Newest evidence of a rollout by model; models without any are left out. */

@@ -6,6 +6,7 @@ import dev.yunfan.ota.control.Fold;
 import dev.yunfan.ota.http.WebhookCaller;
 import dev.yunfan.ota.webhook.RolloutEvent;
 import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.kafka.Stopping;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.control.ControlRecord;

@@ -126,8 +126,17 @@ public sealed interface Command {
   /** A token is no longer good. */
   record RevokeToken(String tokenId) implements Command {}
 
-  /** A handset's credential is no longer good. */
-  record RevokeDevice(String deviceId) implements Command {}
+  /**
+   * A handset's credential is no longer good, for ever. Takes effect when it was decided against
+   * {@link #AS_PROVISIONED}.
+   */
+  record RevokeDevice(String deviceId) implements Command {
+    /** Version of a credential as the factory gave it. */
+    public static final long AS_PROVISIONED = 0;
+
+    /** Version of a credential that was revoked. */
+    public static final long REVOKED = 1;
+  }
 
   /** Somebody wants to be told. */
   record AddWebhook(String webhookId, String url) implements Command {}
