@@ -35,7 +35,7 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
   private static final Logger LOG = LoggerFactory.getLogger(TelemetryEndpoint.class);
 
   private static final Refusal REVOKED =
-      new Refusal(RefusalReason.REVOKED, "nothing is taken from it any more");
+      new Refusal(RefusalReason.REVOKED, "nothing is taken from this device any more");
   private static final Refusal TOO_MANY =
       new Refusal(RefusalReason.TOO_MANY, "keep the batch and send several events in one");
 
