@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.kafka.Topics;
+import dev.yunfan.runtime.registry.WireFormat;
 import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.control.ChainHead;
 import dev.yunfan.schemas.control.Command;
@@ -16,6 +17,7 @@ import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -48,6 +50,49 @@ class RevocationTest {
       assertThat(gateway.client.get("/metrics").body())
           .contains("ingest_revoked_devices 3.0", "ingest_commands_unreadable 1.0");
       assertThat(gateway.client.get("/readyz").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void a_registry_that_is_away_delays_a_revocation_and_nothing_else(KafkaCluster cluster)
+      throws Exception {
+    var registry = new AbsentRegistry();
+    var kafka = new KafkaClients(cluster.getBootstrapServers(), registry);
+    try (var gateway = new RunningGateway(kafka, IngestConfig.defaults())) {
+      registry.away = true;
+      append(gateway, record(Batches.VENDOR, RevokeDevice.AS_PROVISIONED, "KT-AFTER"));
+
+      await().until(() -> gateway.client.get("/readyz").statusCode() == 503);
+      assertThat(gateway.client.get("/readyz").body()).contains("\"revocations\":false");
+      assertThat(status(gateway, "KT-AFTER")).isEqualTo(202);
+
+      registry.away = false;
+
+      await().until(() -> status(gateway, "KT-AFTER") == 401);
+      assertThat(gateway.client.get("/readyz").statusCode()).isEqualTo(200);
+    }
+  }
+
+  /** Of a schema on the control log that it does not give. */
+  private static final class AbsentRegistry implements WireFormat {
+    private volatile boolean away;
+
+    @Override
+    public byte[] toTopic(String topic, byte[] value) {
+      return value;
+    }
+
+    @Override
+    public byte[] fromTopic(String topic, byte[] wire) {
+      if (away && topic.equals(Topic.OTA_CONTROL.name())) {
+        throw new SerializationException("the registry does not answer");
+      }
+      return wire;
+    }
+
+    @Override
+    public void close() {
+      // holds nothing
     }
   }
 

@@ -32,7 +32,11 @@ public final class RunningGateway implements AutoCloseable {
   private final KafkaConsumer<String, byte[]> reader;
 
   public RunningGateway(String bootstrapServers, IngestConfig config) throws IOException {
-    kafka = new KafkaClients(bootstrapServers);
+    this(new KafkaClients(bootstrapServers), config);
+  }
+
+  RunningGateway(KafkaClients kafka, IngestConfig config) throws IOException {
+    this.kafka = kafka;
     server = IngestServer.start(config.withPort(0), keys(), kafka, () -> NOW, vertx, metrics);
     client = new GatewayClient(server.port());
     reader = kafka.consumer("test", Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10));

@@ -8,10 +8,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class TopicReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration PAUSE = Duration.ofSeconds(2);
   private static final Duration ANSWER = Duration.ofSeconds(2);
   private static final long PROOF_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -28,10 +30,11 @@ public final class TopicReader implements AutoCloseable {
   private final Consumer<ConsumerRecord<String, byte[]>> each;
   private final Thread thread;
   private final CountDownLatch caughtUp = new CountDownLatch(1);
-  private volatile boolean closing;
-  private volatile boolean broken;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile boolean failing;
   private volatile long provenAtNanos;
   private volatile boolean proven;
+  private boolean endUnknown; // of the reading thread
 
   private TopicReader(
       KafkaClients kafka,
@@ -59,22 +62,19 @@ public final class TopicReader implements AutoCloseable {
     return reader;
   }
 
-  /** Whether it still reads. */
+  /** Whether it reads; false while it fails. */
   public boolean alive() {
-    return !broken;
+    return !failing;
   }
 
   /** Whether it is proven that, at most so long ago, no record was unread. */
   public boolean current(long maxAgeNanos) {
-    return !broken && proven && System.nanoTime() - provenAtNanos <= maxAgeNanos;
+    return !failing && proven && System.nanoTime() - provenAtNanos <= maxAgeNanos;
   }
 
-  /**
-   * Waits until all has been read that was in the topic; false when it is not by then, or cannot
-   * be.
-   */
+  /** Waits until all has been read that was in the topic; false when it is not by then. */
   public boolean awaitCaughtUp(Duration atMost) throws InterruptedException {
-    return caughtUp.await(atMost.toNanos(), TimeUnit.NANOSECONDS) && !broken;
+    return caughtUp.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void read() {
@@ -85,16 +85,35 @@ public final class TopicReader implements AutoCloseable {
               .toList();
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
-      while (!closing) {
-        consumer.poll(POLL).forEach(each);
-        prove(partitions);
+      while (closed.getCount() > 0) {
+        next().forEach(each);
+        if (!failing) {
+          prove(partitions);
+        }
       }
+    } catch (WakeupException | InterruptException | InterruptedException e) {
+      LOG.atDebug().addKeyValue("topic", topic.name()).log("topic reader stops");
+    } catch (RuntimeException e) { // a bug: what was not taken is not read again
+      LOG.atError().setCause(e).addKeyValue("topic", topic.name()).log("topic is read no more");
+      failing = true;
+    }
+  }
+
+  /** What has come; nothing when it cannot be read now, after a pause. */
+  private ConsumerRecords<String, byte[]> next() throws InterruptedException {
+    try {
+      var records = consumer.poll(POLL);
+      failing = false;
+      return records;
     } catch (WakeupException | InterruptException e) {
-      LOG.atDebug().addKeyValue("closing", closing).log("topic reader stops");
-    } catch (RuntimeException e) {
-      LOG.atError().setCause(e).addKeyValue("topic", topic.name()).log("topic cannot be read");
-      broken = true;
-      caughtUp.countDown(); // nobody waits for what will not come
+      throw e;
+    } catch (KafkaException e) { // such as of a registry that does not answer
+      if (!failing) { // once, however long it lasts
+        LOG.atError().setCause(e).addKeyValue("topic", topic.name()).log("topic cannot be read");
+      }
+      failing = true;
+      closed.await(PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+      return ConsumerRecords.empty();
     }
   }
 
@@ -106,19 +125,28 @@ public final class TopicReader implements AutoCloseable {
     }
     try {
       var ends = consumer.endOffsets(partitions, ANSWER);
+      endUnknown = false;
       if (partitions.stream().allMatch(p -> consumer.position(p) >= ends.getOrDefault(p, 0L))) {
         provenAtNanos = asked;
         proven = true;
         caughtUp.countDown();
       }
-    } catch (TimeoutException e) {
-      LOG.atWarn().addKeyValue("topic", topic.name()).log("topic's end is unknown");
+    } catch (WakeupException | InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      if (!endUnknown) { // once, however long Kafka is away
+        LOG.atWarn()
+            .addKeyValue("topic", topic.name())
+            .addKeyValue("cause", e.getMessage())
+            .log("topic's end is unknown");
+      }
+      endUnknown = true;
     }
   }
 
   @Override
   public void close() {
-    closing = true;
+    closed.countDown();
     consumer.wakeup();
     Stopping.await(thread);
   }
