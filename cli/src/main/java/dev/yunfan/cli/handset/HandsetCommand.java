@@ -152,7 +152,8 @@ public final class HandsetCommand implements Callable<Integer> {
         ota,
         new DeviceToken(VendorSettings.fleetKey("--fleet-key", fleetKey)).of(id),
         listings,
-        !unhealthy);
+        !unhealthy,
+        every);
   }
 
   /** The real clock, or one that shows another time and runs as fast. */
@@ -174,7 +175,7 @@ public final class HandsetCommand implements Callable<Integer> {
               out.println(line);
               out.flush();
             })) {
-      var life = new HandsetLife(handset, every);
+      var life = new HandsetLife(handset);
       if (crash) {
         life.crash();
       }

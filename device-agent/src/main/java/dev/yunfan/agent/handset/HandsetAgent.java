@@ -2,9 +2,7 @@ package dev.yunfan.agent.handset;
 
 import dev.yunfan.agent.boot.BootLoader;
 import dev.yunfan.agent.boot.SlotWriter;
-import dev.yunfan.agent.update.CheckInAnswer;
-import dev.yunfan.agent.update.FoundImage;
-import dev.yunfan.agent.update.Offer;
+import dev.yunfan.agent.http.Backoff;
 import dev.yunfan.schemas.telemetry.Network;
 import dev.yunfan.schemas.telemetry.Reporter;
 import dev.yunfan.schemas.telemetry.TelemetryBatch;
@@ -12,20 +10,17 @@ import dev.yunfan.schemas.telemetry.TelemetryEvent;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
-import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
-import dev.yunfan.schemas.telemetry.UpdatePhase;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +41,13 @@ public final class HandsetAgent implements AutoCloseable {
   private final HandsetStorage storage;
   private final Outbox outbox;
   private final DeviceApi api;
+  private final Errand heartbeats;
+  private final Errand checkIns;
+  private final Errand downloads;
   private @Nullable SlotWriter slots;
+  private @Nullable UpdateRunner runner;
   private long lastHeartbeatNanos;
   private int starts;
-  private Duration nextCheckIn = Duration.ofDays(1);
 
   private HandsetAgent(
       HandsetConfig config,
@@ -66,7 +64,10 @@ public final class HandsetAgent implements AutoCloseable {
     this.voice = voice;
     this.storage = storage;
     this.outbox = outbox;
-    this.api = new DeviceApi(config);
+    this.api = new DeviceApi(config, clock);
+    this.heartbeats = new Errand(nanoTime, random, Backoff.OF_REQUESTS);
+    this.checkIns = new Errand(nanoTime, random, Backoff.OF_REQUESTS);
+    this.downloads = new Errand(nanoTime, random, Backoff.OF_DOWNLOADS);
     this.lastHeartbeatNanos = nanoTime.getAsLong();
   }
 
@@ -105,7 +106,9 @@ public final class HandsetAgent implements AutoCloseable {
       var booted = BootLoader.boot(storage.disk());
       slots = new SlotWriter(storage.disk(), booted);
       voice.accept("started slot %s, firmware %s".formatted(booted.running(), firmware()));
-      if (runner().started() == UpdateRunner.Next.REST) {
+      var around = new RealSurroundings(config, api, this::firmware, voice, this::keep, downloads);
+      runner = new UpdateRunner(config, clock, slots, around);
+      if (runner.started() == UpdateRunner.Next.REST) {
         return;
       }
     }
@@ -117,7 +120,7 @@ public final class HandsetAgent implements AutoCloseable {
   }
 
   private UpdateRunner runner() {
-    return new UpdateRunner(config, clock, slots(), new Around());
+    return Objects.requireNonNull(runner, "nothing is started");
   }
 
   /** The version that runs. */
@@ -125,9 +128,25 @@ public final class HandsetAgent implements AutoCloseable {
     return slots().control().entry(slots().running()).version();
   }
 
-  /** When the server wants to be asked again. */
-  public Duration nextCheckIn() {
-    return nextCheckIn;
+  /**
+   * Does by itself what is due: a heartbeat, a check-in, the next try of a download; and uploads
+   * what is kept.
+   *
+   * @return how long until something is due
+   */
+  public Duration live() throws IOException {
+    if (heartbeats.isDue()) {
+      heartbeat();
+    }
+    if (checkIns.isDue()) {
+      checkIn();
+    } else if (runner().isPaused() && downloads.isDue()) {
+      restartWhenAsked(runner().goOn());
+    }
+    upload();
+    var due = Stream.of(heartbeats.untilDue(), checkIns.untilDue());
+    var paused = Stream.of(downloads.untilDue()).filter(_ -> runner().isPaused());
+    return Stream.concat(due, paused).min(Comparator.naturalOrder()).orElseThrow();
   }
 
   /** Keeps a crash for the next upload. */
@@ -144,6 +163,7 @@ public final class HandsetAgent implements AutoCloseable {
     keep(new Heartbeat(seconds, starts, 100, free, Network.WIFI));
     lastHeartbeatNanos += Duration.ofSeconds(seconds).toNanos();
     starts = 0;
+    heartbeats.done(config.heartbeatEvery());
   }
 
   private void keep(TelemetryEvent body) throws IOException {
@@ -206,7 +226,11 @@ public final class HandsetAgent implements AutoCloseable {
 
   /** Asks for an update, and installs it; the handset may restart on the way. */
   public void checkIn() throws IOException {
-    var next = runner().checkIn(Long.toHexString(random.nextLong()));
+    checkIns.done(config.heartbeatEvery());
+    restartWhenAsked(runner().checkIn(Long.toHexString(random.nextLong())));
+  }
+
+  private void restartWhenAsked(UpdateRunner.Next next) throws IOException {
     if (next == UpdateRunner.Next.RESTART) {
       voice.accept("restarting");
       startUntilAtRest();
@@ -217,83 +241,5 @@ public final class HandsetAgent implements AutoCloseable {
   public void close() throws IOException {
     api.close();
     storage.close();
-  }
-
-  private final class Around implements Surroundings {
-    @Override
-    public CheckInAnswer ask(String nonce) throws IOException {
-      CheckInAnswer answer;
-      try {
-        answer = api.checkIn(firmware(), nonce);
-      } catch (IOException e) {
-        voice.accept("check-in failed: " + e.getMessage());
-        throw e;
-      }
-      nextCheckIn = answer.nextCheckIn();
-      voice.accept(
-          switch (answer) {
-            case CheckInAnswer.Offered(var offer, _) -> "offered " + offer.release();
-            case CheckInAnswer.UpToDate _ -> "up to date";
-            case CheckInAnswer.Deferred(var reason, _) -> "not now: " + reason;
-            case CheckInAnswer.Refused(var reason, _) -> "refused: " + reason;
-            case CheckInAnswer.Unreadable(var detail, _) -> "answer makes no sense: " + detail;
-          });
-      return answer;
-    }
-
-    @Override
-    public FoundImage fetch(Offer offer) throws IOException {
-      var file = HandsetStorage.download(config, offer.manifest().sha256());
-      deleteDownloads(file);
-      return api.fetch(offer, file);
-    }
-
-    @Override
-    public InputStream fetched(Offer offer) throws IOException {
-      return Files.newInputStream(HandsetStorage.download(config, offer.manifest().sha256()));
-    }
-
-    @Override
-    public void remember(FailedSwitch failure) throws IOException {
-      failure.keepIn(config.folder());
-    }
-
-    @Override
-    public Optional<FailedSwitch> remembered() throws IOException {
-      return FailedSwitch.in(config.folder());
-    }
-
-    @Override
-    public void forget() throws IOException {
-      FailedSwitch.forgetIn(config.folder());
-    }
-
-    @Override
-    public Health probe(Offer offer) {
-      return new Health(config.healthy(), "health check failed: told so by its owner");
-    }
-
-    @Override
-    public void tell(UpdateReport report) throws IOException {
-      keep(report);
-      voice.accept(
-          report.reason() == null
-              ? "%s %s".formatted(report.release(), report.phase())
-              : "%s %s: %s".formatted(report.release(), report.phase(), report.reason()));
-      if (report.phase() == UpdatePhase.CONFIRMED || report.phase() == UpdatePhase.ROLLED_BACK) {
-        deleteDownloads(config.folder());
-      }
-    }
-
-    /** What came of an image stays after a failure: the next offer of it goes on from there. */
-    private void deleteDownloads(Path but) throws IOException {
-      try (var files = Files.newDirectoryStream(config.folder(), "download-*")) {
-        for (var file : files) {
-          if (!file.equals(but)) {
-            Files.delete(file);
-          }
-        }
-      }
-    }
   }
 }

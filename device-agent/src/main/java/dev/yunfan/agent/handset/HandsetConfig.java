@@ -3,6 +3,7 @@ package dev.yunfan.agent.handset;
 import dev.yunfan.agent.update.Listings;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * A handset as it leaves the factory.
@@ -15,6 +16,7 @@ import java.nio.file.Path;
  * @param token hex of HMAC-SHA256(fleet key, device id)
  * @param listings where it looks up what vendors signed
  * @param healthy whether new firmware will pass its health check here; false shows a roll-back
+ * @param heartbeatEvery time between heartbeats, above zero
  */
 public record HandsetConfig(
     Path folder,
@@ -27,7 +29,14 @@ public record HandsetConfig(
     URI ota,
     String token,
     Listings listings,
-    boolean healthy) {
+    boolean healthy,
+    Duration heartbeatEvery) {
+  public HandsetConfig {
+    if (!heartbeatEvery.isPositive()) {
+      throw new IllegalArgumentException("heartbeatEvery " + heartbeatEvery);
+    }
+  }
+
   /** Value of the {@code Authorization} header. */
   String credential() {
     return "Bearer " + vendor + "/" + deviceId + "/" + token;

@@ -78,6 +78,12 @@ public final class FakeCloud implements AutoCloseable {
   /** Status with which something on the way answers, in words of its own; 0: nothing does. */
   public volatile int refusal;
 
+  /** So many downloads end in their middle. */
+  public final AtomicInteger brokenDownloads = new AtomicInteger();
+
+  /** Status of downloads; 0: they are served. */
+  volatile int downloadRefusal;
+
   /** Most events of a batch; 0: any number. */
   public volatile int mostEvents;
 
@@ -297,15 +303,24 @@ public final class FakeCloud implements AutoCloseable {
     var image = images.get(request.path());
     if (image == null) {
       request.response().setStatusCode(404).end();
+    } else if (downloadRefusal > 0) {
+      request.response().setStatusCode(downloadRefusal).end();
     } else {
       var range = request.getHeader("range");
       int from = range == null ? 0 : Integer.parseInt(range.substring(6, range.length() - 1));
       int to = random.nextDouble() < trouble.cutImages() ? image.length - 1 : image.length;
-      imageBytes += to - from;
-      request
-          .response()
-          .setStatusCode(range == null ? 200 : 206)
-          .end(Buffer.buffer(image).slice(from, to));
+      var response = request.response().setStatusCode(range == null ? 200 : 206);
+      if (brokenDownloads.getAndDecrement() > 0) {
+        int half = (from + to) / 2;
+        imageBytes += half - from;
+        response.putHeader("content-length", Integer.toString(to - from));
+        response
+            .write(Buffer.buffer(image).slice(from, half))
+            .onComplete(_ -> request.connection().close());
+      } else {
+        imageBytes += to - from;
+        response.end(Buffer.buffer(image).slice(from, to));
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yunfan.agent.fleet.FakeCloud.Trouble;
+import dev.yunfan.agent.update.UpdateMachine;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import org.jspecify.annotations.NullUnmarked;
@@ -92,6 +93,32 @@ class FleetSimulationTest {
         assertThat(truth.firmware().get("haier").get("w910")).containsOnlyKeys("1.0.0");
         assertThat(truth.updates()).isEqualTo(cloud.updates());
         assertThat(cloud.looks.get()).isEqualTo(2); // one a vendor that rolls out
+      }
+    }
+  }
+
+  @Test
+  void a_fleet_that_cannot_download_reports_no_failed_update() throws Exception {
+    var clock = new SimulatedClock(Scenario.launch().start());
+    try (var cloud = new FakeCloud(vertx, Trouble.NONE, clock, 1_000)) {
+      cloud.downloadRefusal = 403;
+      try (var fleet = start(cloud, clock, 20, 5, Scenario.launch(), 1)) {
+        var truth = fleet.await();
+
+        assertThat(fleet.progress().downloads()).isGreaterThan(UpdateMachine.MAX_INTERRUPTIONS);
+        assertThat(truth.updates()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void an_image_that_is_gone_is_a_failed_update_at_once() throws Exception {
+    var clock = new SimulatedClock(Scenario.launch().start());
+    try (var cloud = new FakeCloud(vertx, Trouble.NONE, clock, 1_000)) {
+      cloud.downloadRefusal = 404;
+      try (var fleet = start(cloud, clock, 20, 5, Scenario.launch(), 1)) {
+        assertThat(fleet.await().updates().get("r-k").failed()).isPositive();
+        assertThat(fleet.progress().downloads()).isEqualTo(fleet.progress().offered());
       }
     }
   }

@@ -107,6 +107,8 @@ class HandsetAgentTest {
     try (var cloud = cloud(new Trouble(0, 0, 1));
         var handset = start(cloud, true)) {
       handset.checkIn();
+      assertThat(said).noneMatch(line -> line.contains("FAILED"));
+      liveThrough(handset, 3);
 
       assertThat(said).contains("2.0.0 FAILED: ImageCutShort[expected=50000, found=49999]");
       assertThat(handset.firmware()).isEqualTo("1.0.0");
@@ -129,6 +131,31 @@ class HandsetAgentTest {
         assertThat(files).isEmpty();
       }
     }
+  }
+
+  @Test
+  void an_interrupted_download_goes_on_where_it_stopped_after_a_pause_and_is_no_failure()
+      throws Exception {
+    try (var cloud = cloud(Trouble.NONE);
+        var handset = start(cloud, true)) {
+      cloud.brokenDownloads.set(3);
+      handset.checkIn();
+      assertThat(handset.live()).as("paused").isBetween(Duration.ZERO, Duration.ofSeconds(2));
+      liveThrough(handset, 4);
+
+      assertThat(handset.firmware()).isEqualTo("2.0.0");
+      assertThat(said).noneMatch(line -> line.contains("FAILED"));
+      assertThat(said).filteredOn(line -> line.startsWith("download interrupted")).hasSize(3);
+      assertThat(cloud.updates()).isEqualTo(Map.of("r-k", new UpdateOutcomes(1, 0, 0)));
+    }
+  }
+
+  /** Time passes until the next thing is due, so many times. */
+  private void liveThrough(HandsetAgent handset, int times) throws IOException {
+    for (int i = 0; i < times; i++) {
+      nanos.addAndGet(handset.live().toNanos());
+    }
+    handset.live();
   }
 
   @Test
@@ -204,7 +231,8 @@ class HandsetAgentTest {
             cloud.uri(),
             token,
             cloud.listings(),
-            healthy),
+            healthy,
+            Duration.ofDays(1)),
         clock,
         nanos::get,
         new SplittableRandom(3),
