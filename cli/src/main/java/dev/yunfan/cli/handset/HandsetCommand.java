@@ -115,6 +115,15 @@ public final class HandsetCommand implements Callable<Integer> {
   private int slotMegabytes;
 
   @Option(
+      names = "--outbox-megabytes",
+      paramLabel = "N",
+      defaultValue = "16",
+      description =
+          "Room for events that are not uploaded yet; when it is full, the oldest heartbeats go"
+              + " first. Default ${DEFAULT-VALUE}.")
+  private int outboxMegabytes;
+
+  @Option(
       names = "--unhealthy",
       description = "New firmware fails its health check here: watch it roll back.")
   private boolean unhealthy;
@@ -131,8 +140,8 @@ public final class HandsetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (!every.isPositive() || slotMegabytes < 1) {
-      throw new CannotStart("--every and --slot-megabytes must be positive");
+    if (!every.isPositive() || slotMegabytes < 1 || outboxMegabytes < 1) {
+      throw new CannotStart("--every, --slot-megabytes and --outbox-megabytes must be positive");
     }
     var time = time();
     try (var listings = TrustFolder.open(dir.resolve("trusted"), root, ota, time)) {
@@ -153,7 +162,8 @@ public final class HandsetCommand implements Callable<Integer> {
         new DeviceToken(VendorSettings.fleetKey("--fleet-key", fleetKey)).of(id),
         listings,
         !unhealthy,
-        every);
+        every,
+        outboxMegabytes * MEGABYTE);
   }
 
   /** The real clock, or one that shows another time and runs as fast. */

@@ -89,9 +89,13 @@ public final class HandsetAgent implements AutoCloseable {
     var storage = HandsetStorage.open(config);
     var outbox =
         Outbox.open(
-            config.folder().resolve("outbox"),
+            FolderEventStore.open(config.folder().resolve("outbox")),
+            config.outboxBytes(),
             random::nextLong,
-            file -> voice.accept("an event cannot be read any more, it is kept as " + file));
+            voice);
+    if (outbox.dropped() > 0) {
+      voice.accept("%d events were dropped so far, for want of room".formatted(outbox.dropped()));
+    }
     var agent = new HandsetAgent(config, clock, nanoTime, random, voice, storage, outbox);
     agent.startUntilAtRest();
     if (outbox.isNew()) {

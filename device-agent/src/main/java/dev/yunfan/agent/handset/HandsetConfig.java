@@ -17,6 +17,8 @@ import java.time.Duration;
  * @param listings where it looks up what vendors signed
  * @param healthy whether new firmware will pass its health check here; false shows a roll-back
  * @param heartbeatEvery time between heartbeats, above zero
+ * @param outboxBytes that events which are not acknowledged yet may take, at least {@value
+ *     #LEAST_OUTBOX_BYTES}: more than any one event
  */
 public record HandsetConfig(
     Path folder,
@@ -30,10 +32,17 @@ public record HandsetConfig(
     String token,
     Listings listings,
     boolean healthy,
-    Duration heartbeatEvery) {
+    Duration heartbeatEvery,
+    long outboxBytes) {
+  /** Least room for an outbox. */
+  public static final long LEAST_OUTBOX_BYTES = 1 << 20;
+
   public HandsetConfig {
     if (!heartbeatEvery.isPositive()) {
       throw new IllegalArgumentException("heartbeatEvery " + heartbeatEvery);
+    }
+    if (outboxBytes < LEAST_OUTBOX_BYTES) {
+      throw new IllegalArgumentException("outboxBytes " + outboxBytes);
     }
   }
 

@@ -118,7 +118,8 @@ final class TestHandset {
           "",
           _ -> new Listing(TestOffers.listed(manifest("2.0.0", NEW)), (_, _) -> true),
           true,
-          Duration.ofDays(1));
+          Duration.ofDays(1),
+          1 << 20);
 
   /** A handset that was updated before: the old firmware in slot A proved itself there. */
   static ModelDisk veteranDisk() {

@@ -110,7 +110,8 @@ class DeviceApiTest {
               throw new IOException("nothing is looked up: " + path);
             },
             true,
-            Duration.ofDays(1)),
+            Duration.ofDays(1),
+            1 << 20),
         InstantSource.system(),
         SPAN);
   }

@@ -41,7 +41,8 @@ final class KilledHandset {
         "",
         KilledHandset::listing,
         true,
-        Duration.ofDays(1));
+        Duration.ofDays(1),
+        1 << 20);
   }
 
   private static Listing listing(String path) {
