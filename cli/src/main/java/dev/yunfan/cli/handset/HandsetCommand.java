@@ -98,7 +98,8 @@ public final class HandsetCommand implements Callable<Integer> {
       names = "--every",
       paramLabel = "PT..",
       defaultValue = "PT10S",
-      description = "Time between heartbeats and check-ins; default ${DEFAULT-VALUE}.")
+      description =
+          "Time between heartbeats; default ${DEFAULT-VALUE}. Check-ins come when the server says.")
   private Duration every = Duration.ofSeconds(10);
 
   @Option(

@@ -51,8 +51,12 @@ final class DeviceApi implements AutoCloseable {
             .build();
   }
 
-  /** What became of a batch. */
-  record Posted(int status, String contentType, String body) {
+  /**
+   * What became of a batch.
+   *
+   * @param retryAfter what the gateway asks for; zero when it does not
+   */
+  record Posted(int status, String contentType, Duration retryAfter, String body) {
     /** Whether the answer is in the form that our servers give their refusals. */
     boolean isProblem() {
       return contentType.startsWith(PROBLEM);
@@ -68,9 +72,15 @@ final class DeviceApi implements AutoCloseable {
     return new Posted(
         answer.statusCode(),
         field(answer, "Content-Type").orElse(""),
+        retryAfter(answer),
         new String(words(answer), UTF_8));
   }
 
+  /**
+   * Asks for an update.
+   *
+   * @throws NotNow when the server has no decision to give
+   */
   CheckInAnswer checkIn(String firmware, String nonce) throws IOException {
     var answer =
         send(
@@ -79,8 +89,9 @@ final class DeviceApi implements AutoCloseable {
                 .POST(BodyPublishers.ofString(CheckInCodec.body(config.model(), firmware, nonce))));
     byte[] words = words(answer);
     if (answer.statusCode() != 200) {
-      throw new IOException(
-          "check-in: %d %s".formatted(answer.statusCode(), new String(words, UTF_8)));
+      throw new NotNow(
+          "check-in: %d %s".formatted(answer.statusCode(), new String(words, UTF_8)),
+          retryAfter(answer));
     }
     return CheckInCodec.answer(words);
   }

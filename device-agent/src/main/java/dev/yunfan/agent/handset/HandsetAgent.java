@@ -5,7 +5,6 @@ import dev.yunfan.agent.boot.SlotWriter;
 import dev.yunfan.agent.http.Backoff;
 import dev.yunfan.schemas.telemetry.Network;
 import dev.yunfan.schemas.telemetry.Reporter;
-import dev.yunfan.schemas.telemetry.TelemetryBatch;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
@@ -14,13 +13,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HandsetAgent implements AutoCloseable {
   private static final int MAX_STARTS = 12;
-  private static final int BATCH = 500;
-  private static final Set<Integer> REFUSED_FOR_GOOD = Set.of(400, 413, 415, 422);
   private static final Duration LONGEST_HEARTBEAT = Duration.ofDays(31);
 
   private final HandsetConfig config;
@@ -44,6 +41,7 @@ public final class HandsetAgent implements AutoCloseable {
   private final Errand heartbeats;
   private final Errand checkIns;
   private final Errand downloads;
+  private final Uploads uploads;
   private @Nullable SlotWriter slots;
   private @Nullable UpdateRunner runner;
   private long lastHeartbeatNanos;
@@ -68,6 +66,8 @@ public final class HandsetAgent implements AutoCloseable {
     this.heartbeats = new Errand(nanoTime, random, Backoff.OF_REQUESTS);
     this.checkIns = new Errand(nanoTime, random, Backoff.OF_REQUESTS);
     this.downloads = new Errand(nanoTime, random, Backoff.OF_DOWNLOADS);
+    this.uploads =
+        new Uploads(outbox, api, clock, voice, new Errand(nanoTime, random, Backoff.OF_REQUESTS));
     this.lastHeartbeatNanos = nanoTime.getAsLong();
   }
 
@@ -110,7 +110,8 @@ public final class HandsetAgent implements AutoCloseable {
       var booted = BootLoader.boot(storage.disk());
       slots = new SlotWriter(storage.disk(), booted);
       voice.accept("started slot %s, firmware %s".formatted(booted.running(), firmware()));
-      var around = new RealSurroundings(config, api, this::firmware, voice, this::keep, downloads);
+      var around =
+          new RealSurroundings(config, api, this::firmware, voice, this::keep, checkIns, downloads);
       runner = new UpdateRunner(config, clock, slots, around);
       if (runner.started() == UpdateRunner.Next.REST) {
         return;
@@ -133,8 +134,8 @@ public final class HandsetAgent implements AutoCloseable {
   }
 
   /**
-   * Does by itself what is due: a heartbeat, a check-in, the next try of a download; and uploads
-   * what is kept.
+   * Does by itself what is due: a heartbeat, a check-in when the server said, the next try of a
+   * download; and uploads what is kept, unless the gateway wants to be left alone.
    *
    * @return how long until something is due
    */
@@ -147,10 +148,17 @@ public final class HandsetAgent implements AutoCloseable {
     } else if (runner().isPaused() && downloads.isDue()) {
       restartWhenAsked(runner().goOn());
     }
-    upload();
-    var due = Stream.of(heartbeats.untilDue(), checkIns.untilDue());
-    var paused = Stream.of(downloads.untilDue()).filter(_ -> runner().isPaused());
-    return Stream.concat(due, paused).min(Comparator.naturalOrder()).orElseThrow();
+    if (uploads.isWanted() && uploads.untilDue().isZero()) {
+      upload();
+    }
+    var due = new ArrayList<>(List.of(heartbeats.untilDue(), checkIns.untilDue()));
+    if (runner().isPaused()) {
+      due.add(downloads.untilDue());
+    }
+    if (uploads.isWanted()) {
+      due.add(uploads.untilDue());
+    }
+    return Collections.min(due);
   }
 
   /** Keeps a crash for the next upload. */
@@ -176,61 +184,16 @@ public final class HandsetAgent implements AutoCloseable {
   }
 
   /**
-   * Uploads everything that is kept.
+   * Uploads everything that is kept, now.
    *
-   * @return whether nothing is left; what the gateway did not answer for is tried again next time
+   * @return whether nothing is left; what the gateway did not answer for is tried again later
    */
   public boolean upload() throws IOException {
-    int most = BATCH;
-    for (var batches = outbox.next(clock.millis(), most);
-        !batches.isEmpty();
-        batches = outbox.next(clock.millis(), most)) {
-      var batch = batches.getFirst();
-      switch (posted(batch)) {
-        case SETTLED -> outbox.forget(batch);
-        case KEEP -> {
-          return false;
-        }
-        case SPLIT -> most = batch.events().size() / 2;
-      }
-    }
-    return true;
+    return uploads.send();
   }
 
-  private enum Then {
-    SETTLED,
-    KEEP,
-    SPLIT
-  }
-
-  private Then posted(TelemetryBatch batch) {
-    int events = batch.events().size();
-    DeviceApi.Posted answer;
-    try {
-      answer = api.post(TelemetryBatch.CODEC.encode(batch));
-    } catch (IOException e) {
-      voice.accept("upload failed, %d events are kept: %s".formatted(events, e));
-      return Then.KEEP;
-    }
-    if (answer.status() == 202) {
-      voice.accept("uploaded %d events".formatted(events));
-      return Then.SETTLED;
-    }
-    if (answer.status() == 413 && events > 1) {
-      return Then.SPLIT;
-    }
-    // other words than the gateway's are those of something on the way to it
-    if (answer.isProblem() && REFUSED_FOR_GOOD.contains(answer.status())) {
-      voice.accept("refused for good: " + answer.body());
-      return Then.SETTLED;
-    }
-    voice.accept("upload answered %d: %s".formatted(answer.status(), answer.body()));
-    return Then.KEEP;
-  }
-
-  /** Asks for an update, and installs it; the handset may restart on the way. */
+  /** Asks for an update now, and installs it; the handset may restart on the way. */
   public void checkIn() throws IOException {
-    checkIns.done(config.heartbeatEvery());
     restartWhenAsked(runner().checkIn(Long.toHexString(random.nextLong())));
   }
 

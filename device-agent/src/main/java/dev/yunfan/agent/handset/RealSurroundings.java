@@ -23,15 +23,20 @@ final class RealSurroundings implements Surroundings {
     void keep(TelemetryEvent event) throws IOException;
   }
 
+  /** No server may send a handset away for longer: it would never hear of a better one. */
+  private static final Duration LONGEST_PAUSE = Duration.ofDays(7);
+
   private final HandsetConfig config;
   private final DeviceApi api;
   private final Supplier<String> firmware;
   private final Consumer<String> voice;
   private final Keeper keeper;
+  private final Errand checkIns;
   private final Errand downloads;
 
   /**
    * @param firmware the version that runs
+   * @param checkIns is put off by the server, and by trouble
    * @param downloads is put off by pauses
    */
   RealSurroundings(
@@ -40,12 +45,14 @@ final class RealSurroundings implements Surroundings {
       Supplier<String> firmware,
       Consumer<String> voice,
       Keeper keeper,
+      Errand checkIns,
       Errand downloads) {
     this.config = config;
     this.api = api;
     this.firmware = firmware;
     this.voice = voice;
     this.keeper = keeper;
+    this.checkIns = checkIns;
     this.downloads = downloads;
   }
 
@@ -55,9 +62,12 @@ final class RealSurroundings implements Surroundings {
     try {
       answer = api.checkIn(firmware.get(), nonce);
     } catch (IOException e) {
-      voice.accept("check-in failed: " + e.getMessage());
+      long pause = checkIns.failed(NotNow.asked(e)).toMillis();
+      voice.accept("check-in failed, again in %d ms: %s".formatted(pause, e.getMessage()));
       throw e;
     }
+    var next = answer.nextCheckIn();
+    checkIns.doneAbout(next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next);
     voice.accept(
         switch (answer) {
           case CheckInAnswer.Offered(var offer, _) -> "offered " + offer.release();

@@ -78,6 +78,15 @@ public final class FakeCloud implements AutoCloseable {
   /** Status with which something on the way answers, in words of its own; 0: nothing does. */
   public volatile int refusal;
 
+  /** Every request that came. */
+  public final AtomicInteger requests = new AtomicInteger();
+
+  /** Check-ins that came. */
+  public final AtomicInteger checkIns = new AtomicInteger();
+
+  /** What a 503 says about when to come back. */
+  public volatile String retryAfter = "0";
+
   /** So many downloads end in their middle. */
   public final AtomicInteger brokenDownloads = new AtomicInteger();
 
@@ -166,12 +175,13 @@ public final class FakeCloud implements AutoCloseable {
   }
 
   private void answer(HttpServerRequest request, Buffer body) {
+    requests.incrementAndGet();
     if (refusal > 0) {
       request.response().setStatusCode(refusal).putHeader("content-type", "text/html").end("no");
       return;
     }
     if (broken || random.nextDouble() < trouble.unavailable()) {
-      request.response().setStatusCode(503).putHeader("retry-after", "0").end();
+      request.response().setStatusCode(503).putHeader("retry-after", retryAfter).end();
       return;
     }
     var principal = principal(request.getHeader("authorization"));
@@ -266,6 +276,7 @@ public final class FakeCloud implements AutoCloseable {
   }
 
   private void checkIn(HttpServerRequest request, JsonObject body, String[] principal) {
+    checkIns.incrementAndGet();
     var offer = offers.get(principal[0]);
     boolean offered = offer != null && !body.getString("firmware").equals(RELEASE);
     request
