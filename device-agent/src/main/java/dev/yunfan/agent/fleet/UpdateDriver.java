@@ -32,6 +32,7 @@ final class UpdateDriver {
   private final Credentials credentials;
   private final Tally tally;
   private final SharedListings listings;
+  private final Lives lives;
   private final Context context;
 
   /** One string a release, and not one a handset. */
@@ -43,12 +44,14 @@ final class UpdateDriver {
       Credentials credentials,
       Tally tally,
       SharedListings listings,
+      Lives lives,
       Context context) {
     this.config = config;
     this.courier = courier;
     this.credentials = credentials;
     this.tally = tally;
     this.listings = listings;
+    this.lives = lives;
     this.context = context;
   }
 
@@ -111,7 +114,11 @@ final class UpdateDriver {
         var found = new FoundImage(manifest.lengthBytes(), manifest.sha256());
         step(handset, now, new UpdateInput.ReadBack(found), then);
       }
-      case UpdateEffect.RecordTrial _ -> step(handset, now, new UpdateInput.TrialRecorded(), then);
+      case UpdateEffect.RecordTrial _ -> {
+        // what happened until here, happened on the old firmware
+        lives.liveUntil(handset, now, config.scenario().end().toEpochMilli());
+        step(handset, now, new UpdateInput.TrialRecorded(), then);
+      }
       case UpdateEffect.Probe(var offer) -> {
         boolean healthy = fate(handset, offer) != Fate.IS_UNHEALTHY;
         step(handset, now, new UpdateInput.Probed(healthy, "health check failed"), then);

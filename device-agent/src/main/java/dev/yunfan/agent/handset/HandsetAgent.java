@@ -199,6 +199,7 @@ public final class HandsetAgent implements AutoCloseable {
 
   private void restartWhenAsked(UpdateRunner.Next next) throws IOException {
     if (next == UpdateRunner.Next.RESTART) {
+      heartbeat(); // the time until now was lived on the old firmware
       voice.accept("restarting");
       startUntilAtRest();
     }

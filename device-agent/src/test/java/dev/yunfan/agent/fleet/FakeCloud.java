@@ -22,9 +22,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -48,6 +50,9 @@ public final class FakeCloud implements AutoCloseable {
 
   private record Seen(BitSet seqs) {}
 
+  /** An event, and the firmware of the batch that told it. */
+  record Told(String deviceId, String firmware, long at, TelemetryEvent body) {}
+
   public volatile Trouble trouble;
   private final Random random = new Random(7);
   private final TestOffers signing = new TestOffers();
@@ -62,6 +67,10 @@ public final class FakeCloud implements AutoCloseable {
   private final Map<String, Map<String, Long>> activations = new TreeMap<>();
   private final Map<String, Map<String, Long>> crashes = new TreeMap<>();
   private final Map<String, Map<String, Long>> exposure = new TreeMap<>();
+
+  /** Powered-on seconds by firmware. */
+  public final Map<String, Long> exposureOf = new HashMap<>();
+
   private final Map<String, Boolean> activated = new HashMap<>();
   private final HttpServer server;
   private final SimulatedClock clock;
@@ -77,6 +86,11 @@ public final class FakeCloud implements AutoCloseable {
 
   /** Status with which something on the way answers, in words of its own; 0: nothing does. */
   public volatile int refusal;
+
+  /** What was told, once each; {@link #remembers} must be set. */
+  final List<Told> told = new ArrayList<>();
+
+  boolean remembers;
 
   /** Every request that came. */
   public final AtomicInteger requests = new AtomicInteger();
@@ -250,14 +264,19 @@ public final class FakeCloud implements AutoCloseable {
       }
       seqs.set((int) event.seq());
       events++;
+      if (remembers) {
+        told.add(new Told(reporter.deviceId(), reporter.firmware(), event.at(), event.body()));
+      }
       switch (event.body()) {
         case TelemetryEvent.Activation _ -> {
           if (activated.put(reporter.deviceId(), true) == null) {
             add(activations, reporter.vendor(), reporter.model(), 1);
           }
         }
-        case TelemetryEvent.Heartbeat beat ->
-            add(exposure, reporter.vendor(), reporter.model(), beat.uptimeSeconds());
+        case TelemetryEvent.Heartbeat beat -> {
+          add(exposure, reporter.vendor(), reporter.model(), beat.uptimeSeconds());
+          exposureOf.merge(reporter.firmware(), beat.uptimeSeconds(), Long::sum);
+        }
         case TelemetryEvent.Crash _ -> add(crashes, reporter.vendor(), reporter.model(), 1);
         case TelemetryEvent.UpdateReport report -> {
           if (report.phase().isFinal()) {

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yunfan.agent.fleet.FakeCloud.Trouble;
 import dev.yunfan.agent.update.UpdateMachine;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
+import dev.yunfan.schemas.telemetry.UpdatePhase;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -76,6 +81,42 @@ class FleetSimulationTest {
       assertThat((double) broken.failed() / tried).isBetween(0.03, 0.1);
       var sound = updates.get("r-k");
       assertThat((double) sound.rolledBack() / sound.confirmed()).isLessThan(0.02);
+    }
+  }
+
+  @Test
+  void every_event_is_told_from_the_firmware_on_which_it_happened() throws Exception {
+    var clock = new SimulatedClock(Scenario.badUpdate().start());
+    try (var cloud = new FakeCloud(vertx, Trouble.NONE, clock, 1_000)) {
+      cloud.remembers = true;
+      try (var fleet = start(cloud, clock, 600, 5, Scenario.badUpdate(), 1)) {
+        assertThat(fleet.await().crashes()).isEqualTo(cloud.crashes());
+      }
+      var switched = new HashMap<String, Long>(); // when the firmware that stayed was switched to
+      var confirmed = new HashSet<String>();
+      for (var told : cloud.told) {
+        if (told.body() instanceof UpdateReport report) {
+          switch (report.phase()) {
+            case INSTALLED -> switched.put(told.deviceId(), told.at());
+            case CONFIRMED -> confirmed.add(told.deviceId());
+            default -> {}
+          }
+          boolean isNew =
+              report.phase() == UpdatePhase.REBOOTED || report.phase() == UpdatePhase.CONFIRMED;
+          assertThat(told.firmware()).as("%s", told).isEqualTo(isNew ? "2.0.0" : "1.0.0");
+        }
+      }
+      long crashesOfThatDay = 0;
+      for (var told : cloud.told) {
+        var at = switched.get(told.deviceId());
+        if (at != null && told.body() instanceof Crash) {
+          boolean later = told.at() >= at && confirmed.contains(told.deviceId());
+          assertThat(told.firmware()).as("%s", told).isEqualTo(later ? "2.0.0" : "1.0.0");
+          crashesOfThatDay += Math.abs(told.at() - at) < 86_400_000 ? 1 : 0;
+        }
+      }
+      assertThat(confirmed).hasSizeGreaterThan(300);
+      assertThat(crashesOfThatDay).isGreaterThan(30);
     }
   }
 

@@ -223,6 +223,21 @@ class HandsetAgentTest {
   }
 
   @Test
+  void uptime_until_an_update_is_told_from_the_old_firmware() throws Exception {
+    try (var cloud = cloud(Trouble.NONE);
+        var handset = start(cloud, true)) {
+      nanos.addAndGet(Duration.ofSeconds(100).toNanos());
+      handset.checkIn();
+      assertThat(handset.firmware()).isEqualTo("2.0.0");
+      nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+      handset.heartbeat();
+      handset.upload();
+
+      assertThat(cloud.exposureOf).isEqualTo(Map.of("1.0.0", 100L, "2.0.0", 30L));
+    }
+  }
+
+  @Test
   void uptime_is_what_passed_and_not_what_the_clock_was_set_to() throws Exception {
     try (var cloud = cloud(Trouble.NONE);
         var handset = start(cloud, true)) {
