@@ -98,7 +98,8 @@ public final class HandsetCommand implements Callable<Integer> {
       names = "--every",
       paramLabel = "PT..",
       defaultValue = "PT10S",
-      description = "Time between heartbeats and check-ins; default ${DEFAULT-VALUE}.")
+      description =
+          "Time between heartbeats; default ${DEFAULT-VALUE}. Check-ins come when the server says.")
   private Duration every = Duration.ofSeconds(10);
 
   @Option(
@@ -113,6 +114,15 @@ public final class HandsetCommand implements Callable<Integer> {
       defaultValue = "16",
       description = "Size of each slot; default ${DEFAULT-VALUE}.")
   private int slotMegabytes;
+
+  @Option(
+      names = "--outbox-megabytes",
+      paramLabel = "N",
+      defaultValue = "16",
+      description =
+          "Room for events that are not uploaded yet; when it is full, the oldest heartbeats go"
+              + " first. Default ${DEFAULT-VALUE}.")
+  private int outboxMegabytes;
 
   @Option(
       names = "--unhealthy",
@@ -131,8 +141,8 @@ public final class HandsetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (!every.isPositive() || slotMegabytes < 1) {
-      throw new CannotStart("--every and --slot-megabytes must be positive");
+    if (!every.isPositive() || slotMegabytes < 1 || outboxMegabytes < 1) {
+      throw new CannotStart("--every, --slot-megabytes and --outbox-megabytes must be positive");
     }
     var time = time();
     try (var listings = TrustFolder.open(dir.resolve("trusted"), root, ota, time)) {
@@ -152,7 +162,9 @@ public final class HandsetCommand implements Callable<Integer> {
         ota,
         new DeviceToken(VendorSettings.fleetKey("--fleet-key", fleetKey)).of(id),
         listings,
-        !unhealthy);
+        !unhealthy,
+        every,
+        outboxMegabytes * MEGABYTE);
   }
 
   /** The real clock, or one that shows another time and runs as fast. */
@@ -174,7 +186,7 @@ public final class HandsetCommand implements Callable<Integer> {
               out.println(line);
               out.flush();
             })) {
-      var life = new HandsetLife(handset, every);
+      var life = new HandsetLife(handset);
       if (crash) {
         life.crash();
       }

@@ -9,7 +9,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,12 +31,10 @@ final class HandsetLife {
           3_600);
 
   private final HandsetAgent handset;
-  private final Duration every;
   private final BlockingQueue<String> typed = new LinkedBlockingQueue<>();
 
-  HandsetLife(HandsetAgent handset, Duration every) {
+  HandsetLife(HandsetAgent handset) {
     this.handset = handset;
-    this.every = every;
   }
 
   void crash() throws IOException {
@@ -58,25 +55,18 @@ final class HandsetLife {
   /** Lives until its owner says quit; at the end of input it lives on until it is killed. */
   int untilQuit() throws IOException, InterruptedException {
     Thread.ofVirtual().name("handset-input").start(this::listen);
-    for (var line = "check"; !line.equals("quit"); line = next()) {
-      switch (line) {
-        case "crash" -> {
-          crash();
-          handset.upload();
+    while (true) {
+      var line = typed.poll(handset.live().toMillis() + 1, TimeUnit.MILLISECONDS);
+      switch (line == null ? "" : line.strip()) {
+        case "quit" -> {
+          return 0;
         }
-        case "beat" -> {
-          handset.heartbeat();
-          handset.upload();
-        }
-        default -> round();
+        case "crash" -> crash();
+        case "beat" -> handset.heartbeat();
+        case "" -> {} // nobody typed anything
+        default -> handset.checkIn();
       }
     }
-    return 0;
-  }
-
-  private String next() throws InterruptedException {
-    var line = typed.poll(every.toMillis(), TimeUnit.MILLISECONDS);
-    return line == null ? "check" : line.strip();
   }
 
   private void listen() {

@@ -1,5 +1,6 @@
 package dev.yunfan.agent.fleet;
 
+import dev.yunfan.agent.fleet.Handset.Numbered;
 import dev.yunfan.agent.fleet.Handset.Waiting;
 import dev.yunfan.schemas.telemetry.DeviceEvent;
 import dev.yunfan.schemas.telemetry.Reporter;
@@ -10,8 +11,8 @@ import java.util.List;
 
 /** Makes the next batch of a handset. */
 final class Batches {
-  /** The gateway takes 1,000 events a batch; a period adds at most some 200. */
-  private static final int ENOUGH = 600;
+  /** The gateway takes 1,000 events a batch. */
+  private static final int MOST = 900;
 
   private final Lives lives;
 
@@ -20,23 +21,31 @@ final class Batches {
   }
 
   /**
-   * Numbers everything that happened until {@code now} and is not sent yet; the handset keeps it
-   * until it is acknowledged.
+   * Numbers what happened until {@code now} and is not sent yet, as far as it happened on one
+   * firmware and fits a batch; the handset keeps it until it is acknowledged.
    *
    * @return how many events there are; 0 when nothing happened
    */
   int prepare(Handset handset, long now) {
     var events = handset.takeWaiting();
-    while (events.size() < ENOUGH && lives.endOfPeriod(handset) <= now) {
+    while (events.size() < MOST && lives.endOfPeriod(handset) <= now) {
       lives.livePeriod(handset, events);
     }
+    if (events.isEmpty()) {
+      return 0;
+    }
     events.sort(Comparator.comparingLong(Waiting::at));
+    var firmware = events.getFirst().firmware();
     var numbered = new ArrayList<DeviceEvent>(events.size());
     for (var event : events) {
+      if (numbered.size() == MOST || !event.firmware().equals(firmware)) {
+        break;
+      }
       numbered.add(
           new DeviceEvent(handset.seq++, event.at() + handset.clockErrorMillis, event.body()));
     }
-    handset.unacknowledged = List.copyOf(numbered);
+    handset.keepWaiting(events.subList(numbered.size(), events.size()));
+    handset.unacknowledged = new Numbered(firmware, List.copyOf(numbered));
     return numbered.size();
   }
 
@@ -53,9 +62,9 @@ final class Batches {
                 handset.deviceId(),
                 handset.launch.vendor(),
                 handset.launch.model(),
-                handset.firmware,
+                handset.unacknowledged.firmware(),
                 handset.incarnation),
             now + handset.clockErrorMillis,
-            handset.unacknowledged));
+            handset.unacknowledged.events()));
   }
 }

@@ -25,7 +25,8 @@ final class Courier {
   interface Download {
     void found(FoundImage image);
 
-    void failed(String detail);
+    /** The server has another answer than an image. */
+    void refused(int status);
   }
 
   /** A final answer. */
@@ -193,7 +194,7 @@ final class Courier {
       if (status == 200) {
         then.found(new FoundImage(bytesRead, HexFormat.of().formatHex(digest.digest())));
       } else {
-        then.failed("status " + status);
+        then.refused(status);
       }
     }
   }

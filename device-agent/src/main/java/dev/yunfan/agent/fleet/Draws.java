@@ -15,7 +15,8 @@ final class Draws {
     OFFLINE,
     CHECK_IN,
     UPDATE,
-    IDENTITY
+    IDENTITY,
+    PAUSE
   }
 
   private Draws() {}

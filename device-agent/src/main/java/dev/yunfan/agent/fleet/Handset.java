@@ -14,8 +14,17 @@ import org.jspecify.annotations.Nullable;
  * handset believes.
  */
 final class Handset {
-  /** An event that waits for the next batch. */
-  record Waiting(long at, TelemetryEvent body) {}
+  /**
+   * An event that waits for the next batch.
+   *
+   * @param firmware that ran when it happened
+   */
+  record Waiting(long at, String firmware, TelemetryEvent body) {}
+
+  /** Numbered events, all of one firmware, in order of seq. */
+  record Numbered(String firmware, List<DeviceEvent> events) {
+    static final Numbered NOTHING = new Numbered("", List.of());
+  }
 
   /** How a rollout last ended here. */
   record Outcome(String rolloutId, UpdatePhase phase, @Nullable Outcome earlier) {}
@@ -32,6 +41,7 @@ final class Handset {
   int seq;
   int resets;
   int daysReported;
+  long livedMillis;
   int uploads;
   int checkIns;
   int releaseCounter;
@@ -46,8 +56,8 @@ final class Handset {
   @Nullable Outcome outcomes;
   UpdateState update = IDLE;
 
-  /** Events of an unacknowledged batch, in order of seq; empty when nothing is under way. */
-  List<DeviceEvent> unacknowledged = List.of();
+  /** The unacknowledged batch. */
+  Numbered unacknowledged = Numbered.NOTHING;
 
   private @Nullable List<Waiting> waiting;
 
@@ -72,7 +82,17 @@ final class Handset {
       events = new ArrayList<>(4);
       waiting = events;
     }
-    events.add(new Waiting(at, body));
+    events.add(new Waiting(at, running(), body));
+  }
+
+  /** On trial the new firmware runs, before it is the one to stay. */
+  private String running() {
+    return update instanceof UpdateState.Probing(var offer) ? offer.release() : firmware;
+  }
+
+  /** Lets these wait; nothing else may wait. */
+  void keepWaiting(List<Waiting> events) {
+    waiting = events.isEmpty() ? null : new ArrayList<>(events);
   }
 
   boolean hasWaiting() {

@@ -1,6 +1,7 @@
 package dev.yunfan.agent.fleet;
 
 import dev.yunfan.agent.fleet.FleetTruth.UpdateOutcomes;
+import dev.yunfan.agent.fleet.Handset.Numbered;
 import dev.yunfan.agent.fleet.Handset.Outcome;
 import dev.yunfan.agent.fleet.Tally.Count;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
@@ -35,7 +36,7 @@ final class Ledger {
    * @param refused indexes of the events that it refused
    */
   void accepted(Handset handset, Set<Integer> refused) {
-    var events = handset.unacknowledged;
+    var events = handset.unacknowledged.events();
     for (int i = 0; i < events.size(); i++) {
       if (!refused.contains(i)) {
         count(handset, events.get(i).body());
@@ -44,15 +45,15 @@ final class Ledger {
     tally.add(Count.ACKNOWLEDGED, events.size() - refused.size());
     tally.add(Count.REJECTED, refused.size());
     if (refused.size() < events.size()) {
-      handset.reportedFirmware = handset.firmware;
+      handset.reportedFirmware = handset.unacknowledged.firmware();
     }
-    handset.unacknowledged = List.of();
+    handset.unacknowledged = Numbered.NOTHING;
   }
 
   /** The gateway refused the whole batch for good. */
   void refused(Handset handset) {
-    tally.add(Count.REJECTED, handset.unacknowledged.size());
-    handset.unacknowledged = List.of();
+    tally.add(Count.REJECTED, handset.unacknowledged.events().size());
+    handset.unacknowledged = Numbered.NOTHING;
   }
 
   private void count(Handset handset, TelemetryEvent body) {

@@ -5,6 +5,7 @@ import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.Network;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -62,23 +63,66 @@ final class Lives {
     return handset.activatedAt + (handset.daysReported + 1) * periodMillis;
   }
 
-  /** Adds the crashes and the heartbeat of the next period; lived on the firmware of now. */
+  /**
+   * Everything until {@code now} waits to be sent; lived on the firmware of now.
+   *
+   * @param end of the story; of a period that it cuts nothing is ever told
+   */
+  void liveUntil(Handset handset, long now, long end) {
+    var events = handset.takeWaiting();
+    while (endOfPeriod(handset) <= now) {
+      livePeriod(handset, events);
+    }
+    if (endOfPeriod(handset) <= end) {
+      live(handset, now - startOfPeriod(handset), events);
+    }
+    handset.keepWaiting(events);
+  }
+
+  private long startOfPeriod(Handset handset) {
+    return handset.activatedAt + handset.daysReported * periodMillis;
+  }
+
+  /**
+   * Adds the crashes and the heartbeat of the rest of the next period; lived on the firmware of
+   * now.
+   */
   void livePeriod(Handset handset, List<Waiting> events) {
-    int day = handset.daysReported++;
-    var random = Draws.of(seed, handset.index, Draws.Of.DAY, day);
-    long from = handset.activatedAt + day * periodMillis;
+    live(handset, periodMillis, events);
+  }
+
+  /**
+   * Lives on within a period. All its parts draw the same day and keep what falls into them, so
+   * parts lived on one firmware make the very day that would have been lived in one.
+   *
+   * @param to milliseconds since the period began
+   */
+  private void live(Handset handset, long to, List<Waiting> events) {
+    long from = handset.livedMillis;
+    if (to <= from) {
+      return;
+    }
+    var random = Draws.of(seed, handset.index, Draws.Of.DAY, handset.daysReported);
+    long start = startOfPeriod(handset);
     double powered = Behaviour.powered(random);
     double days = powered * periodMillis / 86_400_000;
-    int crashes = crashesOfAllKinds(handset, random, days, from, events);
+    var whole = new ArrayList<Waiting>();
+    crashesOfAllKinds(handset, random, days, start, whole);
+    whole.removeIf(crash -> crash.at() < start + from || crash.at() >= start + to);
+    events.addAll(whole);
     events.add(
         new Waiting(
-            from + periodMillis,
+            start + to,
+            handset.firmware,
             new Heartbeat(
-                Math.round(powered * periodMillis / 1000),
-                (random.nextInt(4) == 0 ? 1 : 0) + Math.min(crashes, 2),
+                Math.round(powered * to / 1000) - Math.round(powered * from / 1000),
+                (random.nextInt(4) == 0 ? 1 : 0) + Math.min(whole.size(), 2),
                 5 + random.nextInt(96),
                 80 + random.nextInt(1_400),
                 network(random))));
+    boolean ends = to == periodMillis;
+    handset.daysReported += ends ? 1 : 0;
+    handset.livedMillis = ends ? 0 : to;
   }
 
   private static Network network(SplittableRandom random) {
@@ -86,7 +130,7 @@ final class Lives {
     return draw < 4 ? Network.NONE : draw < 62 ? Network.CELLULAR : Network.WIFI;
   }
 
-  private int crashesOfAllKinds(
+  private void crashesOfAllKinds(
       Handset handset, SplittableRandom random, double days, long from, List<Waiting> events) {
     double perDay =
         Behaviour.JAVA_PER_DAY
@@ -96,9 +140,8 @@ final class Lives {
     int begun = Draws.poisson(random, perDay * days * handset.frailty * handset.crashFactor);
     int made = 0;
     for (int i = 0; i < begun && made < MAX_CRASHES_PER_PERIOD; i++) {
-      made += crashAndItsLoop(random, kind(random.nextDouble() * perDay), from, events);
+      made += crashAndItsLoop(handset, random, kind(random.nextDouble() * perDay), from, events);
     }
-    return made;
   }
 
   private static CrashKind kind(double draw) {
@@ -114,7 +157,7 @@ final class Lives {
   }
 
   private int crashAndItsLoop(
-      SplittableRandom random, CrashKind kind, long from, List<Waiting> events) {
+      Handset handset, SplittableRandom random, CrashKind kind, long from, List<Waiting> events) {
     int cause = traces.cause(kind, random);
     int length = 1;
     if (random.nextDouble() < Behaviour.LOOP_SHARE) {
@@ -125,7 +168,8 @@ final class Lives {
     long at = from + Math.min(Behaviour.timeOfDay(random), periodMillis - 1);
     long uptime = 30 + random.nextLong(200_000);
     for (int i = 0; i < length; i++) {
-      events.add(new Waiting(Math.min(at, last), traces.crash(kind, cause, random, uptime)));
+      var crash = traces.crash(kind, cause, random, uptime);
+      events.add(new Waiting(Math.min(at, last), handset.firmware, crash));
       at += 20_000 + random.nextLong(100_000);
       uptime = kind == CrashKind.KERNEL ? 40 + random.nextLong(60) : uptime + 60;
     }

@@ -74,7 +74,7 @@ final class Shard {
     var credentials = new Credentials(config.fleetKeys());
     this.courier = new Courier(vertx, config.ingest(), config.ota(), tally, config.seed());
     this.telemetry = new TelemetryDriver(config, courier, credentials, batches, ledger, tally);
-    this.updates = new UpdateDriver(config, courier, credentials, tally, listings, context);
+    this.updates = new UpdateDriver(config, courier, credentials, tally, listings, lives, context);
     this.handsets = new Handset[roster.sizeOf(number)];
     this.now = config.scenario().start().toEpochMilli();
     this.end = config.scenario().end().toEpochMilli();
@@ -202,11 +202,7 @@ final class Shard {
     if (handset.nextUploadAt <= at) {
       uploadOrWait(handset, at, again);
     } else if (handset.nextStepAt <= at) {
-      if (handset.update instanceof UpdateState.Writing && batches.isDue(handset, at)) {
-        upload(handset, at, again); // what the old firmware lived through is told from it
-      } else {
-        updates.resume(handset, at, again);
-      }
+      updates.resume(handset, at, again);
     } else if (handset.nextCheckInAt <= at) {
       if (handset.update instanceof UpdateState.Idle) {
         updates.checkIn(handset, at, again);
@@ -240,11 +236,11 @@ final class Shard {
           var random = Draws.of(config.seed(), handset.index, Draws.Of.UPLOAD, ~handset.uploads);
           long period = config.knobs().uploadEvery().toMillis();
           handset.nextUploadAt = at + period * 3 / 4 + random.nextLong(period / 2);
-          if (handset.resetAt <= at && handset.update instanceof UpdateState.Idle) {
+          if (batches.isDue(handset, at)) {
+            handset.nextUploadAt = at; // of another firmware, or more than fits one batch
+          } else if (handset.resetAt <= at && handset.update instanceof UpdateState.Idle) {
             lives.reset(handset, at);
             handset.nextUploadAt = at;
-          } else if (batches.isDue(handset, at)) {
-            handset.nextUploadAt = at; // more than fits one batch
           }
           again.run();
         });

@@ -56,7 +56,7 @@ final class TelemetryDriver {
             ledger.refused(handset);
             then.run();
           } else if (answerGetsLost) {
-            tally.add(Count.DUPLICATES, handset.unacknowledged.size());
+            tally.add(Count.DUPLICATES, handset.unacknowledged.events().size());
             send(handset, now, false, then);
           } else {
             ledger.accepted(handset, refused(answer.body()));

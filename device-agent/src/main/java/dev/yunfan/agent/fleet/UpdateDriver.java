@@ -3,6 +3,7 @@ package dev.yunfan.agent.fleet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.yunfan.agent.fleet.Tally.Count;
+import dev.yunfan.agent.http.Backoff;
 import dev.yunfan.agent.http.CheckInCodec;
 import dev.yunfan.agent.update.CheckInAnswer;
 import dev.yunfan.agent.update.FoundImage;
@@ -31,6 +32,7 @@ final class UpdateDriver {
   private final Credentials credentials;
   private final Tally tally;
   private final SharedListings listings;
+  private final Lives lives;
   private final Context context;
 
   /** One string a release, and not one a handset. */
@@ -42,12 +44,14 @@ final class UpdateDriver {
       Credentials credentials,
       Tally tally,
       SharedListings listings,
+      Lives lives,
       Context context) {
     this.config = config;
     this.courier = courier;
     this.credentials = credentials;
     this.tally = tally;
     this.listings = listings;
+    this.lives = lives;
     this.context = context;
   }
 
@@ -57,7 +61,7 @@ final class UpdateDriver {
     step(handset, now, new UpdateInput.CheckInDue(Long.toHexString(nonce)), then);
   }
 
-  /** A wait is over: the owner agreed to install, or the handset has restarted. */
+  /** A wait is over: a download's pause, the owner's delay, or a restart. */
   void resume(Handset handset, long now, Runnable then) {
     handset.nextStepAt = Long.MAX_VALUE;
     switch (handset.update) {
@@ -70,6 +74,7 @@ final class UpdateDriver {
                   : new UpdateInput.SlotWritten(),
               then);
       case UpdateState.Restarting(var offer) -> step(handset, now, started(handset, offer), then);
+      case UpdateState.Pausing _ -> step(handset, now, new UpdateInput.PauseOver(), then);
       default -> then.run();
     }
   }
@@ -109,7 +114,11 @@ final class UpdateDriver {
         var found = new FoundImage(manifest.lengthBytes(), manifest.sha256());
         step(handset, now, new UpdateInput.ReadBack(found), then);
       }
-      case UpdateEffect.RecordTrial _ -> step(handset, now, new UpdateInput.TrialRecorded(), then);
+      case UpdateEffect.RecordTrial _ -> {
+        // what happened until here, happened on the old firmware
+        lives.liveUntil(handset, now, config.scenario().end().toEpochMilli());
+        step(handset, now, new UpdateInput.TrialRecorded(), then);
+      }
       case UpdateEffect.Probe(var offer) -> {
         boolean healthy = fate(handset, offer) != Fate.IS_UNHEALTHY;
         step(handset, now, new UpdateInput.Probed(healthy, "health check failed"), then);
@@ -128,6 +137,12 @@ final class UpdateDriver {
       case UpdateEffect.WriteSlot(var offer) -> {
         var random = Draws.of(config.seed(), handset.index, Draws.Of.UPDATE, nameOf(offer) + 1);
         handset.nextStepAt = now + Behaviour.deferralMillis(random);
+        return false;
+      }
+      case UpdateEffect.Pause(var failures, var atLeast) -> {
+        var random = Draws.of(config.seed(), handset.index, Draws.Of.PAUSE, now);
+        var pause = Backoff.OF_DOWNLOADS.pause(failures, atLeast, random);
+        handset.nextStepAt = now + Math.max(1, pause.toMillis());
         return false;
       }
       case UpdateEffect.Restart _ -> {
@@ -198,8 +213,15 @@ final class UpdateDriver {
           }
 
           @Override
-          public void failed(String detail) {
-            step(handset, now, new UpdateInput.FetchFailed(detail), then);
+          public void refused(int status) {
+            var detail = "image: status " + status;
+            step(
+                handset,
+                now,
+                status == 404 || status == 410
+                    ? new UpdateInput.ImageGone(detail)
+                    : new UpdateInput.FetchInterrupted(detail, false, Duration.ZERO),
+                then);
           }
         });
   }

@@ -2,11 +2,9 @@ package dev.yunfan.agent.handset;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.yunfan.agent.boot.Disk;
 import dev.yunfan.agent.http.CheckInCodec;
+import dev.yunfan.agent.http.RetryAfter;
 import dev.yunfan.agent.update.CheckInAnswer;
-import dev.yunfan.agent.update.FoundImage;
-import dev.yunfan.agent.update.Offer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -15,18 +13,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.HexFormat;
+import java.time.InstantSource;
+import java.util.Optional;
 
 /** The device API as one handset uses it. */
 final class DeviceApi implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
-  private static final int CHUNK = 64 << 10;
+  private static final String PROBLEM = "application/problem+json";
 
   /** Longest answer in words. */
   private static final int MAX_ANSWER = 1 << 20;
@@ -34,18 +28,20 @@ final class DeviceApi implements AutoCloseable {
   private static final long LEAST_BYTES_A_SECOND = 1024;
 
   private final HandsetConfig config;
+  private final InstantSource clock;
   private final Duration span;
   private final HttpClient http;
 
-  DeviceApi(HandsetConfig config) {
-    this(config, TIMEOUT);
+  DeviceApi(HandsetConfig config, InstantSource clock) {
+    this(config, clock, TIMEOUT);
   }
 
   /**
    * @param span how long an answer may take to begin, or an image stall
    */
-  DeviceApi(HandsetConfig config, Duration span) {
+  DeviceApi(HandsetConfig config, InstantSource clock, Duration span) {
     this.config = config;
+    this.clock = clock;
     this.span = span;
     this.http =
         HttpClient.newBuilder()
@@ -55,11 +51,15 @@ final class DeviceApi implements AutoCloseable {
             .build();
   }
 
-  /** What became of a batch. */
-  record Posted(int status, String contentType, String body) {
+  /**
+   * What became of a batch.
+   *
+   * @param retryAfter what the gateway asks for; zero when it does not
+   */
+  record Posted(int status, String contentType, Duration retryAfter, String body) {
     /** Whether the answer is in the form that our servers give their refusals. */
     boolean isProblem() {
-      return contentType.startsWith("application/problem+json");
+      return contentType.startsWith(PROBLEM);
     }
   }
 
@@ -71,10 +71,16 @@ final class DeviceApi implements AutoCloseable {
                 .POST(BodyPublishers.ofByteArray(batch)));
     return new Posted(
         answer.statusCode(),
-        answer.headers().firstValue("Content-Type").orElse(""),
+        field(answer, "Content-Type").orElse(""),
+        retryAfter(answer),
         new String(words(answer), UTF_8));
   }
 
+  /**
+   * Asks for an update.
+   *
+   * @throws NotNow when the server has no decision to give
+   */
   CheckInAnswer checkIn(String firmware, String nonce) throws IOException {
     var answer =
         send(
@@ -83,8 +89,9 @@ final class DeviceApi implements AutoCloseable {
                 .POST(BodyPublishers.ofString(CheckInCodec.body(config.model(), firmware, nonce))));
     byte[] words = words(answer);
     if (answer.statusCode() != 200) {
-      throw new IOException(
-          "check-in: %d %s".formatted(answer.statusCode(), new String(words, UTF_8)));
+      throw new NotNow(
+          "check-in: %d %s".formatted(answer.statusCode(), new String(words, UTF_8)),
+          retryAfter(answer));
     }
     return CheckInCodec.answer(words);
   }
@@ -96,66 +103,40 @@ final class DeviceApi implements AutoCloseable {
     }
   }
 
-  /** Goes on where an earlier download of the same image stopped; at most a byte too many. */
-  FoundImage fetch(Offer offer, Path file) throws IOException {
-    long expected = offer.manifest().lengthBytes();
-    long have = Files.exists(file) ? Files.size(file) : 0;
-    if (have < expected) {
-      var request = to(config.ota(), offer.imagePath()).GET();
-      if (have > 0) {
-        request.header("Range", "bytes=" + have + "-");
-      }
-      var answer = send(request);
-      long least = Math.max(1, span.toSeconds() * LEAST_BYTES_A_SECOND);
-      try (var body = new PacedBody(answer.body(), span, least)) {
-        switch (answer.statusCode()) {
-          case 200 -> append(body, file, 0, expected);
-          case 206 -> append(body, file, have, expected);
-          default -> throw new IOException("image: status " + answer.statusCode());
-        }
-      }
-    }
-    var found = digest(file);
-    if (found.lengthBytes() > expected
-        || (found.lengthBytes() == expected && !found.sha256().equals(offer.manifest().sha256()))) {
-      Files.delete(file); // nothing in it can be resumed
-    }
-    return found;
-  }
-
-  private static void append(InputStream body, Path file, long from, long expected)
-      throws IOException {
-    try (var channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      channel.truncate(from);
-      byte[] chunk = new byte[CHUNK];
-      int read = 0;
-      for (long at = from; at <= expected && read >= 0; at += Math.max(0, read)) {
-        read = body.read(chunk, 0, (int) Math.min(CHUNK, expected + 1 - at));
-        if (read > 0) {
-          write(channel, at, ByteBuffer.wrap(chunk, 0, read));
-        }
-      }
-      channel.force(false);
+  /**
+   * The beginning of an answer to a download.
+   *
+   * @param retryAfter what the server asks for; zero when it does not
+   * @param body to be closed
+   */
+  record Image(int status, String contentType, Duration retryAfter, InputStream body) {
+    /** Whether the server says so; what something else on the way says is no answer of its. */
+    boolean isGone() {
+      return (status == 404 || status == 410) && contentType.startsWith(PROBLEM);
     }
   }
 
-  private static void write(FileChannel channel, long at, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes, at + bytes.position());
+  /** Asks for the bytes of an image from one on; any status is an answer. */
+  Image image(String path, long from) throws IOException {
+    var request = to(config.ota(), path).GET();
+    if (from > 0) {
+      request.header("Range", "bytes=" + from + "-");
     }
+    var answer = send(request);
+    long least = Math.max(1, span.toSeconds() * LEAST_BYTES_A_SECOND);
+    return new Image(
+        answer.statusCode(),
+        field(answer, "Content-Type").orElse(""),
+        retryAfter(answer),
+        new PacedBody(answer.body(), span, least));
   }
 
-  private static FoundImage digest(Path file) throws IOException {
-    var digest = Disk.sha256();
-    long bytes = 0;
-    try (var in = Files.newInputStream(file)) {
-      for (byte[] chunk = in.readNBytes(CHUNK); chunk.length > 0; chunk = in.readNBytes(CHUNK)) {
-        digest.update(chunk);
-        bytes += chunk.length;
-      }
-    }
-    return new FoundImage(bytes, HexFormat.of().formatHex(digest.digest()));
+  private Duration retryAfter(HttpResponse<?> answer) {
+    return RetryAfter.of(field(answer, "Retry-After"), field(answer, "Date"), clock.instant());
+  }
+
+  private static Optional<String> field(HttpResponse<?> answer, String name) {
+    return answer.headers().firstValue(name);
   }
 
   private HttpRequest.Builder to(URI base, String path) {

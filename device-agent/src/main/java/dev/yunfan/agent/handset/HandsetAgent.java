@@ -2,27 +2,21 @@ package dev.yunfan.agent.handset;
 
 import dev.yunfan.agent.boot.BootLoader;
 import dev.yunfan.agent.boot.SlotWriter;
-import dev.yunfan.agent.update.CheckInAnswer;
-import dev.yunfan.agent.update.FoundImage;
-import dev.yunfan.agent.update.Offer;
+import dev.yunfan.agent.http.Backoff;
 import dev.yunfan.schemas.telemetry.Network;
 import dev.yunfan.schemas.telemetry.Reporter;
-import dev.yunfan.schemas.telemetry.TelemetryBatch;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
-import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
-import dev.yunfan.schemas.telemetry.UpdatePhase;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -34,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HandsetAgent implements AutoCloseable {
   private static final int MAX_STARTS = 12;
-  private static final int BATCH = 500;
-  private static final Set<Integer> REFUSED_FOR_GOOD = Set.of(400, 413, 415, 422);
   private static final Duration LONGEST_HEARTBEAT = Duration.ofDays(31);
 
   private final HandsetConfig config;
@@ -46,10 +38,14 @@ public final class HandsetAgent implements AutoCloseable {
   private final HandsetStorage storage;
   private final Outbox outbox;
   private final DeviceApi api;
+  private final Errand heartbeats;
+  private final Errand checkIns;
+  private final Errand downloads;
+  private final Uploads uploads;
   private @Nullable SlotWriter slots;
+  private @Nullable UpdateRunner runner;
   private long lastHeartbeatNanos;
   private int starts;
-  private Duration nextCheckIn = Duration.ofDays(1);
 
   private HandsetAgent(
       HandsetConfig config,
@@ -66,7 +62,12 @@ public final class HandsetAgent implements AutoCloseable {
     this.voice = voice;
     this.storage = storage;
     this.outbox = outbox;
-    this.api = new DeviceApi(config);
+    this.api = new DeviceApi(config, clock);
+    this.heartbeats = new Errand(nanoTime, random, Backoff.OF_REQUESTS);
+    this.checkIns = new Errand(nanoTime, random, Backoff.OF_REQUESTS);
+    this.downloads = new Errand(nanoTime, random, Backoff.OF_DOWNLOADS);
+    this.uploads =
+        new Uploads(outbox, api, clock, voice, new Errand(nanoTime, random, Backoff.OF_REQUESTS));
     this.lastHeartbeatNanos = nanoTime.getAsLong();
   }
 
@@ -88,9 +89,13 @@ public final class HandsetAgent implements AutoCloseable {
     var storage = HandsetStorage.open(config);
     var outbox =
         Outbox.open(
-            config.folder().resolve("outbox"),
+            FolderEventStore.open(config.folder().resolve("outbox")),
+            config.outboxBytes(),
             random::nextLong,
-            file -> voice.accept("an event cannot be read any more, it is kept as " + file));
+            voice);
+    if (outbox.dropped() > 0) {
+      voice.accept("%d events were dropped so far, for want of room".formatted(outbox.dropped()));
+    }
     var agent = new HandsetAgent(config, clock, nanoTime, random, voice, storage, outbox);
     agent.startUntilAtRest();
     if (outbox.isNew()) {
@@ -105,7 +110,10 @@ public final class HandsetAgent implements AutoCloseable {
       var booted = BootLoader.boot(storage.disk());
       slots = new SlotWriter(storage.disk(), booted);
       voice.accept("started slot %s, firmware %s".formatted(booted.running(), firmware()));
-      if (runner().started() == UpdateRunner.Next.REST) {
+      var around =
+          new RealSurroundings(config, api, this::firmware, voice, this::keep, checkIns, downloads);
+      runner = new UpdateRunner(config, clock, slots, around);
+      if (runner.started() == UpdateRunner.Next.REST) {
         return;
       }
     }
@@ -117,7 +125,7 @@ public final class HandsetAgent implements AutoCloseable {
   }
 
   private UpdateRunner runner() {
-    return new UpdateRunner(config, clock, slots(), new Around());
+    return Objects.requireNonNull(runner, "nothing is started");
   }
 
   /** The version that runs. */
@@ -125,9 +133,32 @@ public final class HandsetAgent implements AutoCloseable {
     return slots().control().entry(slots().running()).version();
   }
 
-  /** When the server wants to be asked again. */
-  public Duration nextCheckIn() {
-    return nextCheckIn;
+  /**
+   * Does by itself what is due: a heartbeat, a check-in when the server said, the next try of a
+   * download; and uploads what is kept, unless the gateway wants to be left alone.
+   *
+   * @return how long until something is due
+   */
+  public Duration live() throws IOException {
+    if (heartbeats.isDue()) {
+      heartbeat();
+    }
+    if (checkIns.isDue()) {
+      checkIn();
+    } else if (runner().isPaused() && downloads.isDue()) {
+      restartWhenAsked(runner().goOn());
+    }
+    if (uploads.isWanted() && uploads.untilDue().isZero()) {
+      upload();
+    }
+    var due = new ArrayList<>(List.of(heartbeats.untilDue(), checkIns.untilDue()));
+    if (runner().isPaused()) {
+      due.add(downloads.untilDue());
+    }
+    if (uploads.isWanted()) {
+      due.add(uploads.untilDue());
+    }
+    return Collections.min(due);
   }
 
   /** Keeps a crash for the next upload. */
@@ -144,6 +175,7 @@ public final class HandsetAgent implements AutoCloseable {
     keep(new Heartbeat(seconds, starts, 100, free, Network.WIFI));
     lastHeartbeatNanos += Duration.ofSeconds(seconds).toNanos();
     starts = 0;
+    heartbeats.done(config.heartbeatEvery());
   }
 
   private void keep(TelemetryEvent body) throws IOException {
@@ -152,62 +184,22 @@ public final class HandsetAgent implements AutoCloseable {
   }
 
   /**
-   * Uploads everything that is kept.
+   * Uploads everything that is kept, now.
    *
-   * @return whether nothing is left; what the gateway did not answer for is tried again next time
+   * @return whether nothing is left; what the gateway did not answer for is tried again later
    */
   public boolean upload() throws IOException {
-    int most = BATCH;
-    for (var batches = outbox.next(clock.millis(), most);
-        !batches.isEmpty();
-        batches = outbox.next(clock.millis(), most)) {
-      var batch = batches.getFirst();
-      switch (posted(batch)) {
-        case SETTLED -> outbox.forget(batch);
-        case KEEP -> {
-          return false;
-        }
-        case SPLIT -> most = batch.events().size() / 2;
-      }
-    }
-    return true;
+    return uploads.send();
   }
 
-  private enum Then {
-    SETTLED,
-    KEEP,
-    SPLIT
-  }
-
-  private Then posted(TelemetryBatch batch) {
-    int events = batch.events().size();
-    DeviceApi.Posted answer;
-    try {
-      answer = api.post(TelemetryBatch.CODEC.encode(batch));
-    } catch (IOException e) {
-      voice.accept("upload failed, %d events are kept: %s".formatted(events, e));
-      return Then.KEEP;
-    }
-    if (answer.status() == 202) {
-      voice.accept("uploaded %d events".formatted(events));
-      return Then.SETTLED;
-    }
-    if (answer.status() == 413 && events > 1) {
-      return Then.SPLIT;
-    }
-    // other words than the gateway's are those of something on the way to it
-    if (answer.isProblem() && REFUSED_FOR_GOOD.contains(answer.status())) {
-      voice.accept("refused for good: " + answer.body());
-      return Then.SETTLED;
-    }
-    voice.accept("upload answered %d: %s".formatted(answer.status(), answer.body()));
-    return Then.KEEP;
-  }
-
-  /** Asks for an update, and installs it; the handset may restart on the way. */
+  /** Asks for an update now, and installs it; the handset may restart on the way. */
   public void checkIn() throws IOException {
-    var next = runner().checkIn(Long.toHexString(random.nextLong()));
+    restartWhenAsked(runner().checkIn(Long.toHexString(random.nextLong())));
+  }
+
+  private void restartWhenAsked(UpdateRunner.Next next) throws IOException {
     if (next == UpdateRunner.Next.RESTART) {
+      heartbeat(); // the time until now was lived on the old firmware
       voice.accept("restarting");
       startUntilAtRest();
     }
@@ -217,83 +209,5 @@ public final class HandsetAgent implements AutoCloseable {
   public void close() throws IOException {
     api.close();
     storage.close();
-  }
-
-  private final class Around implements Surroundings {
-    @Override
-    public CheckInAnswer ask(String nonce) throws IOException {
-      CheckInAnswer answer;
-      try {
-        answer = api.checkIn(firmware(), nonce);
-      } catch (IOException e) {
-        voice.accept("check-in failed: " + e.getMessage());
-        throw e;
-      }
-      nextCheckIn = answer.nextCheckIn();
-      voice.accept(
-          switch (answer) {
-            case CheckInAnswer.Offered(var offer, _) -> "offered " + offer.release();
-            case CheckInAnswer.UpToDate _ -> "up to date";
-            case CheckInAnswer.Deferred(var reason, _) -> "not now: " + reason;
-            case CheckInAnswer.Refused(var reason, _) -> "refused: " + reason;
-            case CheckInAnswer.Unreadable(var detail, _) -> "answer makes no sense: " + detail;
-          });
-      return answer;
-    }
-
-    @Override
-    public FoundImage fetch(Offer offer) throws IOException {
-      var file = HandsetStorage.download(config, offer.manifest().sha256());
-      deleteDownloads(file);
-      return api.fetch(offer, file);
-    }
-
-    @Override
-    public InputStream fetched(Offer offer) throws IOException {
-      return Files.newInputStream(HandsetStorage.download(config, offer.manifest().sha256()));
-    }
-
-    @Override
-    public void remember(FailedSwitch failure) throws IOException {
-      failure.keepIn(config.folder());
-    }
-
-    @Override
-    public Optional<FailedSwitch> remembered() throws IOException {
-      return FailedSwitch.in(config.folder());
-    }
-
-    @Override
-    public void forget() throws IOException {
-      FailedSwitch.forgetIn(config.folder());
-    }
-
-    @Override
-    public Health probe(Offer offer) {
-      return new Health(config.healthy(), "health check failed: told so by its owner");
-    }
-
-    @Override
-    public void tell(UpdateReport report) throws IOException {
-      keep(report);
-      voice.accept(
-          report.reason() == null
-              ? "%s %s".formatted(report.release(), report.phase())
-              : "%s %s: %s".formatted(report.release(), report.phase(), report.reason()));
-      if (report.phase() == UpdatePhase.CONFIRMED || report.phase() == UpdatePhase.ROLLED_BACK) {
-        deleteDownloads(config.folder());
-      }
-    }
-
-    /** What came of an image stays after a failure: the next offer of it goes on from there. */
-    private void deleteDownloads(Path but) throws IOException {
-      try (var files = Files.newDirectoryStream(config.folder(), "download-*")) {
-        for (var file : files) {
-          if (!file.equals(but)) {
-            Files.delete(file);
-          }
-        }
-      }
-    }
   }
 }

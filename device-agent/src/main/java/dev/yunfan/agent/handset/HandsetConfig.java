@@ -3,6 +3,7 @@ package dev.yunfan.agent.handset;
 import dev.yunfan.agent.update.Listings;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * A handset as it leaves the factory.
@@ -15,6 +16,9 @@ import java.nio.file.Path;
  * @param token hex of HMAC-SHA256(fleet key, device id)
  * @param listings where it looks up what vendors signed
  * @param healthy whether new firmware will pass its health check here; false shows a roll-back
+ * @param heartbeatEvery time between heartbeats, above zero
+ * @param outboxBytes that events which are not acknowledged yet may take, at least {@value
+ *     #LEAST_OUTBOX_BYTES}: more than any one event
  */
 public record HandsetConfig(
     Path folder,
@@ -27,7 +31,21 @@ public record HandsetConfig(
     URI ota,
     String token,
     Listings listings,
-    boolean healthy) {
+    boolean healthy,
+    Duration heartbeatEvery,
+    long outboxBytes) {
+  /** Least room for an outbox. */
+  public static final long LEAST_OUTBOX_BYTES = 1 << 20;
+
+  public HandsetConfig {
+    if (!heartbeatEvery.isPositive()) {
+      throw new IllegalArgumentException("heartbeatEvery " + heartbeatEvery);
+    }
+    if (outboxBytes < LEAST_OUTBOX_BYTES) {
+      throw new IllegalArgumentException("outboxBytes " + outboxBytes);
+    }
+  }
+
   /** Value of the {@code Authorization} header. */
   String credential() {
     return "Bearer " + vendor + "/" + deviceId + "/" + token;

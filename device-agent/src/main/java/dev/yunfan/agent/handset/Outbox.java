@@ -2,15 +2,14 @@ package dev.yunfan.agent.handset;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.yunfan.agent.handset.KeptEvents.Kept;
+import dev.yunfan.agent.handset.KeptEvents.Worth;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.telemetry.DeviceEvent;
 import dev.yunfan.schemas.telemetry.Reporter;
 import dev.yunfan.schemas.telemetry.TelemetryBatch;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
-import dev.yunfan.tuf.file.DurableFile;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,49 +19,59 @@ import java.util.function.LongSupplier;
 /**
  * Events that are not acknowledged yet, a file each. An event is durable before its number is
  * counted, and the count before any event is sent: so a power cut loses no event that was kept, and
- * no number that was sent is ever given to another event.
+ * no number that was sent is ever given to another event. It never grows above its bound: then what
+ * matters least goes, see {@link #put}.
  */
 final class Outbox {
   /** Files of one batch together; the gateway takes 1 MiB, and heads are not counted. */
   private static final int BATCH_BYTES = 512 << 10;
 
   private static final String SUFFIX = ".event";
+  private static final String ASIDE = ".unreadable";
+  private static final String INCARNATION = "incarnation";
+  private static final String COUNTER = "next-seq";
+  private static final String DROPPED = "dropped";
   private static final int DIGITS = 18;
 
-  private final Path folder;
-  private final Path counter;
+  private final EventStore store;
+  private final long mostBytes;
+  private final Consumer<String> voice;
   private final long incarnation;
-  private final Consumer<Path> setAside;
+  private final KeptEvents kept = new KeptEvents();
   private long counted;
   private long next;
+  private long dropped;
 
-  private Outbox(
-      Path folder, Path counter, long incarnation, long counted, Consumer<Path> setAside) {
-    this.folder = folder;
-    this.counter = counter;
+  private Outbox(EventStore store, long mostBytes, Consumer<String> voice, long incarnation) {
+    this.store = store;
+    this.mostBytes = mostBytes;
+    this.voice = voice;
     this.incarnation = incarnation;
-    this.counted = counted;
-    this.setAside = setAside;
   }
 
   /**
-   * Opens the folder; a new one gets a new incarnation.
+   * Opens the store; a new one gets a new incarnation.
    *
-   * @param setAside is told of each event that cannot be read any more, by damage or because a
-   *     newer firmware wrote it; its file stays, under another name
+   * @param mostBytes that its events may take, in whole blocks of 4 KiB
+   * @param voice is told in words of each event that is dropped, and of each that cannot be read
+   *     any more, by damage or because a newer firmware wrote it; its file stays, under another
+   *     name, until the room is needed
    */
-  static Outbox open(Path folder, LongSupplier newIncarnation, Consumer<Path> setAside)
+  static Outbox open(
+      EventStore store, long mostBytes, LongSupplier newIncarnation, Consumer<String> voice)
       throws IOException {
-    Files.createDirectories(folder);
-    var incarnation = folder.resolve("incarnation");
-    if (Files.notExists(incarnation)) {
-      DurableFile.replace(incarnation, text(newIncarnation.getAsLong()));
+    var names = store.names();
+    if (!names.contains(INCARNATION)) {
+      store.replace(INCARNATION, text(newIncarnation.getAsLong()));
     }
-    var counter = folder.resolve("next-seq");
-    long counted = Files.exists(counter) ? read(counter) : 0;
-    var outbox = new Outbox(folder, counter, read(incarnation), counted, setAside);
-    var files = outbox.files();
-    outbox.next = files.isEmpty() ? counted : Math.max(counted, seq(files.getLast()) + 1);
+    var outbox = new Outbox(store, mostBytes, voice, number(store, INCARNATION));
+    outbox.counted = names.contains(COUNTER) ? number(store, COUNTER) : 0;
+    outbox.dropped = names.contains(DROPPED) ? number(store, DROPPED) : 0;
+    for (var name : names) {
+      outbox.find(name);
+    }
+    outbox.next = Math.max(outbox.counted, outbox.kept.highestSeq() + 1);
+    outbox.makeRoom(Worth.ACTIVATION, 0); // the bound may have been lowered
     return outbox;
   }
 
@@ -70,12 +79,39 @@ final class Outbox {
     return Long.toString(number).getBytes(US_ASCII);
   }
 
-  private static long read(Path file) throws IOException {
+  private static long number(EventStore store, String name) throws IOException {
     try {
-      return Long.parseLong(Files.readString(file, US_ASCII).strip());
+      return Long.parseLong(new String(store.read(name), US_ASCII).strip());
     } catch (NumberFormatException e) {
-      throw new IOException(file + " is damaged", e);
+      throw new IOException(name + " is damaged", e);
     }
+  }
+
+  private void find(String name) throws IOException {
+    if (name.endsWith(SUFFIX + ASIDE)) {
+      int bytes = store.read(name).length;
+      kept.add(new Kept(seq(name), name, Worth.UNREADABLE, KeptEvents.stored(bytes)));
+    } else if (name.endsWith(SUFFIX)) {
+      byte[] content = store.read(name);
+      try {
+        var event = TelemetryBatch.CODEC.decode(content).events().getFirst();
+        keep(seq(name), Worth.of(event.body()), content);
+      } catch (UnreadableRecord e) {
+        setAside(seq(name), content.length);
+      }
+    }
+  }
+
+  private void keep(long seq, Worth worth, byte[] content) {
+    kept.add(new Kept(seq, name(seq), worth, KeptEvents.stored(content.length)));
+  }
+
+  private static String name(long seq) {
+    return String.format(Locale.ROOT, "%0" + DIGITS + "d%s", seq, SUFFIX);
+  }
+
+  private static long seq(String name) {
+    return Long.parseLong(name.substring(0, DIGITS));
   }
 
   /** Whether nothing was ever put in. */
@@ -83,29 +119,62 @@ final class Outbox {
     return next == 0;
   }
 
-  /** Keeps an event; durable on return. */
+  /** Whether nothing waits to be sent. */
+  boolean isEmpty() {
+    return !kept.hasReadable();
+  }
+
+  /** Events that were dropped for want of room, ever; a power cut may forget the last of them. */
+  long dropped() {
+    return dropped;
+  }
+
+  /**
+   * Keeps an event; durable on return. When there is no room, files that cannot be read go first,
+   * then heartbeats, crashes, update reports, activations, of each kind the oldest; and the new
+   * event itself when all others matter more.
+   */
   void put(Reporter who, long at, TelemetryEvent body) throws IOException {
-    long seq = next++; // passed over when the event cannot be written
     var reporter =
         new Reporter(who.deviceId(), who.vendor(), who.model(), who.firmware(), incarnation);
-    var event = new TelemetryBatch(reporter, at, List.of(new DeviceEvent(seq, at, body)));
-    DurableFile.replace(file(seq), TelemetryBatch.CODEC.encode(event));
-    count();
+    var event = new TelemetryBatch(reporter, at, List.of(new DeviceEvent(next, at, body)));
+    byte[] content = TelemetryBatch.CODEC.encode(event);
+    if (makeRoom(Worth.of(body), KeptEvents.stored(content.length))) {
+      long seq = next++; // passed over when the event cannot be written
+      store.replace(name(seq), content);
+      keep(seq, Worth.of(body), content);
+      count();
+    }
+  }
+
+  /** Whether there is room now. */
+  private boolean makeRoom(Worth worth, long bytes) throws IOException {
+    if (!kept.isOver(bytes, mostBytes)) {
+      return true;
+    }
+    boolean fits = kept.canHold(worth, bytes, mostBytes);
+    var gone = new ArrayList<Worth>();
+    while (fits && kept.isOver(bytes, mostBytes)) {
+      var least = kept.least();
+      store.delete(least.name());
+      kept.remove(least.seq());
+      gone.add(least.worth());
+    }
+    if (!fits) {
+      gone.add(worth);
+    }
+    dropped += gone.size();
+    store.replace(DROPPED, text(dropped));
+    voice.accept(
+        "outbox full, %d bytes: dropped %s; %d events in all".formatted(mostBytes, gone, dropped));
+    return fits;
   }
 
   private void count() throws IOException {
     if (counted != next) {
-      DurableFile.replace(counter, text(next));
+      store.replace(COUNTER, text(next));
       counted = next;
     }
-  }
-
-  private Path file(long seq) {
-    return folder.resolve(String.format(Locale.ROOT, "%0" + DIGITS + "d%s", seq, SUFFIX));
-  }
-
-  private static long seq(Path file) {
-    return Long.parseLong(file.getFileName().toString().substring(0, DIGITS));
   }
 
   /**
@@ -118,13 +187,16 @@ final class Outbox {
     var events = new ArrayList<DeviceEvent>();
     Reporter reporter = null;
     int bytes = 0;
-    for (var file : files()) {
-      byte[] content = Files.readAllBytes(file);
+    for (var each : kept.all()) {
+      if (each.worth() == Worth.UNREADABLE) {
+        continue;
+      }
+      byte[] content = store.read(each.name());
       TelemetryBatch single;
       try {
         single = TelemetryBatch.CODEC.decode(content);
       } catch (UnreadableRecord e) {
-        setAside(file);
+        setAside(each.seq(), content.length);
         continue;
       }
       bytes += content.length;
@@ -140,27 +212,19 @@ final class Outbox {
     return reporter == null ? List.of() : List.of(new TelemetryBatch(reporter, sentAt, events));
   }
 
-  private void setAside(Path file) throws IOException {
-    var aside = file.resolveSibling(file.getFileName() + ".unreadable");
-    DurableFile.moveInto(file, aside);
-    setAside.accept(aside);
-  }
-
-  private List<Path> files() throws IOException {
-    try (var files = Files.list(folder)) {
-      return files
-          .filter(file -> file.getFileName().toString().endsWith(SUFFIX))
-          .filter(file -> !file.getFileName().toString().startsWith("."))
-          .sorted()
-          .toList();
-    }
+  private void setAside(long seq, int bytes) throws IOException {
+    var aside = name(seq) + ASIDE;
+    store.rename(name(seq), aside);
+    kept.add(new Kept(seq, aside, Worth.UNREADABLE, KeptEvents.stored(bytes)));
+    voice.accept("an event cannot be read any more, it is kept as " + aside);
   }
 
   /** Forgets the events of a batch. */
   void forget(TelemetryBatch batch) throws IOException {
     for (var event : batch.events()) {
-      Files.deleteIfExists(file(event.seq()));
+      store.delete(name(event.seq()));
+      kept.remove(event.seq());
     }
-    DurableFile.syncFolder(folder);
+    store.sync();
   }
 }

@@ -1,11 +1,12 @@
 package dev.yunfan.agent.handset;
 
 import dev.yunfan.agent.update.CheckInAnswer;
-import dev.yunfan.agent.update.FoundImage;
 import dev.yunfan.agent.update.Offer;
+import dev.yunfan.agent.update.UpdateInput;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What an update needs besides the slots. */
@@ -13,8 +14,16 @@ public interface Surroundings {
   /** Asks the server. */
   CheckInAnswer ask(String nonce) throws IOException;
 
-  /** Downloads, as far as bytes came, and digests what is stored. */
-  FoundImage fetch(Offer offer) throws IOException;
+  /** Downloads, going on where an earlier try stopped. */
+  UpdateInput.FetchEnded fetch(Offer offer);
+
+  /**
+   * A download waits, longer after each failure in a row; then {@link UpdateRunner#goOn}.
+   *
+   * @param failures in a row, at least 1
+   * @param atLeast what the server asked for
+   */
+  void pause(int failures, Duration atLeast);
 
   /** The bytes that were fetched. */
   InputStream fetched(Offer offer) throws IOException;

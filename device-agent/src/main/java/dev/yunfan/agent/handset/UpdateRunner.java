@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class UpdateRunner {
   /** How a run ends. */
   public enum Next {
-    /** Nothing is under way. */
+    /** Nothing is under way, or a download is paused. */
     REST,
     /** The handset must restart now. */
     RESTART
@@ -61,16 +61,31 @@ public final class UpdateRunner {
     return run(new UpdateInput.CheckInDue(nonce));
   }
 
+  /** Whether a download waits for its next try. */
+  public boolean isPaused() {
+    return state instanceof UpdateState.Pausing;
+  }
+
+  /** The pause of a download is over. */
+  public Next goOn() throws IOException {
+    return run(new UpdateInput.PauseOver());
+  }
+
   private Next run(UpdateInput first) throws IOException {
-    UpdateInput input = first;
-    while (input != null && !restart) {
-      var step = UpdateMachine.step(facts(), state, input);
-      state = step.state();
-      input = null;
-      for (var effect : step.effects()) {
-        var learned = perform(effect);
-        input = learned == null ? input : learned;
+    try {
+      UpdateInput input = first;
+      while (input != null && !restart) {
+        var step = UpdateMachine.step(facts(), state, input);
+        state = step.state();
+        input = null;
+        for (var effect : step.effects()) {
+          var learned = perform(effect);
+          input = learned == null ? input : learned;
+        }
       }
+    } catch (IOException e) {
+      state = new UpdateState.Idle(); // what must outlive this is in the boot record
+      throw e;
     }
     return restart ? Next.RESTART : Next.REST;
   }
@@ -93,12 +108,10 @@ public final class UpdateRunner {
     return switch (effect) {
       case UpdateEffect.Ask(var nonce) -> ask(nonce);
       case UpdateEffect.Look(var offer) -> look(offer);
-      case UpdateEffect.Fetch(var offer) -> {
-        try {
-          yield new UpdateInput.Fetched(surroundings.fetch(offer));
-        } catch (IOException e) {
-          yield new UpdateInput.FetchFailed(String.valueOf(e.getMessage()));
-        }
+      case UpdateEffect.Fetch(var offer) -> surroundings.fetch(offer);
+      case UpdateEffect.Pause(var failures, var atLeast) -> {
+        surroundings.pause(failures, atLeast);
+        yield null;
       }
       case UpdateEffect.WriteSlot(var offer) ->
           stored(() -> {

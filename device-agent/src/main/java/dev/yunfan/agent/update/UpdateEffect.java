@@ -1,6 +1,7 @@
 package dev.yunfan.agent.update;
 
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
+import java.time.Duration;
 
 /** What a driver does next, in order; each is done and durable before the next begins. */
 public sealed interface UpdateEffect {
@@ -12,8 +13,17 @@ public sealed interface UpdateEffect {
    */
   record Look(Offer offer) implements UpdateEffect {}
 
-  /** Download the image; answer with {@code Fetched} or {@code FetchFailed}. */
+  /** Download the image; answer with one of {@link UpdateInput.FetchEnded}. */
   record Fetch(Offer offer) implements UpdateEffect {}
+
+  /**
+   * Wait before the next try of a download, longer after each failure in a row; then {@code
+   * PauseOver}, unless a check-in came first.
+   *
+   * @param failures in a row, at least 1
+   * @param atLeast what the server asked for
+   */
+  record Pause(int failures, Duration atLeast) implements UpdateEffect {}
 
   /** Mark the inactive slot unbootable, flush, write the image, flush; then {@code SlotWritten}. */
   record WriteSlot(Offer offer) implements UpdateEffect {}

@@ -1,5 +1,7 @@
 package dev.yunfan.agent.update;
 
+import java.time.Duration;
+
 /** What a handset learns. */
 public sealed interface UpdateInput {
   /** It is time to ask the server. */
@@ -20,11 +22,26 @@ public sealed interface UpdateInput {
   /** The metadata could not be had. */
   record LookFailed(String detail) implements UpdateInput {}
 
-  /** The download ended; these bytes came. */
-  record Fetched(FoundImage found) implements UpdateInput {}
+  /** How a download may end. */
+  sealed interface FetchEnded extends UpdateInput {}
 
-  /** The download ended without an image. */
-  record FetchFailed(String detail) implements UpdateInput {}
+  /** All that the server has of it came; these bytes are there now. */
+  record Fetched(FoundImage found) implements FetchEnded {}
+
+  /**
+   * The network was lost, or the server had no time. What came is kept.
+   *
+   * @param progressed whether any new byte came
+   * @param retryAfter what the server asked for; zero when it did not
+   */
+  record FetchInterrupted(String detail, boolean progressed, Duration retryAfter)
+      implements FetchEnded {}
+
+  /** The server says that there is no such image. */
+  record ImageGone(String detail) implements FetchEnded {}
+
+  /** The pause before the next try of a download is over. */
+  record PauseOver() implements UpdateInput {}
 
   /** The image is in the inactive slot and flushed. */
   record SlotWritten() implements UpdateInput {}
@@ -35,8 +52,8 @@ public sealed interface UpdateInput {
   /** The boot record with the trial is flushed. */
   record TrialRecorded() implements UpdateInput {}
 
-  /** Slot or boot record could not be written. */
-  record StorageBroke(String detail) implements UpdateInput {}
+  /** Download, slot or boot record could not be written. */
+  record StorageBroke(String detail) implements FetchEnded {}
 
   /** The handset started and nothing was on trial. */
   record StartedAsUsual() implements UpdateInput {}

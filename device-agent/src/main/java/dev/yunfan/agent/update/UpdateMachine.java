@@ -15,6 +15,7 @@ import dev.yunfan.agent.update.UpdateState.FallingBack;
 import dev.yunfan.agent.update.UpdateState.Fetching;
 import dev.yunfan.agent.update.UpdateState.Idle;
 import dev.yunfan.agent.update.UpdateState.Looking;
+import dev.yunfan.agent.update.UpdateState.Pausing;
 import dev.yunfan.agent.update.UpdateState.Probing;
 import dev.yunfan.agent.update.UpdateState.ReadingBack;
 import dev.yunfan.agent.update.UpdateState.Restarting;
@@ -22,6 +23,7 @@ import dev.yunfan.agent.update.UpdateState.Switching;
 import dev.yunfan.agent.update.UpdateState.Writing;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +34,14 @@ import org.jspecify.annotations.Nullable;
  * state and the effects. It touches no file, network, clock or random source.
  */
 public final class UpdateMachine {
-  /** Downloads of one offer before it is reported as failed. */
-  public static final int MAX_FETCHES = 3;
+  /**
+   * Wrong copies of an image before it is reported as failed: one may be the fault of a worn flash,
+   * or of something on the way.
+   */
+  public static final int MAX_WRONG_COPIES = 3;
+
+  /** Tries in a row without a byte before a download is left to a later check-in. */
+  public static final int MAX_INTERRUPTIONS = 200;
 
   private UpdateMachine() {}
 
@@ -45,7 +53,9 @@ public final class UpdateMachine {
   public static Step step(HandsetFacts facts, UpdateState state, UpdateInput input) {
     return switch (input) {
       case UpdateInput.CheckInDue(var nonce) -> {
-        in(Idle.class, state, input);
+        if (!(state instanceof Pausing)) { // a paused download goes on when it is offered again
+          in(Idle.class, state, input);
+        }
         yield Step.to(new Asking(nonce), new UpdateEffect.Ask(nonce));
       }
       case UpdateInput.Answered(var answer) -> {
@@ -65,8 +75,11 @@ public final class UpdateMachine {
         yield Step.to(new Idle()); // nothing was attempted; the next check-in offers it again
       }
       case UpdateInput.Fetched(var found) -> fetched(in(Fetching.class, state, input), found);
-      case UpdateInput.FetchFailed(var detail) ->
-          refetch(in(Fetching.class, state, input), new Refusal.DownloadFailed(detail));
+      case UpdateInput.FetchInterrupted(_, var progressed, var retryAfter) ->
+          interrupted(facts, in(Fetching.class, state, input), progressed, retryAfter);
+      case UpdateInput.ImageGone(var detail) ->
+          failed(in(Fetching.class, state, input).offer(), new Refusal.DownloadFailed(detail));
+      case UpdateInput.PauseOver _ -> goOn(facts, in(Pausing.class, state, input));
       case UpdateInput.SlotWritten _ -> {
         var offer = in(Writing.class, state, input).offer();
         yield Step.to(new ReadingBack(offer), new UpdateEffect.ReadSlot(offer));
@@ -123,23 +136,53 @@ public final class UpdateMachine {
     return refusal.isPresent()
         ? failed(offer, refusal.get())
         : Step.to(
-            new Fetching(offer, 1), tell(offer, DOWNLOADING, null), new UpdateEffect.Fetch(offer));
+            new Fetching(offer, 0, 0),
+            tell(offer, DOWNLOADING, null),
+            new UpdateEffect.Fetch(offer));
   }
 
   private static Step fetched(Fetching fetching, FoundImage found) {
     var offer = fetching.offer();
     Optional<Refusal> refusal = OfferChecks.ofDownload(offer, found);
     return refusal.isPresent()
-        ? refetch(fetching, refusal.get())
+        ? wrongCopy(fetching, refusal.get())
         : Step.to(
             new Writing(offer), tell(offer, VERIFIED, null), new UpdateEffect.WriteSlot(offer));
   }
 
-  private static Step refetch(Fetching fetching, Refusal refusal) {
-    var offer = fetching.offer();
-    return fetching.attempt() < MAX_FETCHES
-        ? Step.to(new Fetching(offer, fetching.attempt() + 1), new UpdateEffect.Fetch(offer))
-        : failed(offer, refusal);
+  private static Step wrongCopy(Fetching fetching, Refusal refusal) {
+    int copies = fetching.wrongCopies() + 1;
+    return copies < MAX_WRONG_COPIES
+        ? Step.to(
+            new Pausing(fetching.offer(), copies, 0), new UpdateEffect.Pause(copies, Duration.ZERO))
+        : failed(fetching.offer(), refusal);
+  }
+
+  /**
+   * Bad coverage says nothing about the firmware: a download that is given up for it has no final
+   * phase, and goes on when it is offered again.
+   */
+  private static Step interrupted(
+      HandsetFacts facts, Fetching fetching, boolean progressed, Duration retryAfter) {
+    int interruptions = progressed ? 1 : fetching.interruptions() + 1;
+    return interruptions > MAX_INTERRUPTIONS || hasExpired(facts, fetching.offer())
+        ? Step.to(new Idle())
+        : Step.to(
+            new Pausing(fetching.offer(), fetching.wrongCopies(), interruptions),
+            new UpdateEffect.Pause(interruptions, retryAfter));
+  }
+
+  private static Step goOn(HandsetFacts facts, Pausing pausing) {
+    var offer = pausing.offer();
+    return hasExpired(facts, offer)
+        ? Step.to(new Idle())
+        : Step.to(
+            new Fetching(offer, pausing.wrongCopies(), pausing.interruptions()),
+            new UpdateEffect.Fetch(offer));
+  }
+
+  private static boolean hasExpired(HandsetFacts facts, Offer offer) {
+    return offer.assigned().expires() <= facts.now();
   }
 
   private static Step readBack(Offer offer, FoundImage found) {
@@ -165,6 +208,7 @@ public final class UpdateMachine {
   /** Before the switch the old firmware simply goes on; after it a restart decides what runs. */
   private static Step storageBroke(UpdateState state, UpdateInput input, String detail) {
     return switch (state) {
+      case Fetching(var offer, _, _) -> failed(offer, new Refusal.StorageFailed(detail));
       case Writing(var offer) -> failed(offer, new Refusal.StorageFailed(detail));
       case ReadingBack(var offer) -> failed(offer, new Refusal.StorageFailed(detail));
       case Switching(var offer) ->
@@ -174,7 +218,7 @@ public final class UpdateMachine {
               new UpdateEffect.Restart());
       case Confirming(var offer) -> Step.to(new Restarting(offer), new UpdateEffect.Restart());
       case FallingBack(var offer, _) -> Step.to(new Restarting(offer), new UpdateEffect.Restart());
-      case Idle _, Asking _, Looking _, Fetching _, Restarting _, Probing _ ->
+      case Idle _, Asking _, Looking _, Pausing _, Restarting _, Probing _ ->
           throw unexpected(state, input);
     };
   }

@@ -14,9 +14,13 @@ public sealed interface UpdateState {
   /**
    * The offer passed its checks; its image is on the way.
    *
-   * @param attempt 1 for the first
+   * @param wrongCopies that came whole so far, and were not what was signed
+   * @param interruptions in a row, without a byte between them
    */
-  record Fetching(Offer offer, int attempt) implements UpdateState {}
+  record Fetching(Offer offer, int wrongCopies, int interruptions) implements UpdateState {}
+
+  /** The download waits for its next try; both counts as in {@link Fetching}. */
+  record Pausing(Offer offer, int wrongCopies, int interruptions) implements UpdateState {}
 
   /** The image is verified and goes to the inactive slot. */
   record Writing(Offer offer) implements UpdateState {}

@@ -15,6 +15,7 @@ import dev.yunfan.agent.update.FoundImage;
 import dev.yunfan.agent.update.Listing;
 import dev.yunfan.agent.update.Offer;
 import dev.yunfan.agent.update.TestOffers;
+import dev.yunfan.agent.update.UpdateInput;
 import dev.yunfan.schemas.release.ImageManifest;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
@@ -116,7 +117,9 @@ final class TestHandset {
           URI.create("http://127.0.0.1:9"),
           "",
           _ -> new Listing(TestOffers.listed(manifest("2.0.0", NEW)), (_, _) -> true),
-          true);
+          true,
+          Duration.ofDays(1),
+          1 << 20);
 
   /** A handset that was updated before: the old firmware in slot A proved itself there. */
   static ModelDisk veteranDisk() {
@@ -292,8 +295,13 @@ final class TestHandset {
     }
 
     @Override
-    public FoundImage fetch(Offer offer) {
-      return new FoundImage(NEW.length, sha(NEW));
+    public UpdateInput.FetchEnded fetch(Offer offer) {
+      return new UpdateInput.Fetched(new FoundImage(NEW.length, sha(NEW)));
+    }
+
+    @Override
+    public void pause(int failures, Duration atLeast) {
+      throw new AssertionError("nothing interrupts this download");
     }
 
     @Override

@@ -114,6 +114,34 @@ class DistributionsTest {
     assertThat(lived(new Lives(8, DAY, CrashTraces.load()), 60, 60)).isNotEqualTo(first);
   }
 
+  @Test
+  void days_lived_in_parts_on_one_firmware_are_the_very_same_days() {
+    var lives = new Lives(7, DAY, CrashTraces.load());
+    var whole = lived(lives, 60, 60);
+    var handset = lives.activated(5, LAUNCH, LAUNCH.from().toEpochMilli());
+    handset.takeWaiting(); // its activation
+    for (int day = 0; day < 60; day++) {
+      lives.liveUntil(handset, handset.activatedAt + day * DAY + DAY / 3, Long.MAX_VALUE);
+    }
+    lives.liveUntil(handset, handset.activatedAt + 60 * DAY, Long.MAX_VALUE);
+    var parts = handset.takeWaiting();
+
+    assertThat(crashes(parts)).isNotEmpty().containsExactlyInAnyOrderElementsOf(crashes(whole));
+    assertThat(parts).hasSize(whole.size() + 60);
+    assertThat(uptimeSeconds(parts)).isEqualTo(uptimeSeconds(whole));
+  }
+
+  private static List<Waiting> crashes(List<Waiting> events) {
+    return events.stream().filter(event -> event.body() instanceof Crash).toList();
+  }
+
+  private static long uptimeSeconds(List<Waiting> events) {
+    return events.stream()
+        .filter(event -> event.body() instanceof Heartbeat)
+        .mapToLong(event -> ((Heartbeat) event.body()).uptimeSeconds())
+        .sum();
+  }
+
   private static List<Waiting> lived(Lives lives, int days, int atOnce) {
     var handset = lives.activated(5, LAUNCH, LAUNCH.from().toEpochMilli());
     var all = new ArrayList<Waiting>();

@@ -22,9 +22,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -48,6 +50,9 @@ public final class FakeCloud implements AutoCloseable {
 
   private record Seen(BitSet seqs) {}
 
+  /** An event, and the firmware of the batch that told it. */
+  record Told(String deviceId, String firmware, long at, TelemetryEvent body) {}
+
   public volatile Trouble trouble;
   private final Random random = new Random(7);
   private final TestOffers signing = new TestOffers();
@@ -62,6 +67,10 @@ public final class FakeCloud implements AutoCloseable {
   private final Map<String, Map<String, Long>> activations = new TreeMap<>();
   private final Map<String, Map<String, Long>> crashes = new TreeMap<>();
   private final Map<String, Map<String, Long>> exposure = new TreeMap<>();
+
+  /** Powered-on seconds by firmware. */
+  public final Map<String, Long> exposureOf = new HashMap<>();
+
   private final Map<String, Boolean> activated = new HashMap<>();
   private final HttpServer server;
   private final SimulatedClock clock;
@@ -77,6 +86,26 @@ public final class FakeCloud implements AutoCloseable {
 
   /** Status with which something on the way answers, in words of its own; 0: nothing does. */
   public volatile int refusal;
+
+  /** What was told, once each; {@link #remembers} must be set. */
+  final List<Told> told = new ArrayList<>();
+
+  boolean remembers;
+
+  /** Every request that came. */
+  public final AtomicInteger requests = new AtomicInteger();
+
+  /** Check-ins that came. */
+  public final AtomicInteger checkIns = new AtomicInteger();
+
+  /** What a 503 says about when to come back. */
+  public volatile String retryAfter = "0";
+
+  /** So many downloads end in their middle. */
+  public final AtomicInteger brokenDownloads = new AtomicInteger();
+
+  /** Status of downloads; 0: they are served. */
+  volatile int downloadRefusal;
 
   /** Most events of a batch; 0: any number. */
   public volatile int mostEvents;
@@ -160,12 +189,13 @@ public final class FakeCloud implements AutoCloseable {
   }
 
   private void answer(HttpServerRequest request, Buffer body) {
+    requests.incrementAndGet();
     if (refusal > 0) {
       request.response().setStatusCode(refusal).putHeader("content-type", "text/html").end("no");
       return;
     }
     if (broken || random.nextDouble() < trouble.unavailable()) {
-      request.response().setStatusCode(503).putHeader("retry-after", "0").end();
+      request.response().setStatusCode(503).putHeader("retry-after", retryAfter).end();
       return;
     }
     var principal = principal(request.getHeader("authorization"));
@@ -234,14 +264,19 @@ public final class FakeCloud implements AutoCloseable {
       }
       seqs.set((int) event.seq());
       events++;
+      if (remembers) {
+        told.add(new Told(reporter.deviceId(), reporter.firmware(), event.at(), event.body()));
+      }
       switch (event.body()) {
         case TelemetryEvent.Activation _ -> {
           if (activated.put(reporter.deviceId(), true) == null) {
             add(activations, reporter.vendor(), reporter.model(), 1);
           }
         }
-        case TelemetryEvent.Heartbeat beat ->
-            add(exposure, reporter.vendor(), reporter.model(), beat.uptimeSeconds());
+        case TelemetryEvent.Heartbeat beat -> {
+          add(exposure, reporter.vendor(), reporter.model(), beat.uptimeSeconds());
+          exposureOf.merge(reporter.firmware(), beat.uptimeSeconds(), Long::sum);
+        }
         case TelemetryEvent.Crash _ -> add(crashes, reporter.vendor(), reporter.model(), 1);
         case TelemetryEvent.UpdateReport report -> {
           if (report.phase().isFinal()) {
@@ -260,6 +295,7 @@ public final class FakeCloud implements AutoCloseable {
   }
 
   private void checkIn(HttpServerRequest request, JsonObject body, String[] principal) {
+    checkIns.incrementAndGet();
     var offer = offers.get(principal[0]);
     boolean offered = offer != null && !body.getString("firmware").equals(RELEASE);
     request
@@ -297,15 +333,24 @@ public final class FakeCloud implements AutoCloseable {
     var image = images.get(request.path());
     if (image == null) {
       request.response().setStatusCode(404).end();
+    } else if (downloadRefusal > 0) {
+      request.response().setStatusCode(downloadRefusal).end();
     } else {
       var range = request.getHeader("range");
       int from = range == null ? 0 : Integer.parseInt(range.substring(6, range.length() - 1));
       int to = random.nextDouble() < trouble.cutImages() ? image.length - 1 : image.length;
-      imageBytes += to - from;
-      request
-          .response()
-          .setStatusCode(range == null ? 200 : 206)
-          .end(Buffer.buffer(image).slice(from, to));
+      var response = request.response().setStatusCode(range == null ? 200 : 206);
+      if (brokenDownloads.getAndDecrement() > 0) {
+        int half = (from + to) / 2;
+        imageBytes += half - from;
+        response.putHeader("content-length", Integer.toString(to - from));
+        response
+            .write(Buffer.buffer(image).slice(from, half))
+            .onComplete(_ -> request.connection().close());
+      } else {
+        imageBytes += to - from;
+        response.end(Buffer.buffer(image).slice(from, to));
+      }
     }
   }
 

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yunfan.agent.fleet.FakeCloud.Trouble;
+import dev.yunfan.agent.update.UpdateMachine;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
+import dev.yunfan.schemas.telemetry.UpdatePhase;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -79,6 +85,42 @@ class FleetSimulationTest {
   }
 
   @Test
+  void every_event_is_told_from_the_firmware_on_which_it_happened() throws Exception {
+    var clock = new SimulatedClock(Scenario.badUpdate().start());
+    try (var cloud = new FakeCloud(vertx, Trouble.NONE, clock, 1_000)) {
+      cloud.remembers = true;
+      try (var fleet = start(cloud, clock, 600, 5, Scenario.badUpdate(), 1)) {
+        assertThat(fleet.await().crashes()).isEqualTo(cloud.crashes());
+      }
+      var switched = new HashMap<String, Long>(); // when the firmware that stayed was switched to
+      var confirmed = new HashSet<String>();
+      for (var told : cloud.told) {
+        if (told.body() instanceof UpdateReport report) {
+          switch (report.phase()) {
+            case INSTALLED -> switched.put(told.deviceId(), told.at());
+            case CONFIRMED -> confirmed.add(told.deviceId());
+            default -> {}
+          }
+          boolean isNew =
+              report.phase() == UpdatePhase.REBOOTED || report.phase() == UpdatePhase.CONFIRMED;
+          assertThat(told.firmware()).as("%s", told).isEqualTo(isNew ? "2.0.0" : "1.0.0");
+        }
+      }
+      long crashesOfThatDay = 0;
+      for (var told : cloud.told) {
+        var at = switched.get(told.deviceId());
+        if (at != null && told.body() instanceof Crash) {
+          boolean later = told.at() >= at && confirmed.contains(told.deviceId());
+          assertThat(told.firmware()).as("%s", told).isEqualTo(later ? "2.0.0" : "1.0.0");
+          crashesOfThatDay += Math.abs(told.at() - at) < 86_400_000 ? 1 : 0;
+        }
+      }
+      assertThat(confirmed).hasSizeGreaterThan(300);
+      assertThat(crashesOfThatDay).isGreaterThan(30);
+    }
+  }
+
+  @Test
   void an_image_that_its_vendor_did_not_sign_is_refused_by_every_handset_after_one_look()
       throws Exception {
     var clock = new SimulatedClock(Scenario.launch().start());
@@ -92,6 +134,32 @@ class FleetSimulationTest {
         assertThat(truth.firmware().get("haier").get("w910")).containsOnlyKeys("1.0.0");
         assertThat(truth.updates()).isEqualTo(cloud.updates());
         assertThat(cloud.looks.get()).isEqualTo(2); // one a vendor that rolls out
+      }
+    }
+  }
+
+  @Test
+  void a_fleet_that_cannot_download_reports_no_failed_update() throws Exception {
+    var clock = new SimulatedClock(Scenario.launch().start());
+    try (var cloud = new FakeCloud(vertx, Trouble.NONE, clock, 1_000)) {
+      cloud.downloadRefusal = 403;
+      try (var fleet = start(cloud, clock, 20, 5, Scenario.launch(), 1)) {
+        var truth = fleet.await();
+
+        assertThat(fleet.progress().downloads()).isGreaterThan(UpdateMachine.MAX_INTERRUPTIONS);
+        assertThat(truth.updates()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void an_image_that_is_gone_is_a_failed_update_at_once() throws Exception {
+    var clock = new SimulatedClock(Scenario.launch().start());
+    try (var cloud = new FakeCloud(vertx, Trouble.NONE, clock, 1_000)) {
+      cloud.downloadRefusal = 404;
+      try (var fleet = start(cloud, clock, 20, 5, Scenario.launch(), 1)) {
+        assertThat(fleet.await().updates().get("r-k").failed()).isPositive();
+        assertThat(fleet.progress().downloads()).isEqualTo(fleet.progress().offered());
       }
     }
   }

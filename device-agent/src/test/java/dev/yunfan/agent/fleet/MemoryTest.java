@@ -3,7 +3,6 @@ package dev.yunfan.agent.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MemoryTest {
@@ -20,7 +19,7 @@ class MemoryTest {
     for (int i = 0; i < HANDSETS; i++) {
       var handset = lives.activated(i, launch, launch.from().toEpochMilli());
       batches.prepare(handset, handset.activatedAt);
-      handset.unacknowledged = List.of();
+      handset.unacknowledged = Handset.Numbered.NOTHING;
       handset.reportedFirmware = handset.firmware;
       handsets[i] = handset;
       queue.add(handset.activatedAt + i, i);

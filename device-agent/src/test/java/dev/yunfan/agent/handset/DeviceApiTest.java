@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yunfan.agent.update.Offer;
 import dev.yunfan.agent.update.TestOffers;
+import dev.yunfan.agent.update.UpdateInput.FetchEnded;
+import dev.yunfan.agent.update.UpdateInput.FetchInterrupted;
+import dev.yunfan.agent.update.UpdateInput.Fetched;
+import dev.yunfan.agent.update.UpdateInput.ImageGone;
+import dev.yunfan.agent.update.UpdateInput.StorageBroke;
 import dev.yunfan.schemas.release.ImageManifest;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,6 +20,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +34,24 @@ class DeviceApiTest {
   private static final Duration SPAN = Duration.ofSeconds(2);
   private static final String HEAD =
       "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n";
+
+  private static final String BUSY =
+      """
+      HTTP/1.1 503 Service Unavailable\r
+      Connection: close\r
+      Content-Length: 0\r
+      Date: Mon, 01 Aug 2011 10:00:00 GMT\r
+      Retry-After: Mon, 01 Aug 2011 10:00:17 GMT\r
+      \r
+      """;
+  private static final String GONE =
+      """
+      HTTP/1.1 404 Not Found\r
+      Connection: close\r
+      Content-Length: 0\r
+      Content-Type: %s\r
+      \r
+      """;
 
   private interface Answer {
     void to(OutputStream out) throws IOException, InterruptedException;
@@ -85,7 +109,10 @@ class DeviceApiTest {
             path -> {
               throw new IOException("nothing is looked up: " + path);
             },
-            true),
+            true,
+            Duration.ofDays(1),
+            1 << 20),
+        InstantSource.system(),
         SPAN);
   }
 
@@ -128,10 +155,65 @@ class DeviceApiTest {
           words(out, HEAD.formatted(1_000));
           out.write(new byte[1_000]);
         })) {
-      assertThat(api.fetch(offer(1_000), file).lengthBytes()).isEqualTo(1_000);
+      assertThat(lengthOf(ImageDownload.fetch(api, offer(1_000), file))).isEqualTo(1_000);
       assertThat(file).doesNotExist();
-      assertThat(api.fetch(offer(900), file).lengthBytes()).isEqualTo(901);
+      assertThat(lengthOf(ImageDownload.fetch(api, offer(900), file))).isEqualTo(901);
       assertThat(file).doesNotExist();
+    }
+  }
+
+  private static long lengthOf(FetchEnded ended) {
+    return ((Fetched) ended).found().lengthBytes();
+  }
+
+  @Test
+  void an_image_whose_connection_ends_early_is_interrupted_and_not_cut_short() throws IOException {
+    var file = folder.resolve("download");
+    try (var api =
+        against(out -> {
+          words(out, HEAD.formatted(500_000));
+          out.write(new byte[200_000]);
+          out.close();
+        })) {
+      assertThat(ImageDownload.fetch(api, offer(500_000), file))
+          .isInstanceOfSatisfying(
+              FetchInterrupted.class, ended -> assertThat(ended.progressed()).isTrue());
+      // the JDK's client forgets what it has read ahead when a connection ends
+      assertThat(Files.size(file)).isBetween(1L, 200_000L);
+    }
+  }
+
+  @Test
+  void a_busy_server_says_when_to_come_back_and_what_came_before_is_kept() throws IOException {
+    var file = Files.write(folder.resolve("download"), new byte[100]);
+    try (var api = against(out -> words(out, BUSY))) {
+      assertThat(ImageDownload.fetch(api, offer(1_000), file))
+          .isEqualTo(new FetchInterrupted("image: status 503", false, Duration.ofSeconds(17)));
+      assertThat(Files.size(file)).isEqualTo(100);
+    }
+  }
+
+  @Test
+  void an_image_is_gone_when_the_server_says_so_and_not_something_on_the_way() throws IOException {
+    var file = folder.resolve("download");
+    try (var api = against(out -> words(out, GONE.formatted("application/problem+json")))) {
+      assertThat(ImageDownload.fetch(api, offer(1_000), file)).isInstanceOf(ImageGone.class);
+    }
+  }
+
+  @Test
+  void a_stranger_that_knows_no_image_is_an_interruption() throws IOException {
+    var file = folder.resolve("download");
+    try (var api = against(out -> words(out, GONE.formatted("text/html")))) {
+      assertThat(ImageDownload.fetch(api, offer(1_000), file)).isInstanceOf(FetchInterrupted.class);
+    }
+  }
+
+  @Test
+  void a_full_storage_is_no_trouble_of_the_network() throws IOException {
+    var file = Files.createDirectory(folder.resolve("download")); // nothing can be written there
+    try (var api = against(out -> words(out, HEAD.formatted(0)))) {
+      assertThat(ImageDownload.fetch(api, offer(100_000), file)).isInstanceOf(StorageBroke.class);
     }
   }
 
@@ -143,8 +225,10 @@ class DeviceApiTest {
           words(out, HEAD.formatted(500_000));
           out.write(new byte[200_000]);
         })) {
-      assertThatThrownBy(() -> api.fetch(offer(500_000), file))
-          .hasMessage("fewer than 2048 bytes in PT2S");
+      assertThat(ImageDownload.fetch(api, offer(500_000), file))
+          .isEqualTo(
+              new FetchInterrupted(
+                  "java.io.IOException: fewer than 2048 bytes in PT2S", true, Duration.ZERO));
     }
 
     assertThat(Files.size(file)).isEqualTo(200_000);

@@ -24,6 +24,8 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @NullUnmarked
 class HandsetAgentTest {
@@ -107,6 +109,8 @@ class HandsetAgentTest {
     try (var cloud = cloud(new Trouble(0, 0, 1));
         var handset = start(cloud, true)) {
       handset.checkIn();
+      assertThat(said).noneMatch(line -> line.contains("FAILED"));
+      liveThrough(handset, 3);
 
       assertThat(said).contains("2.0.0 FAILED: ImageCutShort[expected=50000, found=49999]");
       assertThat(handset.firmware()).isEqualTo("1.0.0");
@@ -128,6 +132,108 @@ class HandsetAgentTest {
       try (var files = Files.newDirectoryStream(folder, "download-*")) {
         assertThat(files).isEmpty();
       }
+    }
+  }
+
+  @Test
+  void an_interrupted_download_goes_on_where_it_stopped_after_a_pause_and_is_no_failure()
+      throws Exception {
+    try (var cloud = cloud(Trouble.NONE);
+        var handset = start(cloud, true)) {
+      cloud.brokenDownloads.set(3);
+      handset.checkIn();
+      assertThat(handset.live()).as("paused").isBetween(Duration.ZERO, Duration.ofSeconds(2));
+      liveThrough(handset, 4);
+
+      assertThat(handset.firmware()).isEqualTo("2.0.0");
+      assertThat(said).noneMatch(line -> line.contains("FAILED"));
+      assertThat(said).filteredOn(line -> line.startsWith("download interrupted")).hasSize(3);
+      assertThat(cloud.updates()).isEqualTo(Map.of("r-k", new UpdateOutcomes(1, 0, 0)));
+    }
+  }
+
+  /** Time passes until the next thing is due, so many times. */
+  private void liveThrough(HandsetAgent handset, int times) throws IOException {
+    for (int i = 0; i < times; i++) {
+      nanos.addAndGet(handset.live().toNanos());
+    }
+    handset.live();
+  }
+
+  @Test
+  void check_ins_come_when_the_server_says_and_up_to_a_tenth_later() throws Exception {
+    try (var cloud = cloud(Trouble.NONE);
+        var handset = start(cloud, true)) {
+      handset.live();
+      assertThat(cloud.checkIns).hasValue(1); // answered with an offer, and "come in a day"
+
+      pass(handset, Duration.ofSeconds(86_399));
+      assertThat(cloud.checkIns).hasValue(1);
+      pass(handset, Duration.ofSeconds(1 + 8_640));
+      assertThat(cloud.checkIns).hasValue(2); // up to date, and "come in seven days"
+
+      pass(handset, Duration.ofDays(7).minusSeconds(1));
+      assertThat(cloud.checkIns).hasValue(2);
+      pass(handset, Duration.ofDays(1));
+      assertThat(cloud.checkIns).hasValue(3);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"60", "Mon, 01 Aug 2011 00:01:00 GMT"})
+  void a_busy_server_is_left_alone_for_as_long_as_it_asks_and_then_a_little(String retryAfter)
+      throws Exception {
+    try (var cloud = cloud(Trouble.NONE);
+        var handset = start(cloud, true)) {
+      cloud.broken = true;
+      cloud.retryAfter = retryAfter;
+      var wait = handset.live();
+      assertThat(wait).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(65));
+      assertThat(cloud.requests).as("a check-in and an upload").hasValue(2);
+
+      handset.crash(CRASH);
+      pass(handset, Duration.ofSeconds(59));
+      assertThat(cloud.requests).hasValue(2);
+      cloud.broken = false;
+      pass(handset, Duration.ofSeconds(6));
+
+      assertThat(cloud.checkIns).hasValue(1);
+      assertThat(cloud.crashes()).isEqualTo(Map.of("k-touch", Map.of("w700", 1L)));
+    }
+  }
+
+  @Test
+  void without_a_network_pauses_grow_up_to_some_minutes() throws Exception {
+    try (var cloud = cloud(Trouble.NONE);
+        var handset = start(cloud, true)) {
+      cloud.broken = true;
+      for (int i = 0; i < 40; i++) {
+        var wait = handset.live();
+        assertThat(wait).isLessThanOrEqualTo(Duration.ofMinutes(10));
+        nanos.addAndGet(wait.toNanos());
+      }
+      // without growing pauses, in 40 turns of at most 5 s
+      assertThat(Duration.ofNanos(nanos.get())).isGreaterThan(Duration.ofMinutes(30));
+    }
+  }
+
+  private void pass(HandsetAgent handset, Duration time) throws IOException {
+    nanos.addAndGet(time.toNanos());
+    handset.live();
+  }
+
+  @Test
+  void uptime_until_an_update_is_told_from_the_old_firmware() throws Exception {
+    try (var cloud = cloud(Trouble.NONE);
+        var handset = start(cloud, true)) {
+      nanos.addAndGet(Duration.ofSeconds(100).toNanos());
+      handset.checkIn();
+      assertThat(handset.firmware()).isEqualTo("2.0.0");
+      nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+      handset.heartbeat();
+      handset.upload();
+
+      assertThat(cloud.exposureOf).isEqualTo(Map.of("1.0.0", 100L, "2.0.0", 30L));
     }
   }
 
@@ -204,7 +310,9 @@ class HandsetAgentTest {
             cloud.uri(),
             token,
             cloud.listings(),
-            healthy),
+            healthy,
+            Duration.ofDays(1),
+            1 << 20),
         clock,
         nanos::get,
         new SplittableRandom(3),

@@ -7,6 +7,7 @@ import dev.yunfan.agent.update.FoundImage;
 import dev.yunfan.agent.update.Listing;
 import dev.yunfan.agent.update.Offer;
 import dev.yunfan.agent.update.TestOffers;
+import dev.yunfan.agent.update.UpdateInput;
 import dev.yunfan.schemas.release.ImageManifest;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import java.io.ByteArrayInputStream;
@@ -39,7 +40,9 @@ final class KilledHandset {
         nowhere,
         "",
         KilledHandset::listing,
-        true);
+        true,
+        Duration.ofDays(1),
+        1 << 20);
   }
 
   private static Listing listing(String path) {
@@ -89,8 +92,13 @@ final class KilledHandset {
     }
 
     @Override
-    public FoundImage fetch(Offer offer) {
-      return new FoundImage(IMAGE_BYTES, offer.manifest().sha256());
+    public UpdateInput.FetchEnded fetch(Offer offer) {
+      return new UpdateInput.Fetched(new FoundImage(IMAGE_BYTES, offer.manifest().sha256()));
+    }
+
+    @Override
+    public void pause(int failures, Duration atLeast) {
+      throw new AssertionError("nothing interrupts this download");
     }
 
     @Override

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.DeviceEvent;
+import dev.yunfan.schemas.telemetry.Network;
 import dev.yunfan.schemas.telemetry.Reporter;
 import dev.yunfan.schemas.telemetry.TelemetryBatch;
+import dev.yunfan.schemas.telemetry.TelemetryEvent;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
+import dev.yunfan.schemas.telemetry.UpdatePhase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,10 +29,100 @@ class OutboxTest {
   private static final int MANY = 1_000;
 
   @TempDir private Path folder;
-  private final List<Path> setAside = new ArrayList<>();
+  private final List<String> said = new ArrayList<>();
 
   private Outbox open() throws IOException {
-    return Outbox.open(folder, () -> 77, setAside::add);
+    return open(1 << 20);
+  }
+
+  private Outbox open(long mostBytes) throws IOException {
+    return Outbox.open(FolderEventStore.open(folder), mostBytes, () -> 77, said::add);
+  }
+
+  private static final int BLOCK = 4_096;
+
+  private static Heartbeat heartbeat(int n) {
+    return new Heartbeat(n, 0, 50, 100, Network.WIFI);
+  }
+
+  private static Crash crash(int n) {
+    return new Crash(CrashKind.JAVA, "crash " + n, "a.b", List.of("a.b.C.d"), n);
+  }
+
+  private static List<TelemetryEvent> bodies(Outbox outbox) throws IOException {
+    return outbox.next(0, MANY).getFirst().events().stream().map(DeviceEvent::body).toList();
+  }
+
+  @Test
+  void a_full_outbox_drops_the_oldest_heartbeats_then_crashes_then_reports_and_says_so()
+      throws IOException {
+    var activation = new Activation("CN-11");
+    var report = new UpdateReport("r1", "2.0.0", UpdatePhase.CONFIRMED, null);
+    var outbox = open(4 * BLOCK);
+    for (var event : List.of(activation, heartbeat(1), heartbeat(2), crash(1))) {
+      outbox.put(WHO, 0, event);
+    }
+    outbox.put(WHO, 0, heartbeat(3));
+    assertThat(bodies(outbox)).containsExactly(activation, heartbeat(2), crash(1), heartbeat(3));
+    outbox.put(WHO, 0, report);
+    outbox.put(WHO, 0, crash(2));
+    assertThat(bodies(outbox)).containsExactly(activation, crash(1), report, crash(2));
+
+    outbox.put(WHO, 0, heartbeat(4)); // all others matter more
+    outbox.put(WHO, 0, crash(3));
+
+    assertThat(bodies(outbox)).containsExactly(activation, report, crash(2), crash(3));
+    assertThat(said)
+        .hasSize(5)
+        .contains("outbox full, 16384 bytes: dropped [HEARTBEAT]; 4 events in all")
+        .last()
+        .isEqualTo("outbox full, 16384 bytes: dropped [CRASH]; 5 events in all");
+    assertThat(open(4 * BLOCK).dropped()).isEqualTo(5);
+    try (var files = Files.newDirectoryStream(folder, "*.event")) {
+      assertThat(files).hasSize(4);
+    }
+  }
+
+  @Test
+  void a_large_event_takes_the_room_of_several_and_one_that_never_fits_costs_none()
+      throws IOException {
+    var outbox = open(4 * BLOCK);
+    for (var event : List.of(crash(1), heartbeat(1), heartbeat(2), heartbeat(3))) {
+      outbox.put(WHO, 0, event);
+    }
+    var large = new Crash(CrashKind.NATIVE, "SIGSEGV", "m", List.of("f".repeat(2 * BLOCK)), 1);
+    outbox.put(WHO, 0, large);
+    assertThat(bodies(outbox)).containsExactly(crash(1), large);
+
+    var larger = new Crash(CrashKind.NATIVE, "SIGSEGV", "m", List.of("f".repeat(5 * BLOCK)), 1);
+    outbox.put(WHO, 0, larger);
+
+    assertThat(bodies(outbox)).containsExactly(crash(1), large);
+    assertThat(outbox.dropped()).isEqualTo(4);
+  }
+
+  @Test
+  void a_lowered_bound_holds_from_the_next_start_and_unreadable_files_go_first()
+      throws IOException {
+    var outbox = open();
+    for (int i = 0; i < 4; i++) {
+      outbox.put(WHO, 0, heartbeat(i));
+    }
+    Files.write(folder.resolve("000000000000000003.event"), new byte[] {1, 2, 3});
+
+    assertThat(bodies(open(2 * BLOCK))).containsExactly(heartbeat(1), heartbeat(2));
+    assertThat(folder.resolve("000000000000000003.event.unreadable")).doesNotExist();
+    assertThat(open(2 * BLOCK).dropped()).isEqualTo(2);
+  }
+
+  @Test
+  void what_a_power_cut_left_half_written_takes_no_room_for_ever() throws IOException {
+    open();
+    Files.write(folder.resolve(".000000000000000000.event.new"), new byte[5]);
+
+    open();
+
+    assertThat(folder.resolve(".000000000000000000.event.new")).doesNotExist();
   }
 
   private static List<Long> seqs(TelemetryBatch batch) {
@@ -36,8 +131,9 @@ class OutboxTest {
 
   @Test
   void an_activation_that_the_power_cut_kept_from_the_disk_is_still_to_come() throws IOException {
+    var outbox = open();
     var blocked = Files.createDirectory(folder.resolve(".000000000000000000.event.new"));
-    assertThatThrownBy(() -> open().put(WHO, 0, new Activation("CN-11")))
+    assertThatThrownBy(() -> outbox.put(WHO, 0, new Activation("CN-11")))
         .isInstanceOf(IOException.class);
     Files.delete(blocked);
 
@@ -77,10 +173,12 @@ class OutboxTest {
     Files.write(folder.resolve("000000000000000001.event"), new byte[] {1, 2, 3});
 
     assertThat(seqs(outbox.next(0, MANY).getFirst())).containsExactly(0L, 2L);
-    assertThat(setAside).hasSize(1);
-    assertThat(setAside.getFirst()).exists().hasFileName("000000000000000001.event.unreadable");
+    assertThat(said)
+        .containsExactly(
+            "an event cannot be read any more, it is kept as 000000000000000001.event.unreadable");
+    assertThat(folder.resolve("000000000000000001.event.unreadable")).exists();
     assertThat(seqs(open().next(0, MANY).getFirst())).containsExactly(0L, 2L);
-    assertThat(setAside).as("told once").hasSize(1);
+    assertThat(said).as("told once").hasSize(1);
   }
 
   @Test

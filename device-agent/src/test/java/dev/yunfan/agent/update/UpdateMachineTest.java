@@ -34,6 +34,7 @@ class UpdateMachineTest {
 
   private final List<UpdateEffect> effects = new ArrayList<>();
   private long counter = 100;
+  private long now = NOW;
   private Set<String> rejected = Set.of();
   private UpdateState state = new UpdateState.Idle();
 
@@ -208,7 +209,7 @@ class UpdateMachineTest {
   }
 
   @Test
-  void each_check_of_the_bytes_has_its_own_refusal_after_three_tries() {
+  void each_check_of_the_bytes_has_its_own_refusal_after_three_copies() {
     assertThat(reasonAfterFetching(new FoundImage(99, SHA)))
         .isEqualTo("ImageCutShort[expected=100, found=99]");
     assertThat(reasonAfterFetching(new FoundImage(101, SHA)))
@@ -220,12 +221,85 @@ class UpdateMachineTest {
   private String reasonAfterFetching(FoundImage found) {
     effects.clear();
     offered(genuine("k-touch", "w700", "2.0.0"));
-    for (int i = 0; i < UpdateMachine.MAX_FETCHES; i++) {
-      assertThat(state).isInstanceOf(UpdateState.Fetching.class);
+    for (int i = 1; i < UpdateMachine.MAX_WRONG_COPIES; i++) {
       learn(new UpdateInput.Fetched(found));
+      assertThat(effects.getLast()).isEqualTo(new UpdateEffect.Pause(i, Duration.ZERO));
+      learn(new UpdateInput.PauseOver());
     }
+    learn(new UpdateInput.Fetched(found));
     assertThat(phases()).endsWith(FAILED);
     return lastReason();
+  }
+
+  @Test
+  void an_interrupted_download_waits_longer_each_time_until_a_byte_comes() {
+    offered(genuine("k-touch", "w700", "2.0.0"));
+    for (int i = 1; i <= 5; i++) {
+      interrupted(false);
+      assertThat(effects.getLast()).isEqualTo(new UpdateEffect.Pause(i, Duration.ofSeconds(7)));
+      learn(new UpdateInput.PauseOver());
+    }
+    interrupted(true);
+    assertThat(effects.getLast()).isEqualTo(new UpdateEffect.Pause(1, Duration.ofSeconds(7)));
+    learn(new UpdateInput.PauseOver());
+    learn(new UpdateInput.Fetched(new FoundImage(100, SHA)));
+
+    assertThat(phases()).containsExactly(OFFERED, DOWNLOADING, VERIFIED);
+  }
+
+  @Test
+  void a_network_that_stays_away_is_no_failed_update() {
+    offered(genuine("k-touch", "w700", "2.0.0"));
+    for (int i = 0; i < UpdateMachine.MAX_INTERRUPTIONS; i++) {
+      interrupted(false);
+      learn(new UpdateInput.PauseOver());
+    }
+    interrupted(false);
+
+    assertThat(state).isEqualTo(new UpdateState.Idle());
+    assertThat(phases()).containsExactly(OFFERED, DOWNLOADING);
+  }
+
+  @Test
+  void a_download_ends_with_its_assignment_and_is_no_failed_update() {
+    offered(genuine("k-touch", "w700", "2.0.0"));
+    interrupted(true);
+    now = NOW + TestOffers.DAY;
+    learn(new UpdateInput.PauseOver());
+    assertThat(state).isEqualTo(new UpdateState.Idle());
+
+    now = NOW;
+    offered(genuine("k-touch", "w700", "2.0.0"));
+    now = NOW + TestOffers.DAY;
+    interrupted(true);
+    assertThat(state).isEqualTo(new UpdateState.Idle());
+    assertThat(phases()).doesNotContain(FAILED);
+  }
+
+  @Test
+  void a_check_in_takes_the_place_of_a_paused_download_so_that_a_halt_is_heard() {
+    offered(genuine("k-touch", "w700", "2.0.0"));
+    interrupted(true);
+    learn(new UpdateInput.CheckInDue("n"));
+    learn(new UpdateInput.Answered(new CheckInAnswer.UpToDate(Duration.ofDays(1))));
+
+    assertThat(state).isEqualTo(new UpdateState.Idle());
+    assertThat(phases()).containsExactly(OFFERED, DOWNLOADING);
+  }
+
+  @Test
+  void an_image_that_the_server_does_not_have_and_a_full_storage_fail_at_once() {
+    offered(genuine("k-touch", "w700", "2.0.0"));
+    learn(new UpdateInput.ImageGone("status 404"));
+    assertThat(lastReason()).isEqualTo("DownloadFailed[detail=status 404]");
+
+    offered(genuine("k-touch", "w700", "2.0.0"));
+    learn(new UpdateInput.StorageBroke("no space left on device"));
+    assertThat(lastReason()).isEqualTo("StorageFailed[detail=no space left on device]");
+  }
+
+  private void interrupted(boolean progressed) {
+    learn(new UpdateInput.FetchInterrupted("no route", progressed, Duration.ofSeconds(7)));
   }
 
   @Test
@@ -280,7 +354,7 @@ class UpdateMachineTest {
 
   private void learn(UpdateInput input) {
     var facts =
-        new HandsetFacts("k-touch", "w700", ID, "1.0.0", "1.0.0", counter, 1_000, rejected, NOW);
+        new HandsetFacts("k-touch", "w700", ID, "1.0.0", "1.0.0", counter, 1_000, rejected, now);
     var step = UpdateMachine.step(facts, state, input);
     state = step.state();
     effects.addAll(step.effects());

@@ -1,0 +1,102 @@
+package dev.yunfan.agent.handset;
+
+import dev.yunfan.schemas.telemetry.TelemetryBatch;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Uploads what an outbox keeps; what the gateway does not answer for stays there. */
+final class Uploads {
+  private static final int BATCH = 500;
+  private static final Set<Integer> REFUSED_FOR_GOOD = Set.of(400, 413, 415, 422);
+
+  private final Outbox outbox;
+  private final DeviceApi api;
+  private final InstantSource clock;
+  private final Consumer<String> voice;
+  private final Errand errand;
+
+  /**
+   * @param errand is put off when the gateway cannot take a batch
+   */
+  Uploads(
+      Outbox outbox, DeviceApi api, InstantSource clock, Consumer<String> voice, Errand errand) {
+    this.outbox = outbox;
+    this.api = api;
+    this.clock = clock;
+    this.voice = voice;
+    this.errand = errand;
+  }
+
+  /** Whether something is kept. */
+  boolean isWanted() {
+    return !outbox.isEmpty();
+  }
+
+  /** How long until the gateway may be asked again. */
+  Duration untilDue() {
+    return errand.untilDue();
+  }
+
+  /**
+   * Uploads everything that is kept, now.
+   *
+   * @return whether nothing is left
+   */
+  boolean send() throws IOException {
+    int most = BATCH;
+    for (var batches = outbox.next(clock.millis(), most);
+        !batches.isEmpty();
+        batches = outbox.next(clock.millis(), most)) {
+      var batch = batches.getFirst();
+      switch (posted(batch)) {
+        case SETTLED -> outbox.forget(batch);
+        case KEEP -> {
+          return false;
+        }
+        case SPLIT -> most = batch.events().size() / 2;
+      }
+    }
+    errand.done(Duration.ZERO);
+    return true;
+  }
+
+  private enum Then {
+    SETTLED,
+    KEEP,
+    SPLIT
+  }
+
+  private Then posted(TelemetryBatch batch) {
+    int events = batch.events().size();
+    DeviceApi.Posted answer;
+    try {
+      answer = api.post(TelemetryBatch.CODEC.encode(batch));
+    } catch (IOException e) {
+      return kept(events, e.toString(), Duration.ZERO);
+    }
+    if (answer.status() == 202) {
+      voice.accept("uploaded %d events".formatted(events));
+      return Then.SETTLED;
+    }
+    if (answer.status() == 413 && events > 1) {
+      return Then.SPLIT;
+    }
+    // other words than the gateway's are those of something on the way to it
+    if (answer.isProblem() && REFUSED_FOR_GOOD.contains(answer.status())) {
+      voice.accept("refused for good: " + answer.body());
+      return Then.SETTLED;
+    }
+    return kept(
+        events, "answer %d %s".formatted(answer.status(), answer.body()), answer.retryAfter());
+  }
+
+  private Then kept(int events, String why, Duration retryAfter) {
+    long pause = errand.failed(retryAfter).toMillis();
+    voice.accept(
+        "upload failed, %d events are kept, again in %d ms: %s".formatted(events, pause, why));
+    return Then.KEEP;
+  }
+}
