@@ -47,7 +47,13 @@ class StreamsServerTest {
           KafkaCluster cluster)
       throws Exception {
     var kafka = new KafkaClients(cluster.getBootstrapServers());
-    var config = StreamsConfig.defaults(state).withTelemetryPartitions(3);
+    var config =
+        StreamsConfig.from(
+            Map.of(
+                "STREAMS_STATE_DIR", state.toString(),
+                "STREAMS_PORT", "0",
+                "STREAMS_TELEMETRY_PARTITIONS", "3",
+                "STREAMS_THREADS", "1"));
     var vertx = Vertx.vertx();
     try (var metrics = new Metrics();
         var producer = kafka.producer("test", Map.of())) {

@@ -121,9 +121,16 @@ class TwoInstancesTest {
 
   private StreamsConfig config(String name) throws IOException {
     try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return StreamsConfig.defaults(folder.resolve(name))
-          .withTelemetryPartitions(4)
-          .withPort(free.getLocalPort());
+      return StreamsConfig.from(
+          Map.of(
+              "STREAMS_STATE_DIR",
+              folder.resolve(name).toString(),
+              "STREAMS_PORT",
+              Integer.toString(free.getLocalPort()),
+              "STREAMS_TELEMETRY_PARTITIONS",
+              "4",
+              "STREAMS_THREADS",
+              "1"));
     }
   }
 }
