@@ -8,6 +8,7 @@ import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.kafka.Topics;
 import dev.yunfan.runtime.metrics.Metrics;
 import dev.yunfan.streams.http.DevicePageRoute;
+import dev.yunfan.streams.http.NotYet;
 import dev.yunfan.streams.http.QueryApi;
 import dev.yunfan.streams.page.DevicePages;
 import dev.yunfan.streams.question.Question;
@@ -27,7 +28,6 @@ import java.io.InterruptedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.KafkaStreams;
@@ -40,6 +40,9 @@ import org.slf4j.LoggerFactory;
 public final class StreamsServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamsServer.class);
 
+  /** Name of the check that its threads count. */
+  private static final String COUNTING = "counting";
+
   private final List<AutoCloseable> open;
   private final Health health;
   private final int port;
@@ -51,7 +54,8 @@ public final class StreamsServer implements AutoCloseable {
   }
 
   /**
-   * Creates missing topics, begins to count, and listens.
+   * Creates missing topics, listens, and begins to count. It listens first, so that an instance
+   * whose port is taken never joins the group, and one on any free port can tell the others where.
    *
    * @param clock stamps rejections; counting reads the batches' own times alone
    * @throws IOException when Kafka cannot be reached, a topic is not as declared, or the port is in
@@ -78,6 +82,21 @@ public final class StreamsServer implements AutoCloseable {
               config.alarms(),
               rollouts,
               kafka.wire());
+      var table = new FleetTable();
+      var health = new Health();
+      health.check(COUNTING, () -> false);
+      var router = Router.router(vertx);
+      health.addTo(router);
+      metrics.addTo(router);
+      var notYet = new NotYet();
+      notYet.addTo(router);
+      new QueryApi(table).addTo(router);
+      var http = listen(vertx, config, router);
+      open.addFirst(http);
+      var self = new HostInfo(config.host(), http.port());
+      settings.put(
+          org.apache.kafka.streams.StreamsConfig.APPLICATION_SERVER_CONFIG,
+          self.host() + ":" + self.port());
       var streams = new KafkaStreams(topology, settings);
       var reach = KafkaReach.watch(kafka);
       open.addFirst(reach);
@@ -89,31 +108,19 @@ public final class StreamsServer implements AutoCloseable {
       streamsMetrics.bindTo(metrics.registry());
       open.addFirst(streamsMetrics);
       counting.start();
-      var table = new FleetTable();
       var tail = FleetTail.start(table, kafka, metrics.registry());
       open.addFirst(tail);
-      var health = new Health();
-      health.check("counting", counting::running);
       health.check("table", tail::caughtUp);
+      health.check(COUNTING, counting::running);
       health.tell("restoredPercent", restore::percent);
-      var router = Router.router(vertx);
-      health.addTo(router);
-      metrics.addTo(router);
-      new QueryApi(table).addTo(router);
       var others = vertx.createHttpClient();
       open.addFirst(() -> others.close());
       router
           .get("/v1/devices/:vendor/:id")
-          .handler(new DevicePageRoute(new DevicePages(streams, self(config)), others));
-      var http =
-          HttpService.start(
-              vertx,
-              "streams",
-              new HttpServerOptions().setCompressionSupported(true),
-              config.host(),
-              config.port(),
-              1,
-              router);
+          .handler(new DevicePageRoute(new DevicePages(streams, self), others));
+      notYet.isOver();
+      // What answers stops first, although it came before what counts.
+      open.remove(http);
       open.addFirst(http);
       return new StreamsServer(open, health, http.port());
     } catch (IOException | RuntimeException e) {
@@ -164,11 +171,16 @@ public final class StreamsServer implements AutoCloseable {
     }
   }
 
-  /** Where other instances reach this one; not known before a free port is taken. */
-  private static Optional<HostInfo> self(StreamsConfig config) {
-    return config.port() == 0
-        ? Optional.empty()
-        : Optional.of(new HostInfo(config.host(), config.port()));
+  private static HttpService listen(Vertx vertx, StreamsConfig config, Router router)
+      throws IOException {
+    return HttpService.start(
+        vertx,
+        "streams",
+        new HttpServerOptions().setCompressionSupported(true),
+        config.host(),
+        config.port(),
+        1,
+        router);
   }
 
   static TopologyConfig topologyConfig(Properties settings) {

@@ -3,10 +3,12 @@ package dev.yunfan.streams;
 import static dev.yunfan.streams.Telemetry.LAUNCH;
 import static dev.yunfan.streams.Telemetry.batchOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.yunfan.runtime.http.PortTaken;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.metrics.Metrics;
@@ -16,6 +18,8 @@ import io.kroxylicious.testing.kafka.api.KafkaCluster;
 import io.kroxylicious.testing.kafka.common.BrokerConfig;
 import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -87,6 +91,28 @@ class StreamsServerTest {
         }
         await().atMost(LONG).untilAsserted(() -> assertCounted(server, 300));
       }
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+  }
+
+  @Test
+  void an_instance_whose_port_is_taken_says_so_and_counts_nothing(KafkaCluster cluster)
+      throws Exception {
+    var kafka = new KafkaClients(cluster.getBootstrapServers());
+    var local = state.resolve("local");
+    var vertx = Vertx.vertx();
+    try (var metrics = new Metrics();
+        var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var port = Integer.toString(taken.getLocalPort());
+      var config =
+          StreamsConfig.from(Map.of("STREAMS_PORT", port, "STREAMS_STATE_DIR", local.toString()));
+
+      assertThatThrownBy(
+              () -> StreamsServer.start(config, kafka, InstantSource.fixed(LAUNCH), vertx, metrics))
+          .isInstanceOf(PortTaken.class)
+          .hasMessageContaining(port);
+      assertThat(local).doesNotExist(); // which counting begins with
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().join();
     }

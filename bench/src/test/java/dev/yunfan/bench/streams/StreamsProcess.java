@@ -9,7 +9,10 @@ import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.Map;
 
-/** One streams server, to be killed. Arguments: Kafka, port, state folder, session timeout. */
+/**
+ * One streams server, to be killed: tells its port. Arguments: Kafka, state folder, session
+ * timeout.
+ */
 final class StreamsProcess {
   private StreamsProcess() {}
 
@@ -18,10 +21,14 @@ final class StreamsProcess {
     var config =
         StreamsConfig.from(
             Map.of(
-                "STREAMS_STATE_DIR", args[2],
-                "STREAMS_PORT", args[1],
-                "STREAMS_SESSION_TIMEOUT", args[3],
-                "STREAMS_THREADS", "1"));
+                "STREAMS_STATE_DIR",
+                args[1],
+                "STREAMS_PORT",
+                "0",
+                "STREAMS_SESSION_TIMEOUT",
+                args[2],
+                "STREAMS_THREADS",
+                "1"));
     try (var metrics = new Metrics();
         var server =
             StreamsServer.start(
