@@ -25,13 +25,16 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyConfig;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.state.HostInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +61,8 @@ public final class StreamsServer implements AutoCloseable {
    * whose port is taken never joins the group, and one on any free port can tell the others where.
    *
    * @param clock stamps rejections; counting reads the batches' own times alone
+   * @throws IllegalArgumentException when the state folder cannot be written to, or is another
+   *     instance's
    * @throws IOException when Kafka cannot be reached, a topic is not as declared, or the port is in
    *     use
    */
@@ -97,7 +102,7 @@ public final class StreamsServer implements AutoCloseable {
       settings.put(
           org.apache.kafka.streams.StreamsConfig.APPLICATION_SERVER_CONFIG,
           self.host() + ":" + self.port());
-      var streams = new KafkaStreams(topology, settings);
+      var streams = streams(topology, settings, config.stateDir());
       var reach = KafkaReach.watch(kafka);
       open.addFirst(reach);
       var counting = new Counting(streams, reach);
@@ -168,6 +173,17 @@ public final class StreamsServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while topics were created");
+    }
+  }
+
+  private static KafkaStreams streams(Topology topology, Properties settings, Path stateDir) {
+    try {
+      return new KafkaStreams(topology, settings);
+    } catch (StreamsException e) { // it takes its folder here, and does nothing else that can fail
+      throw new IllegalArgumentException(
+          "STREAMS_STATE_DIR=%s: each instance needs a folder of its own that it can write to: %s"
+              .formatted(stateDir, e.getMessage()),
+          e);
     }
   }
 

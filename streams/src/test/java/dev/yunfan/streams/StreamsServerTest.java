@@ -18,15 +18,18 @@ import io.kroxylicious.testing.kafka.api.KafkaCluster;
 import io.kroxylicious.testing.kafka.common.BrokerConfig;
 import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.Producer;
@@ -116,6 +119,33 @@ class StreamsServerTest {
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().join();
     }
+  }
+
+  @Test
+  void a_state_folder_that_cannot_be_had_is_named(KafkaCluster cluster) throws Exception {
+    var kafka = new KafkaClients(cluster.getBootstrapServers());
+    var file = Files.createFile(state.resolve("file"));
+    var vertx = Vertx.vertx();
+    try (var metrics = new Metrics();
+        var _ = start(state.resolve("one"), kafka, vertx, metrics)) {
+      for (var folder : List.of(state.resolve("one"), file.resolve("below"))) {
+        assertThatThrownBy(() -> start(folder, kafka, vertx, metrics))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageStartingWith("STREAMS_STATE_DIR=" + folder + ": each instance needs");
+      }
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+  }
+
+  private static StreamsServer start(Path folder, KafkaClients kafka, Vertx vertx, Metrics metrics)
+      throws IOException {
+    return StreamsServer.start(
+        StreamsConfig.from(Map.of("STREAMS_PORT", "0", "STREAMS_STATE_DIR", folder.toString())),
+        kafka,
+        InstantSource.fixed(LAUNCH),
+        vertx,
+        metrics);
   }
 
   private static void send(Producer<String, byte[]> producer, Telemetry batch) throws Exception {
