@@ -10,6 +10,7 @@ import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,20 @@ class AuditTest {
 
   private static int found(RunningServer running, String filter) {
     return json(running.client.get("/v1/audit?" + filter, ADMIN)).getJsonArray("commands").size();
+  }
+
+  @Test
+  void a_page_is_told_at_once_and_not_after_a_wait_for_commands_to_come(@TempDir Path folder)
+      throws IOException {
+    try (var running = RunningServer.start(kafka, folder)) {
+      long best = Long.MAX_VALUE;
+      for (int i = 0; i < 5; i++) {
+        long asked = System.nanoTime();
+        assertThat(found(running, "limit=10")).isEqualTo(1);
+        best = Math.min(best, System.nanoTime() - asked);
+      }
+      assertThat(best).isLessThan(Duration.ofMillis(400).toNanos()); // Kafka's wait is 500
+    }
   }
 
   @Test

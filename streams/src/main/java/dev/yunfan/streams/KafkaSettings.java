@@ -19,18 +19,16 @@ public final class KafkaSettings {
 
   private KafkaSettings() {}
 
-  /** Kafka Streams' configuration of one instance: exactly-once, everything named, bounded. */
+  /**
+   * Kafka Streams' configuration of one instance: exactly-once, everything named, bounded. Where
+   * others reach it is not in it: that is known once it listens.
+   */
   public static Properties of(StreamsConfig config, KafkaClients kafka, Rejections rejections) {
     var settings = new Properties();
     settings.put(
         org.apache.kafka.streams.StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
     settings.put(
         org.apache.kafka.streams.StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
-    if (config.port() != 0) {
-      settings.put(
-          org.apache.kafka.streams.StreamsConfig.APPLICATION_SERVER_CONFIG,
-          config.host() + ":" + config.port());
-    }
     settings.put(
         org.apache.kafka.streams.StreamsConfig.STATE_DIR_CONFIG,
         config.stateDir().toAbsolutePath().toString());

@@ -26,8 +26,8 @@ import java.util.Map;
  * @param every how often counts are sent on, and committed, while the input is fresh
  * @param commitEvery longest time between two commits
  * @param devicesKept handsets' states that each partition keeps as objects
- * @param stateMemoryMegabytes memory for handsets' states and histories, in MiB, before they are
- *     written to the state folder; with 0, a MiB a partition and store
+ * @param stateMemoryMegabytes memory for handsets' states and histories, in MiB of the heap, before
+ *     they are written to the state folder; with 0, a MiB a partition and store
  * @param crashWindows lengths of the windows of crash rates, a day among them; minutes are kept for
  *     two days, hours for thirty-five. In a simulation that runs through days in a second, nothing
  *     shorter than a day is worth its traffic
@@ -87,7 +87,7 @@ public record StreamsConfig(
         Duration.ofMillis(100),
         Duration.ofSeconds(1),
         4_000,
-        (int) ((Runtime.getRuntime().maxMemory() >> 20) / HEAP_PART),
+        heapMegabytes() / HEAP_PART,
         List.of(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofDays(1)),
         Duration.ofMinutes(5),
         Duration.ofSeconds(30),
@@ -120,8 +120,7 @@ public record StreamsConfig(
             settings.optional("SEND_EVERY", Settings::duration, d.every),
             settings.optional("COMMIT_EVERY", Settings::duration, d.commitEvery),
             settings.optional("DEVICES_KEPT", Settings.integer(1, 10_000_000), d.devicesKept),
-            settings.optional(
-                "STATE_MEMORY_MB", Settings.integer(0, 1 << 20), d.stateMemoryMegabytes),
+            settings.optional("STATE_MEMORY_MB", StreamsConfig::partOfHeap, d.stateMemoryMegabytes),
             settings.optional("CRASH_WINDOWS", StreamsConfig::windows, d.crashWindows),
             settings.optional("SPIKE_WINDOW", StreamsConfig::spikeWindow, d.spikeWindow),
             settings.optional("SPIKE_GRACE", Settings::duration, d.spikeGrace),
@@ -133,81 +132,6 @@ public record StreamsConfig(
     return config;
   }
 
-  /** The same on another port. */
-  public StreamsConfig withPort(int other) {
-    return new StreamsConfig(
-        applicationId,
-        host,
-        other,
-        stateDir,
-        threads,
-        telemetryPartitions,
-        replicationFactor,
-        standbys,
-        sessionTimeout,
-        streamsProtocol,
-        every,
-        commitEvery,
-        devicesKept,
-        stateMemoryMegabytes,
-        crashWindows,
-        spikeWindow,
-        spikeGrace,
-        spikeAlarmsPerYear,
-        spikeBar,
-        silentAfter);
-  }
-
-  /** The same with another time after which a silent instance is taken for dead. */
-  public StreamsConfig withSessionTimeout(Duration other) {
-    return new StreamsConfig(
-        applicationId,
-        host,
-        port,
-        stateDir,
-        threads,
-        telemetryPartitions,
-        replicationFactor,
-        standbys,
-        other,
-        streamsProtocol,
-        every,
-        commitEvery,
-        devicesKept,
-        stateMemoryMegabytes,
-        crashWindows,
-        spikeWindow,
-        spikeGrace,
-        spikeAlarmsPerYear,
-        spikeBar,
-        silentAfter);
-  }
-
-  /** The same with another number of partitions of {@code telemetry.events}. */
-  public StreamsConfig withTelemetryPartitions(int other) {
-    return new StreamsConfig(
-        applicationId,
-        host,
-        port,
-        stateDir,
-        threads,
-        other,
-        replicationFactor,
-        standbys,
-        sessionTimeout,
-        streamsProtocol,
-        every,
-        commitEvery,
-        devicesKept,
-        stateMemoryMegabytes,
-        crashWindows,
-        spikeWindow,
-        spikeGrace,
-        spikeAlarmsPerYear,
-        spikeBar,
-        silentAfter);
-  }
-
   /** Memory for handsets' states and histories, in bytes. */
   public long stateMemory() {
     return (long) stateMemoryMegabytes << 20;
@@ -217,6 +141,19 @@ public record StreamsConfig(
   public AlarmSettings alarms() {
     return new AlarmSettings(
         spikeWindow, spikeGrace, spikeAlarmsPerYear, spikeBar, telemetryPartitions, silentAfter);
+  }
+
+  private static int heapMegabytes() {
+    return (int) (Runtime.getRuntime().maxMemory() >> 20);
+  }
+
+  /** More than there is would end the instance before it is reached. */
+  private static int partOfHeap(String text) {
+    try {
+      return Settings.integer(0, heapMegabytes()).apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(e.getMessage() + ", the largest heap in MiB", e);
+    }
   }
 
   private static Duration spikeWindow(String text) {

@@ -8,6 +8,7 @@ import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.kafka.Topics;
 import dev.yunfan.runtime.metrics.Metrics;
 import dev.yunfan.streams.http.DevicePageRoute;
+import dev.yunfan.streams.http.NotYet;
 import dev.yunfan.streams.http.QueryApi;
 import dev.yunfan.streams.page.DevicePages;
 import dev.yunfan.streams.question.Question;
@@ -24,14 +25,16 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyConfig;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.state.HostInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +42,9 @@ import org.slf4j.LoggerFactory;
 /** Counts the fleet's telemetry, and answers questions about it over HTTP. */
 public final class StreamsServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamsServer.class);
+
+  /** Name of the check that its threads count. */
+  private static final String COUNTING = "counting";
 
   private final List<AutoCloseable> open;
   private final Health health;
@@ -51,9 +57,12 @@ public final class StreamsServer implements AutoCloseable {
   }
 
   /**
-   * Creates missing topics, begins to count, and listens.
+   * Creates missing topics, listens, and begins to count. It listens first, so that an instance
+   * whose port is taken never joins the group, and one on any free port can tell the others where.
    *
    * @param clock stamps rejections; counting reads the batches' own times alone
+   * @throws IllegalArgumentException when the state folder cannot be written to, or is another
+   *     instance's
    * @throws IOException when Kafka cannot be reached, a topic is not as declared, or the port is in
    *     use
    */
@@ -78,7 +87,22 @@ public final class StreamsServer implements AutoCloseable {
               config.alarms(),
               rollouts,
               kafka.wire());
-      var streams = new KafkaStreams(topology, settings);
+      var table = new FleetTable();
+      var health = new Health();
+      health.check(COUNTING, () -> false);
+      var router = Router.router(vertx);
+      health.addTo(router);
+      metrics.addTo(router);
+      var notYet = new NotYet();
+      notYet.addTo(router);
+      new QueryApi(table).addTo(router);
+      var http = listen(vertx, config, router);
+      open.addFirst(http);
+      var self = new HostInfo(config.host(), http.port());
+      settings.put(
+          org.apache.kafka.streams.StreamsConfig.APPLICATION_SERVER_CONFIG,
+          self.host() + ":" + self.port());
+      var streams = streams(topology, settings, config.stateDir());
       var reach = KafkaReach.watch(kafka);
       open.addFirst(reach);
       var counting = new Counting(streams, reach);
@@ -89,31 +113,19 @@ public final class StreamsServer implements AutoCloseable {
       streamsMetrics.bindTo(metrics.registry());
       open.addFirst(streamsMetrics);
       counting.start();
-      var table = new FleetTable();
       var tail = FleetTail.start(table, kafka, metrics.registry());
       open.addFirst(tail);
-      var health = new Health();
-      health.check("counting", counting::running);
       health.check("table", tail::caughtUp);
+      health.check(COUNTING, counting::running);
       health.tell("restoredPercent", restore::percent);
-      var router = Router.router(vertx);
-      health.addTo(router);
-      metrics.addTo(router);
-      new QueryApi(table).addTo(router);
       var others = vertx.createHttpClient();
       open.addFirst(() -> others.close());
       router
           .get("/v1/devices/:vendor/:id")
-          .handler(new DevicePageRoute(new DevicePages(streams, self(config)), others));
-      var http =
-          HttpService.start(
-              vertx,
-              "streams",
-              new HttpServerOptions().setCompressionSupported(true),
-              config.host(),
-              config.port(),
-              1,
-              router);
+          .handler(new DevicePageRoute(new DevicePages(streams, self), others));
+      notYet.isOver();
+      // What answers stops first, although it came before what counts.
+      open.remove(http);
       open.addFirst(http);
       return new StreamsServer(open, health, http.port());
     } catch (IOException | RuntimeException e) {
@@ -164,11 +176,27 @@ public final class StreamsServer implements AutoCloseable {
     }
   }
 
-  /** Where other instances reach this one; not known before a free port is taken. */
-  private static Optional<HostInfo> self(StreamsConfig config) {
-    return config.port() == 0
-        ? Optional.empty()
-        : Optional.of(new HostInfo(config.host(), config.port()));
+  private static KafkaStreams streams(Topology topology, Properties settings, Path stateDir) {
+    try {
+      return new KafkaStreams(topology, settings);
+    } catch (StreamsException e) { // it takes its folder here, and does nothing else that can fail
+      throw new IllegalArgumentException(
+          "STREAMS_STATE_DIR=%s: each instance needs a folder of its own that it can write to: %s"
+              .formatted(stateDir, e.getMessage()),
+          e);
+    }
+  }
+
+  private static HttpService listen(Vertx vertx, StreamsConfig config, Router router)
+      throws IOException {
+    return HttpService.start(
+        vertx,
+        "streams",
+        new HttpServerOptions().setCompressionSupported(true),
+        config.host(),
+        config.port(),
+        1,
+        router);
   }
 
   static TopologyConfig topologyConfig(Properties settings) {

@@ -3,10 +3,12 @@ package dev.yunfan.streams;
 import static dev.yunfan.streams.Telemetry.LAUNCH;
 import static dev.yunfan.streams.Telemetry.batchOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.yunfan.runtime.http.PortTaken;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.metrics.Metrics;
@@ -16,13 +18,18 @@ import io.kroxylicious.testing.kafka.api.KafkaCluster;
 import io.kroxylicious.testing.kafka.common.BrokerConfig;
 import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.Producer;
@@ -47,7 +54,13 @@ class StreamsServerTest {
           KafkaCluster cluster)
       throws Exception {
     var kafka = new KafkaClients(cluster.getBootstrapServers());
-    var config = StreamsConfig.defaults(state).withTelemetryPartitions(3);
+    var config =
+        StreamsConfig.from(
+            Map.of(
+                "STREAMS_STATE_DIR", state.toString(),
+                "STREAMS_PORT", "0",
+                "STREAMS_TELEMETRY_PARTITIONS", "3",
+                "STREAMS_THREADS", "1"));
     var vertx = Vertx.vertx();
     try (var metrics = new Metrics();
         var producer = kafka.producer("test", Map.of())) {
@@ -84,6 +97,55 @@ class StreamsServerTest {
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().join();
     }
+  }
+
+  @Test
+  void an_instance_whose_port_is_taken_says_so_and_counts_nothing(KafkaCluster cluster)
+      throws Exception {
+    var kafka = new KafkaClients(cluster.getBootstrapServers());
+    var local = state.resolve("local");
+    var vertx = Vertx.vertx();
+    try (var metrics = new Metrics();
+        var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var port = Integer.toString(taken.getLocalPort());
+      var config =
+          StreamsConfig.from(Map.of("STREAMS_PORT", port, "STREAMS_STATE_DIR", local.toString()));
+
+      assertThatThrownBy(
+              () -> StreamsServer.start(config, kafka, InstantSource.fixed(LAUNCH), vertx, metrics))
+          .isInstanceOf(PortTaken.class)
+          .hasMessageContaining(port);
+      assertThat(local).doesNotExist(); // which counting begins with
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+  }
+
+  @Test
+  void a_state_folder_that_cannot_be_had_is_named(KafkaCluster cluster) throws Exception {
+    var kafka = new KafkaClients(cluster.getBootstrapServers());
+    var file = Files.createFile(state.resolve("file"));
+    var vertx = Vertx.vertx();
+    try (var metrics = new Metrics();
+        var _ = start(state.resolve("one"), kafka, vertx, metrics)) {
+      for (var folder : List.of(state.resolve("one"), file.resolve("below"))) {
+        assertThatThrownBy(() -> start(folder, kafka, vertx, metrics))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageStartingWith("STREAMS_STATE_DIR=" + folder + ": each instance needs");
+      }
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+  }
+
+  private static StreamsServer start(Path folder, KafkaClients kafka, Vertx vertx, Metrics metrics)
+      throws IOException {
+    return StreamsServer.start(
+        StreamsConfig.from(Map.of("STREAMS_PORT", "0", "STREAMS_STATE_DIR", folder.toString())),
+        kafka,
+        InstantSource.fixed(LAUNCH),
+        vertx,
+        metrics);
   }
 
   private static void send(Producer<String, byte[]> producer, Telemetry batch) throws Exception {

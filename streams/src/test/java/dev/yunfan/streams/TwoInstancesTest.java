@@ -14,9 +14,6 @@ import io.kroxylicious.testing.kafka.api.KafkaCluster;
 import io.kroxylicious.testing.kafka.common.BrokerConfig;
 import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -119,11 +116,12 @@ class TwoInstancesTest {
     return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
-  private StreamsConfig config(String name) throws IOException {
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return StreamsConfig.defaults(folder.resolve(name))
-          .withTelemetryPartitions(4)
-          .withPort(free.getLocalPort());
-    }
+  private StreamsConfig config(String name) {
+    return StreamsConfig.from(
+        Map.of(
+            "STREAMS_STATE_DIR", folder.resolve(name).toString(),
+            "STREAMS_PORT", "0",
+            "STREAMS_TELEMETRY_PARTITIONS", "4",
+            "STREAMS_THREADS", "1"));
   }
 }

@@ -3,6 +3,7 @@ package dev.yunfan.bench.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.yunfan.bench.figures.FigurePrinter;
 import dev.yunfan.cli.Yunfan;
 import dev.yunfan.cli.bench.Benchmark;
 import dev.yunfan.cli.bench.Count;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -38,8 +40,7 @@ public final class DemoBench implements Benchmark {
       description = "Handsets in the fleet; default ${DEFAULT-VALUE}.")
   private int devices;
 
-  @Option(names = "--json", description = "One JSON object on the last line.")
-  private boolean json;
+  @Mixin private FigurePrinter printer = new FigurePrinter();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -50,7 +51,7 @@ public final class DemoBench implements Benchmark {
         spec.commandLine().getErr().println("bench demo: the demo exited with status " + status);
         return 1;
       }
-      print(figures(new ObjectMapper().readTree(report.toFile())));
+      printer.print(figures(new ObjectMapper().readTree(report.toFile())));
       return 0;
     } finally {
       Files.deleteIfExists(report);
@@ -87,17 +88,5 @@ public final class DemoBench implements Benchmark {
         .put("eventsPerSecond", Math.round(events / seconds))
         .put("secondsToFirstActivation", report.required("secondsToFirstActivation").asDouble())
         .put("peakResidentMegabytes", report.required("peakResidentMegabytes").asLong());
-  }
-
-  private void print(ObjectNode figures) {
-    var out = spec.commandLine().getOut();
-    if (json) {
-      out.println(figures);
-    } else {
-      figures
-          .properties()
-          .forEach(figure -> out.printf("%-26s %15s%n", figure.getKey(), figure.getValue()));
-    }
-    out.flush();
   }
 }

@@ -2,6 +2,7 @@ package dev.yunfan.bench.streams;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.yunfan.bench.figures.FigurePrinter;
 import dev.yunfan.cli.bench.Benchmark;
 import dev.yunfan.cli.bench.Count;
 import dev.yunfan.cli.broker.EmbeddedBroker;
@@ -25,9 +26,8 @@ import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** From an event's acknowledgement in Kafka to its being counted in the query API's answer. */
 @Command(
@@ -40,8 +40,6 @@ public final class FreshnessBench implements Benchmark {
   private static final int DEVICES = 100_000;
   private static final int WARM_SECONDS = 5;
   private static final long TICK_NANOS = 5_000_000;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--rate",
@@ -59,8 +57,7 @@ public final class FreshnessBench implements Benchmark {
       description = "How long to measure; default ${DEFAULT-VALUE}.")
   private int seconds;
 
-  @Option(names = "--json", description = "One JSON object on the last line.")
-  private boolean json;
+  @Mixin private FigurePrinter printer = new FigurePrinter();
 
   /** All of the first {@code events} were acknowledged at {@code nanos}. */
   private record Acknowledged(long events, long nanos) {}
@@ -79,7 +76,7 @@ public final class FreshnessBench implements Benchmark {
         while (!server.ready()) {
           LockSupport.parkNanos(TICK_NANOS);
         }
-        print(measure(producer, totals));
+        printer.print(measure(producer, totals));
       }
       return 0;
     } finally {
@@ -151,17 +148,5 @@ public final class FreshnessBench implements Benchmark {
         Topic.TELEMETRY_EVENTS.name(),
         reporter.deviceId(),
         TelemetryEvents.CODEC.encode(new TelemetryEvents(reporter, now, now, events)));
-  }
-
-  private void print(ObjectNode figures) {
-    var out = spec.commandLine().getOut();
-    if (json) {
-      out.println(figures);
-    } else {
-      figures
-          .properties()
-          .forEach(figure -> out.printf("%-20s %10s%n", figure.getKey(), figure.getValue()));
-    }
-    out.flush();
   }
 }

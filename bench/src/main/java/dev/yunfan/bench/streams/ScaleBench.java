@@ -1,7 +1,7 @@
 package dev.yunfan.bench.streams;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.yunfan.bench.figures.FigurePrinter;
 import dev.yunfan.bench.ingest.BrokerProcess;
 import dev.yunfan.bench.ingest.Child;
 import dev.yunfan.cli.bench.Benchmark;
@@ -16,9 +16,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * What more threads bring, and what travels between the two steps of the topology. Each run has a
@@ -34,8 +33,6 @@ import picocli.CommandLine.Spec;
 public final class ScaleBench implements Benchmark {
   private static final List<Integer> THREADS = List.of(1, 2, 4);
   private static final int TIMES = 4;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--devices",
@@ -71,8 +68,7 @@ public final class ScaleBench implements Benchmark {
       description = "How long with each fleet; default ${DEFAULT-VALUE}.")
   private int seconds;
 
-  @Option(names = "--json", description = "One JSON object on the last line.")
-  private boolean json;
+  @Mixin private FigurePrinter printer = new FigurePrinter();
 
   @Override
   public Integer call() throws Exception {
@@ -90,7 +86,7 @@ public final class ScaleBench implements Benchmark {
         .put("betweenBytesPerSecond", slow / seconds)
         .put("betweenBytesPerSecondOfFourTimesTheFleet", fast / seconds)
         .put("betweenRatioOfFourTimesTheFleet", (double) fast / slow);
-    print(figures);
+    printer.print(figures);
     return 0;
   }
 
@@ -166,17 +162,5 @@ public final class ScaleBench implements Benchmark {
         .filter(replica -> topics.contains(replica.getKey().topic()))
         .mapToLong(replica -> replica.getValue().size())
         .sum();
-  }
-
-  private void print(ObjectNode figures) {
-    var out = spec.commandLine().getOut();
-    if (json) {
-      out.println(figures);
-    } else {
-      figures
-          .properties()
-          .forEach(figure -> out.printf("%-40s %s%n", figure.getKey(), figure.getValue()));
-    }
-    out.flush();
   }
 }

@@ -2,6 +2,7 @@ package dev.yunfan.bench.streams;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.yunfan.bench.figures.FigurePrinter;
 import dev.yunfan.bench.ingest.BrokerProcess;
 import dev.yunfan.bench.ingest.Child;
 import dev.yunfan.bench.streams.Stopwatch.Cost;
@@ -18,9 +19,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Throughput of the whole topology, exactly-once, with its rivals beside it. The broker has a
@@ -36,8 +36,6 @@ import picocli.CommandLine.Spec;
     footer = {"", "Example:", "  ./yunfan bench streams --devices 200000 --json"})
 public final class StreamsBench implements Benchmark {
   static final List<String> BROKER_JVM = List.of("-Xmx1g", "-XX:+UseParallelGC");
-
-  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--devices",
@@ -72,14 +70,14 @@ public final class StreamsBench implements Benchmark {
           "One event in so many is a crash; default ${DEFAULT-VALUE}, which is ten in 1,000 hours.")
   private int crashEvery;
 
-  @Option(names = "--json", description = "One JSON object on the last line.")
-  private boolean json;
+  @Mixin private FigurePrinter printer = new FigurePrinter();
 
   @Override
   public Integer call() throws Exception {
     try (var folder = TempFolder.create("streams");
         var broker = Child.start(BrokerProcess.class, BROKER_JVM, folder.path() + "/kafka")) {
-      print(measure(folder.path(), new KafkaClients(broker.answer()), new Stopwatch(broker)));
+      printer.print(
+          measure(folder.path(), new KafkaClients(broker.answer()), new Stopwatch(broker)));
       return 0;
     }
   }
@@ -137,17 +135,5 @@ public final class StreamsBench implements Benchmark {
         .put("eventsPerCpuSecond", Math.round(1e6 / cost.wholeCpuMicros()))
         .put("cpuMicrosPerEvent", cost.cpuMicros())
         .put("brokerCpuMicrosPerEvent", cost.brokerCpuMicros());
-  }
-
-  private void print(ObjectNode figures) {
-    var out = spec.commandLine().getOut();
-    if (json) {
-      out.println(figures);
-    } else {
-      figures
-          .properties()
-          .forEach(figure -> out.printf("%-28s %15s%n", figure.getKey(), figure.getValue()));
-    }
-    out.flush();
   }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.yunfan.runtime.kafka.KafkaClients;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -51,8 +53,8 @@ class KillTest {
    * @param between how many more events are acknowledged before the next kill
    */
   private void run(List<Victim> victims, IntSupplier between) throws Exception {
-    int brokerPort = freePort();
-    int gatewayPort = freePort();
+    int brokerPort = fixedPort();
+    int gatewayPort = fixedPort();
     var kafka = "127.0.0.1:" + brokerPort;
     var broker = broker(brokerPort);
     var gateway = gateway(kafka, gatewayPort);
@@ -107,9 +109,24 @@ class KillTest {
     return gateway;
   }
 
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /**
+   * A port for one process after another. It is below those that systems give to whoever asks for
+   * any (from 32,768 on with Linux), so that nobody is given it while its process is down.
+   */
+  private static int fixedPort() throws IOException {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(10_000, 32_000);
+      if (free(port)) {
+        return port;
+      }
+    }
+  }
+
+  private static boolean free(int port) throws IOException {
+    try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (BindException taken) {
+      return false;
     }
   }
 }

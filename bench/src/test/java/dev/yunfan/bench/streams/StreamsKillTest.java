@@ -56,7 +56,7 @@ class StreamsKillTest {
             .until(() -> written(kafka, load) >= before + batches);
         int victim = (i + random.nextInt(2)) % 2;
         streams.kill(victim);
-        var _ = streams.start(victim);
+        streams.start(victim);
       }
       sent.get();
 

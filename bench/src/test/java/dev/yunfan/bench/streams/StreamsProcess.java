@@ -6,20 +6,29 @@ import dev.yunfan.runtime.metrics.Metrics;
 import dev.yunfan.streams.StreamsConfig;
 import dev.yunfan.streams.StreamsServer;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 
-/** One streams server, to be killed. Arguments: Kafka, port, state folder, session timeout. */
+/**
+ * One streams server, to be killed: tells its port. Arguments: Kafka, state folder, session
+ * timeout.
+ */
 final class StreamsProcess {
   private StreamsProcess() {}
 
   public static void main(String[] args) throws Exception {
     var vertx = Vertx.vertx();
     var config =
-        StreamsConfig.defaults(Path.of(args[2]))
-            .withPort(Integer.parseInt(args[1]))
-            .withSessionTimeout(Duration.parse(args[3]));
+        StreamsConfig.from(
+            Map.of(
+                "STREAMS_STATE_DIR",
+                args[1],
+                "STREAMS_PORT",
+                "0",
+                "STREAMS_SESSION_TIMEOUT",
+                args[2],
+                "STREAMS_THREADS",
+                "1"));
     try (var metrics = new Metrics();
         var server =
             StreamsServer.start(

@@ -47,7 +47,7 @@ class StreamsRecoveryTest {
       streams.kill(0);
       long killed = System.nanoTime();
       if (comesBack) {
-        var _ = streams.start(0);
+        streams.start(0);
       }
       long records = StreamsKillTest.written(kafka, LOAD) + BATCHES_PER_SECOND;
       await().atMost(PATIENCE).until(() -> StreamsKillTest.written(kafka, LOAD) >= records);

@@ -6,11 +6,10 @@ import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.kafka.Topics;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A broker and two instances of the streams, each a process of its own, to be killed. */
@@ -22,16 +21,30 @@ final class TwoStreams implements AutoCloseable {
   private final Duration sessionTimeout;
   private final Child broker;
   private final String address;
-  private final int[] ports;
-  private final @Nullable Child[] instances = new @Nullable Child[2];
+  private final @Nullable Instance[] instances = new @Nullable Instance[2];
 
-  private TwoStreams(Path folder, Duration sessionTimeout, Child broker, String address)
-      throws IOException {
+  /** A process, and the port that it told when it was asked first; 0 before. */
+  private static final class Instance {
+    private final Child process;
+    private int port;
+
+    Instance(Child process) {
+      this.process = process;
+    }
+
+    int port() throws IOException {
+      if (port == 0) {
+        port = Integer.parseInt(process.answer());
+      }
+      return port;
+    }
+  }
+
+  private TwoStreams(Path folder, Duration sessionTimeout, Child broker, String address) {
     this.folder = folder;
     this.sessionTimeout = sessionTimeout;
     this.broker = broker;
     this.address = address;
-    this.ports = new int[] {freePort(), freePort()};
   }
 
   /** Starts all three; the topics are there when this returns. */
@@ -41,8 +54,10 @@ final class TwoStreams implements AutoCloseable {
     try (var admin = both.kafka().admin()) {
       Topics.ensure(admin, List.of(Topic.TELEMETRY_EVENTS), (short) 1);
     }
-    both.start(0).answer();
-    both.start(1).answer();
+    for (int number = 0; number < both.instances.length; number++) {
+      both.start(number);
+      both.port(number);
+    }
     return both;
   }
 
@@ -50,30 +65,28 @@ final class TwoStreams implements AutoCloseable {
     return new KafkaClients(address);
   }
 
-  /** Where an instance answers. */
-  int port(int number) {
-    return ports[number];
+  /** Where an instance answers; waits for it to listen. */
+  int port(int number) throws IOException {
+    return Objects.requireNonNull(instances[number]).port();
   }
 
-  /** Starts an instance on the state that it has. */
-  Child start(int number) throws IOException {
-    var started =
-        Child.start(
-            StreamsProcess.class,
-            JVM,
-            address,
-            Integer.toString(ports[number]),
-            folder + "/state" + number,
-            sessionTimeout.toString());
-    instances[number] = started;
-    return started;
+  /** Starts an instance on the state that it has, on a port of its own choice. */
+  void start(int number) throws IOException {
+    instances[number] =
+        new Instance(
+            Child.start(
+                StreamsProcess.class,
+                JVM,
+                address,
+                folder + "/state" + number,
+                sessionTimeout.toString()));
   }
 
   /** Kills an instance at once. */
   void kill(int number) throws InterruptedException {
     var victim = instances[number];
     if (victim != null) {
-      victim.kill();
+      victim.process.kill();
     }
   }
 
@@ -81,15 +94,9 @@ final class TwoStreams implements AutoCloseable {
   public void close() throws IOException {
     for (var instance : instances) {
       if (instance != null) {
-        instance.close();
+        instance.process.close();
       }
     }
     broker.close();
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

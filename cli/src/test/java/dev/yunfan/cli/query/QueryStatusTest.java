@@ -10,7 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,13 +36,12 @@ class QueryStatusTest {
       })
   void without_a_server_a_question_fails_and_says_where_it_looked(String question)
       throws IOException {
-    int nobody;
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      nobody = free.getLocalPort();
-    }
+    try (var taken = new Socket()) { // bound and never listening: nobody else can answer there
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 
-    assertThat(ask(question, nobody)).isEqualTo(FAILED);
-    assertThat(err.toString()).contains("no streams server answers at").hasLineCount(1);
+      assertThat(ask(question, taken.getLocalPort())).isEqualTo(FAILED);
+      assertThat(err.toString()).contains("no streams server answers at").hasLineCount(1);
+    }
   }
 
   @ParameterizedTest

@@ -90,13 +90,11 @@ public final class ImageUpload implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try {
+    try (lock;
+        bytes) {
       if (bytes.size() == 0) {
         discard();
       }
-      bytes.close();
-    } finally {
-      lock.release();
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -30,6 +31,13 @@ public final class ControlHistory {
   private static final TopicPartition PARTITION = new TopicPartition(Topic.OTA_CONTROL.name(), 0);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int MAX_EMPTY_POLLS = 12;
+
+  /**
+   * A consumer asks ahead, and does not close before it is answered: at the log's end that is after
+   * this wait, half a second unless set, for which whoever asks would wait in vain.
+   */
+  private static final Map<String, Object> READS_WHAT_IS_THERE =
+      Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
 
   /** Most commands that one page looks at for those that match. */
   static final int MAX_SCANNED = 20_000;
@@ -110,7 +118,7 @@ public final class ControlHistory {
 
   /** Reads from an offset on to the present end, or until the reader has seen enough. */
   private long read(long from, Reader reader) throws IOException {
-    try (var consumer = kafka.consumer("ota-history", Map.of())) {
+    try (var consumer = kafka.consumer("ota-history", READS_WHAT_IS_THERE)) {
       consumer.assign(List.of(PARTITION));
       consumer.seek(PARTITION, from);
       long end =

@@ -1,6 +1,7 @@
 package dev.yunfan.ota.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -48,6 +49,19 @@ class ImageStoreTest {
     try (var store = ImageStore.open(folder, Disk.FILES)) {
       store.upload("a".repeat(64)).orElseThrow().close();
       assertThat(folder.resolve("uploads").resolve("a".repeat(64) + ".part")).doesNotExist();
+    }
+  }
+
+  @Test
+  void an_upload_to_a_disk_that_broke_keeps_no_file_open_and_no_lock() throws IOException {
+    var disk = new SmallDisk();
+    try (var store = ImageStore.open(folder, disk)) {
+      var upload = store.upload("a".repeat(64)).orElseThrow();
+      disk.breaks();
+
+      assertThatThrownBy(upload::close).hasMessage("Input/output error");
+      assertThat(disk.open()).isZero();
+      assertThat(store.upload("a".repeat(64))).isPresent(); // nobody else is at it
     }
   }
 

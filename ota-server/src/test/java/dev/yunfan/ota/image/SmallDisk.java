@@ -4,23 +4,41 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Files of a disk that takes so many more bytes and no more, as Linux has it. */
+/** Files of a disk that takes so many more bytes and no more, as Linux has it, or that breaks. */
 public final class SmallDisk implements Disk {
   private final AtomicLong room = new AtomicLong(Long.MAX_VALUE);
+  private final AtomicBoolean broken = new AtomicBoolean();
+  private final List<SeekableByteChannel> opened = new CopyOnWriteArrayList<>();
 
   /** From now on. */
   public void holds(long bytes) {
     room.set(bytes);
   }
 
-  @Override
-  public SeekableByteChannel open(Path file) throws IOException {
-    return new Part(Disk.FILES.open(file), room);
+  /** From now on it cannot even tell how long a file is. */
+  void breaks() {
+    broken.set(true);
   }
 
-  private record Part(SeekableByteChannel file, AtomicLong room) implements SeekableByteChannel {
+  /** How many of its files are open. */
+  long open() {
+    return opened.stream().filter(SeekableByteChannel::isOpen).count();
+  }
+
+  @Override
+  public SeekableByteChannel open(Path file) throws IOException {
+    var part = new Part(Disk.FILES.open(file), room, broken);
+    opened.add(part);
+    return part;
+  }
+
+  private record Part(SeekableByteChannel file, AtomicLong room, AtomicBoolean broken)
+      implements SeekableByteChannel {
     @Override
     public int write(ByteBuffer bytes) throws IOException {
       int fit = (int) Math.min(bytes.remaining(), room.get());
@@ -54,6 +72,9 @@ public final class SmallDisk implements Disk {
 
     @Override
     public long size() throws IOException {
+      if (broken.get()) {
+        throw new IOException("Input/output error");
+      }
       return file.size();
     }
 

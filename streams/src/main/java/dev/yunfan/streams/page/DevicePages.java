@@ -29,12 +29,12 @@ public final class DevicePages {
       };
 
   private final KafkaStreams streams;
-  private final Optional<HostInfo> self;
+  private final HostInfo self;
 
   /**
-   * @param self where this instance is reached by the others, when it told them
+   * @param self where this instance told the others to reach it
    */
-  public DevicePages(KafkaStreams streams, Optional<HostInfo> self) {
+  public DevicePages(KafkaStreams streams, HostInfo self) {
     this.streams = streams;
     this.self = self;
   }
@@ -59,9 +59,7 @@ public final class DevicePages {
     String key = vendor + '/' + deviceId;
     try {
       var owner = streams.queryMetadataForKey(DEVICES, key, BY_DEVICE_ID);
-      if (self.isPresent()
-          && !owner.activeHost().equals(HostInfo.unavailable())
-          && !owner.activeHost().equals(self.get())) {
+      if (!owner.activeHost().equals(HostInfo.unavailable()) && !owner.activeHost().equals(self)) {
         return new Place.Elsewhere(owner.activeHost().host(), owner.activeHost().port());
       }
       byte[] state = store(DEVICES).committed(key);

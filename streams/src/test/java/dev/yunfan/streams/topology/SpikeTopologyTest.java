@@ -11,6 +11,7 @@ import dev.yunfan.streams.device.WatchedRollouts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,12 @@ class SpikeTopologyTest {
 
   @Test
   void a_bad_firmware_raises_one_alarm_that_names_its_cause_and_ends() throws Exception {
-    var config = StreamsConfig.defaults(state).withTelemetryPartitions(1);
+    var config =
+        StreamsConfig.from(
+            Map.of(
+                "STREAMS_STATE_DIR", state.toString(),
+                "STREAMS_PORT", "0",
+                "STREAMS_TELEMETRY_PARTITIONS", "1"));
     try (var fleet = new Driven(config, WatchedRollouts.NONE)) {
       var weather = new Weather(7, fleet::pipe);
       weather.windows(110, 100, 0, USUAL, USUAL);

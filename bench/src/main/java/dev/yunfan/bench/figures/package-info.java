@@ -1,0 +1,5 @@
+/** How benchmarks tell what they measured. */
+@NullMarked
+package dev.yunfan.bench.figures;
+
+import org.jspecify.annotations.NullMarked;

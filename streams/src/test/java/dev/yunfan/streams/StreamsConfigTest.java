@@ -1,0 +1,29 @@
+package dev.yunfan.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StreamsConfigTest {
+  private static final String MEMORY = "STREAMS_STATE_MEMORY_MB";
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "x", "1048576", "99999999"})
+  void state_memory_is_no_more_than_the_heap_that_there_is(String megabytes) {
+    long heap = Runtime.getRuntime().maxMemory() >> 20;
+
+    assertThatThrownBy(() -> StreamsConfig.from(Map.of(MEMORY, megabytes)))
+        .hasMessage(
+            "%s=%s: not a whole number from 0 to %d, the largest heap in MiB"
+                .formatted(MEMORY, megabytes, heap));
+  }
+
+  @Test
+  void no_state_memory_is_a_choice() {
+    assertThat(StreamsConfig.from(Map.of(MEMORY, "0")).stateMemory()).isZero();
+  }
+}
