@@ -174,6 +174,14 @@ class HostileTest {
   }
 
   @Test
+  void a_stream_of_http_2_whose_body_never_comes_is_reset() throws Exception {
+    try (var strict = new HeldGateway(config(Duration.ofSeconds(1), 50, 50));
+        var client = new ResettingClient(strict.http.port())) {
+      assertThat(client.errorOfAHeadAlone(Batches.DEVICE)).isZero();
+    }
+  }
+
+  @Test
   void a_stop_waits_for_a_body_that_is_half_here() throws Exception {
     try (var slow = new SlowSocket(gateway.http.port(), Batches.DEVICE, BODY)) {
       await().until(() -> gateway.gauge("ingest.inflight.bytes") > 0);

@@ -2,6 +2,7 @@ package dev.yunfan.ingest;
 
 import dev.yunfan.schemas.telemetry.TelemetryBatch;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -9,8 +10,11 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.StreamResetException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Speaks HTTP/2 from the first byte, and resets what it began. */
 final class ResettingClient implements AutoCloseable {
@@ -41,6 +45,19 @@ final class ResettingClient implements AutoCloseable {
     var request = open(device);
     request.end(Buffer.buffer(TelemetryBatch.CODEC.encode(batch))).await();
     resets.add(request.reset(8));
+  }
+
+  /** A head without an end; returns the error code with which the gateway resets it. */
+  long errorOfAHeadAlone(String device) throws TimeoutException {
+    var error = Promise.<Long>promise();
+    var request = open(device);
+    request.exceptionHandler(failure -> {
+      if (failure instanceof StreamResetException reset) {
+        error.tryComplete(reset.getCode());
+      }
+    });
+    request.setChunked(true).sendHead().await();
+    return error.future().await(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS);
   }
 
   void awaitResets() {

@@ -12,7 +12,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** Our settings as Kafka Streams takes them. */
 public final class KafkaSettings {
-  private static final int TRANSACTION_TIMEOUT_MILLIS = 60_000;
   private static final int POLL_MILLIS = 50;
   private static final int BUFFERED_RECORDS = 4_000;
   private static final int PRODUCER_BATCH_BYTES = 128 << 10;
@@ -93,11 +92,10 @@ public final class KafkaSettings {
         org.apache.kafka.streams.StreamsConfig.producerPrefix(
             ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION),
         1);
-    // A stalled machine must not be taken for a dead one by its own transaction.
     settings.put(
         org.apache.kafka.streams.StreamsConfig.producerPrefix(
             ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-        TRANSACTION_TIMEOUT_MILLIS);
+        Math.toIntExact(config.transactionTimeout().toMillis()));
     return settings;
   }
 }

@@ -22,6 +22,8 @@ import java.util.Map;
  * @param standbys copies of state on other instances; under the streams protocol a setting of the
  *     group on the brokers instead
  * @param sessionTimeout after which silence an instance is taken for dead; likewise
+ * @param transactionTimeout after which the brokers give up what a dead instance left open, more
+ *     than {@code commitEvery}; an instance that stalls for longer loses its state to a restore
  * @param streamsProtocol whether the broker coordinates (KIP-1071), else the classic protocol
  * @param every how often counts are sent on, and committed, while the input is fresh
  * @param commitEvery longest time between two commits
@@ -48,6 +50,7 @@ public record StreamsConfig(
     int replicationFactor,
     int standbys,
     Duration sessionTimeout,
+    Duration transactionTimeout,
     boolean streamsProtocol,
     Duration every,
     Duration commitEvery,
@@ -69,6 +72,11 @@ public record StreamsConfig(
     if (!crashWindows.contains(Duration.ofDays(1))) {
       throw new IllegalArgumentException("crash windows %s have no PT24H".formatted(crashWindows));
     }
+    if (transactionTimeout.compareTo(commitEvery) <= 0) {
+      throw new IllegalArgumentException(
+          "STREAMS_TRANSACTION_TIMEOUT=%s is not longer than STREAMS_COMMIT_EVERY=%s"
+              .formatted(transactionTimeout, commitEvery));
+    }
   }
 
   /** One instance in the same process as everything else. */
@@ -83,6 +91,7 @@ public record StreamsConfig(
         1,
         0,
         Duration.ofSeconds(10),
+        Duration.ofSeconds(15),
         true,
         Duration.ofMillis(100),
         Duration.ofSeconds(1),
@@ -116,6 +125,7 @@ public record StreamsConfig(
             settings.optional("REPLICATION_FACTOR", Settings.integer(1, 9), d.replicationFactor),
             settings.optional("STANDBYS", Settings.integer(0, 3), d.standbys),
             settings.optional("SESSION_TIMEOUT", Settings::duration, d.sessionTimeout),
+            settings.optional("TRANSACTION_TIMEOUT", Settings::duration, d.transactionTimeout),
             settings.optional("GROUP_PROTOCOL", StreamsConfig::isStreams, d.streamsProtocol),
             settings.optional("SEND_EVERY", Settings::duration, d.every),
             settings.optional("COMMIT_EVERY", Settings::duration, d.commitEvery),

@@ -23,6 +23,15 @@ class StreamsConfigTest {
   }
 
   @Test
+  void a_transaction_may_not_time_out_before_it_commits() {
+    var settings = Map.of("STREAMS_TRANSACTION_TIMEOUT", "PT1S", "STREAMS_COMMIT_EVERY", "PT1S");
+
+    assertThatThrownBy(() -> StreamsConfig.from(settings))
+        .hasMessage(
+            "STREAMS_TRANSACTION_TIMEOUT=PT1S is not longer than STREAMS_COMMIT_EVERY=PT1S");
+  }
+
+  @Test
   void no_state_memory_is_a_choice() {
     assertThat(StreamsConfig.from(Map.of(MEMORY, "0")).stateMemory()).isZero();
   }

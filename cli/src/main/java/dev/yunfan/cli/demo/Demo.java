@@ -142,6 +142,8 @@ final class Demo {
                 PARTITIONS,
                 "STREAMS_STATE_DIR",
                 folder.resolve("streams").toString(),
+                "STREAMS_TRANSACTION_TIMEOUT", // all share one machine, which may stall
+                "PT1M",
                 "STREAMS_CRASH_WINDOWS", // days pass in a second: minutes would outnumber events
                 "PT24H",
                 "STREAMS_SPIKE_WINDOW", // handsets report every second week: few in five minutes

@@ -1,6 +1,7 @@
 package dev.yunfan.cli.server;
 
 import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.Failed;
 import dev.yunfan.cli.cluster.KafkaOptions;
 import dev.yunfan.cli.process.OpenVertx;
 import dev.yunfan.cli.process.StopSignal;
@@ -51,7 +52,8 @@ final class ServerOptions {
         var vertx = new OpenVertx();
         var wire = cluster.wire(settings, REGISTRY_PATIENCE);
         var _ =
-            starter.start(
+            started(
+                starter,
                 settings,
                 new KafkaClients(cluster.bootstrapServers(), wire),
                 vertx.vertx(),
@@ -60,6 +62,22 @@ final class ServerOptions {
       return 0;
     } catch (PortTaken | SchemaUnavailable | IllegalArgumentException e) {
       throw new CannotStart(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static AutoCloseable started(
+      Starter starter,
+      Map<String, String> settings,
+      KafkaClients kafka,
+      Vertx vertx,
+      Metrics metrics)
+      throws PortTaken, Failed {
+    try {
+      return starter.start(settings, kafka, vertx, metrics);
+    } catch (PortTaken e) {
+      throw e;
+    } catch (IOException e) {
+      throw new Failed("%s (Kafka is %s)".formatted(e.getMessage(), kafka.bootstrapServers()), e);
     }
   }
 

@@ -68,7 +68,8 @@ public final class HttpService implements AutoCloseable {
       if (e.getCause() instanceof BindException taken) {
         throw new PortTaken(what, host, port, taken);
       }
-      throw new IOException("%s cannot listen on %s:%d".formatted(what, host, port), e.getCause());
+      throw new IOException(
+          "%s cannot listen on %s:%d: %s".formatted(what, host, port, e.getCause()), e.getCause());
     }
     return new HttpService(what, List.copyOf(instances), instances.getFirst().actualPort());
   }

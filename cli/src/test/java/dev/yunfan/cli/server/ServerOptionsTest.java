@@ -1,0 +1,25 @@
+package dev.yunfan.cli.server;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.yunfan.cli.Failed;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class ServerOptionsTest {
+  @Test
+  void a_server_that_cannot_start_says_why_in_a_line() {
+    var options = new ServerOptions();
+    new CommandLine(options).parseArgs("--kafka", "127.0.0.1:1");
+
+    assertThatThrownBy(() ->
+            options.runUntilStopped(
+                "TEST_",
+                (_, _, _, _) -> {
+                  throw new IOException("Kafka did not answer within 30 seconds");
+                }))
+        .isInstanceOf(Failed.class)
+        .hasMessage("Kafka did not answer within 30 seconds (Kafka is 127.0.0.1:1)");
+  }
+}
