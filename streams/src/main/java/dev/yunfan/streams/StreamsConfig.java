@@ -64,6 +64,9 @@ public record StreamsConfig(
     Duration silentAfter) {
   private static final double ALARMS_PER_YEAR = 12;
 
+  /** What brokers allow unless told otherwise. */
+  private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(15);
+
   /** The part of the largest heap that handsets' states take, unless told otherwise. */
   private static final int HEAP_PART = 4;
 
@@ -125,7 +128,8 @@ public record StreamsConfig(
             settings.optional("REPLICATION_FACTOR", Settings.integer(1, 9), d.replicationFactor),
             settings.optional("STANDBYS", Settings.integer(0, 3), d.standbys),
             settings.optional("SESSION_TIMEOUT", Settings::duration, d.sessionTimeout),
-            settings.optional("TRANSACTION_TIMEOUT", Settings::duration, d.transactionTimeout),
+            settings.optional(
+                "TRANSACTION_TIMEOUT", StreamsConfig::transactionTimeout, d.transactionTimeout),
             settings.optional("GROUP_PROTOCOL", StreamsConfig::isStreams, d.streamsProtocol),
             settings.optional("SEND_EVERY", Settings::duration, d.every),
             settings.optional("COMMIT_EVERY", Settings::duration, d.commitEvery),
@@ -164,6 +168,14 @@ public record StreamsConfig(
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(e.getMessage() + ", the largest heap in MiB", e);
     }
+  }
+
+  private static Duration transactionTimeout(String text) {
+    var timeout = Settings.duration(text);
+    if (timeout.isPositive() && timeout.compareTo(LONGEST_TRANSACTION) <= 0) {
+      return timeout;
+    }
+    throw new IllegalArgumentException("not in PT0.001S to PT15M");
   }
 
   private static Duration spikeWindow(String text) {

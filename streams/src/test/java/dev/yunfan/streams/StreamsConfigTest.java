@@ -31,6 +31,14 @@ class StreamsConfigTest {
             "STREAMS_TRANSACTION_TIMEOUT=PT1S is not longer than STREAMS_COMMIT_EVERY=PT1S");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"PT0S", "-PT1S", "PT15M0.001S", "P99999999D", "soon"})
+  void a_transaction_lasts_no_longer_than_brokers_allow(String timeout) {
+    assertThatThrownBy(() -> StreamsConfig.from(Map.of("STREAMS_TRANSACTION_TIMEOUT", timeout)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("STREAMS_TRANSACTION_TIMEOUT=" + timeout);
+  }
+
   @Test
   void no_state_memory_is_a_choice() {
     assertThat(StreamsConfig.from(Map.of(MEMORY, "0")).stateMemory()).isZero();
