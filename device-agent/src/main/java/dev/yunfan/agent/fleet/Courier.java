@@ -1,25 +1,25 @@
 package dev.yunfan.agent.fleet;
 
 import dev.yunfan.agent.fleet.Lane.Exchange;
+import dev.yunfan.agent.http.Backoff;
 import dev.yunfan.agent.update.FoundImage;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
  * Carries requests until they have a final answer: network trouble, 429 and 5xx are tried again
- * with full jitter, {@code sleep = U(0, min(cap, base 2^n))}, and never before the server's
- * Retry-After. Belongs to one event loop.
+ * after a {@link Backoff}, which begins when the server's Retry-After is over. Belongs to one event
+ * loop.
  */
 final class Courier {
-  private static final long BASE_MILLIS = 20;
-  private static final long CAP_MILLIS = 2_000;
-  private static final int MAX_DOUBLINGS = 7;
+  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(20), Duration.ofSeconds(2));
 
   /** The two answers to a download. */
   interface Download {
@@ -90,7 +90,7 @@ final class Courier {
   private abstract class Attempt implements Exchange {
     private final Lanes to;
     private final Buffer request;
-    private int attempts;
+    private int failures;
     private long notBeforeMillis;
     int status;
 
@@ -133,8 +133,8 @@ final class Courier {
       }
       tally.add(Tally.Count.RETRIES, 1);
       lastTrouble = why;
-      long ceiling = Math.min(CAP_MILLIS, BASE_MILLIS << Math.min(attempts++, MAX_DOUBLINGS));
-      vertx.setTimer(Math.max(notBeforeMillis, 1 + jitter.nextLong(ceiling)), _ -> send());
+      var pause = BACKOFF.pause(++failures, Duration.ofMillis(notBeforeMillis), jitter);
+      vertx.setTimer(1 + pause.toMillis(), _ -> send());
     }
   }
 
