@@ -1,6 +1,7 @@
 package dev.yunfan.runtime.kafka;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ public final class Topics {
     } catch (ExecutionException e) {
       throw new IOException("Kafka did not name its brokers: " + e.getMessage(), e);
     } catch (TimeoutException e) {
+      admin.close(Duration.ZERO); // or whoever closes it waits for the answer once more
       throw new IOException("Kafka did not answer within %d seconds".formatted(SECONDS), e);
     }
   }
@@ -67,6 +69,7 @@ public final class Topics {
     } catch (ExecutionException e) {
       throw new IOException("Kafka refused the topics: " + e.getMessage(), e);
     } catch (TimeoutException e) {
+      admin.close(Duration.ZERO); // or whoever closes it waits for the answer once more
       throw new IOException("Kafka did not answer within %d seconds".formatted(SECONDS), e);
     }
   }
