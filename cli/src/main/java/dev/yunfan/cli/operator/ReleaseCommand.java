@@ -43,7 +43,7 @@ public final class ReleaseCommand implements Runnable {
       mixinStandardHelpOptions = true,
       footer = {
         "",
-        "Examples:",
+        "Example:",
         "  ./yunfan release trust",
         "  ./yunfan release trust haier.json",
         "  ./yunfan release trust repo/staged/root.json repo/staged/targets.json"

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Examples:",
+      "Example:",
       "  ./yunfan tuf renew --current haier.json --key haier-1.key --days 180",
       "  ./yunfan release trust haier.json",
       "  ./yunfan tuf renew /srv/tuf root --key r1.key --key r2.key --snapshot-key s.key"
