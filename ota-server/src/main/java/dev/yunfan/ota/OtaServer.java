@@ -113,11 +113,15 @@ public final class OtaServer implements AutoCloseable {
     var log =
         closing(
             ControlLog.open(
-                kafka, snapshots(config), (before, after) -> changed(standing, before, after)));
+                kafka,
+                snapshots(config),
+                config.keys().repair(),
+                (before, after) -> changed(standing, before, after)));
     var evidence = closing(new EvidenceFeed(kafka, id -> log.state().rollout(id)));
     var adoption = closing(new AdoptionFeed(kafka));
     var desk = new ControlDesk(log, clock);
     var control = config.control();
+    desk.beginLog(control.rules());
     var counting = closing(CountingProgress.start(kafka, control.streamsGroup()));
     var gate =
         closing(
