@@ -8,6 +8,7 @@ import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.control.ChainHead;
 import dev.yunfan.schemas.control.ControlRecord;
+import dev.yunfan.schemas.control.RepairText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -179,14 +180,17 @@ public final class ControlHistory {
       var before = state;
       var reached = before.head().then(each.offset(), each.value());
       try {
-        var record = ControlRecord.CODEC.decode(each.value());
+        var record = ControlRecord.decode(each.value());
         var step = Fold.step(before, record, reached);
         state = step.state();
         if (each.offset() > after && matching.test(record)) {
           entries.add(new Entry(each.offset(), record, step.effect(), before, state));
         }
       } catch (UnreadableRecord e) {
-        state = before.reached(reached); // verify names it; the others are still shown
+        state =
+            before.passedOver(
+                reached,
+                RepairText.sha256(each.value())); // verify names it; the others are still shown
       }
       scanned += each.offset() > after ? 1 : 0;
       checkpoints.passed(state);

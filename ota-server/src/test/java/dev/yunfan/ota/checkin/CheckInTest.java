@@ -199,7 +199,7 @@ class CheckInTest {
 
     // nothing knows of a handset before its first check-in, so no list could leave it out
     assertThat(ask(state, device("r1", 0, 1_000), "h7", "1.0")).isEqualTo("offer 2.0");
-    var later = state.reached(state.head().then(99, new byte[0]));
+    var later = state.reached(state.head().then(99, new byte[0]), state.digest());
     for (int i = 0; i < 200; i++) {
       String device = "NEW-" + i;
       assertThat(ask(later, device, "h7", "1.0"))
