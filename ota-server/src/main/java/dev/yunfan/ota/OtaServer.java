@@ -113,9 +113,13 @@ public final class OtaServer implements AutoCloseable {
     var log =
         closing(
             ControlLog.open(
-                kafka, snapshots(config), (before, after) -> changed(standing, before, after)));
-    var evidence = closing(new EvidenceFeed(kafka, id -> log.state().rollout(id)));
-    var adoption = closing(new AdoptionFeed(kafka));
+                kafka,
+                snapshots(config),
+                metrics.registry(),
+                (before, after) -> changed(standing, before, after)));
+    var evidence =
+        closing(new EvidenceFeed(kafka, id -> log.state().rollout(id), metrics.registry()));
+    var adoption = closing(new AdoptionFeed(kafka, metrics.registry()));
     var desk = new ControlDesk(log, clock);
     var control = config.control();
     var counting = closing(CountingProgress.start(kafka, control.streamsGroup()));
@@ -137,8 +141,10 @@ public final class OtaServer implements AutoCloseable {
     long staleness = control.maxStaleness().toNanos();
     var servers = config.fleet().servers();
     var health = new Health();
+    health.reader("control-log", log.reading());
     health.check("control-log", () -> log.current(staleness));
-    health.check("evidence", evidence::alive);
+    health.reader("evidence", evidence.reading());
+    health.reader("adoption", adoption.reading());
     var checkIns =
         new CheckIns(
             fleetKeys,

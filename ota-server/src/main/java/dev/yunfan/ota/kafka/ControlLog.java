@@ -5,30 +5,28 @@ import dev.yunfan.ota.control.Effect;
 import dev.yunfan.ota.control.Fold;
 import dev.yunfan.ota.snapshot.Snapshot;
 import dev.yunfan.ota.snapshot.Snapshots;
+import dev.yunfan.runtime.health.Reading;
 import dev.yunfan.runtime.kafka.KafkaClients;
-import dev.yunfan.runtime.kafka.Stopping;
+import dev.yunfan.runtime.kafka.TailPlan;
+import dev.yunfan.runtime.kafka.TailPolicy;
 import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.runtime.kafka.TopicScan;
+import dev.yunfan.runtime.kafka.TopicTail;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.control.ControlRecord;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,21 +39,17 @@ public final class ControlLog implements AutoCloseable {
   private static final TopicPartition LOG_PARTITION =
       new TopicPartition(Topic.OTA_CONTROL.name(), 0);
   private static final Duration POLL = Duration.ofMillis(50);
-  private static final Duration ANSWER = Duration.ofSeconds(2);
-  private static final long PROOF_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final Duration PROOF = Duration.ofMillis(100);
+  private static final Duration REPLAY = Duration.ofMinutes(1);
+  private static final Duration CATCH_UP = Duration.ofSeconds(1);
 
-  private final KafkaConsumer<String, byte[]> consumer;
+  private final TopicTail tail;
   private final KafkaProducer<String, byte[]> producer;
   private final Listener listener;
   private final Snapshots snapshots;
   private final SnapshotKeeper keeper;
-  private final Thread folder = Thread.ofPlatform().name("control-fold").unstarted(this::fold);
-  private final CountDownLatch replayed = new CountDownLatch(1);
   private final Map<String, CompletableFuture<Fold.Step>> waiting = new ConcurrentHashMap<>();
   private volatile ControlState state = ControlState.EMPTY;
-  private volatile long provenAtNanos;
-  private volatile boolean closing;
-  private volatile boolean broken;
 
   /** Hears of every change once the log has been replayed; called on the folding thread. */
   public interface Listener {
@@ -63,10 +57,11 @@ public final class ControlLog implements AutoCloseable {
     void changed(ControlState before, ControlState after);
   }
 
-  private ControlLog(KafkaClients kafka, Snapshots snapshots, Listener listener) {
+  private ControlLog(
+      KafkaClients kafka, Snapshots snapshots, MeterRegistry meters, Listener listener) {
     this.snapshots = snapshots;
     this.keeper = new SnapshotKeeper(snapshots);
-    this.consumer = kafka.consumer("ota-control", Map.of());
+    this.listener = listener;
     this.producer =
         kafka.producer(
             "ota-control",
@@ -77,7 +72,12 @@ public final class ControlLog implements AutoCloseable {
                 10_000,
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 5_000));
-    this.listener = listener;
+    this.tail =
+        TopicTail.start(
+            kafka,
+            TailPlan.of("control-log", Topic.OTA_CONTROL, ControlRecord.CODEC).every(POLL, PROOF),
+            new TailPolicy.Stop(new Folding()),
+            meters);
   }
 
   /**
@@ -85,13 +85,14 @@ public final class ControlLog implements AutoCloseable {
    *
    * @throws IOException when it cannot be read, or not within a minute
    */
-  public static ControlLog open(KafkaClients kafka, Snapshots snapshots, Listener listener)
+  public static ControlLog open(
+      KafkaClients kafka, Snapshots snapshots, MeterRegistry meters, Listener listener)
       throws IOException, InterruptedException {
-    var log = new ControlLog(kafka, snapshots, listener);
-    log.folder.start();
-    if (!log.replayed.await(1, TimeUnit.MINUTES) || log.broken) {
+    var log = new ControlLog(kafka, snapshots, meters, listener);
+    if (!log.tail.awaitCaughtUp(REPLAY)) {
+      String health = log.tail.health();
       log.close();
-      throw new IOException("the control log could not be replayed");
+      throw new IOException("the control log could not be replayed: " + health);
     }
     return log;
   }
@@ -102,11 +103,16 @@ public final class ControlLog implements AutoCloseable {
   }
 
   /**
-   * Whether it is proven that, at most so long ago, no command was unread. False for ever once a
-   * record could not be read: what cannot be read may be a halt.
+   * Whether every command up to so long ago has been read. False for ever once a record could not
+   * be read: it may be a halt.
    */
   public boolean current(long maxAgeNanos) {
-    return !broken && System.nanoTime() - provenAtNanos <= maxAgeNanos;
+    return tail.current(maxAgeNanos);
+  }
+
+  /** How the reading goes. */
+  public Reading reading() {
+    return tail;
   }
 
   /**
@@ -134,50 +140,44 @@ public final class ControlLog implements AutoCloseable {
    * Waits until everything is read that was in the log when this was called, or a second passed.
    */
   public void catchUp() throws InterruptedException {
-    long asked = System.nanoTime();
-    while (provenAtNanos - asked < 0 && System.nanoTime() - asked < 1_000_000_000L && !broken) {
-      TimeUnit.MILLISECONDS.sleep(5);
-    }
+    var _ = tail.catchUp(CATCH_UP);
   }
 
-  private void fold() {
-    try (consumer) {
-      consumer.assign(List.of(LOG_PARTITION));
-      start();
-      boolean live = false;
-      long proofDue = System.nanoTime();
-      while (!closing) {
-        fold(consumer.poll(POLL), live);
-        if (System.nanoTime() - proofDue >= 0 && prove() && !live) {
-          live = true;
-          keeper.replayed();
-          listener.changed(ControlState.EMPTY, state);
-          replayed.countDown();
-        }
-        proofDue = live ? provenAtNanos + PROOF_NANOS : System.nanoTime();
+  /** Folds what the tail reads, on its thread. */
+  private final class Folding implements TailPolicy.Log {
+    private boolean live;
+
+    @Override
+    public Map<TopicPartition, Long> start(TopicScan scan) {
+      var snapshot = StartPoint.of(scan, LOG_PARTITION, snapshots);
+      if (snapshot.isEmpty()) {
+        return Map.of(LOG_PARTITION, 0L);
       }
-    } catch (WakeupException | InterruptException e) {
-      LOG.atDebug().addKeyValue("closing", closing).log("control log stops");
-    } catch (UnreadableRecord | RuntimeException e) {
-      LOG.atError().setCause(e).log("control log cannot be read; this server offers nothing");
-      broken = true;
-      replayed.countDown();
-      waiting.values().forEach(future -> future.completeExceptionally(e));
+      state = snapshot.get().state();
+      keeper.startsFrom(snapshot.get());
+      LOG.atInfo()
+          .addKeyValue("offset", snapshot.get().offset())
+          .log("control log goes on from its snapshot");
+      return Map.of(LOG_PARTITION, snapshot.get().offset() + 1);
     }
-  }
 
-  private void start() {
-    var snapshot = StartPoint.of(consumer, LOG_PARTITION, snapshots);
-    if (snapshot.isEmpty()) {
-      consumer.seek(LOG_PARTITION, 0);
-      return;
+    @Override
+    public void take(ConsumerRecords<String, byte[]> records) throws UnreadableRecord {
+      fold(records, live);
     }
-    state = snapshot.get().state();
-    keeper.startsFrom(snapshot.get());
-    consumer.seek(LOG_PARTITION, snapshot.get().offset() + 1);
-    LOG.atInfo()
-        .addKeyValue("offset", snapshot.get().offset())
-        .log("control log goes on from its snapshot");
+
+    @Override
+    public void caughtUp() {
+      live = true;
+      keeper.replayed();
+      listener.changed(ControlState.EMPTY, state);
+    }
+
+    @Override
+    public void stopped(Exception cause) {
+      LOG.atError().log("the control log cannot be followed; this server offers nothing");
+      waiting.values().forEach(future -> future.completeExceptionally(cause));
+    }
   }
 
   private void fold(ConsumerRecords<String, byte[]> records, boolean live) throws UnreadableRecord {
@@ -228,37 +228,9 @@ public final class ControlLog implements AutoCloseable {
     }
   }
 
-  /** Asks the broker for the log's end; true when all of it has been read. */
-  private boolean prove() {
-    long asked = System.nanoTime();
-    try {
-      long end =
-          Objects.requireNonNull(
-              consumer.endOffsets(List.of(LOG_PARTITION), ANSWER).get(LOG_PARTITION));
-      long position = consumer.position(LOG_PARTITION, ANSWER);
-      if (position > end) {
-        LOG.atError()
-            .addKeyValue("end", end)
-            .addKeyValue("read", position)
-            .log("control log ends before what was read of it; this server offers nothing");
-      }
-      if (position == end) {
-        provenAtNanos = asked;
-        return true;
-      }
-    } catch (WakeupException | InterruptException e) {
-      throw e;
-    } catch (KafkaException e) {
-      LOG.atWarn().addKeyValue("cause", e.getMessage()).log("control log's end is unknown");
-    }
-    return false;
-  }
-
   @Override
   public void close() {
-    closing = true;
-    consumer.wakeup();
-    Stopping.await(folder);
+    tail.close();
     keeper.close();
     producer.close(Duration.ofSeconds(5));
   }
