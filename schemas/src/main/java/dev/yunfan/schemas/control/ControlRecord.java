@@ -57,6 +57,11 @@ public record ControlRecord(
     this(commandId, at, by, reason, vendor, expectedVersion, head, command, FIRST_RULES, "");
   }
 
+  /** The codec that reads records of every version. */
+  public static AvroCodec<ControlRecord> codec() {
+    return RULED;
+  }
+
   /**
    * Reads a record of any version.
    *
