@@ -114,6 +114,11 @@ class OtaServerTest {
               confirmed,
               0,
               failed,
+              0,
+              RolloutHealth.ALL_STAGES,
+              new RolloutHealth.Excused(0, 0, 0, 0, 0),
+              0,
+              0,
               0);
       var _ =
           producer.send(

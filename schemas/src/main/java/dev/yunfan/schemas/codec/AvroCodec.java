@@ -130,6 +130,11 @@ public final class AvroCodec<T> {
     return header.clone();
   }
 
+  /** The first bytes of records of a schema. */
+  public static byte[] header(Schema schema) {
+    return header(SchemaNormalization.parsingFingerprint64(schema));
+  }
+
   /** The first bytes of records of each schema that can be read, in no order. */
   public List<byte[]> readableHeaders() {
     return released.keySet().stream().map(AvroCodec::header).toList();
@@ -168,13 +173,14 @@ public final class AvroCodec<T> {
   }
 
   /**
-   * Reads a record in Avro's JSON encoding of the newest schema.
+   * Reads a record in Avro's JSON encoding of the newest schema; fields with a default may be left
+   * out.
    *
    * @throws UnreadableRecord when the text is not exactly one such record
    */
   public T decodeJson(String json) throws UnreadableRecord {
     try {
-      var in = DecoderFactory.get().jsonDecoder(newest, json);
+      var in = DecoderFactory.get().jsonDecoder(newest, JsonDefaults.fill(newest, json));
       return mapping.read(DecoderFactory.get().resolvingDecoder(newest, newest, in));
     } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
       throw malformed(e);

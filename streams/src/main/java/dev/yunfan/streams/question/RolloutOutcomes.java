@@ -57,7 +57,12 @@ public final class RolloutOutcomes implements Question {
             sums[2],
             sums[3],
             sums[4],
-            asOf);
+            asOf,
+            RolloutHealth.ALL_STAGES,
+            new RolloutHealth.Excused(0, 0, 0, 0, 0),
+            0,
+            0,
+            0);
     return new Answer(
         Subjects.join(parts.toArray(String[]::new)), RolloutHealth.CODEC.encode(health));
   }
