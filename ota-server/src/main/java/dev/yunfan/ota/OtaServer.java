@@ -139,7 +139,11 @@ public final class OtaServer implements AutoCloseable {
         .keys()
         .webhooks()
         .ifPresent(key ->
-            closing(WebhookFeed.open(kafka, new WebhookCaller(key, clock, metrics.registry()))));
+            closing(
+                WebhookFeed.open(
+                    kafka,
+                    config.keys().repair(),
+                    new WebhookCaller(key, clock, metrics.registry()))));
     long staleness = control.maxStaleness().toNanos();
     var servers = config.fleet().servers();
     var health = new Health();
@@ -178,7 +182,7 @@ public final class OtaServer implements AutoCloseable {
                 adoption::of,
                 config.keys().online(),
                 trust,
-                new ControlHistory(kafka),
+                new ControlHistory(kafka, config.keys().repair()),
                 clock,
                 config.fleet().zone(),
                 new SecureRandom(),
