@@ -10,14 +10,15 @@ import dev.yunfan.ota.snapshot.SoftwareDigest;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.control.Command;
-import dev.yunfan.schemas.control.ControlRecord;
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
 import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -66,7 +67,9 @@ class ReplayTest {
   private static Duration opened(KafkaClients kafka, Snapshots snapshots, String how)
       throws IOException, InterruptedException {
     long started = System.nanoTime();
-    try (var log = ControlLog.open(kafka, snapshots, (_, _) -> {})) {
+    var meters = new SimpleMeterRegistry();
+    try (var log =
+        ControlLog.open(kafka, snapshots, Optional.empty(), meters, (_, _) -> {})) {
       var took = Duration.ofNanos(System.nanoTime() - started);
       System.out.println(log.state().head().offset() + 1 + " commands " + how + ": " + took);
       assertThat(log.state().rollouts()).hasSize(ROLLOUTS);
@@ -79,8 +82,6 @@ class ReplayTest {
       KafkaProducer<String, byte[]> producer, long expected, Command command) {
     var record = Commands.record("li", expected, command);
     var _ =
-        producer.send(
-            new ProducerRecord<>(
-                Topic.OTA_CONTROL.name(), 0, "haier", ControlRecord.CODEC.encode(record)));
+        producer.send(new ProducerRecord<>(Topic.OTA_CONTROL.name(), 0, "haier", record.encode()));
   }
 }

@@ -4,6 +4,7 @@ import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.control.Programme;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
+import dev.yunfan.ota.trust.Expiry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,11 +37,21 @@ public final class FleetRules {
       Map<String, ModelRules> models,
       Map<String, ModelMemberships> memberships) {}
 
-  /** The rules that a state amounts to. */
+  /** The rules that a state amounts to; reads all of its metadata. */
   public static FleetRules of(ControlState state) {
+    return of(state, Expiry.of(state.trust()));
+  }
+
+  /**
+   * The rules that a state amounts to.
+   *
+   * @param expiry of the state's metadata
+   */
+  public static FleetRules of(ControlState state, Expiry expiry) {
     return new FleetRules(
         state.programmes().entrySet().stream()
-            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> rules(e.getValue()))));
+            .collect(
+                Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> rules(e.getValue(), expiry))));
   }
 
   @Nullable VendorRules vendor(String vendor) {
@@ -55,7 +66,7 @@ public final class FleetRules {
         : rules.memberships().getOrDefault(model, ModelMemberships.NONE);
   }
 
-  private static VendorRules rules(Programme programme) {
+  private static VendorRules rules(Programme programme, Expiry expiry) {
     var offers = new HashMap<String, List<OfferRule>>();
     var memberships = new HashMap<String, List<MembershipRule>>();
     for (var rollout : programme.rollouts().values()) {
@@ -67,7 +78,7 @@ public final class FleetRules {
         if (member != null) {
           memberships.computeIfAbsent(model, _ -> new ArrayList<>()).add(member);
         }
-        var rule = rule(programme, rollout, model, member);
+        var rule = rule(programme, rollout, model, member, expiry);
         if (rule != null) {
           offers.computeIfAbsent(model, _ -> new ArrayList<>()).add(rule);
         }
@@ -87,20 +98,24 @@ public final class FleetRules {
   }
 
   private static @Nullable OfferRule rule(
-      Programme programme, Rollout rollout, String model, @Nullable MembershipRule member) {
+      Programme programme,
+      Rollout rollout,
+      String model,
+      @Nullable MembershipRule member,
+      Expiry expiry) {
     return switch (rollout.state()) {
       case RolloutState.Running running
           when member != null && !running.haltedModels().contains(model) -> {
         var release = programme.releases().get(rollout.plan().release());
-        yield release == null ? null : OfferRule.staged(rollout, release, model, member);
+        yield release == null ? null : OfferRule.staged(rollout, release, model, member, expiry);
       }
       case RolloutState.Completed(var halted) when !halted.contains(model) -> {
         var release = programme.releases().get(rollout.plan().release());
-        yield release == null ? null : OfferRule.current(rollout, release, model);
+        yield release == null ? null : OfferRule.current(rollout, release, model, expiry);
       }
       case RolloutState.Cancelled(var _, var forward) when forward != null -> {
         var release = programme.releases().get(forward);
-        yield release == null ? null : OfferRule.rollForward(rollout, release, model);
+        yield release == null ? null : OfferRule.rollForward(rollout, release, model, expiry);
       }
       default -> null;
     };

@@ -3,6 +3,8 @@ package dev.yunfan.ota.checkin;
 import dev.yunfan.ota.release.FirmwareVersion;
 import dev.yunfan.ota.release.Release;
 import dev.yunfan.ota.rollout.Rollout;
+import dev.yunfan.ota.trust.Expiry;
+import dev.yunfan.ota.trust.Lifetime;
 import dev.yunfan.schemas.control.OfferHours;
 import dev.yunfan.schemas.control.SignedImage;
 import java.util.Objects;
@@ -13,6 +15,7 @@ import java.util.Set;
  *
  * @param member which handsets it is for, by firmware and bucket
  * @param offersPerMinute 0: no limit
+ * @param lifetime how long handsets accept the image's metadata
  */
 public record OfferRule(
     MembershipRule member,
@@ -21,27 +24,31 @@ public record OfferRule(
     Set<String> mustPass,
     OfferHours hours,
     int offersPerMinute,
+    Lifetime lifetime,
     OfferText text) {
 
   /** A running rollout's rule at its open stage. */
-  static OfferRule staged(Rollout rollout, Release release, String model, MembershipRule member) {
-    return of(rollout, release, model, member);
+  static OfferRule staged(
+      Rollout rollout, Release release, String model, MembershipRule member, Expiry expiry) {
+    return of(rollout, release, model, member, expiry);
   }
 
   /** A completed rollout's: its release is the current one of the model, for everybody. */
-  static OfferRule current(Rollout rollout, Release release, String model) {
+  static OfferRule current(Rollout rollout, Release release, String model, Expiry expiry) {
     var from = rollout.plan().fromVersions();
-    return of(rollout, release, model, MembershipRule.ended(rollout, release.version(), from));
+    return of(
+        rollout, release, model, MembershipRule.ended(rollout, release.version(), from), expiry);
   }
 
   /** A cancelled rollout's, which brings those that it had updated to another release. */
-  static OfferRule rollForward(Rollout rollout, Release release, String model) {
+  static OfferRule rollForward(Rollout rollout, Release release, String model, Expiry expiry) {
     var from = Set.of(rollout.plan().release());
-    return of(rollout, release, model, MembershipRule.ended(rollout, release.version(), from));
+    return of(
+        rollout, release, model, MembershipRule.ended(rollout, release.version(), from), expiry);
   }
 
   private static OfferRule of(
-      Rollout rollout, Release release, String model, MembershipRule member) {
+      Rollout rollout, Release release, String model, MembershipRule member, Expiry expiry) {
     var image = Objects.requireNonNull(release.images().get(model), model);
     var plan = rollout.plan();
     return new OfferRule(
@@ -51,6 +58,7 @@ public record OfferRule(
         plan.mustPass(),
         plan.hours(),
         plan.offersPerMinute(),
+        expiry.of(image.path()),
         OfferText.of(rollout.id(), release, image));
   }
 

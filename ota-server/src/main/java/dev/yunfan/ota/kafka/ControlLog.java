@@ -3,32 +3,34 @@ package dev.yunfan.ota.kafka;
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.control.Effect;
 import dev.yunfan.ota.control.Fold;
+import dev.yunfan.ota.replay.LogFold;
+import dev.yunfan.ota.replay.RepairKey;
+import dev.yunfan.ota.replay.Trouble;
 import dev.yunfan.ota.snapshot.Snapshot;
 import dev.yunfan.ota.snapshot.Snapshots;
+import dev.yunfan.runtime.health.Reading;
 import dev.yunfan.runtime.kafka.KafkaClients;
-import dev.yunfan.runtime.kafka.Stopping;
+import dev.yunfan.runtime.kafka.TailPlan;
+import dev.yunfan.runtime.kafka.TailPolicy;
 import dev.yunfan.runtime.kafka.Topic;
-import dev.yunfan.schemas.codec.UnreadableRecord;
+import dev.yunfan.runtime.kafka.TopicScan;
+import dev.yunfan.runtime.kafka.TopicTail;
 import dev.yunfan.schemas.control.ControlRecord;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,21 +43,20 @@ public final class ControlLog implements AutoCloseable {
   private static final TopicPartition LOG_PARTITION =
       new TopicPartition(Topic.OTA_CONTROL.name(), 0);
   private static final Duration POLL = Duration.ofMillis(50);
-  private static final Duration ANSWER = Duration.ofSeconds(2);
-  private static final long PROOF_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final Duration PROOF = Duration.ofMillis(100);
+  private static final Duration REPLAY = Duration.ofMinutes(1);
+  private static final Duration CATCH_UP = Duration.ofSeconds(1);
 
-  private final KafkaConsumer<String, byte[]> consumer;
+  private final TopicTail tail;
   private final KafkaProducer<String, byte[]> producer;
   private final Listener listener;
+  private final Optional<RepairKey> repairKey;
+  private final ControlReread reread;
   private final Snapshots snapshots;
   private final SnapshotKeeper keeper;
-  private final Thread folder = Thread.ofPlatform().name("control-fold").unstarted(this::fold);
-  private final CountDownLatch replayed = new CountDownLatch(1);
   private final Map<String, CompletableFuture<Fold.Step>> waiting = new ConcurrentHashMap<>();
   private volatile ControlState state = ControlState.EMPTY;
-  private volatile long provenAtNanos;
-  private volatile boolean closing;
-  private volatile boolean broken;
+  private volatile String trouble = "";
 
   /** Hears of every change once the log has been replayed; called on the folding thread. */
   public interface Listener {
@@ -63,10 +64,17 @@ public final class ControlLog implements AutoCloseable {
     void changed(ControlState before, ControlState after);
   }
 
-  private ControlLog(KafkaClients kafka, Snapshots snapshots, Listener listener) {
+  private ControlLog(
+      KafkaClients kafka,
+      Snapshots snapshots,
+      Optional<RepairKey> repairKey,
+      MeterRegistry meters,
+      Listener listener) {
+    this.repairKey = repairKey;
+    this.reread = new ControlReread(kafka);
     this.snapshots = snapshots;
     this.keeper = new SnapshotKeeper(snapshots);
-    this.consumer = kafka.consumer("ota-control", Map.of());
+    this.listener = listener;
     this.producer =
         kafka.producer(
             "ota-control",
@@ -77,21 +85,32 @@ public final class ControlLog implements AutoCloseable {
                 10_000,
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 5_000));
-    this.listener = listener;
+    this.tail =
+        TopicTail.start(
+            kafka,
+            TailPlan.of("control-log", Topic.OTA_CONTROL, ControlRecord.codec()).every(POLL, PROOF),
+            new TailPolicy.Stop(new Folding()),
+            meters);
   }
 
   /**
    * Opens the log and replays it, from a snapshot where there is a good one.
    *
+   * @param repairKey public half of the key that repairs of the log are signed with
    * @throws IOException when it cannot be read, or not within a minute
    */
-  public static ControlLog open(KafkaClients kafka, Snapshots snapshots, Listener listener)
+  public static ControlLog open(
+      KafkaClients kafka,
+      Snapshots snapshots,
+      Optional<RepairKey> repairKey,
+      MeterRegistry meters,
+      Listener listener)
       throws IOException, InterruptedException {
-    var log = new ControlLog(kafka, snapshots, listener);
-    log.folder.start();
-    if (!log.replayed.await(1, TimeUnit.MINUTES) || log.broken) {
+    var log = new ControlLog(kafka, snapshots, repairKey, meters, listener);
+    if (!log.tail.awaitCaughtUp(REPLAY) || !log.trouble.isEmpty()) {
+      String why = log.trouble.isEmpty() ? log.tail.health() : log.trouble;
       log.close();
-      throw new IOException("the control log could not be replayed");
+      throw new IOException("the control log could not be replayed: " + why);
     }
     return log;
   }
@@ -101,12 +120,22 @@ public final class ControlLog implements AutoCloseable {
     return state;
   }
 
+  /** What keeps it from being folded further, and what to do; empty: nothing does. */
+  public String trouble() {
+    return trouble;
+  }
+
   /**
-   * Whether it is proven that, at most so long ago, no command was unread. False for ever once a
-   * record could not be read: what cannot be read may be a halt.
+   * Whether every command up to so long ago has been read. False from a record on that cannot be
+   * folded, until it is repaired: it may be a halt.
    */
   public boolean current(long maxAgeNanos) {
-    return !broken && System.nanoTime() - provenAtNanos <= maxAgeNanos;
+    return trouble.isEmpty() && tail.current(maxAgeNanos);
+  }
+
+  /** How the reading goes. */
+  public Reading reading() {
+    return tail;
   }
 
   /**
@@ -114,12 +143,14 @@ public final class ControlLog implements AutoCloseable {
    * written, or when that is unknown.
    */
   public CompletableFuture<Fold.Step> append(ControlRecord record) {
+    if (!trouble.isEmpty()) {
+      return CompletableFuture.failedFuture(new IOException(trouble));
+    }
     var folded = new CompletableFuture<Fold.Step>();
     waiting.put(record.commandId(), folded);
     var _ =
         producer.send(
-            new ProducerRecord<>(
-                Topic.OTA_CONTROL.name(), 0, record.vendor(), ControlRecord.CODEC.encode(record)),
+            new ProducerRecord<>(Topic.OTA_CONTROL.name(), 0, record.vendor(), record.encode()),
             (_, failure) -> {
               if (failure != null) {
                 folded.completeExceptionally(failure);
@@ -134,82 +165,115 @@ public final class ControlLog implements AutoCloseable {
    * Waits until everything is read that was in the log when this was called, or a second passed.
    */
   public void catchUp() throws InterruptedException {
-    long asked = System.nanoTime();
-    while (provenAtNanos - asked < 0 && System.nanoTime() - asked < 1_000_000_000L && !broken) {
-      TimeUnit.MILLISECONDS.sleep(5);
-    }
+    var _ = tail.catchUp(CATCH_UP);
   }
 
-  private void fold() {
-    try (consumer) {
-      consumer.assign(List.of(LOG_PARTITION));
-      start();
-      boolean live = false;
-      long proofDue = System.nanoTime();
-      while (!closing) {
-        fold(consumer.poll(POLL), live);
-        if (System.nanoTime() - proofDue >= 0 && prove() && !live) {
-          live = true;
-          keeper.replayed();
-          listener.changed(ControlState.EMPTY, state);
-          replayed.countDown();
+  /** Folds what the tail reads, on its thread. */
+  private final class Folding implements TailPolicy.Log {
+    private final Batch batch = new Batch();
+    private LogFold folding = new LogFold(ControlState.EMPTY, repairKey, reread, batch);
+
+    @Override
+    public Map<TopicPartition, Long> start(TopicScan scan) {
+      var snapshot = StartPoint.of(scan, LOG_PARTITION, snapshots);
+      if (snapshot.isEmpty()) {
+        return Map.of(LOG_PARTITION, 0L);
+      }
+      state = snapshot.get().state();
+      folding = new LogFold(state, repairKey, reread, batch);
+      keeper.startsFrom(snapshot.get());
+      LOG.atInfo()
+          .addKeyValue("offset", snapshot.get().offset())
+          .log("control log goes on from its snapshot");
+      return Map.of(LOG_PARTITION, snapshot.get().offset() + 1);
+    }
+
+    @Override
+    public void take(ConsumerRecords<String, byte[]> records) throws IOException {
+      for (var each : records) {
+        folding.take(each.offset(), each.value());
+      }
+      trouble = found();
+      var before = state;
+      var current = folding.state();
+      if (current.head().offset() > before.head().offset()) {
+        state = current;
+        keeper.reached(new Snapshot(current, folding.hashBefore()));
+        if (batch.live) {
+          listener.changed(before, current);
         }
-        proofDue = live ? provenAtNanos + PROOF_NANOS : System.nanoTime();
       }
-    } catch (WakeupException | InterruptException e) {
-      LOG.atDebug().addKeyValue("closing", closing).log("control log stops");
-    } catch (UnreadableRecord | RuntimeException e) {
-      LOG.atError().setCause(e).log("control log cannot be read; this server offers nothing");
-      broken = true;
-      replayed.countDown();
-      waiting.values().forEach(future -> future.completeExceptionally(e));
+      batch.complete();
+    }
+
+    /** All of the log has been read: it is folded, or nothing in it repairs what stops it. */
+    @Override
+    public void atEnd() {
+      String found = found();
+      if (!found.isEmpty() && !batch.reported) {
+        batch.reported = true;
+        LOG.atError().log(found);
+        fail(new IOException(found));
+      }
+      if (found.isEmpty() && !batch.live) {
+        batch.live = true;
+        keeper.replayed();
+        listener.changed(ControlState.EMPTY, state);
+      }
+    }
+
+    private String found() {
+      return folding.trouble().map(each -> each.message(repairKey.isPresent())).orElse("");
+    }
+
+    @Override
+    public void stopped(Exception cause) {
+      LOG.atError().log("the control log cannot be followed; this server offers nothing");
+      fail(cause);
     }
   }
 
-  private void start() {
-    var snapshot = StartPoint.of(consumer, LOG_PARTITION, snapshots);
-    if (snapshot.isEmpty()) {
-      consumer.seek(LOG_PARTITION, 0);
-      return;
-    }
-    state = snapshot.get().state();
-    keeper.startsFrom(snapshot.get());
-    consumer.seek(LOG_PARTITION, snapshot.get().offset() + 1);
-    LOG.atInfo()
-        .addKeyValue("offset", snapshot.get().offset())
-        .log("control log goes on from its snapshot");
+  private void fail(Exception why) {
+    waiting.values().forEach(future -> future.completeExceptionally(why));
   }
 
-  private void fold(ConsumerRecords<String, byte[]> records, boolean live) throws UnreadableRecord {
-    var steps = new ArrayList<Runnable>();
-    var current = state;
-    String hashBefore = current.head().hash();
-    for (var each : records) {
-      if (each.offset() != current.head().offset() + 1) {
-        throw new IllegalStateException(
-            "record %d follows record %d: the log was cut or replaced"
-                .formatted(each.offset(), current.head().offset()));
-      }
-      hashBefore = current.head().hash();
-      var record = ControlRecord.CODEC.decode(each.value());
-      var step = Fold.step(current, record, current.head().then(each.offset(), each.value()));
-      current = step.state();
+  /** What is to be told of one poll's records once the state has them. */
+  private final class Batch implements LogFold.Watcher {
+    private final List<Runnable> steps = new ArrayList<>();
+    private boolean live;
+    private boolean reported;
+
+    @Override
+    public void folded(long offset, ControlRecord record, Fold.Step step) {
       if (live) {
-        announce(each.offset(), record, step.effect());
+        announce(offset, record, step.effect());
       }
       var waiter = waiting.get(record.commandId());
       if (waiter != null) {
         steps.add(() -> waiter.complete(step));
       }
     }
-    if (!records.isEmpty()) {
-      var before = state;
-      state = current;
-      keeper.reached(new Snapshot(current, hashBefore));
-      if (live) {
-        listener.changed(before, current);
-      }
+
+    @Override
+    public void stopped(Trouble found) {
+      LOG.atWarn()
+          .addKeyValue("offset", found.offset())
+          .addKeyValue("cause", found.detail())
+          .log("control log has a record that cannot be folded; a repair of it is looked for");
+      reported = false;
+    }
+
+    @Override
+    public void repaired(Trouble found) {
+      LOG.atWarn()
+          .addKeyValue("offset", found.offset())
+          .addKeyValue("sha256", found.sha256())
+          .log("control log's record was repaired; the fold goes on");
+    }
+
+    private void complete() {
       steps.forEach(Runnable::run);
+      steps.clear();
     }
   }
 
@@ -228,37 +292,10 @@ public final class ControlLog implements AutoCloseable {
     }
   }
 
-  /** Asks the broker for the log's end; true when all of it has been read. */
-  private boolean prove() {
-    long asked = System.nanoTime();
-    try {
-      long end =
-          Objects.requireNonNull(
-              consumer.endOffsets(List.of(LOG_PARTITION), ANSWER).get(LOG_PARTITION));
-      long position = consumer.position(LOG_PARTITION, ANSWER);
-      if (position > end) {
-        LOG.atError()
-            .addKeyValue("end", end)
-            .addKeyValue("read", position)
-            .log("control log ends before what was read of it; this server offers nothing");
-      }
-      if (position == end) {
-        provenAtNanos = asked;
-        return true;
-      }
-    } catch (WakeupException | InterruptException e) {
-      throw e;
-    } catch (KafkaException e) {
-      LOG.atWarn().addKeyValue("cause", e.getMessage()).log("control log's end is unknown");
-    }
-    return false;
-  }
-
   @Override
   public void close() {
-    closing = true;
-    consumer.wakeup();
-    Stopping.await(folder);
+    reread.close();
+    tail.close();
     keeper.close();
     producer.close(Duration.ofSeconds(5));
   }

@@ -72,6 +72,7 @@ class CheckInsTest {
             KEYS,
             () -> rules,
             () -> current,
+            () -> true,
             new Pace(1, 1),
             new Schedule(Duration.ofHours(24), Duration.ofHours(1)),
             Optional.of(signers),

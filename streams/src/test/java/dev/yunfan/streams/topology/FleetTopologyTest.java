@@ -149,8 +149,8 @@ class FleetTopologyTest {
     long asOf = LAUNCH.toEpochMilli();
     assertThat(fleet.table().rollouts())
         .containsExactlyInAnyOrder(
-            new RolloutHealth("r1", "k-touch", "w700", "2.0.0", 3, 2, 1, 1, 1, asOf),
-            new RolloutHealth("r2", "k-touch", "w700", "2.0.0", 1, 0, 0, 0, 0, asOf));
+            health("r1", "k-touch", "w700", "2.0.0", 3, 2, 1, 1, 1, asOf),
+            health("r2", "k-touch", "w700", "2.0.0", 1, 0, 0, 0, 0, asOf));
   }
 
   @Test
@@ -267,5 +267,34 @@ class FleetTopologyTest {
     assertThat(fleet.table().retention())
         .extracting(RetentionCount::cohort, RetentionCount::months, RetentionCount::active)
         .containsExactlyInAnyOrder(tuple("2011-07", 0L, 2L), tuple("2011-07", 1L, 1L));
+  }
+
+  private static RolloutHealth health(
+      String rolloutId,
+      String vendor,
+      String model,
+      String release,
+      long offered,
+      long attempted,
+      long confirmed,
+      long rolledBack,
+      long failed,
+      long asOf) {
+    return new RolloutHealth(
+        rolloutId,
+        vendor,
+        model,
+        release,
+        offered,
+        attempted,
+        confirmed,
+        rolledBack,
+        failed,
+        asOf,
+        RolloutHealth.ALL_STAGES,
+        new RolloutHealth.Excused(0, 0, 0, 0, 0),
+        0,
+        0,
+        0);
   }
 }
