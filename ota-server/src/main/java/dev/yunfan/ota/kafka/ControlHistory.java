@@ -6,6 +6,7 @@ import dev.yunfan.ota.control.Fold;
 import dev.yunfan.ota.replay.RepairKey;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.runtime.kafka.TopicScan;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.control.ChainHead;
 import dev.yunfan.schemas.control.ControlRecord;
@@ -15,14 +16,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -31,15 +28,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class ControlHistory {
   private static final TopicPartition PARTITION = new TopicPartition(Topic.OTA_CONTROL.name(), 0);
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final int MAX_EMPTY_POLLS = 12;
-
-  /**
-   * A consumer asks ahead, and does not close before it is answered: at the log's end that is after
-   * this wait, half a second unless set, for which whoever asks would wait in vain.
-   */
-  private static final Map<String, Object> READS_WHAT_IS_THERE =
-      Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final byte[] NOTHING = new byte[0];
 
@@ -100,11 +89,6 @@ public final class ControlHistory {
    */
   public record Repaired(long offset, long by) {}
 
-  /** Is shown each record; false ends the reading. */
-  interface Reader {
-    boolean see(ConsumerRecord<String, byte[]> record);
-  }
-
   /**
    * Commands after an offset that match.
    *
@@ -140,41 +124,16 @@ public final class ControlHistory {
     return each.value() == null ? NOTHING : each.value();
   }
 
-  /** Reads from an offset on to the present end, or until the reader has seen enough. */
-  long read(long from, Reader reader) throws IOException {
-    try (var consumer = kafka.consumer("ota-history", READS_WHAT_IS_THERE)) {
-      consumer.assign(List.of(PARTITION));
-      consumer.seek(PARTITION, from);
-      long end =
-          Objects.requireNonNull(consumer.endOffsets(List.of(PARTITION), PATIENCE).get(PARTITION));
-      read(consumer, from, end, reader);
-      return end;
-    } catch (KafkaException e) {
-      throw new IOException("the control log cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  private static void read(
-      KafkaConsumer<String, byte[]> consumer, long from, long end, Reader reader)
-      throws IOException {
-    int empty = 0;
-    for (long next = from; next < end; ) {
-      var records = consumer.poll(PATIENCE);
-      empty = records.isEmpty() ? empty + 1 : 0;
-      if (empty > MAX_EMPTY_POLLS) {
-        throw new IOException("the control log stopped short of its end");
-      }
-      for (var each : records) {
-        if (!reader.see(each)) {
-          return;
-        }
-        next = each.offset() + 1;
-      }
-    }
+  /** Reads from an offset on to the present end, or until the visitor has seen enough. */
+  long read(long from, TopicScan.Visitor visitor) throws IOException {
+    var ends =
+        TopicScan.read(
+            kafka, "ota-history", ControlRecord.CODEC, PATIENCE, Map.of(PARTITION, from), visitor);
+    return ends.getOrDefault(PARTITION, 0L);
   }
 
   /** Folds, and keeps what a page shows. */
-  private static final class PageReader implements Reader {
+  private static final class PageReader implements TopicScan.Visitor {
     private final Checkpoints checkpoints;
     private final long after;
     private final int limit;

@@ -3,18 +3,17 @@ package dev.yunfan.ota.kafka;
 import dev.yunfan.ota.replay.LogFold;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.runtime.kafka.TopicScan;
+import dev.yunfan.schemas.control.ControlRecord;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /** A part of the control log read once more, with a consumer of its own. */
 final class ControlReread implements LogFold.Reread {
   private static final TopicPartition PARTITION = new TopicPartition(Topic.OTA_CONTROL.name(), 0);
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final int MAX_EMPTY_POLLS = 12;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final KafkaClients kafka;
 
@@ -24,26 +23,18 @@ final class ControlReread implements LogFold.Reread {
 
   @Override
   public void between(long first, long last, LogFold.Raw to) throws IOException {
-    try (var consumer = kafka.consumer("ota-control-reread", Map.of())) {
-      consumer.assign(List.of(PARTITION));
-      consumer.seek(PARTITION, first);
-      int empty = 0;
-      for (long next = first; next <= last; ) {
-        var records = consumer.poll(PATIENCE);
-        empty = records.isEmpty() ? empty + 1 : 0;
-        if (empty > MAX_EMPTY_POLLS) {
-          throw new IOException(
-              "record %d of the control log cannot be read once more".formatted(next));
-        }
-        for (var each : records) {
-          if (each.offset() <= last) {
-            to.record(each.offset(), each.value());
-          }
-          next = each.offset() + 1;
-        }
-      }
-    } catch (KafkaException e) {
-      throw new IOException("the control log cannot be read once more: " + e.getMessage(), e);
-    }
+    var _ =
+        TopicScan.read(
+            kafka,
+            "ota-control-reread",
+            ControlRecord.CODEC,
+            PATIENCE,
+            Map.of(PARTITION, first),
+            each -> {
+              if (each.offset() <= last) {
+                to.record(each.offset(), each.value());
+              }
+              return each.offset() < last;
+            });
   }
 }

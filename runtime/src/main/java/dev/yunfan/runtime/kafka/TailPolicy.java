@@ -25,7 +25,7 @@ public sealed interface TailPolicy {
     /**
      * Takes one record. Its value may be null, and its key too.
      *
-     * @throws UnreadableRecord when it cannot be read; the table is unchanged
+     * @throws UnreadableRecord when it cannot be read, so that it is counted
      */
     void take(ConsumerRecord<String, byte[]> record) throws UnreadableRecord;
 
