@@ -3,6 +3,7 @@ package dev.yunfan.ota.kafka;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.TopicScan;
 import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.runtime.kafka.TopicScan;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.control.ChainHead;
