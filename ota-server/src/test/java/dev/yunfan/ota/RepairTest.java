@@ -73,8 +73,10 @@ class RepairTest {
         new Order(offset, found.sha256(), false, "a script wrote it"), key, running.now.get());
   }
 
-  private static boolean ready(RunningServer running) {
-    return running.client.get("/readyz", "").statusCode() == 200;
+  /** Whether the server follows the control log. */
+  private static boolean follows(RunningServer running) {
+    var checks = json(running.client.get("/readyz", "")).getJsonObject("checks");
+    return checks.getBoolean("control-log");
   }
 
   @Test
@@ -84,7 +86,11 @@ class RepairTest {
       running.release("h7", "2.0");
       running.rollout("h7", "2.0", stage);
       long bad = append(GARBAGE);
-      await().until(() -> !ready(running));
+      await().until(() -> !follows(running));
+      var unready = running.client.get("/readyz", "");
+      assertThat(unready.statusCode()).isEqualTo(503);
+      assertThat(json(unready).getJsonObject("readers").getString("control-log"))
+          .contains("./yunfan control repair --kafka HOST:PORT --offset " + bad);
       assertThat(json(running.client.checkIn("D1", "h7", "1.0")).encode())
           .contains("control-log-behind");
       var change =
@@ -92,10 +98,10 @@ class RepairTest {
       assertThat(change.statusCode()).isNotEqualTo(201);
 
       repair(bad, STRANGER, running);
-      assertThat(ready(running)).isFalse();
+      assertThat(follows(running)).isFalse();
       repair(bad, KEY, running);
 
-      await().until(() -> ready(running));
+      await().until(() -> follows(running));
       assertThat(json(running.client.checkIn("D1", "h7", "1.0")).getString("decision"))
           .isEqualTo("offer");
       var verified = json(running.client.get("/v1/audit/verify", ADMIN));
@@ -104,7 +110,7 @@ class RepairTest {
           .isEqualTo(bad);
     }
     try (var again = server(folder.resolve("again"))) {
-      assertThat(ready(again)).isTrue();
+      assertThat(follows(again)).isTrue();
       assertThat(json(again.client.get("/v1/rollouts", ADMIN)).getJsonArray("rollouts")).hasSize(1);
     }
   }

@@ -128,7 +128,7 @@ public final class ControlHistory {
   long read(long from, TopicScan.Visitor visitor) throws IOException {
     var ends =
         TopicScan.read(
-            kafka, "ota-history", ControlRecord.codec(), PATIENCE, Map.of(PARTITION, from), visitor);
+            kafka, "ota-history", ControlRecord.CODEC, PATIENCE, Map.of(PARTITION, from), visitor);
     return ends.getOrDefault(PARTITION, 0L);
   }
 

@@ -1,7 +1,9 @@
 package dev.yunfan.ota.kafka;
 
 import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.kafka.TopicScan;
 import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.runtime.kafka.TopicScan;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.control.ChainHead;
@@ -161,7 +163,7 @@ public final class ControlInspection {
   }
 
   /** Keeps what is shown. */
-  private static final class Reading implements ControlHistory.Reader {
+  private static final class Reading implements TopicScan.Visitor {
     private final OptionalLong asked;
     private final Map<Long, Found> found = new LinkedHashMap<>();
     private ChainHead head = ChainHead.START;

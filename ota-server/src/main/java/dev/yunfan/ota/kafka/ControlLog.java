@@ -88,7 +88,7 @@ public final class ControlLog implements AutoCloseable {
     this.tail =
         TopicTail.start(
             kafka,
-            TailPlan.of("control-log", Topic.OTA_CONTROL, ControlRecord.codec()).every(POLL, PROOF),
+            TailPlan.of("control-log", Topic.OTA_CONTROL, ControlRecord.CODEC).every(POLL, PROOF),
             new TailPolicy.Stop(new Folding()),
             meters);
   }
@@ -108,9 +108,9 @@ public final class ControlLog implements AutoCloseable {
       throws IOException, InterruptedException {
     var log = new ControlLog(kafka, snapshots, repairKey, meters, listener);
     if (!log.tail.awaitCaughtUp(REPLAY) || !log.trouble.isEmpty()) {
-      String why = log.trouble.isEmpty() ? log.tail.health() : log.trouble;
+      String health = log.reading().health();
       log.close();
-      throw new IOException("the control log could not be replayed: " + why);
+      throw new IOException("the control log could not be replayed: " + health);
     }
     return log;
   }
@@ -118,11 +118,6 @@ public final class ControlLog implements AutoCloseable {
   /** The newest state known here. */
   public ControlState state() {
     return state;
-  }
-
-  /** What keeps it from being folded further, and what to do; empty: nothing does. */
-  public String trouble() {
-    return trouble;
   }
 
   /**
@@ -133,9 +128,19 @@ public final class ControlLog implements AutoCloseable {
     return trouble.isEmpty() && tail.current(maxAgeNanos);
   }
 
-  /** How the reading goes. */
+  /** How the reading goes, or what keeps the log from being folded further, and what to do. */
   public Reading reading() {
-    return tail;
+    return new Reading() {
+      @Override
+      public boolean healthy() {
+        return trouble.isEmpty() && tail.healthy();
+      }
+
+      @Override
+      public String health() {
+        return trouble.isEmpty() ? tail.health() : trouble;
+      }
+    };
   }
 
   /**
