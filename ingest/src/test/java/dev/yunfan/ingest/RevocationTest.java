@@ -33,9 +33,7 @@ class RevocationTest {
     }
     try (var producer = kafka.producer("test", Map.of())) {
       var before = record(Batches.VENDOR, RevokeDevice.AS_PROVISIONED, "KT-BEFORE");
-      producer
-          .send(new ProducerRecord<>(Topic.OTA_CONTROL.name(), ControlRecord.CODEC.encode(before)))
-          .get();
+      producer.send(new ProducerRecord<>(Topic.OTA_CONTROL.name(), before.encode())).get();
     }
     try (var gateway = new RunningGateway(cluster.getBootstrapServers(), IngestConfig.defaults())) {
       assertThat(status(gateway, "KT-BEFORE")).isEqualTo(401);
@@ -101,7 +99,7 @@ class RevocationTest {
   }
 
   private static void append(RunningGateway gateway, ControlRecord record) throws Exception {
-    gateway.append(Topic.OTA_CONTROL, record.vendor(), ControlRecord.CODEC.encode(record));
+    gateway.append(Topic.OTA_CONTROL, record.vendor(), record.encode());
   }
 
   private static ControlRecord record(String vendor, long expectedVersion, String device) {

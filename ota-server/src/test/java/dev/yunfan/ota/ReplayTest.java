@@ -10,7 +10,6 @@ import dev.yunfan.ota.snapshot.SoftwareDigest;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.control.Command;
-import dev.yunfan.schemas.control.ControlRecord;
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
 import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
 import java.io.IOException;
@@ -79,8 +78,6 @@ class ReplayTest {
       KafkaProducer<String, byte[]> producer, long expected, Command command) {
     var record = Commands.record("li", expected, command);
     var _ =
-        producer.send(
-            new ProducerRecord<>(
-                Topic.OTA_CONTROL.name(), 0, "haier", ControlRecord.CODEC.encode(record)));
+        producer.send(new ProducerRecord<>(Topic.OTA_CONTROL.name(), 0, "haier", record.encode()));
   }
 }

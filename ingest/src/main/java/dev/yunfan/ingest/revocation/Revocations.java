@@ -76,7 +76,7 @@ public final class Revocations implements AutoCloseable {
 
   private void take(ConsumerRecord<String, byte[]> record) {
     try {
-      take(ControlRecord.CODEC.decode(record.value()));
+      take(ControlRecord.decode(record.value()));
     } catch (UnreadableRecord e) {
       // such as of a newer server; a gateway that stopped for it would lose a fleet's telemetry
       unreadable.incrementAndGet();

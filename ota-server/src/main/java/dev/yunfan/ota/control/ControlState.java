@@ -14,6 +14,7 @@ import org.pcollections.PMap;
  * What the control log says, up to one record. Immutable; a change shares what it leaves alone.
  *
  * @param head the record up to which it was folded
+ * @param rules in force, by which the next record is folded
  * @param programmes by vendor
  * @param tokens by id
  * @param webhooks by id
@@ -21,6 +22,7 @@ import org.pcollections.PMap;
  */
 public record ControlState(
     ChainHead head,
+    Rules rules,
     PMap<String, Programme> programmes,
     PMap<String, StoredToken> tokens,
     PMap<String, Webhook> webhooks,
@@ -29,6 +31,7 @@ public record ControlState(
   public static final ControlState EMPTY =
       new ControlState(
           ChainHead.START,
+          Rules.FIRST,
           HashTreePMap.empty(),
           HashTreePMap.empty(),
           HashTreePMap.empty(),
@@ -54,23 +57,27 @@ public record ControlState(
 
   ControlState with(Programme programme) {
     return new ControlState(
-        head, programmes.plus(programme.vendor(), programme), tokens, webhooks, trust);
+        head, rules, programmes.plus(programme.vendor(), programme), tokens, webhooks, trust);
   }
 
   ControlState withTokens(PMap<String, StoredToken> changed) {
-    return new ControlState(head, programmes, changed, webhooks, trust);
+    return new ControlState(head, rules, programmes, changed, webhooks, trust);
   }
 
   ControlState withWebhooks(PMap<String, Webhook> changed) {
-    return new ControlState(head, programmes, tokens, changed, trust);
+    return new ControlState(head, rules, programmes, tokens, changed, trust);
   }
 
   ControlState with(Trust changed) {
-    return new ControlState(head, programmes, tokens, webhooks, changed);
+    return new ControlState(head, rules, programmes, tokens, webhooks, changed);
+  }
+
+  ControlState with(Rules changed) {
+    return new ControlState(head, changed, programmes, tokens, webhooks, trust);
   }
 
   /** The same at a later point of the log. */
   public ControlState reached(ChainHead later) {
-    return new ControlState(later, programmes, tokens, webhooks, trust);
+    return new ControlState(later, rules, programmes, tokens, webhooks, trust);
   }
 }

@@ -18,8 +18,13 @@ public final class Fold {
    */
   public record Step(ControlState state, Effect effect) {}
 
-  /** Folds the next record of the log. */
+  /**
+   * Folds the next record of the log.
+   *
+   * @throws UnknownRules when the log goes on by rules that this build does not know
+   */
   public static Step step(ControlState state, ControlRecord record, ChainHead reached) {
+    RulesChanges.requireKnown(record);
     var effect = effect(state, record);
     var next =
         switch (effect) {
@@ -42,6 +47,8 @@ public final class Fold {
       case Command.RevokeDevice revoke -> AccessChanges.revokeDevice(state, record, revoke);
       case Command.AddWebhook add -> AccessChanges.addWebhook(state, record, add);
       case Command.RemoveWebhook remove -> AccessChanges.removeWebhook(state, record, remove);
+      case Command.UpgradeRules upgrade -> RulesChanges.upgrade(state, record, upgrade);
+      case Command.RepairRecord _ -> RulesChanges.repair(state);
     };
   }
 }

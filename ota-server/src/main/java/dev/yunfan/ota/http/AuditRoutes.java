@@ -119,6 +119,8 @@ final class AuditRoutes {
       case Command.RevokeDevice device -> device.deviceId();
       case Command.AddWebhook webhook -> webhook.webhookId();
       case Command.RemoveWebhook webhook -> webhook.webhookId();
+      case Command.UpgradeRules _ -> "rules";
+      case Command.RepairRecord repair -> "record " + repair.offset();
     };
   }
 
@@ -145,6 +147,8 @@ final class AuditRoutes {
       case Command.AddWebhook command -> there(state.webhooks().containsKey(command.webhookId()));
       case Command.RemoveWebhook command ->
           there(state.webhooks().containsKey(command.webhookId()));
+      case Command.UpgradeRules _ -> "rules " + state.rules().number();
+      case Command.RepairRecord _ -> "";
     };
   }
 

@@ -34,7 +34,7 @@ final class ChainCheck {
     }
     head = head.then(offset, bytes);
     try {
-      check(ControlRecord.CODEC.decode(bytes).head());
+      check(ControlRecord.decode(bytes).head());
     } catch (UnreadableRecord e) {
       blame(offset, offset, "it cannot be read: " + e.getMessage());
     }

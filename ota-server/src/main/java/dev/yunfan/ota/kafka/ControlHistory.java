@@ -179,7 +179,7 @@ public final class ControlHistory {
       var before = state;
       var reached = before.head().then(each.offset(), each.value());
       try {
-        var record = ControlRecord.CODEC.decode(each.value());
+        var record = ControlRecord.decode(each.value());
         var step = Fold.step(before, record, reached);
         state = step.state();
         if (each.offset() > after && matching.test(record)) {

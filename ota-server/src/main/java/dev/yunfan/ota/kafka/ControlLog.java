@@ -118,8 +118,7 @@ public final class ControlLog implements AutoCloseable {
     waiting.put(record.commandId(), folded);
     var _ =
         producer.send(
-            new ProducerRecord<>(
-                Topic.OTA_CONTROL.name(), 0, record.vendor(), ControlRecord.CODEC.encode(record)),
+            new ProducerRecord<>(Topic.OTA_CONTROL.name(), 0, record.vendor(), record.encode()),
             (_, failure) -> {
               if (failure != null) {
                 folded.completeExceptionally(failure);
@@ -191,7 +190,7 @@ public final class ControlLog implements AutoCloseable {
                 .formatted(each.offset(), current.head().offset()));
       }
       hashBefore = current.head().hash();
-      var record = ControlRecord.CODEC.decode(each.value());
+      var record = ControlRecord.decode(each.value());
       var step = Fold.step(current, record, current.head().then(each.offset(), each.value()));
       current = step.state();
       if (live) {

@@ -91,7 +91,7 @@ public final class WebhookFeed implements AutoCloseable {
   }
 
   private void tell(ConsumerRecord<String, byte[]> each) throws UnreadableRecord {
-    var record = ControlRecord.CODEC.decode(each.value());
+    var record = ControlRecord.decode(each.value());
     var before = state;
     state = Fold.step(before, record, before.head().then(each.offset(), each.value())).state();
     dismiss(id -> !state.webhooks().containsKey(id));

@@ -44,6 +44,7 @@ final class StateWriter {
   void write(ControlState state) throws IOException {
     out.writeLong(state.head().offset());
     text(state.head().hash());
+    out.writeInt(state.rules().number());
     all(inOrder(state.programmes()), this::write);
     all(inOrder(state.tokens()), this::write);
     all(inOrder(state.webhooks()), this::write);
@@ -141,6 +142,11 @@ final class StateWriter {
     out.writeLong(evidence.confirmed());
     out.writeLong(evidence.rolledBack());
     out.writeLong(evidence.failed());
+    out.writeLong(evidence.excused());
+    out.writeLong(evidence.silent());
+    out.writeLong(evidence.tries());
+    out.writeLong(evidence.recovered());
+    out.writeLong(evidence.stageConfirmed());
   }
 
   private void write(StoredToken token) throws IOException {
@@ -160,9 +166,7 @@ final class StateWriter {
   }
 
   private void command(Actor by, long at, Command command) throws IOException {
-    byte[] bytes =
-        ControlRecord.CODEC.encode(
-            new ControlRecord("", at, by, "", "", 0, ChainHead.START, command));
+    byte[] bytes = new ControlRecord("", at, by, "", "", 0, ChainHead.START, command).encode();
     out.writeInt(bytes.length);
     out.write(bytes);
   }

@@ -72,7 +72,7 @@ public final class Commands {
   }
 
   public static byte[] bytes(ControlRecord record) {
-    return ControlRecord.CODEC.encode(record);
+    return record.encode();
   }
 
   private static SignedFile signed(String role, Random random) {

@@ -76,6 +76,7 @@ class SnapshotStartTest {
     var token = new StoredToken("marked", "li", "admin", "", "ab".repeat(32), 9);
     return new ControlState(
         whole.head(),
+        whole.rules(),
         whole.programmes(),
         whole.tokens().plus(token.id(), token),
         whole.webhooks(),
