@@ -8,6 +8,7 @@ import dev.yunfan.ota.http.CheckIns;
 import dev.yunfan.ota.http.Door;
 import dev.yunfan.ota.http.Front;
 import dev.yunfan.ota.http.Signers;
+import dev.yunfan.ota.http.TrustWatch;
 import dev.yunfan.ota.http.WebhookCaller;
 import dev.yunfan.ota.image.Disk;
 import dev.yunfan.ota.image.ImageStore;
@@ -23,6 +24,7 @@ import dev.yunfan.ota.kafka.WebhookFeed;
 import dev.yunfan.ota.snapshot.SnapshotFile;
 import dev.yunfan.ota.snapshot.Snapshots;
 import dev.yunfan.ota.snapshot.SoftwareDigest;
+import dev.yunfan.ota.trust.Lifetime;
 import dev.yunfan.ota.trust.ServerKeys;
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.http.HttpService;
@@ -35,7 +37,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -51,8 +52,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class OtaServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OtaServer.class);
-
-  private static final Duration VALIDITY = Duration.ofHours(24);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private volatile FleetRules rules = FleetRules.NONE;
@@ -110,10 +109,13 @@ public final class OtaServer implements AutoCloseable {
     var images = closing(ImageStore.open(config.images().store(), Disk.FILES));
     forgetUploads(images, clock.instant().minus(config.images().uploadKeep()));
     var standing = closing(new StandingFeed(kafka));
+    var trust = closing(TrustWatch.start(config.keys().online(), clock, vertx, metrics.registry()));
     var log =
         closing(
             ControlLog.open(
-                kafka, snapshots(config), (before, after) -> changed(standing, before, after)));
+                kafka,
+                snapshots(config),
+                (before, after) -> changed(trust, standing, before, after)));
     var evidence = closing(new EvidenceFeed(kafka, id -> log.state().rollout(id)));
     var adoption = closing(new AdoptionFeed(kafka));
     var desk = new ControlDesk(log, clock);
@@ -139,11 +141,13 @@ public final class OtaServer implements AutoCloseable {
     var health = new Health();
     health.check("control-log", () -> log.current(staleness));
     health.check("evidence", evidence::alive);
+    trust.addTo(health);
     var checkIns =
         new CheckIns(
             fleetKeys,
             () -> rules,
             () -> log.current(staleness),
+            trust::signs,
             new Pace(servers.count(), servers.number()),
             config.fleet().schedule(),
             config.keys().online().map(keys -> closing(signers(keys, config))),
@@ -167,6 +171,7 @@ public final class OtaServer implements AutoCloseable {
                 gate::waitsFor,
                 adoption::of,
                 config.keys().online(),
+                trust,
                 new ControlHistory(kafka),
                 clock,
                 config.fleet().zone(),
@@ -191,7 +196,8 @@ public final class OtaServer implements AutoCloseable {
   }
 
   private static Signers signers(ServerKeys keys, OtaConfig config) {
-    return Signers.start(new Assigner(keys.assignment(), VALIDITY), config.listen().signers());
+    return Signers.start(
+        new Assigner(keys.assignment(), Lifetime.MARGIN), config.listen().signers());
   }
 
   private static void forgetUploads(ImageStore images, Instant before) throws IOException {
@@ -215,8 +221,10 @@ public final class OtaServer implements AutoCloseable {
     }
   }
 
-  private void changed(StandingFeed standing, ControlState before, ControlState after) {
-    rules = FleetRules.of(after);
+  private void changed(
+      TrustWatch trust, StandingFeed standing, ControlState before, ControlState after) {
+    trust.changed(after.trust());
+    rules = FleetRules.of(after, trust.expiry());
     standing.changed(before, after);
   }
 

@@ -3,6 +3,8 @@ package dev.yunfan.ota.checkin;
 import dev.yunfan.ota.release.FirmwareVersion;
 import dev.yunfan.ota.release.Release;
 import dev.yunfan.ota.rollout.Rollout;
+import dev.yunfan.ota.trust.Expiry;
+import dev.yunfan.ota.trust.Lifetime;
 import dev.yunfan.schemas.control.OfferHours;
 import dev.yunfan.schemas.control.SignedImage;
 import java.util.Objects;
@@ -15,6 +17,7 @@ import java.util.Set;
  * @param holdbackFrom buckets from here on are held back
  * @param fromVersions firmware that it starts from; empty: every older one
  * @param offersPerMinute 0: no limit
+ * @param lifetime how long handsets accept the image's metadata
  */
 public record OfferRule(
     String rolloutId,
@@ -27,26 +30,32 @@ public record OfferRule(
     Set<String> mustPass,
     OfferHours hours,
     int offersPerMinute,
+    Lifetime lifetime,
     OfferText text) {
   private static final int WHOLE = 10_000;
 
   /** A running rollout's rule at its open stage. */
-  static OfferRule staged(Rollout rollout, Release release, String model) {
-    return of(rollout, release, model, rollout.share(), rollout.plan().fromVersions());
+  static OfferRule staged(Rollout rollout, Release release, String model, Expiry expiry) {
+    return of(rollout, release, model, expiry, rollout.share(), rollout.plan().fromVersions());
   }
 
   /** A completed rollout's: its release is the current one of the model, for everybody. */
-  static OfferRule current(Rollout rollout, Release release, String model) {
-    return of(rollout, release, model, WHOLE, rollout.plan().fromVersions());
+  static OfferRule current(Rollout rollout, Release release, String model, Expiry expiry) {
+    return of(rollout, release, model, expiry, WHOLE, rollout.plan().fromVersions());
   }
 
   /** A cancelled rollout's, which brings those that it had updated to another release. */
-  static OfferRule rollForward(Rollout rollout, Release release, String model) {
-    return of(rollout, release, model, WHOLE, Set.of(rollout.plan().release()));
+  static OfferRule rollForward(Rollout rollout, Release release, String model, Expiry expiry) {
+    return of(rollout, release, model, expiry, WHOLE, Set.of(rollout.plan().release()));
   }
 
   private static OfferRule of(
-      Rollout rollout, Release release, String model, int share, Set<String> fromVersions) {
+      Rollout rollout,
+      Release release,
+      String model,
+      Expiry expiry,
+      int share,
+      Set<String> fromVersions) {
     var image = Objects.requireNonNull(release.images().get(model), model);
     var plan = rollout.plan();
     return new OfferRule(
@@ -60,6 +69,7 @@ public record OfferRule(
         plan.mustPass(),
         plan.hours(),
         plan.offersPerMinute(),
+        expiry.of(image.path()),
         OfferText.of(rollout.id(), release, image));
   }
 

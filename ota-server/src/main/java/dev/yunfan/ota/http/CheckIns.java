@@ -44,6 +44,7 @@ public final class CheckIns implements Handler<HttpServerRequest> {
   private final FleetKeys keys;
   private final Supplier<FleetRules> rules;
   private final BooleanSupplier rulesAreCurrent;
+  private final BooleanSupplier signs;
   private final Pace pace;
   private final Schedule schedule;
   private final Optional<Signers> signers;
@@ -58,12 +59,14 @@ public final class CheckIns implements Handler<HttpServerRequest> {
    *
    * @param rules the newest ones, read at each check-in
    * @param rulesAreCurrent whether no command can be unread
-   * @param signers of offers; empty: offers are not signed
+   * @param signs whether the signers have the keys that handsets trust; false: it makes no offer
+   * @param signers of offers; empty: offers are not signed, as in a log without signed metadata
    */
   public CheckIns(
       FleetKeys keys,
       Supplier<FleetRules> rules,
       BooleanSupplier rulesAreCurrent,
+      BooleanSupplier signs,
       Pace pace,
       Schedule schedule,
       Optional<Signers> signers,
@@ -72,6 +75,7 @@ public final class CheckIns implements Handler<HttpServerRequest> {
     this.keys = keys;
     this.rules = rules;
     this.rulesAreCurrent = rulesAreCurrent;
+    this.signs = signs;
     this.pace = pace;
     this.schedule = schedule;
     this.signers = signers;
@@ -147,12 +151,18 @@ public final class CheckIns implements Handler<HttpServerRequest> {
     }
   }
 
-  /** The decision, and whether this server may know the newest commands. */
+  /** The decision; and whether this server can sign it, and may know the newest commands. */
   private Decision decide(Claim claim, Instant now) {
     var decision = CheckIn.decide(rules.get(), claim, now);
-    return decision instanceof Decision.Offer && !rulesAreCurrent.getAsBoolean()
-        ? new Decision.Defer(Reason.CONTROL_LOG_BEHIND)
-        : decision;
+    if (!(decision instanceof Decision.Offer)) {
+      return decision;
+    }
+    if (!signs.getAsBoolean()) {
+      return new Decision.Defer(Reason.SIGNING_KEYS);
+    }
+    return rulesAreCurrent.getAsBoolean()
+        ? decision
+        : new Decision.Defer(Reason.CONTROL_LOG_BEHIND);
   }
 
   /** The last word: an offer counts as made. */

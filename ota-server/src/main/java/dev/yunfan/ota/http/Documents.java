@@ -5,10 +5,13 @@ import dev.yunfan.ota.access.Webhook;
 import dev.yunfan.ota.release.Release;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
+import dev.yunfan.ota.trust.Expiry;
+import dev.yunfan.ota.trust.Lifetime;
 import dev.yunfan.schemas.control.ModelEvidence;
 import dev.yunfan.schemas.control.RolloutPlan;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -17,7 +20,8 @@ import java.util.List;
 final class Documents {
   private Documents() {}
 
-  static JsonObject release(Release release) {
+  /** A release, and how long its metadata lasts. */
+  static JsonObject release(Release release, Expiry expiry, Instant now) {
     var json =
         new JsonObject()
             .put("vendor", release.vendor())
@@ -36,10 +40,23 @@ final class Documents {
                                 .put("sha256", image.sha256())
                                 .put("target", image.path()))
                         .toList()))
+            .put("metadata", metadata(release.lifetime(expiry), now))
             .put("createdBy", release.createdBy())
             .put("createdAt", time(release.createdAt()));
     if (release.state() instanceof Release.State.Withdrawn(var by, var reason)) {
       json.put("withdrawnBy", by).put("reason", reason);
+    }
+    return json;
+  }
+
+  /** How long metadata lasts, and how that stands now. */
+  static JsonObject metadata(Lifetime lifetime, Instant now) {
+    var json = new JsonObject().put("state", lifetime.phase(now).code());
+    if (lifetime instanceof Lifetime.Until(var role, var expires)) {
+      json.put("role", role)
+          .put("expires", expires.toString())
+          .put("offeredUntil", expires.minus(Lifetime.MARGIN).toString())
+          .put("daysLeft", Math.max(0, Duration.between(now, expires).toDays()));
     }
     return json;
   }

@@ -59,6 +59,7 @@ public final class Front implements Handler<HttpServerRequest> {
       Function<Rollout, String> waitsFor,
       Function<String, List<FirmwareCount>> fleet,
       Optional<ServerKeys> keys,
+      TrustWatch trust,
       ControlHistory history,
       InstantSource clock,
       ZoneId zone,
@@ -85,10 +86,12 @@ public final class Front implements Handler<HttpServerRequest> {
     api.addTo(router, routes);
     var images = new Images(store.images(), store.maxDownloads(), metrics.registry());
     addImages(router, api, vertx, store, images, waiting);
-    desk.keys()
-        .map(keys -> new OnlineRepository(() -> desk.state().get().trust(), keys, desk.clock()))
-        .ifPresent(
-            files -> new TufFiles(files, desk.isCurrent(), images, vertx, waiting).addTo(router));
+    var files =
+        desk.keys()
+            .map(
+                keys -> new OnlineRepository(() -> desk.state().get().trust(), keys, desk.clock()));
+    new TufFiles(files, desk.trust()::signs, desk.isCurrent(), images, vertx, waiting)
+        .addTo(router);
     var described = new ArrayList<>(routes);
     described.add(PUT_IMAGE);
     var document = OpenApi.of(described).encodePrettily();
@@ -108,7 +111,12 @@ public final class Front implements Handler<HttpServerRequest> {
     var routes = new ArrayList<Route>();
     routes.addAll(
         new ReleaseRoutes(
-                desk.state(), orders, store.images(), desk.keys().isPresent(), desk.clock())
+                desk.state(),
+                orders,
+                store.images(),
+                desk.keys().isPresent(),
+                desk.trust()::expiry,
+                desk.clock())
             .routes());
     routes.add(Uploads.progressOf(store.images()));
     routes.addAll(new TrustRoutes(desk.state(), orders, desk.keys(), desk.clock()).routes());
@@ -117,7 +125,7 @@ public final class Front implements Handler<HttpServerRequest> {
                 desk.state(), orders, desk.evidence(), desk.waitsFor(), desk.zone(), desk.random())
             .routes());
     routes.addAll(new PreviewRoutes(desk.fleet(), desk.zone()).routes());
-    routes.addAll(new DeviceRoutes(desk.state(), orders, desk.clock()).routes());
+    routes.addAll(new DeviceRoutes(desk.state(), orders, desk.trust(), desk.clock()).routes());
     routes.addAll(
         new AccessRoutes(desk.state(), orders, desk.clock(), desk.random(), desk.webhookKey())
             .routes());

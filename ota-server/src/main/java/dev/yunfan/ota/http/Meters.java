@@ -17,6 +17,9 @@ final class Meters {
   /** Offers that wait for their signature. */
   static final String OFFERS_WAITING = "ota.offers.waiting";
 
+  /** Time until metadata that offers depend on expires; tag {@code role}. */
+  static final String METADATA_EXPIRES = "ota.metadata.expires";
+
   /** Calls of webhooks; tag {@code result}. */
   static final String WEBHOOKS = "ota.webhooks";
 

@@ -20,6 +20,9 @@ public final class Expiry {
   /** Of a log without signed metadata. */
   public static final Expiry NONE = new Expiry(false, Map.of(), List.of());
 
+  /** Of metadata that cannot be read: no image counts as listed. */
+  public static final Expiry UNREADABLE = new Expiry(true, Map.of(), List.of());
+
   private final boolean trusted;
   private final Map<String, Lifetime> images;
   private final List<Watched> watched;

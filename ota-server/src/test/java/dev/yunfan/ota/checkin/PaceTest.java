@@ -7,6 +7,7 @@ import static org.quicktheories.generators.SourceDSL.integers;
 
 import dev.yunfan.ota.control.Commands;
 import dev.yunfan.ota.release.Release;
+import dev.yunfan.ota.trust.Lifetime;
 import dev.yunfan.schemas.control.SignedImage;
 import java.time.Instant;
 import java.util.Map;
@@ -33,6 +34,7 @@ class PaceTest {
         Set.of(),
         Commands.ALL_DAY,
         offersPerMinute,
+        new Lifetime.Endless(),
         new OfferText(""));
   }
 

@@ -67,6 +67,7 @@ class CheckInsTest {
             new FleetKeys(Map.of(Commands.VENDOR, FLEET_KEY)),
             () -> rules,
             () -> true,
+            () -> true,
             new Pace(1, 1),
             new Schedule(Duration.ofHours(24), Duration.ofHours(1)),
             Optional.of(signers),
