@@ -5,6 +5,7 @@ import dev.yunfan.cli.demo.DemoCommand;
 import dev.yunfan.cli.handset.FleetCommand;
 import dev.yunfan.cli.handset.HandsetCommand;
 import dev.yunfan.cli.operator.AuditCommand;
+import dev.yunfan.cli.operator.ControlCommand;
 import dev.yunfan.cli.operator.DeviceCommand;
 import dev.yunfan.cli.operator.ReleaseCommand;
 import dev.yunfan.cli.operator.RolloutCommand;
@@ -60,6 +61,7 @@ public final class Yunfan implements Runnable {
         .addSubcommand(new ReleaseCommand())
         .addSubcommand(RolloutCommand.withMoves())
         .addSubcommand(new AuditCommand())
+        .addSubcommand(ControlCommand.withSubcommands(InstantSource.system()))
         .addSubcommand(new TokenCommand())
         .addSubcommand(new WebhookCommand())
         .addSubcommand(new RampCommand())

@@ -115,11 +115,13 @@ public final class OtaServer implements AutoCloseable {
             ControlLog.open(
                 kafka,
                 snapshots(config),
+                config.keys().repair(),
                 (before, after) -> changed(trust, standing, before, after)));
     var evidence = closing(new EvidenceFeed(kafka, id -> log.state().rollout(id)));
     var adoption = closing(new AdoptionFeed(kafka));
     var desk = new ControlDesk(log, clock);
     var control = config.control();
+    desk.beginLog(control.rules());
     var counting = closing(CountingProgress.start(kafka, control.streamsGroup()));
     var gate =
         closing(

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -65,7 +66,7 @@ class ReplayTest {
   private static Duration opened(KafkaClients kafka, Snapshots snapshots, String how)
       throws IOException, InterruptedException {
     long started = System.nanoTime();
-    try (var log = ControlLog.open(kafka, snapshots, (_, _) -> {})) {
+    try (var log = ControlLog.open(kafka, snapshots, Optional.empty(), (_, _) -> {})) {
       var took = Duration.ofNanos(System.nanoTime() - started);
       System.out.println(log.state().head().offset() + 1 + " commands " + how + ": " + took);
       assertThat(log.state().rollouts()).hasSize(ROLLOUTS);

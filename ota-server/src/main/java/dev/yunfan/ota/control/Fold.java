@@ -31,7 +31,8 @@ public final class Fold {
           case Effect.Changed changed -> changed.state();
           case Effect.Refused _ -> state;
         };
-    return new Step(next.reached(reached), effect);
+    return new Step(
+        next.reached(reached, StateDigest.after(state.digest(), record, effect)), effect);
   }
 
   /** What a record would do to a state; changes nothing. */
@@ -48,7 +49,7 @@ public final class Fold {
       case Command.AddWebhook add -> AccessChanges.addWebhook(state, record, add);
       case Command.RemoveWebhook remove -> AccessChanges.removeWebhook(state, record, remove);
       case Command.UpgradeRules upgrade -> RulesChanges.upgrade(state, record, upgrade);
-      case Command.RepairRecord _ -> RulesChanges.repair(state);
+      case Command.RepairRecord repair -> RulesChanges.repair(state, repair);
     };
   }
 }

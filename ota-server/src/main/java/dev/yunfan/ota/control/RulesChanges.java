@@ -30,9 +30,17 @@ final class RulesChanges {
                     .formatted(Rules.NEWEST.number(), upgrade.rules())));
   }
 
-  /** Changes no state: whoever reads the log has looked for repairs before it folds. */
-  static Effect repair(ControlState state) {
-    return new Effect.Changed(state);
+  /**
+   * Changes no state: the reader of the log looked for the repair when it met the record, since its
+   * signature is checked against a setting of the server and not against the state.
+   */
+  static Effect repair(ControlState state, Command.RepairRecord repair) {
+    return repair.sha256().equals(state.passedOver().get(repair.offset()))
+        ? new Effect.Changed(state)
+        : refused(
+            Reason.INVALID,
+            "record %d was not passed over: it can be read, or has another hash"
+                .formatted(repair.offset()));
   }
 
   /** Refuses to fold what a newer build wrote by rules that are unknown here. */

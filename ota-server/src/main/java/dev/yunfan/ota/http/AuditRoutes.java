@@ -37,7 +37,7 @@ final class AuditRoutes {
         Route.get(
             "/v1/audit/head",
             Permission.AUDIT,
-            "The end of the hash chain; note it elsewhere to compare with later",
+            "The end of the hash chain, to note elsewhere and compare with later; rules and digest of the state there",
             this::head),
         Route.get(
             "/v1/audit/verify",
@@ -59,7 +59,11 @@ final class AuditRoutes {
   }
 
   private Answer head(Call call) {
-    return Answer.ok(head(state.get().head()));
+    var current = state.get();
+    return Answer.ok(
+        head(current.head())
+            .put("rules", current.rules().number())
+            .put("stateDigest", current.digest()));
   }
 
   /** Against a head that the operator noted, else against what this server has folded. */
@@ -83,7 +87,7 @@ final class AuditRoutes {
     return Answer.ok(json);
   }
 
-  private static JsonObject head(ChainHead head) {
+  static JsonObject head(ChainHead head) {
     return new JsonObject().put("offset", head.offset()).put("hash", head.hash());
   }
 

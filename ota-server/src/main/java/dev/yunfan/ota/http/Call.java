@@ -83,11 +83,4 @@ record Call(
     }
     return vendor;
   }
-
-  /** Rejects who is confined to one vendor: what follows concerns them all. */
-  void requireAllVendors() {
-    if (!operator.vendor().isEmpty()) {
-      throw new Rejected(Problems.missing("nothing here"));
-    }
-  }
 }

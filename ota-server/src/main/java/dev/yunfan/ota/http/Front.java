@@ -119,7 +119,9 @@ public final class Front implements Handler<HttpServerRequest> {
                 desk.clock())
             .routes());
     routes.add(Uploads.progressOf(store.images()));
-    routes.addAll(new TrustRoutes(desk.state(), orders, desk.keys(), desk.clock()).routes());
+    routes.addAll(
+        new TrustRoutes(desk.state(), orders, desk.keys(), desk.trust()::expiry, desk.clock())
+            .routes());
     routes.addAll(
         new RolloutRoutes(
                 desk.state(), orders, desk.evidence(), desk.waitsFor(), desk.zone(), desk.random())
@@ -130,6 +132,7 @@ public final class Front implements Handler<HttpServerRequest> {
         new AccessRoutes(desk.state(), orders, desk.clock(), desk.random(), desk.webhookKey())
             .routes());
     routes.addAll(new AuditRoutes(desk.history(), desk.state()).routes());
+    routes.addAll(new ControlRoutes(desk.state(), orders).routes());
     return List.copyOf(routes);
   }
 

@@ -8,6 +8,7 @@ import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.control.ChainHead;
 import dev.yunfan.schemas.control.ControlRecord;
+import dev.yunfan.schemas.control.RepairText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -186,7 +187,10 @@ public final class ControlHistory {
           entries.add(new Entry(each.offset(), record, step.effect(), before, state));
         }
       } catch (UnreadableRecord e) {
-        state = before.reached(reached); // verify names it; the others are still shown
+        state =
+            before.passedOver(
+                reached,
+                RepairText.sha256(each.value())); // verify names it; the others are still shown
       }
       scanned += each.offset() > after ? 1 : 0;
       checkpoints.passed(state);

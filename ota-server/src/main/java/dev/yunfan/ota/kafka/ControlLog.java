@@ -3,12 +3,14 @@ package dev.yunfan.ota.kafka;
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.control.Effect;
 import dev.yunfan.ota.control.Fold;
+import dev.yunfan.ota.replay.LogFold;
+import dev.yunfan.ota.replay.RepairKey;
+import dev.yunfan.ota.replay.Trouble;
 import dev.yunfan.ota.snapshot.Snapshot;
 import dev.yunfan.ota.snapshot.Snapshots;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Stopping;
 import dev.yunfan.runtime.kafka.Topic;
-import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.control.ControlRecord;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -47,6 +50,8 @@ public final class ControlLog implements AutoCloseable {
   private final KafkaConsumer<String, byte[]> consumer;
   private final KafkaProducer<String, byte[]> producer;
   private final Listener listener;
+  private final Optional<RepairKey> repairKey;
+  private final ControlReread reread;
   private final Snapshots snapshots;
   private final SnapshotKeeper keeper;
   private final Thread folder = Thread.ofPlatform().name("control-fold").unstarted(this::fold);
@@ -56,6 +61,7 @@ public final class ControlLog implements AutoCloseable {
   private volatile long provenAtNanos;
   private volatile boolean closing;
   private volatile boolean broken;
+  private volatile String trouble = "";
 
   /** Hears of every change once the log has been replayed; called on the folding thread. */
   public interface Listener {
@@ -63,7 +69,10 @@ public final class ControlLog implements AutoCloseable {
     void changed(ControlState before, ControlState after);
   }
 
-  private ControlLog(KafkaClients kafka, Snapshots snapshots, Listener listener) {
+  private ControlLog(
+      KafkaClients kafka, Snapshots snapshots, Optional<RepairKey> repairKey, Listener listener) {
+    this.repairKey = repairKey;
+    this.reread = new ControlReread(kafka);
     this.snapshots = snapshots;
     this.keeper = new SnapshotKeeper(snapshots);
     this.consumer = kafka.consumer("ota-control", Map.of());
@@ -83,15 +92,19 @@ public final class ControlLog implements AutoCloseable {
   /**
    * Opens the log and replays it, from a snapshot where there is a good one.
    *
+   * @param repairKey public half of the key that repairs of the log are signed with
    * @throws IOException when it cannot be read, or not within a minute
    */
-  public static ControlLog open(KafkaClients kafka, Snapshots snapshots, Listener listener)
+  public static ControlLog open(
+      KafkaClients kafka, Snapshots snapshots, Optional<RepairKey> repairKey, Listener listener)
       throws IOException, InterruptedException {
-    var log = new ControlLog(kafka, snapshots, listener);
+    var log = new ControlLog(kafka, snapshots, repairKey, listener);
     log.folder.start();
-    if (!log.replayed.await(1, TimeUnit.MINUTES) || log.broken) {
+    if (!log.replayed.await(1, TimeUnit.MINUTES) || log.broken || !log.trouble.isEmpty()) {
       log.close();
-      throw new IOException("the control log could not be replayed");
+      throw new IOException(
+          "the control log could not be replayed"
+              + (log.trouble.isEmpty() ? "" : ": " + log.trouble));
     }
     return log;
   }
@@ -101,12 +114,17 @@ public final class ControlLog implements AutoCloseable {
     return state;
   }
 
+  /** What keeps it from being folded further, and what to do; empty: nothing does. */
+  public String trouble() {
+    return trouble;
+  }
+
   /**
-   * Whether it is proven that, at most so long ago, no command was unread. False for ever once a
-   * record could not be read: what cannot be read may be a halt.
+   * Whether it is proven that, at most so long ago, no command was unread. False from a record on
+   * that cannot be folded, until it is repaired: what cannot be read may be a halt.
    */
   public boolean current(long maxAgeNanos) {
-    return !broken && System.nanoTime() - provenAtNanos <= maxAgeNanos;
+    return !broken && trouble.isEmpty() && System.nanoTime() - provenAtNanos <= maxAgeNanos;
   }
 
   /**
@@ -114,6 +132,9 @@ public final class ControlLog implements AutoCloseable {
    * written, or when that is unknown.
    */
   public CompletableFuture<Fold.Step> append(ControlRecord record) {
+    if (!trouble.isEmpty()) {
+      return CompletableFuture.failedFuture(new IOException(trouble));
+    }
     var folded = new CompletableFuture<Fold.Step>();
     waiting.put(record.commandId(), folded);
     var _ =
@@ -142,34 +163,52 @@ public final class ControlLog implements AutoCloseable {
   private void fold() {
     try (consumer) {
       consumer.assign(List.of(LOG_PARTITION));
-      start();
-      boolean live = false;
+      var batch = new Batch();
+      var folding = new LogFold(start(), repairKey, reread, batch);
       long proofDue = System.nanoTime();
       while (!closing) {
-        fold(consumer.poll(POLL), live);
-        if (System.nanoTime() - proofDue >= 0 && prove() && !live) {
-          live = true;
-          keeper.replayed();
-          listener.changed(ControlState.EMPTY, state);
-          replayed.countDown();
+        fold(consumer.poll(POLL), folding, batch);
+        if (System.nanoTime() - proofDue >= 0 && prove()) {
+          atEnd(folding, batch);
         }
-        proofDue = live ? provenAtNanos + PROOF_NANOS : System.nanoTime();
+        proofDue = batch.live ? provenAtNanos + PROOF_NANOS : System.nanoTime();
       }
     } catch (WakeupException | InterruptException e) {
       LOG.atDebug().addKeyValue("closing", closing).log("control log stops");
-    } catch (UnreadableRecord | RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.atError().setCause(e).log("control log cannot be read; this server offers nothing");
       broken = true;
       replayed.countDown();
-      waiting.values().forEach(future -> future.completeExceptionally(e));
+      fail(e);
     }
   }
 
-  private void start() {
+  /** All of the log has been looked at: it is folded, or nothing in it repairs what stops it. */
+  private void atEnd(LogFold folding, Batch batch) {
+    var found = folding.trouble().map(each -> each.message(repairKey.isPresent())).orElse("");
+    if (!found.isEmpty() && !batch.reported) {
+      batch.reported = true;
+      LOG.atError().log(found);
+      fail(new IOException(found));
+      replayed.countDown();
+    }
+    if (found.isEmpty() && !batch.live) {
+      batch.live = true;
+      keeper.replayed();
+      listener.changed(ControlState.EMPTY, state);
+      replayed.countDown();
+    }
+  }
+
+  private void fail(Exception why) {
+    waiting.values().forEach(future -> future.completeExceptionally(why));
+  }
+
+  private ControlState start() {
     var snapshot = StartPoint.of(consumer, LOG_PARTITION, snapshots);
     if (snapshot.isEmpty()) {
       consumer.seek(LOG_PARTITION, 0);
-      return;
+      return ControlState.EMPTY;
     }
     state = snapshot.get().state();
     keeper.startsFrom(snapshot.get());
@@ -177,38 +216,64 @@ public final class ControlLog implements AutoCloseable {
     LOG.atInfo()
         .addKeyValue("offset", snapshot.get().offset())
         .log("control log goes on from its snapshot");
+    return state;
   }
 
-  private void fold(ConsumerRecords<String, byte[]> records, boolean live) throws UnreadableRecord {
-    var steps = new ArrayList<Runnable>();
-    var current = state;
-    String hashBefore = current.head().hash();
+  private void fold(ConsumerRecords<String, byte[]> records, LogFold folding, Batch batch)
+      throws IOException {
     for (var each : records) {
-      if (each.offset() != current.head().offset() + 1) {
-        throw new IllegalStateException(
-            "record %d follows record %d: the log was cut or replaced"
-                .formatted(each.offset(), current.head().offset()));
+      folding.take(each.offset(), each.value());
+    }
+    trouble = folding.trouble().map(each -> each.message(repairKey.isPresent())).orElse("");
+    var before = state;
+    var current = folding.state();
+    if (current.head().offset() > before.head().offset()) {
+      state = current;
+      keeper.reached(new Snapshot(current, folding.hashBefore()));
+      if (batch.live) {
+        listener.changed(before, current);
       }
-      hashBefore = current.head().hash();
-      var record = ControlRecord.decode(each.value());
-      var step = Fold.step(current, record, current.head().then(each.offset(), each.value()));
-      current = step.state();
+    }
+    batch.complete();
+  }
+
+  /** What is to be told of one poll's records once the state has them. */
+  private final class Batch implements LogFold.Watcher {
+    private final List<Runnable> steps = new ArrayList<>();
+    private boolean live;
+    private boolean reported;
+
+    @Override
+    public void folded(long offset, ControlRecord record, Fold.Step step) {
       if (live) {
-        announce(each.offset(), record, step.effect());
+        announce(offset, record, step.effect());
       }
       var waiter = waiting.get(record.commandId());
       if (waiter != null) {
         steps.add(() -> waiter.complete(step));
       }
     }
-    if (!records.isEmpty()) {
-      var before = state;
-      state = current;
-      keeper.reached(new Snapshot(current, hashBefore));
-      if (live) {
-        listener.changed(before, current);
-      }
+
+    @Override
+    public void stopped(Trouble found) {
+      LOG.atWarn()
+          .addKeyValue("offset", found.offset())
+          .addKeyValue("cause", found.detail())
+          .log("control log has a record that cannot be folded; a repair of it is looked for");
+      reported = false;
+    }
+
+    @Override
+    public void repaired(Trouble found) {
+      LOG.atWarn()
+          .addKeyValue("offset", found.offset())
+          .addKeyValue("sha256", found.sha256())
+          .log("control log's record was repaired; the fold goes on");
+    }
+
+    private void complete() {
       steps.forEach(Runnable::run);
+      steps.clear();
     }
   }
 

@@ -47,16 +47,26 @@ final class StateReader {
   ControlState read() throws IOException {
     return new ControlState(
         new ChainHead(in.readLong(), text()),
+        text(),
         rules(),
         map(this::programme, Programme::vendor),
         map(this::token, StoredToken::id),
         map(this::webhook, Webhook::id),
-        trust());
+        trust(),
+        passedOver());
   }
 
   private Rules rules() throws IOException {
     int number = in.readInt();
     return Rules.of(number).orElseThrow(() -> new IOException("unknown rules " + number));
+  }
+
+  private PMap<Long, String> passedOver() throws IOException {
+    PMap<Long, String> records = HashTreePMap.empty();
+    for (int left = in.readInt(); left > 0; left--) {
+      records = records.plus(in.readLong(), text());
+    }
+    return records;
   }
 
   private Trust trust() throws IOException {

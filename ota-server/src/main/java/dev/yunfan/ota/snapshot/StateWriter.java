@@ -44,11 +44,18 @@ final class StateWriter {
   void write(ControlState state) throws IOException {
     out.writeLong(state.head().offset());
     text(state.head().hash());
+    text(state.digest());
     out.writeInt(state.rules().number());
     all(inOrder(state.programmes()), this::write);
     all(inOrder(state.tokens()), this::write);
     all(inOrder(state.webhooks()), this::write);
     write(state.trust());
+    all(
+        new TreeMap<>(state.passedOver()).entrySet(),
+        each -> {
+          out.writeLong(each.getKey());
+          text(each.getValue());
+        });
   }
 
   private void write(Trust trust) throws IOException {

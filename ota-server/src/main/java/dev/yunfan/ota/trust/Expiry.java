@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -18,17 +19,23 @@ import java.util.TreeMap;
  */
 public final class Expiry {
   /** Of a log without signed metadata. */
-  public static final Expiry NONE = new Expiry(false, Map.of(), List.of());
+  public static final Expiry NONE = new Expiry(false, Map.of(), Map.of(), List.of());
 
   /** Of metadata that cannot be read: no image counts as listed. */
-  public static final Expiry UNREADABLE = new Expiry(true, Map.of(), List.of());
+  public static final Expiry UNREADABLE = new Expiry(true, Map.of(), Map.of(), List.of());
 
   private final boolean trusted;
+  private final Map<String, Lifetime> files;
   private final Map<String, Lifetime> images;
   private final List<Watched> watched;
 
-  private Expiry(boolean trusted, Map<String, Lifetime> images, List<Watched> watched) {
+  private Expiry(
+      boolean trusted,
+      Map<String, Lifetime> files,
+      Map<String, Lifetime> images,
+      List<Watched> watched) {
     this.trusted = trusted;
+    this.files = Map.copyOf(files);
     this.images = Map.copyOf(images);
     this.watched = List.copyOf(watched);
   }
@@ -62,11 +69,13 @@ public final class Expiry {
 
   private static Expiry of(Published published) {
     var root = published.root().header();
+    var files = new HashMap<>(Map.of(root.role(), alone(root)));
     var images = new HashMap<String, Lifetime>();
     var watched = new TreeMap<String, Watched>();
     note(watched, root.role(), root);
     published.top().ifPresent(top -> note(watched, top.header().role(), top.header()));
     for (var targets : published.roles().values()) {
+      files.put(targets.header().role(), alone(targets.header()));
       for (var path : targets.files().keySet()) {
         var way = Way.to(path, published);
         way.forEach(step -> note(watched, step.owner(), step.file()));
@@ -75,7 +84,7 @@ public final class Expiry {
         }
       }
     }
-    return new Expiry(true, images, List.copyOf(watched.values()));
+    return new Expiry(true, files, images, List.copyOf(watched.values()));
   }
 
   private static void note(Map<String, Watched> watched, String role, Header file) {
@@ -92,7 +101,16 @@ public final class Expiry {
             .min(Comparator.comparing(Header::expires))
             .filter(file -> file.expires().isBefore(root.expires()))
             .orElse(root);
-    return new Lifetime.Until(first.role(), first.expires());
+    return alone(first);
+  }
+
+  private static Lifetime alone(Header file) {
+    return new Lifetime.Until(file.role(), file.expires());
+  }
+
+  /** How long the file of a role lasts, whatever stands above it; empty: there is none. */
+  public Optional<Lifetime> ofFile(String role) {
+    return Optional.ofNullable(files.get(role));
   }
 
   /** How long handsets accept an image, by its path such as {@code haier/h7/full-2.1.0.img}. */

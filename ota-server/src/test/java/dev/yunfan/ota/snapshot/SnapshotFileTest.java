@@ -105,6 +105,7 @@ class SnapshotFileTest {
     var whole =
         new ControlState(
             new ChainHead(3, "ab".repeat(32)),
+            "cd".repeat(32),
             Rules.SECOND,
             HashTreePMap.singleton(
                 "haier",
@@ -115,7 +116,8 @@ class SnapshotFileTest {
             Trust.NONE
                 .withTrust(List.of(signed("root", 1), signed("targets", 1)))
                 .withTrust(List.of(signed("root", 2)))
-                .withRelease(List.of(signed("haier", 7))));
+                .withRelease(List.of(signed("haier", 7))),
+            HashTreePMap.singleton(2L, "ef".repeat(32)));
 
     assertThat(savedAndLoaded(whole)).isEqualTo(whole);
   }

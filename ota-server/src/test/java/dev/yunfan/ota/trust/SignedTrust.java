@@ -76,8 +76,12 @@ public final class SignedTrust {
     return this;
   }
 
+  public List<SignedFile> files() {
+    return List.copyOf(files);
+  }
+
   public Trust trust() {
-    return Trust.NONE.withTrust(files);
+    return Trust.NONE.withTrust(files());
   }
 
   private static TargetFile image(String path) {

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 public final class Health {
   private final Map<String, BooleanSupplier> checks = new ConcurrentSkipListMap<>();
   private final Map<String, Supplier<Object>> details = new ConcurrentSkipListMap<>();
+  private final Map<String, Reading> readers = new ConcurrentSkipListMap<>();
 
   /** Adds a condition of readiness; {@code holds} must answer at once, on the event loop. */
   public void check(String name, BooleanSupplier holds) {
@@ -23,6 +24,12 @@ public final class Health {
   /** Adds something to tell beside the checks; {@code value} must answer at once. */
   public void tell(String name, Supplier<Object> value) {
     details.put(name, value);
+  }
+
+  /** Adds a reader of a topic: a check of its name, and its state in words under "readers". */
+  public void reader(String name, Reading reading) {
+    checks.put(name, reading::healthy);
+    readers.put(name, reading);
   }
 
   /** Whether every check holds. */
@@ -42,6 +49,11 @@ public final class Health {
           context.response().setStatusCode(ready ? 200 : 503);
           var answer =
               new JsonObject().put("status", ready ? "ready" : "not ready").put("checks", states);
+          if (!readers.isEmpty()) {
+            var words = new JsonObject();
+            readers.forEach((name, reading) -> words.put(name, reading.health()));
+            answer.put("readers", words);
+          }
           details.forEach((name, value) -> answer.put(name, value.get()));
           context.json(answer);
         });

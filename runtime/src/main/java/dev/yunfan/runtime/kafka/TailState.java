@@ -1,0 +1,132 @@
+package dev.yunfan.runtime.kafka;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** How a tail does. Its thread writes; any thread reads, or waits for a change. */
+final class TailState {
+  static final String READING = "reading";
+
+  private volatile boolean caughtUp;
+  private volatile boolean closing;
+  private volatile @Nullable Failing failing;
+  private volatile @Nullable String stopped;
+  private volatile @Nullable String endUnknown;
+
+  /**
+   * What keeps it from reading.
+   *
+   * @param since {@link System#nanoTime()}
+   */
+  record Failing(long since, String cause) {}
+
+  boolean caughtUp() {
+    return caughtUp;
+  }
+
+  boolean closing() {
+    return closing;
+  }
+
+  boolean isStopped() {
+    return stopped != null;
+  }
+
+  boolean isFailing() {
+    return failing != null;
+  }
+
+  synchronized void caughtUp(boolean now) {
+    caughtUp = now;
+    notifyAll();
+  }
+
+  /** A proof came: those who wait for one look again. */
+  synchronized void proven() {
+    notifyAll();
+  }
+
+  synchronized void close() {
+    closing = true;
+    notifyAll();
+  }
+
+  synchronized void stop(String cause) {
+    stopped = cause;
+    notifyAll();
+  }
+
+  /** An attempt failed; says whether it is the first one in a row. */
+  boolean failed(Throwable failure) {
+    var before = failing;
+    failing = new Failing(before == null ? System.nanoTime() : before.since, cause(failure));
+    return before == null;
+  }
+
+  /** An attempt succeeded; says whether it is the first one after failures. */
+  boolean recovered() {
+    boolean was = failing != null;
+    failing = null;
+    return was;
+  }
+
+  /** The topics' ends cannot be asked; says whether this is new. */
+  boolean endUnknown(Throwable failure) {
+    boolean isNew = endUnknown == null;
+    endUnknown = cause(failure);
+    return isNew;
+  }
+
+  /** The topics' ends were asked. */
+  void endKnown() {
+    endUnknown = null;
+  }
+
+  /** Waits for a condition; false when it does not hold by then, or when the tail ended. */
+  synchronized boolean await(BooleanSupplier condition, Duration atMost)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (!condition.getAsBoolean()) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0 || stopped != null || closing) {
+        return false;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return true;
+  }
+
+  /** Waits before the next attempt; ends early when the tail closes. */
+  void pause(Duration length) throws InterruptedException {
+    var _ = await(() -> closing, length);
+  }
+
+  /** In a few words; {@code proof} speaks of the ends when nothing else is wrong. */
+  String words(String proof) {
+    var failure = failing;
+    var unknown = endUnknown;
+    if (stopped != null) {
+      return "stopped: %s; restart this server".formatted(stopped);
+    }
+    if (closing) {
+      return "closed";
+    }
+    if (failure != null) {
+      var length = Duration.ofNanos(System.nanoTime() - failure.since);
+      return "failing for %d s: %s".formatted(length.toSeconds(), failure.cause);
+    }
+    return unknown == null || proof.equals(READING) ? proof : proof + ": " + unknown;
+  }
+
+  /** The cause at the root of a failure, which names what is wrong. */
+  static String cause(Throwable failure) {
+    Throwable cause = failure;
+    for (int depth = 0; depth < 8 && cause.getCause() != null; depth++) {
+      cause = cause.getCause();
+    }
+    String message = cause.getMessage();
+    return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+  }
+}

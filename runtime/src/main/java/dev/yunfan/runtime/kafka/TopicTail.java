@@ -1,0 +1,326 @@
+package dev.yunfan.runtime.kafka;
+
+import dev.yunfan.runtime.health.Reading;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordDeserializationException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows topics for ever, on a thread of its own. The broker, the network and the registry may
+ * fail in any way: it repeats the attempt after a growing pause and reports the failure in {@link
+ * #health}. What happens to a record that cannot be taken, its {@link TailPolicy} says. It notices
+ * a topic that was replaced or cut: at once when the topic ends before what was read, else within
+ * seconds.
+ */
+public final class TopicTail implements Reading, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TopicTail.class);
+  private static final Duration ANSWER = Duration.ofSeconds(2);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final long CUT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Without a proof for so long a reader stands still. */
+  private static final Duration STILL = Duration.ofSeconds(10);
+
+  private final TailPlan plan;
+  private final KafkaConsumer<String, byte[]> consumer;
+  private final TailPartitions partitions;
+  private final TopicIdentity identity;
+  private final Taking taking;
+  private final TailMeters meters;
+  private final TailState state = new TailState();
+  private final EndProof proof = new EndProof();
+  private final Thread thread;
+
+  // of the tail's thread
+  private Duration pause = FIRST_PAUSE;
+  private boolean cut;
+  private long cutSince;
+
+  private TopicTail(KafkaClients kafka, TailPlan plan, TailPolicy policy, MeterRegistry registry) {
+    this.plan = plan;
+    this.meters =
+        new TailMeters(registry, plan.reader(), plan.topics().keySet(), () -> proof.lag());
+    this.taking = Taking.of(plan, policy, meters);
+    this.consumer =
+        kafka.consumer(
+            "tail-" + plan.reader(),
+            Map.of(
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "none", // a cut must be seen
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                false, // and a deletion
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                plan.fetchWait()));
+    this.partitions = new TailPartitions(consumer, plan.topics().keySet());
+    this.identity = new TopicIdentity(kafka::admin, plan.topics().keySet());
+    this.thread = Thread.ofPlatform().daemon().name("tail-" + plan.reader()).unstarted(this::run);
+  }
+
+  /**
+   * Starts to read.
+   *
+   * @throws KafkaException when the clients cannot be made from their settings
+   */
+  public static TopicTail start(
+      KafkaClients kafka, TailPlan plan, TailPolicy policy, MeterRegistry registry) {
+    var tail = new TopicTail(kafka, plan, policy, registry);
+    tail.thread.start();
+    return tail;
+  }
+
+  /** Whether everything has been read that was there when it was looked at first. */
+  public boolean caughtUp() {
+    return state.caughtUp() && !state.isStopped();
+  }
+
+  /** Waits for {@link #caughtUp}; false when it does not hold by then, or the tail stopped. */
+  public boolean awaitCaughtUp(Duration atMost) throws InterruptedException {
+    return state.await(this::caughtUp, atMost);
+  }
+
+  /** Waits until everything is read that is there now; false when it is not by then. */
+  public boolean catchUp(Duration atMost) throws InterruptedException {
+    long asked = System.nanoTime();
+    return state.await(() -> proof.after(asked), atMost);
+  }
+
+  /** Whether every record up to so long ago has been read; false for ever after a stop. */
+  public boolean current(long maxAgeNanos) {
+    return !state.isStopped() && proof.within(maxAgeNanos, System.nanoTime());
+  }
+
+  /** Whether it stopped for ever. */
+  public boolean stopped() {
+    return state.isStopped();
+  }
+
+  @Override
+  public boolean healthy() {
+    return caughtUp() && !state.isFailing() && !state.closing() && current(STILL.toNanos());
+  }
+
+  @Override
+  public String health() {
+    double lag = proof.lag();
+    String left = Double.isNaN(lag) ? "" : ", %.0f records to go".formatted(lag);
+    if (!state.caughtUp()) {
+      return state.words("not read yet" + left);
+    }
+    return state.words(current(STILL.toNanos()) ? TailState.READING : "stands still" + left);
+  }
+
+  private void run() {
+    try {
+      while (!state.closing()) {
+        attempt();
+      }
+    } catch (Taking.Stopped e) {
+      stop(e.cause());
+    } catch (WakeupException | InterruptException | InterruptedException e) {
+      LOG.atDebug().addKeyValue("reader", plan.reader()).log("reader stops");
+    } finally {
+      if (!state.closing() && !state.isStopped()) { // such as by an Error
+        state.stop("its thread ended");
+      }
+      closeClients();
+    }
+  }
+
+  private void stop(Exception cause) {
+    LOG.atError()
+        .setCause(cause)
+        .addKeyValue("reader", plan.reader())
+        .log("reader stopped for ever: a record cannot be taken, or the topic was changed");
+    state.stop(TailState.cause(cause));
+    taking.stopped(cause);
+  }
+
+  /** One poll and what follows from it; every failure but the taker's is repeated. */
+  private void attempt() throws InterruptedException, Taking.Stopped {
+    try {
+      if (partitions.none()) {
+        partitions.take(taking.start(new TopicScan(consumer, PATIENCE, plan.topics())));
+      }
+      taking.take(consumer.poll(plan.poll()));
+      prove();
+      var change = identity.look();
+      if (change.isPresent()) {
+        changed(change.get());
+      }
+      recovered();
+    } catch (WakeupException | InterruptException e) {
+      throw e;
+    } catch (RecordDeserializationException e) {
+      if (taking.mayBeReadLater(e)) {
+        failed(e);
+      } else {
+        partitions.goTo(e.topicPartition(), e.offset() + 1);
+        taking.take(RawRecord.of(e));
+      }
+    } catch (InvalidOffsetException e) {
+      outOfRange(e);
+    } catch (RuntimeException e) { // of Kafka's client, or of the registry's
+      failed(e);
+    }
+  }
+
+  private void prove() throws Taking.Stopped {
+    long now = System.nanoTime();
+    if (proof.due(now, plan.proof().toNanos())) {
+      var ends = ends();
+      if (ends.isEmpty() || isCut(ends, now)) {
+        return;
+      }
+      proof.asked(now, ends);
+    }
+    if (proof.reached(partitions::position)) {
+      state.proven();
+      if (!state.caughtUp()) {
+        taking.caughtUp();
+        state.caughtUp(true);
+      }
+    }
+  }
+
+  /** Where the topics end; empty when that is unknown now, which alone is no failure to read. */
+  private Map<TopicPartition, Long> ends() {
+    try {
+      var ends = partitions.ends();
+      state.endKnown();
+      return ends;
+    } catch (WakeupException | InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      meters.failed();
+      identity.suspect();
+      if (state.endUnknown(e)) { // once, however long Kafka is away
+        LOG.atWarn()
+            .addKeyValue("reader", plan.reader())
+            .addKeyValue("cause", TailState.cause(e))
+            .log("topic's end is unknown");
+      }
+      return Map.of();
+    }
+  }
+
+  /** A new leader may not know its newest records for a moment; what lasts is a cut. */
+  private boolean isCut(Map<TopicPartition, Long> ends, long now) throws Taking.Stopped {
+    var beyond = EndProof.cut(ends, partitions::position);
+    if (beyond.isEmpty()) {
+      cut = false;
+      return false;
+    }
+    identity.suspect();
+    if (!cut) {
+      cut = true;
+      cutSince = now;
+    } else if (now - cutSince > CUT_NANOS) {
+      var first = beyond.iterator().next();
+      readAnew(
+          first.topic(),
+          "partition %d ends at %d, but was read up to %d: it was cut or replaced"
+              .formatted(first.partition(), ends.get(first), partitions.position(first)));
+    }
+    return true;
+  }
+
+  private void changed(TopicIdentity.Change change) throws Taking.Stopped {
+    for (var topic : change.replaced()) {
+      readAnew(topic, "the topic was deleted and made anew");
+    }
+    if (!change.grown().isEmpty()) {
+      LOG.atWarn()
+          .addKeyValue("reader", plan.reader())
+          .addKeyValue("topics", change.grown())
+          .log("topics have more partitions; the reader takes them up");
+      partitions.take(Map.of());
+      proof.forget();
+    }
+  }
+
+  /** What is behind the log's start is gone by its retention; what is beyond its end was cut. */
+  private void outOfRange(InvalidOffsetException e) throws Taking.Stopped, InterruptedException {
+    try {
+      for (var each : e.partitions()) {
+        long start = partitions.start(each);
+        if (partitions.position(each) < start && taking.mayMiss()) {
+          partitions.goTo(each, start);
+        } else {
+          readAnew(each.topic(), String.valueOf(e.getMessage()));
+        }
+      }
+    } catch (WakeupException | InterruptException stop) {
+      throw stop;
+    } catch (RuntimeException again) {
+      failed(again);
+    }
+  }
+
+  private void readAnew(String topic, String why) throws Taking.Stopped {
+    LOG.atWarn()
+        .addKeyValue("reader", plan.reader())
+        .addKeyValue("topic", topic)
+        .addKeyValue("cause", why)
+        .log("topic was replaced or cut");
+    proof.forget();
+    state.caughtUp(false);
+    cut = false;
+    taking.forget(topic, why);
+    partitions.readAnew(topic);
+  }
+
+  private void failed(RuntimeException failure) throws InterruptedException {
+    meters.failed();
+    identity.suspect();
+    if (state.failed(failure)) { // once, however long it lasts
+      LOG.atWarn()
+          .setCause(failure)
+          .addKeyValue("reader", plan.reader())
+          .log("topic cannot be read now; the reader tries again");
+    }
+    state.pause(pause);
+    pause =
+        pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+  }
+
+  private void recovered() {
+    pause = FIRST_PAUSE;
+    if (state.recovered()) {
+      LOG.atInfo().addKeyValue("reader", plan.reader()).log("topic can be read again");
+    }
+  }
+
+  private void closeClients() {
+    var _ = Thread.interrupted(); // the clients must be able to wait while they close
+    try (meters;
+        identity) {
+      consumer.close(CloseOptions.timeout(ANSWER));
+    } catch (RuntimeException e) {
+      LOG.atDebug().setCause(e).addKeyValue("reader", plan.reader()).log("consumer did not close");
+    }
+  }
+
+  /** Stops reading, and waits for the tail's thread unless it is the caller. */
+  @Override
+  public void close() {
+    state.close();
+    consumer.wakeup();
+    if (Thread.currentThread().threadId() != thread.threadId()) {
+      Stopping.await(thread);
+    }
+  }
+}
