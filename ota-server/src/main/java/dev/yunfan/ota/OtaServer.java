@@ -116,9 +116,11 @@ public final class OtaServer implements AutoCloseable {
                 kafka,
                 snapshots(config),
                 config.keys().repair(),
+                metrics.registry(),
                 (before, after) -> changed(trust, standing, before, after)));
-    var evidence = closing(new EvidenceFeed(kafka, id -> log.state().rollout(id)));
-    var adoption = closing(new AdoptionFeed(kafka));
+    var evidence =
+        closing(new EvidenceFeed(kafka, id -> log.state().rollout(id), metrics.registry()));
+    var adoption = closing(new AdoptionFeed(kafka, metrics.registry()));
     var desk = new ControlDesk(log, clock);
     var control = config.control();
     desk.beginLog(control.rules());
@@ -137,12 +139,18 @@ public final class OtaServer implements AutoCloseable {
         .keys()
         .webhooks()
         .ifPresent(key ->
-            closing(WebhookFeed.open(kafka, new WebhookCaller(key, clock, metrics.registry()))));
+            closing(
+                WebhookFeed.open(
+                    kafka,
+                    config.keys().repair(),
+                    new WebhookCaller(key, clock, metrics.registry()))));
     long staleness = control.maxStaleness().toNanos();
     var servers = config.fleet().servers();
     var health = new Health();
+    health.reader("control-log", log.reading());
     health.check("control-log", () -> log.current(staleness));
-    health.check("evidence", evidence::alive);
+    health.reader("evidence", evidence.reading());
+    health.reader("adoption", adoption.reading());
     trust.addTo(health);
     var checkIns =
         new CheckIns(
@@ -174,7 +182,7 @@ public final class OtaServer implements AutoCloseable {
                 adoption::of,
                 config.keys().online(),
                 trust,
-                new ControlHistory(kafka),
+                new ControlHistory(kafka, config.keys().repair()),
                 clock,
                 config.fleet().zone(),
                 new SecureRandom(),

@@ -60,7 +60,7 @@ class KafkaAwayTest {
       cluster.startNodes(_ -> true);
 
       await().until(() -> answer(running).equals("offer"));
-      assertThat(running.client.send(running.client.to("/readyz")).statusCode()).isEqualTo(200);
+      await().until(() -> running.client.send(running.client.to("/readyz")).statusCode() == 200);
       var rollout = running.client.get("/v1/rollouts/" + id, ADMIN);
       var paused = pause(running, id, rollout.headers().firstValue("etag").orElseThrow());
       assertThat(paused.statusCode()).isEqualTo(200);

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** An ota-server of version 0.1.0 as a process, from the folder that {@code .ci/old-version} made. */
+/**
+ * An ota-server of version 0.1.0 as a process, from the folder that {@code .ci/old-version} made.
+ */
 final class OldServer implements AutoCloseable {
   private static final String FOLDER = "yunfan.oldVersion";
 

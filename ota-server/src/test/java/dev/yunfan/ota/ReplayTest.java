@@ -12,6 +12,7 @@ import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.control.Command;
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
 import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,7 +67,9 @@ class ReplayTest {
   private static Duration opened(KafkaClients kafka, Snapshots snapshots, String how)
       throws IOException, InterruptedException {
     long started = System.nanoTime();
-    try (var log = ControlLog.open(kafka, snapshots, Optional.empty(), (_, _) -> {})) {
+    var meters = new SimpleMeterRegistry();
+    try (var log =
+        ControlLog.open(kafka, snapshots, Optional.empty(), meters, (_, _) -> {})) {
       var took = Duration.ofNanos(System.nanoTime() - started);
       System.out.println(log.state().head().offset() + 1 + " commands " + how + ": " + took);
       assertThat(log.state().rollouts()).hasSize(ROLLOUTS);

@@ -72,7 +72,8 @@ class UpgradeTest {
       assertThat(change(old.client, id, "start").statusCode()).isEqualTo(200);
       await().until(() -> ready(now.client));
       agree(id, old.client, now.client);
-      var wider = new JsonObject().put("reason", "wider").put("stage", TestFleet.stage(6_000, 0, 1));
+      var wider =
+          new JsonObject().put("reason", "wider").put("stage", TestFleet.stage(6_000, 0, 1));
 
       var early = change(now.client, id, "widen", wider);
       assertThat(early.statusCode()).isEqualTo(409);

@@ -69,7 +69,7 @@ public final class InspectCommand implements Callable<Integer> {
             .put("key", found.key())
             .put("lengthBytes", found.length())
             .put("sha256", found.sha256())
-            .put("firstBytes", HexFormat.of().formatHex(found.firstBytes()))
+            .put("firstBytes", found.firstBytes())
             .put("problem", found.problem())
             .put("command", found.command());
     var repairs = json.putArray("repairs");
@@ -88,8 +88,8 @@ public final class InspectCommand implements Callable<Integer> {
     out.println("  key       " + (found.key() == null ? "none" : printable(found.key())));
     out.println("  length    " + (found.length() < 0 ? "no value" : found.length() + " bytes"));
     out.println("  sha256    " + found.sha256());
-    out.println("  bytes     " + HexFormat.of().formatHex(found.firstBytes()));
-    out.println("  text      " + text(found.firstBytes()));
+    out.println("  bytes     " + found.firstBytes());
+    out.println("  text      " + text(HexFormat.of().parseHex(found.firstBytes())));
     if (found.open()) {
       out.printf(
           "  repair    ./yunfan control repair --kafka HOST:PORT --offset %d --sha256 %s --key repair.key%n",

@@ -41,7 +41,8 @@ public final class ControlCommand implements Runnable {
       name = "show",
       mixinStandardHelpOptions = true,
       footer = {"", "Example:", "  ./yunfan control show"},
-      description = "Shows the rules in force, the newest that the server knows, and the log's head.")
+      description =
+          "Shows the rules in force, the newest that the server knows, and the log's head.")
   int show() {
     return options.run(api -> {
       var shown = api.get(RULES);

@@ -89,10 +89,14 @@ final class Cloud implements AutoCloseable {
             OtaServer.start(
                 OtaConfig.from(
                         Map.of(
-                            "OTA_PORT", "0",
-                            "OTA_IMAGE_STORE", folder.resolve("images").toString(),
-                            "OTA_MAX_STALENESS", "PT20S",
-                            "OTA_OPERATOR_TOKEN", OPERATOR))
+                            "OTA_PORT",
+                            "0",
+                            "OTA_IMAGE_STORE",
+                            folder.resolve("images").toString(),
+                            "OTA_MAX_STALENESS",
+                            "PT20S",
+                            "OTA_OPERATOR_TOKEN",
+                            OPERATOR))
                     .withOnlineKeys(keys.server()),
                 fleetKeys,
                 kafka,
@@ -208,8 +212,7 @@ final class Cloud implements AutoCloseable {
     if (response.statusCode() / 100 != 2) {
       throw new AssertionError(
           "%s answered %d: %s"
-              .formatted(
-                  request.uri(), response.statusCode(), new String(response.body(), UTF_8)));
+              .formatted(request.uri(), response.statusCode(), new String(response.body(), UTF_8)));
     }
     return JSON.readTree(response.body());
   }

@@ -68,8 +68,8 @@ class HostileFleetTest {
       }
       await()
           .atMost(LONG)
-          .until(() ->
-              state(cloud, good).equals("completed") && state(cloud, bad).equals("halted"));
+          .until(
+              () -> state(cloud, good).equals("completed") && state(cloud, bad).equals("halted"));
       if (liars) {
         isVisible(cloud);
       }
@@ -84,11 +84,7 @@ class HostileFleetTest {
       boolean good = i < OF_GOOD_MODEL;
       handsets.add(
           new HonestHandset(
-              cloud,
-              "HONEST-" + i,
-              good ? GOOD : BAD,
-              good ? RARELY_BAD : MOSTLY_BAD,
-              truth));
+              cloud, "HONEST-" + i, good ? GOOD : BAD, good ? RARELY_BAD : MOSTLY_BAD, truth));
     }
     return handsets;
   }
@@ -131,11 +127,10 @@ class HostileFleetTest {
     try (var lanes = Executors.newFixedThreadPool(LANES)) {
       var turns = new ArrayList<Callable<Void>>();
       for (var handset : handsets) {
-        turns.add(
-            () -> {
-              life.live(handset);
-              return null;
-            });
+        turns.add(() -> {
+          life.live(handset);
+          return null;
+        });
       }
       for (var turn : lanes.invokeAll(turns)) {
         turn.get();
@@ -169,7 +164,8 @@ class HostileFleetTest {
               number(totals, "exposureSeconds", GOOD) - truth.of("exposureSeconds", GOOD);
           long life =
               HostileHandset.MONTH
-                  + Duration.between(java.time.Instant.parse("2011-11-01T00:00:00Z"), cloud.now.get())
+                  + Duration.between(
+                          java.time.Instant.parse("2011-11-01T00:00:00Z"), cloud.now.get())
                       .toSeconds();
           assertThat(invented).isBetween(0L, lies * 3 * life);
           var health = cloud.counted("/v1/rollouts/health");
@@ -194,8 +190,7 @@ class HostileFleetTest {
     assertThat(events.required("unoffered").asLong()).isGreaterThan(3 * 300);
     assertThat(events.required("badReceipts").asLong()).isPositive();
     assertThat(events.required("cloneSuspected").asLong()).isPositive();
-    assertThat(events.required("excessSeconds").asLong())
-        .isGreaterThan(800 * HostileHandset.MONTH);
+    assertThat(events.required("excessSeconds").asLong()).isGreaterThan(800 * HostileHandset.MONTH);
     var clones = cloud.counted("/v1/clones").toString();
     assertThat(clones).contains("CLONES-0", "CLONES-1", "CLONES-2").doesNotContain("HONEST");
   }

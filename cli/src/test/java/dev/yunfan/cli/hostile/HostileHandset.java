@@ -103,9 +103,7 @@ interface HostileHandset {
       reporting.checkIn(model, "1.0.0");
       reporting.send(
           reporting.batch(
-              other,
-              "1.0.0",
-              Collections.nCopies(20, failed(otherRollout, FailureReason.HEALTH))));
+              other, "1.0.0", Collections.nCopies(20, failed(otherRollout, FailureReason.HEALTH))));
     };
   }
 
@@ -120,8 +118,7 @@ interface HostileHandset {
                   "1.0.0",
                   100 + clone,
                   cloud.now.get().toEpochMilli(),
-                  List.of(
-                      new Crash(CrashKind.NATIVE, "SIGSEGV", "clone", List.of("libc.so+1"), 1)),
+                  List.of(new Crash(CrashKind.NATIVE, "SIGSEGV", "clone", List.of("libc.so+1"), 1)),
                   List.of()));
     }
     var sender = new Reporting(cloud, id);

@@ -74,7 +74,14 @@ final class AuditRoutes {
         new JsonObject()
             .put("intact", finding.fault().isEmpty())
             .put("commands", finding.commands())
-            .put("head", head(finding.head()));
+            .put("head", head(finding.head()))
+            .put(
+                "repaired",
+                new JsonArray(
+                    finding.repaired().stream()
+                        .map(each ->
+                            new JsonObject().put("offset", each.offset()).put("by", each.by()))
+                        .toList()));
     finding
         .fault()
         .ifPresent(fault ->

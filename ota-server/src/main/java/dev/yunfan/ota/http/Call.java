@@ -83,4 +83,11 @@ record Call(
     }
     return vendor;
   }
+
+  /** Rejects an operator of one vendor: what follows concerns all vendors. */
+  void requireAllVendors() {
+    if (!operator.vendor().isEmpty()) {
+      throw new Rejected(Problems.missing("nothing here"));
+    }
+  }
 }

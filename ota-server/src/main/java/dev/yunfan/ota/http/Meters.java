@@ -5,6 +5,9 @@ final class Meters {
   /** Check-ins; tag {@code answer}. */
   static final String CHECK_INS = "ota.checkins";
 
+  /** Receipts left out, since the handset takes part in more rollouts than a batch may name. */
+  static final String RECEIPTS_CUT = "ota.receipts.cut";
+
   /** Image requests; tag {@code answer}. */
   static final String IMAGES = "ota.images";
 

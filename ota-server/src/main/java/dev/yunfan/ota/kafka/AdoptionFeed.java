@@ -1,28 +1,33 @@
 package dev.yunfan.ota.kafka;
 
+import dev.yunfan.runtime.health.Reading;
 import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.kafka.TailPlan;
+import dev.yunfan.runtime.kafka.TailPolicy;
 import dev.yunfan.runtime.kafka.Topic;
-import dev.yunfan.runtime.kafka.TopicReader;
+import dev.yunfan.runtime.kafka.TopicTail;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.fleet.FirmwareCount;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** How many handsets run which firmware, as the streams last said: what a preview counts on. */
 public final class AdoptionFeed implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(AdoptionFeed.class);
-
   private final Map<String, FirmwareCount> counts = new ConcurrentHashMap<>();
-  private final TopicReader reader;
+  private final TopicTail tail;
 
   /** Starts to read. */
-  public AdoptionFeed(KafkaClients kafka) {
-    this.reader = TopicReader.start(kafka, "ota", Topic.FLEET_ADOPTION, this::take);
+  public AdoptionFeed(KafkaClients kafka, MeterRegistry meters) {
+    this.tail =
+        TopicTail.start(
+            kafka,
+            TailPlan.of("adoption", Topic.FLEET_ADOPTION, FirmwareCount.CODEC),
+            new TailPolicy.PassOver(new Rows()),
+            meters);
   }
 
   /** Counts of a vendor's handsets by model and firmware. */
@@ -33,24 +38,29 @@ public final class AdoptionFeed implements AutoCloseable {
         .toList();
   }
 
-  private void take(ConsumerRecord<String, byte[]> record) {
-    if (record.value() == null) {
+  /** How the reading goes. */
+  public Reading reading() {
+    return tail;
+  }
+
+  /** The counts by key; previews go without one that cannot be read. */
+  private final class Rows implements TailPolicy.Rows {
+    @Override
+    public void take(ConsumerRecord<String, byte[]> record) throws UnreadableRecord {
       counts.remove(record.key());
-      return;
+      if (record.value() != null) {
+        counts.put(record.key(), FirmwareCount.CODEC.decode(record.value()));
+      }
     }
-    try {
-      counts.put(record.key(), FirmwareCount.CODEC.decode(record.value()));
-    } catch (UnreadableRecord e) {
-      LOG.atWarn()
-          .addKeyValue("key", record.key())
-          .addKeyValue("cause", e.getMessage())
-          .log("count of firmware cannot be read; previews go without it");
-      counts.remove(record.key());
+
+    @Override
+    public void forget(String topic) {
+      counts.clear();
     }
   }
 
   @Override
   public void close() {
-    reader.close();
+    tail.close();
   }
 }

@@ -3,8 +3,10 @@ package dev.yunfan.ota.kafka;
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.control.Effect;
 import dev.yunfan.ota.control.Fold;
+import dev.yunfan.ota.replay.RepairKey;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.runtime.kafka.TopicScan;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.control.ChainHead;
 import dev.yunfan.schemas.control.ControlRecord;
@@ -14,14 +16,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -30,25 +28,25 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class ControlHistory {
   private static final TopicPartition PARTITION = new TopicPartition(Topic.OTA_CONTROL.name(), 0);
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final int MAX_EMPTY_POLLS = 12;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /**
-   * A consumer asks ahead, and does not close before it is answered: at the log's end that is after
-   * this wait, half a second unless set, for which whoever asks would wait in vain.
-   */
-  private static final Map<String, Object> READS_WHAT_IS_THERE =
-      Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
+  private static final byte[] NOTHING = new byte[0];
 
   /** Most commands that one page looks at for those that match. */
   static final int MAX_SCANNED = 20_000;
 
   private final KafkaClients kafka;
+  private final Optional<RepairKey> repairKey;
   private final Checkpoints checkpoints = new Checkpoints();
 
-  /** The history in a cluster. */
-  public ControlHistory(KafkaClients kafka) {
+  /**
+   * The history in a cluster.
+   *
+   * @param repairKey that repairs of the log must be signed with; empty: signatures are not checked
+   */
+  public ControlHistory(KafkaClients kafka, Optional<RepairKey> repairKey) {
     this.kafka = kafka;
+    this.repairKey = repairKey;
   }
 
   /**
@@ -79,13 +77,17 @@ public final class ControlHistory {
    * What a whole reading found.
    *
    * @param head the end of the chain; keep it somewhere else to compare with later
+   * @param repaired records that nobody can read and that were repaired
    */
-  public record Finding(long commands, ChainHead head, Optional<Fault> fault) {}
+  public record Finding(
+      long commands, ChainHead head, Optional<Fault> fault, List<Repaired> repaired) {}
 
-  /** Is shown each record; false ends the reading. */
-  private interface Reader {
-    boolean see(ConsumerRecord<String, byte[]> record);
-  }
+  /**
+   * A record that nobody can read, and its repair.
+   *
+   * @param by offset of the repair
+   */
+  public record Repaired(long offset, long by) {}
 
   /**
    * Commands after an offset that match.
@@ -106,52 +108,32 @@ public final class ControlHistory {
    * @throws IOException when the log cannot be read to its end
    */
   public Finding verify(Optional<ChainHead> expected) throws IOException {
-    var chain = new ChainCheck(expected);
+    var chain = new ChainCheck(expected, repairKey);
     long end =
         read(
             0,
             each -> {
-              chain.add(each.offset(), each.value());
+              chain.add(each.offset(), bytes(each));
               return true;
             });
-    return new Finding(end, chain.head(), chain.fault());
+    return new Finding(end, chain.head(), chain.fault(), chain.repaired());
   }
 
-  /** Reads from an offset on to the present end, or until the reader has seen enough. */
-  private long read(long from, Reader reader) throws IOException {
-    try (var consumer = kafka.consumer("ota-history", READS_WHAT_IS_THERE)) {
-      consumer.assign(List.of(PARTITION));
-      consumer.seek(PARTITION, from);
-      long end =
-          Objects.requireNonNull(consumer.endOffsets(List.of(PARTITION), PATIENCE).get(PARTITION));
-      read(consumer, from, end, reader);
-      return end;
-    } catch (KafkaException e) {
-      throw new IOException("the control log cannot be read: " + e.getMessage(), e);
-    }
+  /** A record without a value counts as an empty one. */
+  private static byte[] bytes(ConsumerRecord<String, byte[]> each) {
+    return each.value() == null ? NOTHING : each.value();
   }
 
-  private static void read(
-      KafkaConsumer<String, byte[]> consumer, long from, long end, Reader reader)
-      throws IOException {
-    int empty = 0;
-    for (long next = from; next < end; ) {
-      var records = consumer.poll(PATIENCE);
-      empty = records.isEmpty() ? empty + 1 : 0;
-      if (empty > MAX_EMPTY_POLLS) {
-        throw new IOException("the control log stopped short of its end");
-      }
-      for (var each : records) {
-        if (!reader.see(each)) {
-          return;
-        }
-        next = each.offset() + 1;
-      }
-    }
+  /** Reads from an offset on to the present end, or until the visitor has seen enough. */
+  long read(long from, TopicScan.Visitor visitor) throws IOException {
+    var ends =
+        TopicScan.read(
+            kafka, "ota-history", ControlRecord.CODEC, PATIENCE, Map.of(PARTITION, from), visitor);
+    return ends.getOrDefault(PARTITION, 0L);
   }
 
   /** Folds, and keeps what a page shows. */
-  private static final class PageReader implements Reader {
+  private static final class PageReader implements TopicScan.Visitor {
     private final Checkpoints checkpoints;
     private final long after;
     private final int limit;
@@ -178,9 +160,10 @@ public final class ControlHistory {
         return false;
       }
       var before = state;
-      var reached = before.head().then(each.offset(), each.value());
+      byte[] value = bytes(each);
+      var reached = before.head().then(each.offset(), value);
       try {
-        var record = ControlRecord.decode(each.value());
+        var record = ControlRecord.decode(value);
         var step = Fold.step(before, record, reached);
         state = step.state();
         if (each.offset() > after && matching.test(record)) {
@@ -189,8 +172,7 @@ public final class ControlHistory {
       } catch (UnreadableRecord e) {
         state =
             before.passedOver(
-                reached,
-                RepairText.sha256(each.value())); // verify names it; the others are still shown
+                reached, RepairText.sha256(value)); // verify names it; the others are still shown
       }
       scanned += each.offset() > after ? 1 : 0;
       checkpoints.passed(state);

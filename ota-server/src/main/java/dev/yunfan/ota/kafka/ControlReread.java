@@ -7,16 +7,26 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A part of the control log read once more, with a consumer of its own. */
-final class ControlReread implements LogFold.Reread {
+/**
+ * A part of the control log read once more, with a consumer of its own. It waits for a broker that
+ * is away: the fold could not go on from the middle of such a part.
+ */
+final class ControlReread implements LogFold.Reread, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ControlReread.class);
   private static final TopicPartition PARTITION = new TopicPartition(Topic.OTA_CONTROL.name(), 0);
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final int MAX_EMPTY_POLLS = 12;
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final long PAUSE_SECONDS = 2;
 
   private final KafkaClients kafka;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   ControlReread(KafkaClients kafka) {
     this.kafka = kafka;
@@ -24,26 +34,50 @@ final class ControlReread implements LogFold.Reread {
 
   @Override
   public void between(long first, long last, LogFold.Raw to) throws IOException {
-    try (var consumer = kafka.consumer("ota-control-reread", Map.of())) {
-      consumer.assign(List.of(PARTITION));
-      consumer.seek(PARTITION, first);
-      int empty = 0;
-      for (long next = first; next <= last; ) {
-        var records = consumer.poll(PATIENCE);
-        empty = records.isEmpty() ? empty + 1 : 0;
-        if (empty > MAX_EMPTY_POLLS) {
-          throw new IOException(
-              "record %d of the control log cannot be read once more".formatted(next));
-        }
-        for (var each : records) {
-          if (each.offset() <= last) {
-            to.record(each.offset(), each.value());
+    long next = first;
+    while (next <= last) {
+      try (var consumer = kafka.consumer("ota-control-reread", Map.of())) {
+        consumer.assign(List.of(PARTITION));
+        consumer.seek(PARTITION, next);
+        while (next <= last) {
+          requireOpen();
+          for (var each : consumer.poll(POLL)) {
+            if (each.offset() <= last) {
+              to.record(each.offset(), each.value());
+            }
+            next = each.offset() + 1;
           }
-          next = each.offset() + 1;
         }
+      } catch (InterruptException e) {
+        throw e;
+      } catch (KafkaException e) {
+        LOG.atWarn()
+            .addKeyValue("offset", next)
+            .addKeyValue("cause", e.getMessage())
+            .log("control log cannot be read once more now; the reader tries again");
+        pause();
       }
-    } catch (KafkaException e) {
-      throw new IOException("the control log cannot be read once more: " + e.getMessage(), e);
     }
+  }
+
+  private void requireOpen() throws IOException {
+    if (closed.getCount() == 0) {
+      throw new IOException("closed while the control log was read once more");
+    }
+  }
+
+  private void pause() throws IOException {
+    try {
+      var _ = closed.await(PAUSE_SECONDS, TimeUnit.SECONDS);
+      requireOpen();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the control log was read once more", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
   }
 }

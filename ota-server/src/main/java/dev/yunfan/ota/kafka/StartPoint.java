@@ -2,15 +2,13 @@ package dev.yunfan.ota.kafka;
 
 import dev.yunfan.ota.snapshot.Snapshot;
 import dev.yunfan.ota.snapshot.Snapshots;
+import dev.yunfan.runtime.kafka.TopicScan;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,22 +18,20 @@ import org.slf4j.LoggerFactory;
  */
 final class StartPoint {
   private static final Logger LOG = LoggerFactory.getLogger(StartPoint.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final byte[] NOTHING = new byte[0];
 
   private StartPoint() {}
 
   /** The snapshot to start from, if there is a good one. */
-  static Optional<Snapshot> of(
-      KafkaConsumer<String, byte[]> consumer, TopicPartition partition, Snapshots snapshots) {
+  static Optional<Snapshot> of(TopicScan scan, TopicPartition partition, Snapshots snapshots) {
     try {
       var kept = snapshots.load();
       if (kept.isPresent()) {
-        prove(consumer, partition, kept.get());
+        prove(scan, partition, kept.get());
       }
       return kept;
-    } catch (WakeupException | InterruptException e) {
-      throw e;
-    } catch (IOException | KafkaException e) {
+    } catch (IOException e) {
       LOG.atWarn()
           .addKeyValue("cause", e.getMessage())
           .log("snapshot of the control log is not used; the log is replayed from its start");
@@ -43,27 +39,27 @@ final class StartPoint {
     }
   }
 
-  private static void prove(
-      KafkaConsumer<String, byte[]> consumer, TopicPartition partition, Snapshot snapshot)
+  private static void prove(TopicScan scan, TopicPartition partition, Snapshot snapshot)
       throws IOException {
-    long end = consumer.endOffsets(List.of(partition), PATIENCE).getOrDefault(partition, 0L);
-    if (end <= snapshot.offset()) {
+    var found = new AtomicReference<ConsumerRecord<String, byte[]>>();
+    var ends =
+        scan.read(
+            Map.of(partition, snapshot.offset()),
+            record -> {
+              found.set(record);
+              return false;
+            });
+    var record = found.get();
+    if (record == null) {
       throw new IOException(
           "the log ends at %d, before the snapshot's record %d: it was cut, or is another one"
-              .formatted(end, snapshot.offset()));
+              .formatted(ends.getOrDefault(partition, 0L), snapshot.offset()));
     }
-    consumer.seek(partition, snapshot.offset());
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (System.nanoTime() - deadline < 0) {
-      for (var record : consumer.poll(Duration.ofMillis(100))) {
-        if (record.offset() != snapshot.offset() || !snapshot.endsWith(record.value())) {
-          throw new IOException(
-              "record %d is not the one that the snapshot ends with: the log was altered, or is another one"
-                  .formatted(record.offset()));
-        }
-        return;
-      }
+    byte[] value = record.value() == null ? NOTHING : record.value();
+    if (record.offset() != snapshot.offset() || !snapshot.endsWith(value)) {
+      throw new IOException(
+          "record %d is not the one that the snapshot ends with: the log was altered, or is another one"
+              .formatted(record.offset()));
     }
-    throw new IOException("record %d cannot be read".formatted(snapshot.offset()));
   }
 }

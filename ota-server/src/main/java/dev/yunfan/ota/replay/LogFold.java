@@ -41,7 +41,7 @@ public final class LogFold {
      *
      * @param value null when it has none
      */
-    void record(long offset, byte @Nullable [] value) throws IOException;
+    void record(long offset, byte @Nullable [] value);
   }
 
   /** Reads a part of the log once more. */

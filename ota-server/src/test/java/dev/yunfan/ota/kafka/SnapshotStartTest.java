@@ -11,6 +11,7 @@ import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
 import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +67,9 @@ class SnapshotStartTest {
   }
 
   private ControlState opened(Snapshots snapshots) throws IOException, InterruptedException {
-    try (var log = ControlLog.open(kafka, snapshots, Optional.empty(), (_, _) -> {})) {
+    var meters = new SimpleMeterRegistry();
+    try (var log =
+        ControlLog.open(kafka, snapshots, Optional.empty(), meters, (_, _) -> {})) {
       return log.state();
     }
   }

@@ -130,6 +130,11 @@ public final class AvroCodec<T> {
     return header.clone();
   }
 
+  /** The first bytes of records of a schema. */
+  public static byte[] header(Schema schema) {
+    return header(SchemaNormalization.parsingFingerprint64(schema));
+  }
+
   /** The first bytes of records of each schema that can be read, in no order. */
   public List<byte[]> readableHeaders() {
     return released.keySet().stream().map(AvroCodec::header).toList();

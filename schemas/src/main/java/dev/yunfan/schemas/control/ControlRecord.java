@@ -34,7 +34,8 @@ public record ControlRecord(
       AvroCodec.releasedWriting(
           ControlMapping.NAME, ControlMapping.PLAIN, new ControlMapping(ControlMapping.PLAIN));
 
-  private static final AvroCodec<ControlRecord> RULED =
+  /** Reads every version; writes version 4. {@link #encode} knows which one to write. */
+  public static final AvroCodec<ControlRecord> CODEC =
       AvroCodec.releasedWriting(
           ControlMapping.NAME, ControlMapping.RULED, new ControlMapping(ControlMapping.RULED));
 
@@ -63,7 +64,7 @@ public record ControlRecord(
    * @throws UnreadableRecord when it is none
    */
   public static ControlRecord decode(byte[] bytes) throws UnreadableRecord {
-    return RULED.decode(bytes);
+    return CODEC.decode(bytes);
   }
 
   /**
@@ -73,7 +74,7 @@ public record ControlRecord(
    * @throws IllegalArgumentException when version 3 has no such command
    */
   public byte[] encode() {
-    return plain() ? PLAIN.encode(this) : RULED.encode(this);
+    return plain() ? PLAIN.encode(this) : CODEC.encode(this);
   }
 
   /** Whether its form is the one that servers of 0.1.0 read. */

@@ -58,6 +58,11 @@ public final class RolloutFeed implements WatchedRollouts, AutoCloseable {
     return running.of(vendor, model);
   }
 
+  @Override
+  public Map<Long, Long> withdrawn() {
+    return running.withdrawn();
+  }
+
   private void follow() {
     try (consumer) {
       while (!closing) {
