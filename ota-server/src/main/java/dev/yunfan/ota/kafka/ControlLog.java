@@ -276,15 +276,10 @@ public final class ControlLog implements AutoCloseable {
           .log("control log's record was repaired; the fold goes on");
     }
 
-    @Override
-    public void stopped(Exception cause) {
-      LOG.atError().log("the control log cannot be followed; this server offers nothing");
-      fail(cause);
+    private void complete() {
+      steps.forEach(Runnable::run);
+      steps.clear();
     }
-  }
-
-  private void fail(Exception why) {
-    waiting.values().forEach(future -> future.completeExceptionally(why));
   }
 
   private static void announce(long offset, ControlRecord record, Effect effect) {

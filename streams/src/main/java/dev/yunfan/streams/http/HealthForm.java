@@ -31,12 +31,12 @@ final class HealthForm {
             .put("rolloutId", health.rolloutId())
             .put("vendor", health.vendor())
             .put("model", health.model())
-            .put("release", health.release());
+            .put("release", health.release())
+            .put("stage", health.stage());
     if (health.stage() == RolloutHealth.UNOFFERED) {
       row.put("unoffered", health.offered());
     } else {
-      row.put("stage", health.stage() == RolloutHealth.ALL_STAGES ? null : health.stage())
-          .put("offered", health.offered())
+      row.put("offered", health.offered())
           .put("attempted", health.attempted())
           .put("confirmed", health.confirmed())
           .put("rolledBack", health.rolledBack())

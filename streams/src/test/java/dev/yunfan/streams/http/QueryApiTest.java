@@ -278,7 +278,7 @@ class QueryApiTest {
     assertThat(rows).hasSize(3);
     assertThat(rows.getJsonObject(0).getLong("unoffered")).isEqualTo(9);
     assertThat(rows.getJsonObject(0).containsKey("offered")).isFalse();
-    assertThat(rows.getJsonObject(1).getLong("stage")).isNull();
+    assertThat(rows.getJsonObject(1).getLong("stage")).isEqualTo(-1);
     assertThat(rows.getJsonObject(2).getLong("stage")).isEqualTo(2);
     assertThat(rows.getJsonObject(2).getJsonObject("excused").getLong("storage")).isEqualTo(1);
     assertThat(rows.getJsonObject(2).getLong("silent")).isEqualTo(2);
