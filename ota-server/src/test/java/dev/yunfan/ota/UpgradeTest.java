@@ -103,7 +103,7 @@ class UpgradeTest {
   private record Turn(TestClient client, String verb) {}
 
   private static void upgrade(TestClient client) {
-    var shown = client.get("/v1/control", ADMIN);
+    var shown = client.get("/v1/control/rules", ADMIN);
     assertThat(json(shown).getInteger("rules")).isEqualTo(1);
     RunningServer.expect(
         client.change(
