@@ -49,6 +49,13 @@ public final class RunningRollouts implements WatchedRollouts {
     withdrawn = gone;
   }
 
+  /** Forgets all standings: their topic is read anew. */
+  void forget() {
+    newest.clear();
+    byVendor = Map.of();
+    withdrawn = Map.of();
+  }
+
   @Override
   public List<WatchedRollout> of(String vendor, String model) {
     var models = byVendor.get(vendor);
