@@ -118,8 +118,7 @@ public final class OtaServer implements AutoCloseable {
                 config.keys().repair(),
                 metrics.registry(),
                 (before, after) -> changed(trust, standing, before, after)));
-    var evidence =
-        closing(new EvidenceFeed(kafka, id -> log.state().rollout(id), metrics.registry()));
+    var evidence = closing(new EvidenceFeed(kafka, metrics.registry()));
     var adoption = closing(new AdoptionFeed(kafka, metrics.registry()));
     var desk = new ControlDesk(log, clock);
     var control = config.control();
@@ -128,13 +127,11 @@ public final class OtaServer implements AutoCloseable {
     var gate =
         closing(
             Gatekeeper.start(
-                log,
-                desk,
-                evidence,
-                counting,
+                new Gatekeeper.Sources(log, desk, evidence, counting),
                 clock,
                 new Gatekeeper.Limits(
-                    control.gatePause(), control.maxStaleness(), control.maxCountingLag())));
+                    control.gatePause(), control.maxStaleness(), control.maxCountingLag()),
+                metrics.registry()));
     config
         .keys()
         .webhooks()
@@ -177,8 +174,7 @@ public final class OtaServer implements AutoCloseable {
                 log::state,
                 () -> log.current(staleness),
                 desk,
-                evidence::countsOf,
-                gate::waitsFor,
+                gate::judged,
                 adoption::of,
                 config.keys().online(),
                 trust,

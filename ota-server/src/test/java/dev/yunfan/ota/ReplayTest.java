@@ -68,8 +68,7 @@ class ReplayTest {
       throws IOException, InterruptedException {
     long started = System.nanoTime();
     var meters = new SimpleMeterRegistry();
-    try (var log =
-        ControlLog.open(kafka, snapshots, Optional.empty(), meters, (_, _) -> {})) {
+    try (var log = ControlLog.open(kafka, snapshots, Optional.empty(), meters, (_, _) -> {})) {
       var took = Duration.ofNanos(System.nanoTime() - started);
       System.out.println(log.state().head().offset() + 1 + " commands " + how + ": " + took);
       assertThat(log.state().rollouts()).hasSize(ROLLOUTS);

@@ -1,7 +1,6 @@
 package dev.yunfan.ota.kafka;
 
 import dev.yunfan.runtime.kafka.KafkaClients;
-import dev.yunfan.runtime.kafka.TopicScan;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.kafka.TopicScan;
 import dev.yunfan.schemas.codec.UnreadableRecord;

@@ -1,5 +1,7 @@
 package dev.yunfan.streams.question;
 
+import static dev.yunfan.streams.question.Part.NAME;
+
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.fleet.IntakeCount;
 import dev.yunfan.streams.device.Sighting;
@@ -15,6 +17,11 @@ public final class Intake implements Question {
   @Override
   public String name() {
     return "intake";
+  }
+
+  @Override
+  public boolean accepts(List<String> parts) {
+    return Part.fit(parts, NAME, NAME);
   }
 
   @Override

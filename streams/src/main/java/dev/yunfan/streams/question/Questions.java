@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The questions of one topology, by name. */
@@ -83,5 +84,16 @@ public final class Questions {
       throw new IllegalArgumentException("no question answers " + subject);
     }
     return question;
+  }
+
+  /** The question that accepts a subject; empty when none does. */
+  public Optional<Question> accepting(String subject) {
+    var parts = Subjects.split(subject);
+    var question = byName.get(parts.getFirst());
+    return question != null
+            && Subjects.join(parts.toArray(String[]::new)).equals(subject)
+            && question.accepts(parts.subList(1, parts.size()))
+        ? Optional.of(question)
+        : Optional.empty();
   }
 }

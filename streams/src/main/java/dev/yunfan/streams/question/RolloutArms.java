@@ -1,5 +1,7 @@
 package dev.yunfan.streams.question;
 
+import static dev.yunfan.streams.question.Part.NAME;
+
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.fleet.RolloutArm;
 import dev.yunfan.schemas.telemetry.CrashKind;
@@ -27,6 +29,11 @@ public final class RolloutArms implements Question {
   @Override
   public String name() {
     return "rollout-arms";
+  }
+
+  @Override
+  public boolean accepts(List<String> parts) {
+    return Part.fit(parts, NAME, NAME, NAME, NAME, NAME);
   }
 
   @Override

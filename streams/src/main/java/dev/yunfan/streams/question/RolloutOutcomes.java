@@ -1,5 +1,8 @@
 package dev.yunfan.streams.question;
 
+import static dev.yunfan.streams.question.Part.NAME;
+import static dev.yunfan.streams.question.Part.NUMBER;
+
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.fleet.RolloutHealth;
 import dev.yunfan.schemas.fleet.RolloutHealth.Excused;
@@ -22,6 +25,12 @@ public final class RolloutOutcomes implements Question {
   @Override
   public String name() {
     return "rollout-health";
+  }
+
+  @Override
+  public boolean accepts(List<String> parts) {
+    return Part.fit(parts, NAME, NAME, NAME, NAME)
+        || Part.fit(parts, NAME, NAME, NAME, NAME, NUMBER); // of one stage
   }
 
   @Override

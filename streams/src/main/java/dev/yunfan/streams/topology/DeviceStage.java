@@ -62,6 +62,7 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
 
   @Override
   public void init(ProcessorContext<String, Object> context) {
+    close();
     int partition = context.taskId().partition();
     running =
         new Running(
@@ -72,7 +73,8 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
                 context.getStateStore(COUNTS),
                 partition,
                 questions,
-                expired(Rejections.of(context.appConfigs()).meters())),
+                expired(Rejections.of(context.appConfigs()).meters()),
+                new SkippedState(Rejections.of(context.appConfigs()).meters(), COUNTS)),
             new SpikeCells(
                 context.getStateStore(SPIKE_CELLS),
                 partition,
@@ -113,7 +115,19 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
       throw new UncountableRecord(
           "vendor, model, firmware or device id is longer than %d characters".formatted(MAX_TEXT));
     }
+    RecordCheck.fault(batch, RecordCheck.latest(record.timestamp(), running.now()))
+        .ifPresent(why -> {
+          throw new UncountableRecord(why);
+        });
     running.count(record, inOrder, ground);
+  }
+
+  @Override
+  public void close() {
+    if (running != null) {
+      running.pace.stop();
+      running = null;
+    }
   }
 
   /** What exists between the start and the end of a task. */
@@ -144,6 +158,11 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
       this.silence = silence;
       this.apart = apart;
       this.pace = Pace.start(context, every, this::send);
+    }
+
+    /** This server's time, milliseconds since 1970-01-01T00:00Z. */
+    long now() {
+      return context.currentSystemTimeMs();
     }
 
     void count(Record<String, TelemetryEvents> record, List<Question> questions, Ground ground) {

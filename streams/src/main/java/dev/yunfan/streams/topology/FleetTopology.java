@@ -109,12 +109,13 @@ public final class FleetTopology {
                 new StringDeserializer(),
                 AvroForm.reads(PartialCount.CODEC),
                 FLEET_PARTIALS.name())
-            .addProcessor(SUM, () -> new FleetStage(questions, every), PARTIALS_IN)
+            .addProcessor(
+                SUM, () -> new FleetStage(questions, alarms.partitions(), every), PARTIALS_IN)
             .addStateStore(
                 Stores.keyValueStoreBuilder(
                         Stores.inMemoryKeyValueStore(FleetStage.PARTIALS),
                         Serdes.String(),
-                        AvroForm.of(PartialCount.CODEC))
+                        Serdes.ByteArray()) // so that a start can skip what it cannot read
                     .withLoggingEnabled(Map.of()),
                 SUM);
     topology

@@ -34,12 +34,20 @@ final class PartitionLedger implements Ledger {
    * is not known, and a repeat is harmless.
    */
   PartitionLedger(
-      WriteBackStore<Counter> store, int partition, Questions questions, ExpiredEvents expired) {
+      WriteBackStore<Counter> store,
+      int partition,
+      Questions questions,
+      ExpiredEvents expired,
+      SkippedState skipped) {
     this.store = store;
     this.partition = partition;
     this.questions = questions;
     this.expired = expired;
     for (String subject : store.keys()) {
+      if (questions.accepting(subject).isEmpty()) { // of another build, which may come back
+        skipped.skip(subject, "no question has this subject");
+        continue;
+      }
       var counter = store.get(subject);
       if (counter != null) {
         counter.widenTo(questions.of(subject).columns());

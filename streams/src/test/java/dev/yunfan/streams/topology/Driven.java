@@ -29,6 +29,7 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.processor.StateStore;
+import org.jspecify.annotations.Nullable;
 
 /** The topology under a driver, its answers read as the query API reads them. */
 final class Driven implements AutoCloseable {
@@ -83,6 +84,13 @@ final class Driven implements AutoCloseable {
 
   void pipeBytes(String key, byte[] value) {
     events.pipeInput(key, value);
+  }
+
+  /** A record of any of the topics that the streams read. */
+  void pipeBytes(String topic, @Nullable String key, byte @Nullable [] value) {
+    driver
+        .createInputTopic(topic, new StringSerializer(), new ByteArraySerializer())
+        .pipeInput(key, value);
   }
 
   /** Lets both steps send on, and reads what was published. */

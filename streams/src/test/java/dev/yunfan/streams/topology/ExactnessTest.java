@@ -188,7 +188,7 @@ class ExactnessTest {
       for (var counter : counters.values()) {
         PartialCount partial = Counter.decode(Counter.encode(counter)).sent(partition);
         tallies
-            .computeIfAbsent(partial.subject(), s -> new Tally(questions.of(s)))
+            .computeIfAbsent(partial.subject(), s -> new Tally(questions.of(s), Integer.MAX_VALUE))
             .replace(partial);
       }
     }

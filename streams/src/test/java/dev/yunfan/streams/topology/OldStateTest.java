@@ -13,6 +13,7 @@ import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
 import dev.yunfan.streams.Telemetry;
 import dev.yunfan.streams.device.DeviceStateCodec;
+import dev.yunfan.streams.question.Merge;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -107,6 +108,17 @@ class OldStateTest {
   }
 
   @Test
+  void a_counter_with_fewer_columns_is_sent_with_those_of_now() {
+    var counter = new Counter("intake/haier/w910", 3);
+    counter.merge(2, Merge.SUM, 7);
+
+    counter.widenTo(7);
+
+    assertThat(counter.sent(0).counts()).containsExactly(0L, 0L, 7L, 0L, 0L, 0L, 0L);
+    assertThat(counter.count(9)).isZero();
+  }
+
+  @Test
   void an_awaited_return_survives() {
     for (var arm : Arm.values()) {
       var awaited = new Awaited(7, arm == Arm.NAMED, "r1/w910/haier/2.0.0", 3, arm);
@@ -139,6 +151,8 @@ class OldStateTest {
             .putInt(partial.length)
             .put(partial)
             .array();
-    fleet.left(DeviceStage.COUNTS, subject, Counter.decode(stored));
+    var counter = Counter.decode(stored);
+    var _ = counter.sent(0); // as it was before the upgrade
+    fleet.left(DeviceStage.COUNTS, subject, counter);
   }
 }
