@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "yunfan",
     mixinStandardHelpOptions = true,
-    version = "yunfan 0.1.0",
+    version = "yunfan 0.2.0",
     description = "Progressive delivery for handset firmware.",
     footer = {"", "Example:", "  ./yunfan demo --devices 20000"})
 public final class Yunfan implements Runnable {
