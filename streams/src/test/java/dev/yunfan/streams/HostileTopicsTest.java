@@ -64,8 +64,7 @@ class HostileTopicsTest {
       for (int start = 0; start < 2; start++) {
         try (var metrics = new Metrics();
             var server =
-                StreamsServer.start(
-                    config(), kafka, InstantSource.fixed(LAUNCH), vertx, metrics)) {
+                StreamsServer.start(config(), kafka, InstantSource.fixed(LAUNCH), vertx, metrics)) {
           await().atMost(LONG).until(server::ready);
           send(producer, batchOf("honest" + counted++).activation().crash());
           int betweenSteps = hostile(producer);
@@ -75,8 +74,8 @@ class HostileTopicsTest {
           await().atMost(LONG).untilAsserted(() -> assertCounted(server, handsets));
           await()
               .atMost(LONG)
-              .untilAsserted(() ->
-                  assertThat(sum(metrics, Rejections.METER)).isEqualTo(betweenSteps));
+              .untilAsserted(
+                  () -> assertThat(sum(metrics, Rejections.METER)).isEqualTo(betweenSteps));
           assertThat(sum(metrics, TailMeters.PASSED_OVER)).isPositive();
           assertThat(get(server, "/v1/ramp", 200).at("/rows")).hasSize(1);
           assertThat(get(server, "/v1/crash-rates", 200).isEmpty()).isFalse();
