@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -41,7 +42,7 @@ final class Cloud implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2011-11-01T00:00:00Z"));
-  final TrialKeys keys = new TrialKeys(java.util.List.of(VENDOR));
+  final TrialKeys keys = new TrialKeys(List.of(VENDOR));
   private final DeviceToken tokens = new DeviceToken(FLEET_KEY);
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -222,10 +223,14 @@ final class Cloud implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    while (!open.isEmpty()) {
-      open.pop().close();
-    }
+  public void close() {
     http.close();
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) { // of a server that does not stop: the test must say so
+        throw new IllegalStateException("a server did not close", e);
+      }
+    }
   }
 }
