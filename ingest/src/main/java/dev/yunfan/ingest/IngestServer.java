@@ -71,7 +71,7 @@ public final class IngestServer implements AutoCloseable {
       Metrics metrics)
       throws IOException {
     ensureTopics(kafka, config.telemetryPartitions());
-    var revocations = Revocations.open(kafka, REVOCATIONS_READ);
+    var revocations = Revocations.open(kafka, metrics.registry(), REVOCATIONS_READ);
     try {
       return start(config, keys, kafka, revocations, clock, vertx, metrics);
     } catch (IOException | RuntimeException e) {
@@ -99,7 +99,7 @@ public final class IngestServer implements AutoCloseable {
     var health = new Health();
     var stopping = new AtomicBoolean();
     health.check("kafka", reach::reached);
-    health.check("revocations", revocations::alive);
+    health.reader("revocations", revocations.reading());
     health.check("running", () -> !stopping.get());
     try {
       var http =

@@ -30,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
@@ -75,7 +76,9 @@ public final class StreamsServer implements AutoCloseable {
     var settings = KafkaSettings.of(config, kafka, rejections);
     var open = new ArrayList<AutoCloseable>();
     try {
-      var rollouts = RolloutFeed.start(kafka, metrics.registry());
+      var rolloutsRead = new CompletableFuture<Void>();
+      var rollouts =
+          RolloutFeed.start(kafka, metrics.registry(), () -> rolloutsRead.complete(null));
       open.addFirst(rollouts);
       var topology =
           FleetTopology.of(
@@ -112,11 +115,12 @@ public final class StreamsServer implements AutoCloseable {
       var streamsMetrics = new KafkaStreamsMetrics(streams);
       streamsMetrics.bindTo(metrics.registry());
       open.addFirst(streamsMetrics);
-      counting.start();
       var tail = FleetTail.start(table, kafka, metrics.registry());
       open.addFirst(tail);
-      health.check("table", tail::caughtUp);
+      health.reader("rollouts", rollouts.reading());
+      health.reader("table", tail.reading());
       health.check(COUNTING, counting::running);
+      var _ = rolloutsRead.thenRun(counting::start); // arms are counted from the first batch on
       health.tell("restoredPercent", restore::percent);
       var others = vertx.createHttpClient();
       open.addFirst(() -> others.close());

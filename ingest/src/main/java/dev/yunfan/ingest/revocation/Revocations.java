@@ -1,12 +1,16 @@
 package dev.yunfan.ingest.revocation;
 
+import dev.yunfan.runtime.health.Reading;
 import dev.yunfan.runtime.identity.DevicePrincipal;
 import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.kafka.TailPlan;
+import dev.yunfan.runtime.kafka.TailPolicy;
 import dev.yunfan.runtime.kafka.Topic;
-import dev.yunfan.runtime.kafka.TopicReader;
+import dev.yunfan.runtime.kafka.TopicTail;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.control.ControlRecord;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -23,13 +27,19 @@ import org.slf4j.LoggerFactory;
  */
 public final class Revocations implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
+  private static final byte[] NONE = {};
 
   private final Set<DevicePrincipal> revoked = ConcurrentHashMap.newKeySet();
   private final AtomicLong unreadable = new AtomicLong();
-  private final TopicReader reader;
+  private final TopicTail tail;
 
-  private Revocations(KafkaClients kafka) {
-    this.reader = TopicReader.start(kafka, "ingest", Topic.OTA_CONTROL, this::take);
+  private Revocations(KafkaClients kafka, MeterRegistry meters) {
+    this.tail =
+        TopicTail.start(
+            kafka,
+            TailPlan.of("revocations", Topic.OTA_CONTROL, ControlRecord.CODEC),
+            new TailPolicy.PassOver(new Rows()),
+            meters);
   }
 
   /**
@@ -37,10 +47,11 @@ public final class Revocations implements AutoCloseable {
    *
    * @throws IOException when it was not read to its end in time
    */
-  public static Revocations open(KafkaClients kafka, Duration atMost) throws IOException {
-    var revocations = new Revocations(kafka);
+  public static Revocations open(KafkaClients kafka, MeterRegistry meters, Duration atMost)
+      throws IOException {
+    var revocations = new Revocations(kafka, meters);
     try {
-      if (!revocations.reader.awaitCaughtUp(atMost)) {
+      if (!revocations.tail.awaitCaughtUp(atMost)) {
         revocations.close();
         throw new IOException(
             "the revocations on %s could not be read within %d s"
@@ -69,21 +80,30 @@ public final class Revocations implements AutoCloseable {
     return unreadable.get();
   }
 
-  /** Whether new revocations are still read. */
-  public boolean alive() {
-    return reader.alive();
+  /** How the reading goes. */
+  public Reading reading() {
+    return tail;
   }
 
-  private void take(ConsumerRecord<String, byte[]> record) {
-    try {
-      take(ControlRecord.CODEC.decode(record.value()));
-    } catch (UnreadableRecord e) {
-      // such as of a newer server; a gateway that stopped for it would lose a fleet's telemetry
-      unreadable.incrementAndGet();
-      LOG.atError()
-          .setCause(e)
-          .addKeyValue("offset", record.offset())
-          .log("a command cannot be read: if it revokes a handset, its telemetry still comes in");
+  private final class Rows implements TailPolicy.Rows {
+    @Override
+    public void take(ConsumerRecord<String, byte[]> record) {
+      try {
+        byte[] value = record.value();
+        Revocations.this.take(ControlRecord.CODEC.decode(value == null ? NONE : value));
+      } catch (UnreadableRecord e) {
+        // such as of a newer server; a gateway that stopped for it would lose a fleet's telemetry
+        unreadable.incrementAndGet();
+        LOG.atError()
+            .setCause(e)
+            .addKeyValue("offset", record.offset())
+            .log("a command cannot be read: if it revokes a handset, its telemetry still comes in");
+      }
+    }
+
+    @Override
+    public void forget(String topic) {
+      // a revocation stands, whatever becomes of the log
     }
   }
 
@@ -99,6 +119,6 @@ public final class Revocations implements AutoCloseable {
 
   @Override
   public void close() {
-    reader.close();
+    tail.close();
   }
 }

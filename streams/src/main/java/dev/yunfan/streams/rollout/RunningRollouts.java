@@ -41,6 +41,12 @@ public final class RunningRollouts implements WatchedRollouts {
     byVendor = found;
   }
 
+  /** Forgets all standings: their topic is read anew. */
+  void forget() {
+    newest.clear();
+    byVendor = Map.of();
+  }
+
   @Override
   public List<WatchedRollout> of(String vendor, String model) {
     var models = byVendor.get(vendor);

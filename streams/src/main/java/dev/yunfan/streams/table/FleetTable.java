@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,10 +70,27 @@ public final class FleetTable {
     return byTopic.keySet().stream().sorted().toList();
   }
 
+  /** The same with the codec of each topic's values. */
+  Map<String, AvroCodec<?>> codecs() {
+    return byTopic.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().codec()));
+  }
+
+  /** Forgets all rows of a topic, which is read anew. */
+  void forget(String topic) {
+    var rows = byTopic.get(topic);
+    if (rows != null) {
+      rows.forget(totals);
+      version.incrementAndGet();
+    }
+  }
+
   /**
    * Takes one record; no value removes the subject.
    *
    * @throws UnreadableRecord when the value is not of the topic's schema; the table is unchanged
+   * @throws IllegalArgumentException when no answer can be made of the value; the table is
+   *     unchanged
    */
   public void apply(String topic, String key, byte @Nullable [] value) throws UnreadableRecord {
     var rows = byTopic.get(topic);
@@ -170,8 +188,14 @@ public final class FleetTable {
         return 0;
       }
       T row = codec.decode(value);
+      RowCheck.refuseUnanswerable(row);
       totals.replaced(newest.put(key, row), row);
       return time.of(row);
+    }
+
+    void forget(RunningTotals totals) {
+      newest.values().forEach(row -> totals.replaced(row, null));
+      newest.clear();
     }
 
     Collection<T> values() {
