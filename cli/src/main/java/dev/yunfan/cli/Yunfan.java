@@ -5,12 +5,14 @@ import dev.yunfan.cli.demo.DemoCommand;
 import dev.yunfan.cli.handset.FleetCommand;
 import dev.yunfan.cli.handset.HandsetCommand;
 import dev.yunfan.cli.operator.AuditCommand;
+import dev.yunfan.cli.operator.ControlCommand;
 import dev.yunfan.cli.operator.DeviceCommand;
 import dev.yunfan.cli.operator.ReleaseCommand;
 import dev.yunfan.cli.operator.RolloutCommand;
 import dev.yunfan.cli.operator.TokenCommand;
 import dev.yunfan.cli.operator.WebhookCommand;
 import dev.yunfan.cli.query.AdoptionCommand;
+import dev.yunfan.cli.query.ClonesCommand;
 import dev.yunfan.cli.query.CrashesCommand;
 import dev.yunfan.cli.query.DevicePageCommand;
 import dev.yunfan.cli.query.ExportCommand;
@@ -35,7 +37,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "yunfan",
     mixinStandardHelpOptions = true,
-    version = "yunfan 0.1.0",
+    version = "yunfan 0.2.0",
     description = "Progressive delivery for handset firmware.",
     footer = {"", "Example:", "  ./yunfan demo --devices 20000"})
 public final class Yunfan implements Runnable {
@@ -60,6 +62,7 @@ public final class Yunfan implements Runnable {
         .addSubcommand(new ReleaseCommand())
         .addSubcommand(RolloutCommand.withMoves())
         .addSubcommand(new AuditCommand())
+        .addSubcommand(ControlCommand.withSubcommands(InstantSource.system()))
         .addSubcommand(new TokenCommand())
         .addSubcommand(new WebhookCommand())
         .addSubcommand(new RampCommand())
@@ -67,7 +70,10 @@ public final class Yunfan implements Runnable {
         .addSubcommand(new CrashesCommand())
         .addSubcommand(new SpikesCommand())
         .addSubcommand(new AdoptionCommand())
-        .addSubcommand(new CommandLine(new DeviceCommand()).addSubcommand(new DevicePageCommand()))
+        .addSubcommand(
+            new CommandLine(new DeviceCommand())
+                .addSubcommand(new DevicePageCommand())
+                .addSubcommand(new ClonesCommand()))
         .addSubcommand(new RejectedCommand())
         .addSubcommand(new ExportCommand())
         .addSubcommand(BenchCommand.withBenchmarks())

@@ -1,5 +1,6 @@
 package dev.yunfan.ingest;
 
+import dev.yunfan.ingest.admission.ReceiptCheck;
 import dev.yunfan.ingest.admission.Refusal;
 import dev.yunfan.ingest.admission.RefusalReason;
 import dev.yunfan.ingest.http.Answers;
@@ -71,7 +72,7 @@ final class Gateway {
         new TelemetryEndpoint(
             vertx,
             keys,
-            new Intake(log, clock, limits.bodyBytes()),
+            new Intake(log, clock, new ReceiptCheck(keys.receipts()), limits.bodyBytes()),
             inFlight,
             deviceLimits(limits, revoked),
             meters,

@@ -1,23 +1,36 @@
 package dev.yunfan.ingest;
 
+import dev.yunfan.schemas.codec.AvroCodec;
 import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.DeviceEvent;
+import dev.yunfan.schemas.telemetry.Membership;
 import dev.yunfan.schemas.telemetry.Network;
+import dev.yunfan.schemas.telemetry.Receipt;
 import dev.yunfan.schemas.telemetry.Reporter;
 import dev.yunfan.schemas.telemetry.TelemetryBatch;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.message.SchemaStore;
 
 /** Batches with valid defaults; a test changes only its subject. */
 public final class Batches {
   public static final String VENDOR = "k-touch";
   public static final String DEVICE = "KT-W700-000001";
   public static final long SENT_AT = 1_320_000_000_000L;
+
+  /** The day of {@link #SENT_AT}. */
+  public static final int DAY = 15_277;
 
   private Batches() {}
 
@@ -35,6 +48,38 @@ public final class Batches {
       events.add(new DeviceEvent(events.size(), SENT_AT - 1_000, body));
     }
     return new TelemetryBatch(reporter(vendor, device), SENT_AT, events);
+  }
+
+  /** A good receipt of a handset, as an ota-server gives it on the day of {@link #SENT_AT}. */
+  public static Receipt receipt(String device, Membership membership) {
+    return receipt(device, membership, DAY);
+  }
+
+  public static Receipt receipt(String device, Membership membership, int day) {
+    return RunningGateway.keys().receipts().sign(VENDOR, device, membership, day);
+  }
+
+  /** The same batch with receipts. */
+  public static TelemetryBatch with(TelemetryBatch batch, Receipt... receipts) {
+    return new TelemetryBatch(batch.reporter(), batch.sentAt(), batch.events(), List.of(receipts));
+  }
+
+  /** A batch as a handset of version 1 sends it: without receipts and reasons of failure. */
+  public static byte[] inVersion1(TelemetryBatch batch) {
+    var schemas = AvroCodec.releasedSchemas("telemetry-batch");
+    var store = new SchemaStore.Cache();
+    schemas.forEach(store::addSchema);
+    var decoder =
+        new BinaryMessageDecoder<GenericRecord>(GenericData.get(), schemas.getFirst(), store);
+    var encoder = new BinaryMessageEncoder<GenericRecord>(GenericData.get(), schemas.getFirst());
+    try {
+      var encoded = encoder.encode(decoder.decode(TelemetryBatch.CODEC.encode(batch)));
+      byte[] bytes = new byte[encoded.remaining()];
+      encoded.get(bytes);
+      return bytes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // from memory
+    }
   }
 
   /** One activation, one heartbeat, one crash. */

@@ -5,7 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yunfan.runtime.identity.DevicePrincipal;
+import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.DeviceEvent;
+import dev.yunfan.schemas.telemetry.Membership;
+import dev.yunfan.schemas.telemetry.Receipt;
 import dev.yunfan.schemas.telemetry.Reporter;
 import dev.yunfan.schemas.telemetry.TelemetryBatch;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
@@ -15,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
@@ -83,6 +87,61 @@ class HostileTest {
     assertThat(postJson(paddedJson(MAX_BODY + 1), "identity").statusCode()).isEqualTo(413);
     assertThat(postJson(gzip(paddedJson(MAX_BODY + 1)), "gzip").statusCode()).isEqualTo(413);
     assertNothingHeld();
+  }
+
+  @Test
+  void receipts_of_others_and_invented_ones_prove_nothing_and_keep_no_event_out() throws Exception {
+    var treated = new Membership("r1", "2.0.0", Arm.TREATED, 0);
+    var of = Batches.receipt(Batches.DEVICE, treated);
+    var batches =
+        List.of(
+            Batches.with(Batches.ofEveryKind(Batches.DEVICE), Batches.receipt("KT-OTHER", treated)),
+            Batches.with(
+                Batches.ofEveryKind(Batches.DEVICE),
+                new Receipt(
+                    new Membership("r1", "2.0.0", Arm.NAMED, 0), of.day(), of.keyId(), of.mac())),
+            Batches.with(
+                Batches.ofEveryKind(Batches.DEVICE),
+                new Receipt(treated, Integer.MAX_VALUE, Integer.MIN_VALUE, new byte[0])),
+            Batches.with(
+                Batches.ofEveryKind(Batches.DEVICE),
+                new Receipt(
+                    new Membership("云帆".repeat(1_000), "", Arm.TREATED, Integer.MIN_VALUE),
+                    Integer.MIN_VALUE,
+                    Integer.MAX_VALUE,
+                    new byte[256])),
+            Batches.with(
+                Batches.of(Batches.DEVICE, Batches.heartbeat()),
+                Collections.nCopies(1_000, of).toArray(Receipt[]::new)));
+    for (var batch : batches) {
+      assertThat(gateway.client.post(batch).statusCode()).isEqualTo(202);
+      assertThat(
+              postJson(TelemetryBatch.CODEC.encodeJson(batch).getBytes(UTF_8), "identity")
+                  .statusCode())
+          .isIn(202, 413);
+    }
+    var accepted = gateway.log.accepted;
+    assertThat(accepted.subList(0, 8))
+        .allSatisfy(record -> assertThat(record.events()).hasSize(3))
+        .allSatisfy(record -> assertThat(record.receipts()).isEmpty())
+        .allSatisfy(record -> assertThat(record.badReceipts()).isEqualTo(1));
+    assertThat(accepted.get(8).receipts()).containsExactly(treated);
+    assertThat(accepted.get(8).badReceipts()).isEqualTo(1_000 - Receipt.MAX_OF_A_BATCH);
+    assertThat(counted("wrong-mac")).isEqualTo(4);
+    assertThat(counted("out-of-date")).isZero();
+    assertThat(counted("malformed")).isEqualTo(4);
+    assertThat(counted("too-many")).isGreaterThanOrEqualTo(1_000 - Receipt.MAX_OF_A_BATCH);
+    assertNothingHeld();
+  }
+
+  private double counted(String fault) {
+    return gateway
+        .metrics
+        .registry()
+        .get("ingest.receipts.bad")
+        .tag("reason", fault)
+        .counter()
+        .count();
   }
 
   @Test

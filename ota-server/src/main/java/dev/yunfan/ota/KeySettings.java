@@ -30,7 +30,8 @@ final class KeySettings {
     }
     if (snapshot.equals(NONE) || timestamp.equals(NONE)) {
       throw new IllegalArgumentException(
-          "OTA_SNAPSHOT_KEY and OTA_TIMESTAMP_KEY: both are needed, or neither");
+          missing(snapshot, timestamp)
+              + " not set; a server that signs needs both OTA_SNAPSHOT_KEY and OTA_TIMESTAMP_KEY");
     }
     var timestampKey = read("OTA_TIMESTAMP_KEY", timestamp, passphrase);
     return Optional.of(
@@ -40,6 +41,15 @@ final class KeySettings {
             assignment.equals(NONE)
                 ? timestampKey
                 : read("OTA_ASSIGNMENT_KEY", assignment, passphrase)));
+  }
+
+  private static String missing(Path snapshot, Path timestamp) {
+    if (!snapshot.equals(NONE)) {
+      return "OTA_TIMESTAMP_KEY is";
+    }
+    return timestamp.equals(NONE)
+        ? "OTA_SNAPSHOT_KEY and OTA_TIMESTAMP_KEY are"
+        : "OTA_SNAPSHOT_KEY is";
   }
 
   private static SigningKey read(String setting, Path file, Secret passphrase) {

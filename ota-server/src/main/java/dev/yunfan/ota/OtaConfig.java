@@ -1,6 +1,8 @@
 package dev.yunfan.ota;
 
 import dev.yunfan.ota.checkin.Schedule;
+import dev.yunfan.ota.control.Rules;
+import dev.yunfan.ota.replay.RepairKey;
 import dev.yunfan.ota.trust.ServerKeys;
 import dev.yunfan.ota.webhook.WebhookKey;
 import dev.yunfan.runtime.settings.Settings;
@@ -8,6 +10,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -69,6 +72,7 @@ public record OtaConfig(Listen listen, Images images, OtaKeys keys, Fleet fleet,
    *     real time
    * @param snapshot file that a start goes on from; empty: every start replays the whole log
    * @param replicationFactor of topics that are missing
+   * @param rules that an empty log begins by
    */
   public record Control(
       Duration gatePause,
@@ -76,15 +80,28 @@ public record OtaConfig(Listen listen, Images images, OtaKeys keys, Fleet fleet,
       String streamsGroup,
       Duration maxCountingLag,
       Optional<Path> snapshot,
-      int replicationFactor) {
+      int replicationFactor,
+      Rules rules) {
 
     Control withMaxStaleness(Duration limit) {
       return new Control(
-          gatePause, limit, streamsGroup, maxCountingLag, snapshot, replicationFactor);
+          gatePause, limit, streamsGroup, maxCountingLag, snapshot, replicationFactor, rules);
     }
 
     Control withMaxCountingLag(Duration limit) {
-      return new Control(gatePause, maxStaleness, streamsGroup, limit, snapshot, replicationFactor);
+      return new Control(
+          gatePause, maxStaleness, streamsGroup, limit, snapshot, replicationFactor, rules);
+    }
+
+    Control withRules(Rules first) {
+      return new Control(
+          gatePause,
+          maxStaleness,
+          streamsGroup,
+          maxCountingLag,
+          snapshot,
+          replicationFactor,
+          first);
     }
   }
 
@@ -105,7 +122,8 @@ public record OtaConfig(Listen listen, Images images, OtaKeys keys, Fleet fleet,
             "yunfan-streams",
             Duration.ofMinutes(1),
             Optional.empty(),
-            1));
+            1,
+            Rules.NEWEST));
   }
 
   /**
@@ -165,7 +183,8 @@ public record OtaConfig(Listen listen, Images images, OtaKeys keys, Fleet fleet,
             "CONTROL_SNAPSHOT",
             OtaConfig::file,
             Optional.of(store.resolveSibling("control.snapshot"))),
-        settings.optional("REPLICATION_FACTOR", Settings.integer(1, 9), 1));
+        settings.optional("REPLICATION_FACTOR", Settings.integer(1, 9), 1),
+        settings.optional("RULES", OtaConfig::rules, byDefault.rules));
   }
 
   /** The same with another first admin's token. */
@@ -181,6 +200,11 @@ public record OtaConfig(Listen listen, Images images, OtaKeys keys, Fleet fleet,
   /** The same with a key that webhooks' secrets come from. */
   public OtaConfig withWebhookKey(WebhookKey key) {
     return with(keys.withWebhooks(key));
+  }
+
+  /** The same with a key that repairs of the control log are checked with. */
+  public OtaConfig withRepairKey(RepairKey key) {
+    return with(keys.withRepair(key));
   }
 
   /** The same with an OIDC issuer. */
@@ -208,6 +232,11 @@ public record OtaConfig(Listen listen, Images images, OtaKeys keys, Fleet fleet,
     return with(control.withMaxCountingLag(limit));
   }
 
+  /** The same with other rules for an empty log. */
+  public OtaConfig withRules(Rules first) {
+    return with(control.withRules(first));
+  }
+
   private OtaConfig with(Control other) {
     return new OtaConfig(listen, images, keys, fleet, other);
   }
@@ -223,6 +252,15 @@ public record OtaConfig(Listen listen, Images images, OtaKeys keys, Fleet fleet,
       }
     }
     throw new IllegalArgumentException("not NUMBER/COUNT such as 2/3: the second of three servers");
+  }
+
+  private static Rules rules(String text) {
+    return Arrays.stream(Rules.values())
+        .filter(rules -> text.equals(Integer.toString(rules.number())))
+        .findAny()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "not a version of the rules from 1 to " + Rules.NEWEST.number()));
   }
 
   private static Optional<Path> file(String text) {

@@ -1,11 +1,14 @@
 package dev.yunfan.ota;
 
 import dev.yunfan.ota.http.JwtDoor;
+import dev.yunfan.ota.replay.RepairKey;
 import dev.yunfan.ota.trust.ServerKeys;
 import dev.yunfan.ota.webhook.WebhookKey;
 import dev.yunfan.runtime.settings.Settings;
+import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -15,15 +18,19 @@ import java.util.Optional;
  * @param online what it signs with; empty: it can publish nothing, and offers are not signed
  * @param webhooks secrets of webhooks come from it; empty: there are no webhooks
  * @param oidc issuer whose access tokens are accepted too; empty: none
+ * @param repair public half of the key that repairs of the control log are signed with; empty: no
+ *     repair is accepted
  */
 public record OtaKeys(
     Secret operatorToken,
     Optional<ServerKeys> online,
     Optional<WebhookKey> webhooks,
-    Optional<Oidc> oidc) {
+    Optional<Oidc> oidc,
+    Optional<RepairKey> repair) {
   /** Nobody is trusted. */
   public static final OtaKeys NONE =
-      new OtaKeys(new Secret(""), Optional.empty(), Optional.empty(), Optional.empty());
+      new OtaKeys(
+          new Secret(""), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   /** A text that never prints. */
   public record Secret(String text) {
@@ -71,22 +78,35 @@ public record OtaKeys(
             "not at least 16 bytes",
             text -> Optional.of(new WebhookKey(text)),
             NONE.webhooks),
-        settings.optional("OIDC", text -> Optional.of(Oidc.parse(text)), NONE.oidc));
+        settings.optional("OIDC", text -> Optional.of(Oidc.parse(text)), NONE.oidc),
+        settings.optional("REPAIR_KEY", OtaKeys::repairKey, NONE.repair));
   }
 
   OtaKeys withOperatorToken(String token) {
-    return new OtaKeys(new Secret(token), online, webhooks, oidc);
+    return new OtaKeys(new Secret(token), online, webhooks, oidc, repair);
   }
 
   OtaKeys withOnline(ServerKeys keys) {
-    return new OtaKeys(operatorToken, Optional.of(keys), webhooks, oidc);
+    return new OtaKeys(operatorToken, Optional.of(keys), webhooks, oidc, repair);
   }
 
   OtaKeys withWebhooks(WebhookKey key) {
-    return new OtaKeys(operatorToken, online, Optional.of(key), oidc);
+    return new OtaKeys(operatorToken, online, Optional.of(key), oidc, repair);
   }
 
   OtaKeys withOidc(Oidc issuer) {
-    return new OtaKeys(operatorToken, online, webhooks, Optional.of(issuer));
+    return new OtaKeys(operatorToken, online, webhooks, Optional.of(issuer), repair);
+  }
+
+  OtaKeys withRepair(RepairKey key) {
+    return new OtaKeys(operatorToken, online, webhooks, oidc, Optional.of(key));
+  }
+
+  private static Optional<RepairKey> repairKey(String file) {
+    try {
+      return Optional.of(RepairKey.read(Path.of(file)));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 }

@@ -8,6 +8,7 @@ import dev.yunfan.ota.http.CheckIns;
 import dev.yunfan.ota.http.Door;
 import dev.yunfan.ota.http.Front;
 import dev.yunfan.ota.http.Signers;
+import dev.yunfan.ota.http.TrustWatch;
 import dev.yunfan.ota.http.WebhookCaller;
 import dev.yunfan.ota.image.Disk;
 import dev.yunfan.ota.image.ImageStore;
@@ -17,12 +18,13 @@ import dev.yunfan.ota.kafka.ControlHistory;
 import dev.yunfan.ota.kafka.ControlLog;
 import dev.yunfan.ota.kafka.CountingProgress;
 import dev.yunfan.ota.kafka.EvidenceFeed;
+import dev.yunfan.ota.kafka.FactFeed;
 import dev.yunfan.ota.kafka.Gatekeeper;
-import dev.yunfan.ota.kafka.StandingFeed;
 import dev.yunfan.ota.kafka.WebhookFeed;
 import dev.yunfan.ota.snapshot.SnapshotFile;
 import dev.yunfan.ota.snapshot.Snapshots;
 import dev.yunfan.ota.snapshot.SoftwareDigest;
+import dev.yunfan.ota.trust.Lifetime;
 import dev.yunfan.ota.trust.ServerKeys;
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.http.HttpService;
@@ -35,13 +37,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,8 +53,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class OtaServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OtaServer.class);
-
-  private static final Duration VALIDITY = Duration.ofHours(24);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private volatile FleetRules rules = FleetRules.NONE;
@@ -103,53 +103,63 @@ public final class OtaServer implements AutoCloseable {
           List.of(
               Topic.OTA_CONTROL,
               Topic.OTA_ROLLOUTS,
+              Topic.OTA_ACCESS,
+              Topic.OTA_CATALOGUE,
               Topic.FLEET_ROLLOUT_HEALTH,
               Topic.FLEET_ADOPTION),
           (short) config.control().replicationFactor());
     }
     var images = closing(ImageStore.open(config.images().store(), Disk.FILES));
     forgetUploads(images, clock.instant().minus(config.images().uploadKeep()));
-    var standing = closing(new StandingFeed(kafka));
+    var changes = new Semaphore(0);
+    var trust = closing(TrustWatch.start(config.keys().online(), clock, vertx, metrics.registry()));
     var log =
         closing(
             ControlLog.open(
                 kafka,
                 snapshots(config),
+                config.keys().repair(),
                 metrics.registry(),
-                (before, after) -> changed(standing, before, after)));
-    var evidence =
-        closing(new EvidenceFeed(kafka, id -> log.state().rollout(id), metrics.registry()));
+                (_, after) -> changed(trust, changes, after)));
+    var facts = closing(FactFeed.start(kafka, log, changes, metrics.registry()));
+    var evidence = closing(new EvidenceFeed(kafka, metrics.registry()));
     var adoption = closing(new AdoptionFeed(kafka, metrics.registry()));
     var desk = new ControlDesk(log, clock);
     var control = config.control();
+    desk.beginLog(control.rules());
     var counting = closing(CountingProgress.start(kafka, control.streamsGroup()));
     var gate =
         closing(
             Gatekeeper.start(
-                log,
-                desk,
-                evidence,
-                counting,
+                new Gatekeeper.Sources(log, desk, evidence, counting),
                 clock,
                 new Gatekeeper.Limits(
-                    control.gatePause(), control.maxStaleness(), control.maxCountingLag())));
+                    control.gatePause(), control.maxStaleness(), control.maxCountingLag()),
+                metrics.registry()));
     config
         .keys()
         .webhooks()
         .ifPresent(key ->
-            closing(WebhookFeed.open(kafka, new WebhookCaller(key, clock, metrics.registry()))));
+            closing(
+                WebhookFeed.open(
+                    kafka,
+                    config.keys().repair(),
+                    new WebhookCaller(key, clock, metrics.registry()))));
     long staleness = control.maxStaleness().toNanos();
     var servers = config.fleet().servers();
     var health = new Health();
     health.reader("control-log", log.reading());
     health.check("control-log", () -> log.current(staleness));
     health.reader("evidence", evidence.reading());
+    health.reader("facts", facts.reading());
     health.reader("adoption", adoption.reading());
+    trust.addTo(health);
     var checkIns =
         new CheckIns(
             fleetKeys,
             () -> rules,
             () -> log.current(staleness),
+            trust::signs,
             new Pace(servers.count(), servers.number()),
             config.fleet().schedule(),
             config.keys().online().map(keys -> closing(signers(keys, config))),
@@ -169,11 +179,11 @@ public final class OtaServer implements AutoCloseable {
                 log::state,
                 () -> log.current(staleness),
                 desk,
-                evidence::countsOf,
-                gate::waitsFor,
+                gate::judged,
                 adoption::of,
                 config.keys().online(),
-                new ControlHistory(kafka),
+                trust,
+                new ControlHistory(kafka, config.keys().repair()),
                 clock,
                 config.fleet().zone(),
                 new SecureRandom(),
@@ -197,7 +207,8 @@ public final class OtaServer implements AutoCloseable {
   }
 
   private static Signers signers(ServerKeys keys, OtaConfig config) {
-    return Signers.start(new Assigner(keys.assignment(), VALIDITY), config.listen().signers());
+    return Signers.start(
+        new Assigner(keys.assignment(), Lifetime.MARGIN), config.listen().signers());
   }
 
   private static void forgetUploads(ImageStore images, Instant before) throws IOException {
@@ -221,9 +232,10 @@ public final class OtaServer implements AutoCloseable {
     }
   }
 
-  private void changed(StandingFeed standing, ControlState before, ControlState after) {
-    rules = FleetRules.of(after);
-    standing.changed(before, after);
+  private void changed(TrustWatch trust, Semaphore changes, ControlState after) {
+    trust.changed(after.trust());
+    rules = FleetRules.of(after, trust.expiry());
+    changes.release();
   }
 
   private <T extends AutoCloseable> T closing(T resource) {

@@ -5,6 +5,7 @@ import static dev.yunfan.ota.TestFleet.ADMIN;
 import static dev.yunfan.ota.TestFleet.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.yunfan.ota.control.Rules;
 import dev.yunfan.ota.webhook.WebhookKey;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
@@ -49,7 +50,10 @@ class OpenApiTest {
         RunningServer.start(
             new KafkaClients(cluster.getBootstrapServers()),
             folder,
-            config -> config.withWebhookKey(new WebhookKey("webhook-key-for-tests")));
+            config ->
+                config
+                    .withWebhookKey(new WebhookKey("webhook-key-for-tests"))
+                    .withRules(Rules.FIRST));
     document = json(running.client.get("/v1/openapi.json", ADMIN));
   }
 
@@ -155,6 +159,16 @@ class OpenApiTest {
 
     get("/v1/audit", "/v1/audit?limit=3&actor=first-admin");
     get("/v1/audit/head", "/v1/audit/head");
+    get("/v1/control/rules", "/v1/control/rules");
+    var upgrade = new JsonObject().put("rules", 2).put("reason", "because");
+    requested("/v1/control/rules", upgrade);
+    var upgraded = post("/v1/control/rules", upgrade, etag("/v1/control/rules"));
+    checked("POST", "/v1/control/rules", upgraded);
+    assertThat(upgraded.statusCode()).isEqualTo(200);
+    var again = post("/v1/control/rules", upgrade, etag("/v1/control/rules"));
+    checked("POST", "/v1/control/rules", again);
+    assertThat(again.statusCode()).isEqualTo(409);
+    change(other, "widen", WHY.copy().put("stage", stage(10_000, 0, 0)));
     get("/v1/audit/verify", "/v1/audit/verify");
     get("/v1/vendors/{vendor}", "/v1/vendors/haier");
     change("/v1/releases/haier/2.1", "/v1/releases/{vendor}/{version}/withdraw", "withdraw");

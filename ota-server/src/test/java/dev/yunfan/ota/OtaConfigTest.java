@@ -69,6 +69,8 @@ class OtaConfigTest {
         .hasMessageContaining("OTA_TIMESTAMP_KEY=no-such.key")
         .hasMessageContaining("OTA_KEY_PASSPHRASE");
     assertThatThrownBy(() -> OtaConfig.from(Map.of("OTA_SNAPSHOT_KEY", "snapshot.key")))
-        .hasMessageContaining("both are needed");
+        .hasMessageContaining("OTA_TIMESTAMP_KEY is not set");
+    assertThatThrownBy(() -> OtaConfig.from(Map.of("OTA_ASSIGNMENT_KEY", "assignment.key")))
+        .hasMessageContaining("OTA_SNAPSHOT_KEY and OTA_TIMESTAMP_KEY are not set");
   }
 }

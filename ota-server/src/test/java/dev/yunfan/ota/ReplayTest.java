@@ -10,7 +10,6 @@ import dev.yunfan.ota.snapshot.SoftwareDigest;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.control.Command;
-import dev.yunfan.schemas.control.ControlRecord;
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
 import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -19,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -67,7 +67,8 @@ class ReplayTest {
   private static Duration opened(KafkaClients kafka, Snapshots snapshots, String how)
       throws IOException, InterruptedException {
     long started = System.nanoTime();
-    try (var log = ControlLog.open(kafka, snapshots, new SimpleMeterRegistry(), (_, _) -> {})) {
+    var meters = new SimpleMeterRegistry();
+    try (var log = ControlLog.open(kafka, snapshots, Optional.empty(), meters, (_, _) -> {})) {
       var took = Duration.ofNanos(System.nanoTime() - started);
       System.out.println(log.state().head().offset() + 1 + " commands " + how + ": " + took);
       assertThat(log.state().rollouts()).hasSize(ROLLOUTS);
@@ -80,8 +81,6 @@ class ReplayTest {
       KafkaProducer<String, byte[]> producer, long expected, Command command) {
     var record = Commands.record("li", expected, command);
     var _ =
-        producer.send(
-            new ProducerRecord<>(
-                Topic.OTA_CONTROL.name(), 0, "haier", ControlRecord.CODEC.encode(record)));
+        producer.send(new ProducerRecord<>(Topic.OTA_CONTROL.name(), 0, "haier", record.encode()));
   }
 }

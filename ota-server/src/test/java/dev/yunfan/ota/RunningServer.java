@@ -37,11 +37,12 @@ final class RunningServer implements AutoCloseable {
             .withOperatorToken(TestFleet.ADMIN)
             .withMaxStaleness(Duration.ofSeconds(20))
             .withOnlineKeys(fleet.serverKeys);
-    this.server =
-        OtaServer.start(
-            change.apply(config), TestFleet.fleetKeys(), kafka, now::get, vertx, metrics);
+    var changed = change.apply(config);
+    this.server = OtaServer.start(changed, TestFleet.fleetKeys(), kafka, now::get, vertx, metrics);
     this.client = new TestClient(server.port());
-    fleet.publishTrust(client);
+    if (changed.keys().online().isPresent()) {
+      fleet.publishTrust(client);
+    }
   }
 
   static RunningServer start(KafkaClients kafka, Path store) throws IOException {
@@ -55,7 +56,13 @@ final class RunningServer implements AutoCloseable {
 
   /** Another server on the same log, with the same keys and clock. */
   RunningServer another(KafkaClients kafka, Path store) throws IOException {
-    return new RunningServer(kafka, store, fleet, now, config -> config);
+    return another(kafka, store, config -> config);
+  }
+
+  /** Another server on the same log with settings of its own. */
+  RunningServer another(KafkaClients kafka, Path store, UnaryOperator<OtaConfig> change)
+      throws IOException {
+    return new RunningServer(kafka, store, fleet, now, change);
   }
 
   /** Uploads an image and creates its release. */

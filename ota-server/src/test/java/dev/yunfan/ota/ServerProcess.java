@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 
 /** An ota-server as a process of its own, which can be killed. */
 final class ServerProcess implements AutoCloseable {
-  private static final String PASS = "pass";
+  static final String PASS = "pass";
 
   private final Process process;
   final TestClient client;
@@ -61,7 +61,7 @@ final class ServerProcess implements AutoCloseable {
     throw new IOException("the server process ended before it listened");
   }
 
-  private static Path keys(Path store, TestFleet fleet) throws IOException {
+  static Path keys(Path store, TestFleet fleet) throws IOException {
     var folder = Files.createDirectories(store.resolve("keys"));
     if (Files.notExists(folder.resolve("assignment.key"))) {
       var keys = fleet.serverKeys;

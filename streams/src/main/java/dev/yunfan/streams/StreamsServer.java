@@ -11,6 +11,7 @@ import dev.yunfan.streams.http.DevicePageRoute;
 import dev.yunfan.streams.http.NotYet;
 import dev.yunfan.streams.http.QueryApi;
 import dev.yunfan.streams.page.DevicePages;
+import dev.yunfan.streams.question.CloneSuspects;
 import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
 import dev.yunfan.streams.rejection.Rejections;
@@ -162,7 +163,8 @@ public final class StreamsServer implements AutoCloseable {
                     Topic.TELEMETRY_EVENTS.withPartitions(config.telemetryPartitions()),
                     Topic.TELEMETRY_REJECTED,
                     Topic.OTA_ROLLOUTS,
-                    Topic.FLEET_SPIKES),
+                    Topic.FLEET_SPIKES,
+                    CloneSuspects.FLEET_CLONES),
                 Stream.concat(
                     FleetTopology.BETWEEN.stream(), questions.list().stream().map(Question::topic)))
             .distinct()

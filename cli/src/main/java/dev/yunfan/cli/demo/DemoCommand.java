@@ -2,10 +2,9 @@ package dev.yunfan.cli.demo;
 
 import dev.yunfan.agent.fleet.Scenario;
 import dev.yunfan.cli.CannotStart;
-import java.io.Console;
+import dev.yunfan.cli.process.ProgressBar;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +93,7 @@ public final class DemoCommand implements Callable<Integer> {
             data,
             kafka,
             port == null ? (headless ? 0 : 8471) : port);
-    return new Demo(plan, new DemoScreen(System.out, isTerminal())).run() ? 0 : 1;
+    return new Demo(plan, new DemoScreen(System.out, ProgressBar.isTerminal())).run() ? 0 : 1;
   }
 
   private Scenario scenario() throws CannotStart {
@@ -128,9 +127,5 @@ public final class DemoCommand implements Callable<Integer> {
               needed,
               needed));
     }
-  }
-
-  private static boolean isTerminal() {
-    return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
   }
 }

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.yunfan.cli.CannotStart;
 import dev.yunfan.cli.cluster.KafkaOptions;
 import dev.yunfan.ota.kafka.ControlHistory;
+import dev.yunfan.ota.replay.RepairKey;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.registry.SchemaUnavailable;
 import dev.yunfan.schemas.control.ChainHead;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.common.errors.SerializationException;
@@ -100,7 +102,7 @@ public final class AuditCommand {
       var head =
           kafka == null
               ? api.get("/v1/audit/head")
-              : read(kafka, Optional.empty()).required("head");
+              : read(kafka, Optional.empty(), Optional.empty()).required("head");
       options.print(
           head, out -> out.println(head.get("offset").asText() + ":" + head.get("hash").asText()));
     });
@@ -124,7 +126,14 @@ public final class AuditCommand {
               names = "--expect",
               paramLabel = "OFFSET:HASH",
               description = "A head that audit head printed earlier: it must still be there.")
-          @Nullable String expect) {
+          @Nullable String expect,
+      @Option(
+              names = "--repair-key",
+              paramLabel = "FILE",
+              description =
+                  "With --kafka: .pub file that repairs must be signed with; without it any repair"
+                      + " counts.")
+          @Nullable Path repairKey) {
     var intact = new boolean[1];
     int status =
         options.run(api -> {
@@ -132,7 +141,7 @@ public final class AuditCommand {
               kafka == null
                   ? api.get(
                       "/v1/audit/verify" + (expect == null ? "" : "?expect=" + Api.escaped(expect)))
-                  : read(kafka, noted(expect));
+                  : read(kafka, noted(expect), key(repairKey));
           intact[0] = finding.get("intact").asBoolean();
           options.print(finding, out -> out.println(words(finding)));
         });
@@ -156,8 +165,14 @@ public final class AuditCommand {
     return Optional.of(new ChainHead(Long.parseLong(parts[0]), parts[1]));
   }
 
-  private static ObjectNode read(String kafka, Optional<ChainHead> expected) throws IOException {
-    var finding = verify(kafka, expected);
+  private static Optional<RepairKey> key(@Nullable Path file) throws IOException {
+    return file == null ? Optional.empty() : Optional.of(RepairKey.read(file));
+  }
+
+  private static ObjectNode read(
+      String kafka, Optional<ChainHead> expected, Optional<RepairKey> repairKey)
+      throws IOException {
+    var finding = verify(kafka, expected, repairKey);
     var json =
         Api.JSON
             .createObjectNode()
@@ -173,14 +188,19 @@ public final class AuditCommand {
                 .put("firstOffset", fault.firstOffset())
                 .put("lastOffset", fault.lastOffset())
                 .put("detail", fault.detail()));
+    var repaired = json.putArray("repaired");
+    finding
+        .repaired()
+        .forEach(each -> repaired.addObject().put("offset", each.offset()).put("by", each.by()));
     return json;
   }
 
   /** Verifies the log in the form that {@value KafkaOptions#REGISTRY_SETTING} says it has. */
-  private static ControlHistory.Finding verify(String kafka, Optional<ChainHead> expected)
+  private static ControlHistory.Finding verify(
+      String kafka, Optional<ChainHead> expected, Optional<RepairKey> repairKey)
       throws IOException {
     try (var wire = KafkaOptions.fromEnvironment(System.getenv(), REGISTRY_PATIENCE)) {
-      return new ControlHistory(new KafkaClients(kafka, wire)).verify(expected);
+      return new ControlHistory(new KafkaClients(kafka, wire), repairKey).verify(expected);
     } catch (CannotStart e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (SerializationException e) {
@@ -189,14 +209,24 @@ public final class AuditCommand {
     }
   }
 
+  private static String repaired(JsonNode records) {
+    var text = new StringBuilder();
+    records.forEach(each ->
+        text.append(
+            "; record %d was repaired by record %d"
+                .formatted(each.get("offset").asLong(), each.get("by").asLong())));
+    return text.toString();
+  }
+
   private static String words(JsonNode finding) {
     var head = finding.get("head");
     if (finding.get("intact").asBoolean()) {
-      return "intact: %d commands, head %s at offset %d"
+      return "intact: %d commands, head %s at offset %d%s"
           .formatted(
               finding.get("commands").asLong(),
               head.get("hash").asText(),
-              head.get("offset").asLong());
+              head.get("offset").asLong(),
+              repaired(finding.path("repaired")));
     }
     var fault = finding.get("fault");
     long first = fault.get("firstOffset").asLong();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,15 +44,24 @@ public final class ReleaseCommand implements Runnable {
       footer = {
         "",
         "Example:",
+        "  ./yunfan release trust",
+        "  ./yunfan release trust haier.json",
         "  ./yunfan release trust repo/staged/root.json repo/staged/targets.json"
       },
-      description =
-          "Publishes a signed root, delegations, or both; with a vendor's new keys its file too.")
+      description = {
+        "Publishes signed metadata without a release: root and delegations (admins), or a vendor's",
+        "file renewed with 'yunfan tuf renew' (its own people too). Without FILE: shows what is served",
+        "and when it expires."
+      })
   int trust(
-      @Parameters(paramLabel = "FILE", arity = "1..*", description = "Named by their roles.")
-          List<Path> files,
-      @Option(names = "--reason", defaultValue = "root and delegations") String reason) {
+      @Parameters(paramLabel = "FILE", arity = "0..*", description = "Named by their roles.")
+          @Nullable List<Path> files,
+      @Option(names = "--reason", defaultValue = "signed metadata") String reason) {
     return options.run(api -> {
+      if (files == null || files.isEmpty()) {
+        showTrust(api.get("/v1/trust"));
+        return;
+      }
       var body = Api.JSON.createObjectNode().put("reason", reason);
       var array = body.putArray("files");
       for (var file : files) {
@@ -70,14 +80,15 @@ public final class ReleaseCommand implements Runnable {
     options.print(
         trust,
         out -> {
-          var table = new Table("ROLE", "VERSION", "BYTES");
+          var table = new Table("ROLE", "VERSION", "BYTES", "EXPIRES");
           trust
               .get("roles")
               .forEach(role ->
                   table.row(
                       role.get("role").asText(),
                       role.get("version").asText(),
-                      "%,d".formatted(role.get("lengthBytes").asLong())));
+                      "%,d".formatted(role.get("lengthBytes").asLong()),
+                      Words.expiry(role)));
           table.printTo(out);
         });
   }
@@ -149,13 +160,22 @@ public final class ReleaseCommand implements Runnable {
       options.print(
           all,
           out -> {
-            var table = new Table("VENDOR", "VERSION", "STATE", "MODELS", "CREATED BY", "CREATED");
+            var table =
+                new Table(
+                    "VENDOR",
+                    "VERSION",
+                    "STATE",
+                    "MODELS",
+                    "METADATA EXPIRES",
+                    "CREATED BY",
+                    "CREATED");
             all.forEach(r ->
                 table.row(
                     r.get("vendor").asText(),
                     r.get("version").asText(),
                     r.get("state").asText(),
                     Words.list(r.get("models")),
+                    Words.expiry(r.path("metadata")),
                     r.get("createdBy").asText(),
                     r.get("createdAt").asText()));
             table.printTo(out);
@@ -223,6 +243,7 @@ public final class ReleaseCommand implements Runnable {
               release.get("version").asText(),
               release.get("state").asText(),
               release.get("counter").asLong());
+          out.printf("metadata expires: %s%n", Words.expiry(release.path("metadata")));
           var table = new Table("MODEL", "BYTES", "SHA-256");
           release
               .get("images")

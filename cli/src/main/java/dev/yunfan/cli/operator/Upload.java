@@ -1,9 +1,9 @@
 package dev.yunfan.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.yunfan.cli.process.ProgressBar;
 import dev.yunfan.tuf.metadata.TargetFile;
 import dev.yunfan.tuf.refusal.Refusal;
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.Channels;
@@ -11,7 +11,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -63,10 +62,6 @@ final class Upload {
     }
   }
 
-  private static boolean isTerminal() {
-    return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
-  }
-
   private void send(Path file, String image, JsonNode progress, long length)
       throws IOException, InterruptedException {
     long from = Math.min(progress.path("received").asLong(), length - 1);
@@ -80,7 +75,7 @@ final class Upload {
           image,
           "bytes %d-%d/%d".formatted(from, length - 1, length),
           length - from,
-          new Progress(bytes, from, length, out, isTerminal()));
+          new Progress(bytes, new ProgressBar(from, length, out, ProgressBar.isTerminal())));
     }
   }
 }

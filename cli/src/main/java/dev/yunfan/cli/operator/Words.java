@@ -18,6 +18,19 @@ final class Words {
     return joined.toString();
   }
 
+  /** When metadata expires, and what to do about it. */
+  static String expiry(JsonNode metadata) {
+    var expires = metadata.path("expires").asText("-");
+    return switch (metadata.path("state").asText()) {
+      case "expires-soon" ->
+          "%s, in %d days: renew it".formatted(expires, metadata.path("daysLeft").asLong());
+      case "offers-ended" -> expires + ": not offered any more, renew it";
+      case "expired" -> expires + ": expired, renew it";
+      case "unlisted" -> "no trusted metadata lists it: not offered";
+      default -> expires;
+    };
+  }
+
   /** Hundredths of a percent as a percentage. */
   static String percent(int basisPoints) {
     return basisPoints % 100 == 0

@@ -2,7 +2,6 @@ package dev.yunfan.cli.server;
 
 import dev.yunfan.ingest.IngestConfig;
 import dev.yunfan.ingest.IngestServer;
-import dev.yunfan.runtime.identity.FleetKeys;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,7 +13,7 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     description =
         "Runs the telemetry gateway. Settings come from the environment: YUNFAN_FLEET_KEYS"
-            + " (vendor=key,...), and INGEST_... as docs/telemetry.md lists them.",
+            + " (vendor=key,...), YUNFAN_RECEIPT_KEYS (id=secret,...), and INGEST_... as docs/telemetry.md lists them.",
     footer = {
       "",
       "Example:",
@@ -27,12 +26,13 @@ public final class IngestCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     return options.runUntilStopped(
         IngestConfig.PREFIX,
-        (settings, kafka, vertx, metrics) -> {
-          var keys =
-              FleetKeys.parse(
-                  ServerOptions.required(settings, "YUNFAN_FLEET_KEYS", "vendor=key,vendor=key"));
-          return IngestServer.start(
-              IngestConfig.from(settings), keys, kafka, Clock.systemUTC(), vertx, metrics);
-        });
+        (settings, kafka, vertx, metrics) ->
+            IngestServer.start(
+                IngestConfig.from(settings),
+                ServerOptions.fleetKeys(settings),
+                kafka,
+                Clock.systemUTC(),
+                vertx,
+                metrics));
   }
 }

@@ -2,7 +2,6 @@ package dev.yunfan.cli.server;
 
 import dev.yunfan.ota.OtaConfig;
 import dev.yunfan.ota.OtaServer;
-import dev.yunfan.runtime.identity.FleetKeys;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,7 +13,7 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     description =
         "Runs the ota-server. Settings come from the environment: YUNFAN_FLEET_KEYS"
-            + " (vendor=key,...), and OTA_... as docs/release-engineer.md lists them.",
+            + " (vendor=key,...), YUNFAN_RECEIPT_KEYS (id=secret,...), and OTA_... as docs/release-engineer.md lists them.",
     footer = {"", "Example:", "  OTA_PORT=8083 ./yunfan ota-server --kafka 127.0.0.1:9092"})
 public final class OtaServerCommand implements Callable<Integer> {
   @Mixin private ServerOptions options = new ServerOptions();
@@ -23,12 +22,13 @@ public final class OtaServerCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     return options.runUntilStopped(
         "OTA_",
-        (settings, kafka, vertx, metrics) -> {
-          var keys =
-              FleetKeys.parse(
-                  ServerOptions.required(settings, "YUNFAN_FLEET_KEYS", "vendor=key,vendor=key"));
-          return OtaServer.start(
-              OtaConfig.from(settings), keys, kafka, Clock.systemUTC(), vertx, metrics);
-        });
+        (settings, kafka, vertx, metrics) ->
+            OtaServer.start(
+                OtaConfig.from(settings),
+                ServerOptions.fleetKeys(settings),
+                kafka,
+                Clock.systemUTC(),
+                vertx,
+                metrics));
   }
 }

@@ -6,9 +6,12 @@ import dev.yunfan.cli.cluster.KafkaOptions;
 import dev.yunfan.cli.process.OpenVertx;
 import dev.yunfan.cli.process.StopSignal;
 import dev.yunfan.runtime.http.PortTaken;
+import dev.yunfan.runtime.identity.FleetKeys;
+import dev.yunfan.runtime.identity.ReceiptKeys;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.metrics.Metrics;
 import dev.yunfan.runtime.registry.SchemaUnavailable;
+import dev.yunfan.runtime.settings.Settings;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,6 +26,8 @@ import picocli.CommandLine.Option;
 final class ServerOptions {
   /** A registry may be restarted beside its users. */
   private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(30);
+
+  private static final String RECEIPT_KEYS = "YUNFAN_RECEIPT_KEYS";
 
   @Mixin private KafkaOptions cluster = new KafkaOptions();
 
@@ -79,6 +84,19 @@ final class ServerOptions {
     } catch (IOException e) {
       throw new Failed("%s (Kafka is %s)".formatted(e.getMessage(), kafka.bootstrapServers()), e);
     }
+  }
+
+  /**
+   * The keys of handsets and of their receipts.
+   *
+   * @throws IllegalArgumentException naming the setting that is missing or has another form
+   */
+  static FleetKeys fleetKeys(Map<String, String> settings) {
+    var keys = FleetKeys.parse(required(settings, "YUNFAN_FLEET_KEYS", "vendor=key,vendor=key"));
+    var receipts = new Settings(RECEIPT_KEYS, settings);
+    var all = receipts.secret("", ReceiptKeys.FORM, keys::withReceiptKeys, keys);
+    receipts.throwIfBad();
+    return all;
   }
 
   /**

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where passphrases of key files come from: a file, or the terminal. */
-final class Passphrase {
+public final class Passphrase {
   @Option(
       names = "--passphrase-file",
       paramLabel = "FILE",
@@ -16,7 +16,7 @@ final class Passphrase {
   private @Nullable Path file;
 
   /** The passphrase of a key file that exists. */
-  char[] of(Path key) throws IOException {
+  public char[] of(Path key) throws IOException {
     return file == null ? ask("Passphrase of " + key + ": ") : firstLine(file);
   }
 

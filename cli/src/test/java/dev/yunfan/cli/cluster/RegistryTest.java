@@ -126,8 +126,7 @@ class RegistryTest {
   @Test
   void commands_of_the_control_log_keep_their_bytes_and_so_their_chain() throws Exception {
     byte[] value =
-        ControlRecord.CODEC.encode(
-            new ControlRecord(
+        new ControlRecord(
                 "c1",
                 1,
                 new Actor("ada", "token:1"),
@@ -135,7 +134,8 @@ class RegistryTest {
                 "haier",
                 3,
                 ChainHead.START,
-                new WithdrawProgramme()));
+                new WithdrawProgramme())
+            .encode();
     try (var format = new RegistryFormat(registry.url(), Duration.ofSeconds(20))) {
       byte[] wire = format.toTopic(Topic.OTA_CONTROL.name(), value);
 

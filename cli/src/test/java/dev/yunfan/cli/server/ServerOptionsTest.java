@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yunfan.cli.Failed;
 import java.io.IOException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -21,5 +22,20 @@ class ServerOptionsTest {
                 }))
         .isInstanceOf(Failed.class)
         .hasMessage("Kafka did not answer within 30 seconds (Kafka is 127.0.0.1:1)");
+  }
+
+  @Test
+  void receipt_keys_of_another_form_are_named_without_their_secret() {
+    var settings =
+        Map.of(
+            "YUNFAN_FLEET_KEYS",
+            "haier=haier-fleet-key-1",
+            "YUNFAN_RECEIPT_KEYS",
+            "haier=hunter2-hunter2-hunter2");
+
+    assertThatThrownBy(() -> ServerOptions.fleetKeys(settings))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("YUNFAN_RECEIPT_KEYS=***: not of the form id=secret")
+        .hasMessageNotContaining("hunter2");
   }
 }

@@ -21,9 +21,11 @@ public final class Admission {
    * Judges a batch: refused whole when it speaks for another device or breaks a rule of its head;
    * else admitted, less the events that break a rule of their own.
    *
+   * @param check of the batch's receipts; none of them keeps the events out
    * @param arrivedAt the gateway's clock, milliseconds since 1970-01-01T00:00Z
    */
-  public static Verdict judge(DevicePrincipal principal, TelemetryBatch batch, long arrivedAt) {
+  public static Verdict judge(
+      DevicePrincipal principal, TelemetryBatch batch, ReceiptCheck check, long arrivedAt) {
     var refusal = refusal(principal, batch);
     if (refusal != null) {
       return refusal;
@@ -47,13 +49,22 @@ public final class Admission {
         refused.add(new RefusedEvent(index, broken.fault(), broken.detail()));
       }
     }
-    var events = new TelemetryEvents(batch.reporter(), batch.sentAt(), arrivedAt, accepted);
+    var receipts = check.judge(principal, batch.receipts(), arrivedAt);
+    var events =
+        new TelemetryEvents(
+            batch.reporter(),
+            batch.sentAt(),
+            arrivedAt,
+            accepted,
+            receipts.good(),
+            receipts.badInAll());
     return new Admitted(
         principal,
         arrivedAt,
         TelemetryEvents.CODEC.encode(events),
         EventCounts.of(accepted),
-        refused);
+        refused,
+        receipts);
   }
 
   private static @Nullable Refusal refusal(DevicePrincipal principal, TelemetryBatch batch) {

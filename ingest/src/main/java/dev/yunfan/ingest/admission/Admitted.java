@@ -10,6 +10,7 @@ import java.util.List;
  * @param record the good events as the value of {@code telemetry.events}; nobody changes it
  * @param counts how many they are; none when every event was refused
  * @param refused the others, in the order of the batch
+ * @param receipts what the batch's receipts prove
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody, copied by nobody: the hot path
 public record Admitted(
@@ -17,14 +18,20 @@ public record Admitted(
     long arrivedAt,
     byte[] record,
     EventCounts counts,
-    List<RefusedEvent> refused)
+    List<RefusedEvent> refused,
+    VerifiedReceipts receipts)
     implements Verdict {
   public Admitted {
     refused = List.copyOf(refused);
   }
 
   /** Admitted whole. */
-  Admitted(DevicePrincipal principal, long arrivedAt, byte[] record, EventCounts counts) {
-    this(principal, arrivedAt, record, counts, List.of());
+  Admitted(
+      DevicePrincipal principal,
+      long arrivedAt,
+      byte[] record,
+      EventCounts counts,
+      VerifiedReceipts receipts) {
+    this(principal, arrivedAt, record, counts, List.of(), receipts);
   }
 }

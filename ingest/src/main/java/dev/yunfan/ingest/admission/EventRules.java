@@ -4,11 +4,13 @@ import static dev.yunfan.ingest.admission.EventFault.BAD_TEXT;
 import static dev.yunfan.ingest.admission.EventFault.OUT_OF_RANGE;
 import static dev.yunfan.ingest.admission.EventFault.TOO_LONG;
 
+import dev.yunfan.schemas.telemetry.FailureReason;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
+import dev.yunfan.schemas.telemetry.UpdatePhase;
 import org.jspecify.annotations.Nullable;
 
 /** The ranges that the Avro schemas state in their documentation, field by field. */
@@ -82,7 +84,21 @@ final class EventRules {
     if (broken == null && report.reason() != null && report.reason().length() > MAX_REASON) {
       broken = length("updateReport.reason", report.reason(), MAX_REASON);
     }
+    if (broken == null && !statesFailureRightly(report.phase(), report.failure())) {
+      broken =
+          new Broken(
+              OUT_OF_RANGE,
+              "updateReport.failure %s goes with FAILED and ROLLED_BACK, not with %s"
+                  .formatted(report.failure(), report.phase()));
+    }
     return broken;
+  }
+
+  /** A reason of failure belongs to a failure. */
+  static boolean statesFailureRightly(UpdatePhase phase, FailureReason failure) {
+    return failure == FailureReason.UNSTATED
+        || phase == UpdatePhase.FAILED
+        || phase == UpdatePhase.ROLLED_BACK;
   }
 
   private static boolean outside(long value, long max) {

@@ -1,6 +1,7 @@
 package dev.yunfan.ingest.admission;
 
 import dev.yunfan.schemas.telemetry.CrashKind;
+import dev.yunfan.schemas.telemetry.FailureReason;
 import dev.yunfan.schemas.telemetry.Network;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
 
@@ -8,18 +9,23 @@ import dev.yunfan.schemas.telemetry.UpdatePhase;
 final class PlainBodies {
   private static final int LAST_NETWORK = Network.values().length - 1;
   private static final int LAST_CRASH_KIND = CrashKind.values().length - 1;
-  private static final int LAST_PHASE = UpdatePhase.values().length - 1;
+  private static final UpdatePhase[] PHASES = UpdatePhase.values();
+  private static final FailureReason[] FAILURES = FailureReason.values();
 
   private PlainBodies() {}
 
-  /** Passes over a body that keeps all rules; returns its kind. */
-  static int skip(PlainReader in) throws NotPlain {
+  /**
+   * Passes over a body that keeps all rules; returns its kind.
+   *
+   * @param statesFailure whether reports have a reason of failure, as from version 2 on
+   */
+  static int skip(PlainReader in, boolean statesFailure) throws NotPlain {
     int kind = (int) in.readUpTo(EventCounts.KINDS.size() - 1);
     switch (kind) {
       case 0 -> in.skipName(EventRules.MAX_REGION, false);
       case 1 -> skipHeartbeat(in);
       case 2 -> skipCrash(in);
-      default -> skipReport(in);
+      default -> skipReport(in, statesFailure);
     }
     return kind;
   }
@@ -46,12 +52,17 @@ final class PlainBodies {
     in.readUpTo(Long.MAX_VALUE); // uptime
   }
 
-  private static void skipReport(PlainReader in) throws NotPlain {
+  private static void skipReport(PlainReader in, boolean statesFailure) throws NotPlain {
     in.skipName(Names.MAX_LENGTH, false); // rollout
     in.skipName(Names.MAX_LENGTH, false); // release
-    in.readUpTo(LAST_PHASE);
+    var phase = PHASES[(int) in.readUpTo(PHASES.length - 1)];
     if (in.readUpTo(1) == 1) {
       in.skipText(EventRules.MAX_REASON);
+    }
+    if (statesFailure
+        && !EventRules.statesFailureRightly(
+            phase, FAILURES[(int) in.readUpTo(FAILURES.length - 1)])) {
+      throw NotPlain.HERE;
     }
   }
 }

@@ -1,43 +1,65 @@
 package dev.yunfan.ingest.admission;
 
 import dev.yunfan.runtime.identity.DevicePrincipal;
+import dev.yunfan.schemas.codec.AvroCodec;
+import dev.yunfan.schemas.telemetry.FailureReason;
+import dev.yunfan.schemas.telemetry.Receipt;
 import dev.yunfan.schemas.telemetry.TelemetryBatch;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Admits a batch without building it: walks the bytes once, holds them to every rule, and copies
  * each event's body as it is, since batches and records share its encoding. Nearly all traffic is
- * like this, at a tenth of the cost. Whatever is not (malformed, refused, another schema, another
- * way to encode) leaves the lane, and {@link Admission} decides; {@code PlainLaneTest} holds the
- * two to one answer.
+ * like this, at a tenth of the cost, in batches of the newest version and of the one before, which
+ * has neither receipts nor reasons of failure. Whatever is not (malformed, refused, another schema,
+ * another way to encode) leaves the lane, and {@link Admission} decides; {@code PlainLaneTest}
+ * holds the two to one answer.
  */
+@SuppressWarnings("EnumOrdinal") // the schema fixes the order; PlainLaneTest holds it
 public final class PlainLane {
   private static final int LONGEST_VARINT = 10;
 
-  /** Avro's single-object headers of the newest schemas, both of the same age. */
+  /** What a batch has besides the varint of each event time: counts, and zeros at their ends. */
+  private static final int MORE_VARINTS = 5;
+
+  private static final int REPORT = EventCounts.KINDS.size() - 1;
+
+  /** Avro's single-object headers. */
   private static final byte[] BATCH_HEADER = TelemetryBatch.CODEC.header();
+
+  private static final byte[] FIRST_BATCH_HEADER =
+      AvroCodec.header(AvroCodec.releasedSchemas("telemetry-batch").getFirst());
 
   private static final byte[] EVENTS_HEADER = TelemetryEvents.CODEC.header();
 
   private PlainLane() {}
 
   /** The batch admitted whole, or null when it is not plain. */
-  public static @Nullable Admitted admit(DevicePrincipal principal, byte[] batch, long arrivedAt) {
-    int header = BATCH_HEADER.length;
-    if (batch.length < header || !Arrays.equals(batch, 0, header, BATCH_HEADER, 0, header)) {
+  public static @Nullable Admitted admit(
+      DevicePrincipal principal, byte[] batch, ReceiptCheck check, long arrivedAt) {
+    boolean newest = begins(batch, BATCH_HEADER);
+    if (!newest && !begins(batch, FIRST_BATCH_HEADER)) {
       return null;
     }
     try {
-      return admit(principal, new PlainReader(batch, header), batch, arrivedAt);
+      return admit(principal, batch, newest, check, arrivedAt);
     } catch (NotPlain e) {
       return null;
     }
   }
 
+  private static boolean begins(byte[] batch, byte[] header) {
+    int length = header.length;
+    return batch.length >= length && Arrays.equals(batch, 0, length, header, 0, length);
+  }
+
   private static Admitted admit(
-      DevicePrincipal principal, PlainReader in, byte[] batch, long arrivedAt) throws NotPlain {
+      DevicePrincipal principal, byte[] batch, boolean newest, ReceiptCheck check, long arrivedAt)
+      throws NotPlain {
+    var in = new PlainReader(batch, BATCH_HEADER.length);
     int headStart = in.position();
     in.skipExactly(principal.deviceId());
     in.skipExactly(principal.vendor());
@@ -50,7 +72,7 @@ public final class PlainLane {
     if (count == 0 || !Names.allowed(principal.deviceId(), Names.MAX_LENGTH)) {
       throw NotPlain.HERE;
     }
-    var out = new PlainWriter(batch.length + (count + 2) * LONGEST_VARINT);
+    var out = new PlainWriter(batch.length + count + (count + MORE_VARINTS) * LONGEST_VARINT);
     out.copy(EVENTS_HEADER, 0, EVENTS_HEADER.length);
     out.copy(batch, headStart, headEnd);
     out.writeLong(arrivedAt);
@@ -66,15 +88,25 @@ public final class PlainLane {
       lastSeq = seq;
       long at = in.readLong();
       int bodyStart = in.position();
-      byKind[PlainBodies.skip(in)]++;
+      int kind = PlainBodies.skip(in, newest);
+      byKind[kind]++;
       out.copy(batch, eventStart, bodyStart);
       out.writeLong(TelemetryEvents.eventTime(arrivedAt, sentAt, at));
       out.copy(batch, bodyStart, in.position());
+      if (!newest && kind == REPORT) {
+        out.writeLong(FailureReason.UNSTATED.ordinal());
+      }
     }
-    if (in.readLong() != 0 || !in.atEnd()) { // the end of the array, and of the batch
+    if (in.readLong() != 0) { // the end of the array
       throw NotPlain.HERE;
     }
     out.writeLong(0);
-    return new Admitted(principal, arrivedAt, out.bytes(), new EventCounts(byKind));
+    var receipts = newest ? PlainReceipts.read(in) : List.<Receipt>of();
+    if (!in.atEnd()) {
+      throw NotPlain.HERE;
+    }
+    var verified = check.judge(principal, receipts, arrivedAt);
+    PlainReceipts.write(verified, out);
+    return new Admitted(principal, arrivedAt, out.bytes(), new EventCounts(byKind), verified);
   }
 }

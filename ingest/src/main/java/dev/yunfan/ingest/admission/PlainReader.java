@@ -1,5 +1,9 @@
 package dev.yunfan.ingest.admission;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.Arrays;
+
 /** Reads Avro's binary encoding in place, where it is well-formed and within the given bounds. */
 final class PlainReader {
   private static final int MAX_VARINT_BYTES = 10;
@@ -54,8 +58,8 @@ final class PlainReader {
     at += length;
   }
 
-  /** Passes over an identifier of 1 to {@code maxLength} characters. */
-  void skipName(int maxLength, boolean lowerCase) throws NotPlain {
+  /** Passes over an identifier of 1 to {@code maxLength} characters; returns how many it has. */
+  int skipName(int maxLength, boolean lowerCase) throws NotPlain {
     int length = (int) readUpTo(maxLength);
     if (length == 0 || length > bytes.length - at) {
       throw NotPlain.HERE;
@@ -68,6 +72,22 @@ final class PlainReader {
         throw NotPlain.HERE;
       }
     }
+    return length;
+  }
+
+  /** An identifier of 1 to {@code maxLength} characters. */
+  String readName(int maxLength) throws NotPlain {
+    int length = skipName(maxLength, false);
+    return new String(bytes, at - length, length, US_ASCII);
+  }
+
+  /** Exactly so many bytes. */
+  byte[] readBytes(int length) throws NotPlain {
+    if (readUpTo(length) != length || length > bytes.length - at) {
+      throw NotPlain.HERE;
+    }
+    at += length;
+    return Arrays.copyOfRange(bytes, at - length, at);
   }
 
   /** Passes over a text that must be this one. */

@@ -26,6 +26,14 @@ final class PlainWriter {
     bytes[at++] = (byte) bits;
   }
 
+  /** A text of ASCII alone. */
+  void writeAscii(String text) {
+    writeLong(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      bytes[at++] = (byte) text.charAt(i);
+    }
+  }
+
   byte[] bytes() {
     return Arrays.copyOf(bytes, at);
   }

@@ -3,6 +3,7 @@ package dev.yunfan.ingest.intake;
 import dev.yunfan.ingest.admission.Admission;
 import dev.yunfan.ingest.admission.Admitted;
 import dev.yunfan.ingest.admission.PlainLane;
+import dev.yunfan.ingest.admission.ReceiptCheck;
 import dev.yunfan.ingest.admission.Refusal;
 import dev.yunfan.ingest.admission.RefusalReason;
 import dev.yunfan.ingest.admission.Verdict;
@@ -28,14 +29,17 @@ public final class Intake {
 
   private final TelemetryLog log;
   private final InstantSource clock;
+  private final ReceiptCheck receipts;
   private final int maxDecodedBytes;
 
   /**
+   * @param receipts judges those of each batch
    * @param maxDecodedBytes longest body after its content coding is undone
    */
-  public Intake(TelemetryLog log, InstantSource clock, int maxDecodedBytes) {
+  public Intake(TelemetryLog log, InstantSource clock, ReceiptCheck receipts, int maxDecodedBytes) {
     this.log = log;
     this.clock = clock;
+    this.receipts = receipts;
     this.maxDecodedBytes = maxDecodedBytes;
   }
 
@@ -100,11 +104,11 @@ public final class Intake {
       }
       var plain =
           format.get() == BodyFormat.AVRO
-              ? PlainLane.admit(submission.principal(), body, arrivedAt)
+              ? PlainLane.admit(submission.principal(), body, receipts, arrivedAt)
               : null;
       return plain != null
           ? plain
-          : Admission.judge(submission.principal(), format.get().read(body), arrivedAt);
+          : Admission.judge(submission.principal(), format.get().read(body), receipts, arrivedAt);
     } catch (UnreadableRecord e) {
       return new Refusal(
           e.reason() == UnreadableRecord.Reason.UNKNOWN_SCHEMA

@@ -3,7 +3,9 @@ package dev.yunfan.ingest.meters;
 import dev.yunfan.ingest.admission.Admitted;
 import dev.yunfan.ingest.admission.EventCounts;
 import dev.yunfan.ingest.admission.EventFault;
+import dev.yunfan.ingest.admission.ReceiptFault;
 import dev.yunfan.ingest.admission.RefusalReason;
+import dev.yunfan.ingest.admission.VerifiedReceipts;
 import dev.yunfan.ingest.load.InFlight;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -22,6 +24,12 @@ public final class IngestMeters {
 
   /** Events refused in batches that came in, by {@code reason}. */
   public static final String EVENTS_REJECTED = "ingest.events.rejected";
+
+  /** Receipts that were verified, the ones that count. */
+  public static final String RECEIPTS_GOOD = "ingest.receipts.good";
+
+  /** Receipts that prove nothing, by {@code reason}. */
+  public static final String RECEIPTS_BAD = "ingest.receipts.bad";
 
   /** Requests refused whole, by {@code reason}. */
   public static final String REQUESTS_REFUSED = "ingest.requests.refused";
@@ -52,6 +60,8 @@ public final class IngestMeters {
 
   private final Map<String, Counter[]> accepted = new HashMap<>();
   private final Map<EventFault, Counter> rejected = new EnumMap<>(EventFault.class);
+  private final Map<ReceiptFault, Counter> badReceipts = new EnumMap<>(ReceiptFault.class);
+  private final Counter goodReceipts;
   private final Map<RefusalReason, Counter> refused = new EnumMap<>(RefusalReason.class);
   private final Histogram batchEvents;
   private final Histogram batchBytes;
@@ -68,6 +78,10 @@ public final class IngestMeters {
     }
     for (var fault : EventFault.values()) {
       rejected.put(fault, registry.counter(EVENTS_REJECTED, "reason", fault.code()));
+    }
+    goodReceipts = registry.counter(RECEIPTS_GOOD);
+    for (var fault : ReceiptFault.values()) {
+      badReceipts.put(fault, registry.counter(RECEIPTS_BAD, "reason", fault.code()));
     }
     for (var reason : RefusalReason.values()) {
       refused.put(reason, registry.counter(REQUESTS_REFUSED, "reason", reason.code()));
@@ -104,9 +118,19 @@ public final class IngestMeters {
     for (var fault : admitted.refused()) {
       Objects.requireNonNull(rejected.get(fault.fault())).increment();
     }
+    count(admitted.receipts());
     batchEvents.observe(admitted.counts().total() + admitted.refused().size());
     batchBytes.observe(bodyBytes);
     latency.observe(tookNanos / NANOS_PER_SECOND);
+  }
+
+  private void count(VerifiedReceipts receipts) {
+    if (!receipts.good().isEmpty()) {
+      goodReceipts.increment(receipts.good().size());
+    }
+    receipts
+        .bad()
+        .forEach((fault, count) -> Objects.requireNonNull(badReceipts.get(fault)).increment(count));
   }
 
   /** Counts a request that is refused whole. */

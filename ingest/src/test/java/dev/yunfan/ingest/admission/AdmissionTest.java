@@ -3,11 +3,15 @@ package dev.yunfan.ingest.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yunfan.ingest.Batches;
+import dev.yunfan.ingest.RunningGateway;
 import dev.yunfan.runtime.identity.DevicePrincipal;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.telemetry.AcceptedEvent;
+import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.DeviceEvent;
+import dev.yunfan.schemas.telemetry.FailureReason;
+import dev.yunfan.schemas.telemetry.Membership;
 import dev.yunfan.schemas.telemetry.Network;
 import dev.yunfan.schemas.telemetry.Reporter;
 import dev.yunfan.schemas.telemetry.TelemetryBatch;
@@ -27,11 +31,30 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AdmissionTest {
   private static final DevicePrincipal SENDER = new DevicePrincipal(Batches.VENDOR, Batches.DEVICE);
   private static final long ARRIVED_AT = 1_320_100_000_000L;
+  private static final ReceiptCheck CHECK = new ReceiptCheck(RunningGateway.keys().receipts());
 
   @Test
   void a_good_batch_comes_in_whole() throws UnreadableRecord {
     assertThat(events(admitted(Batches.ofEveryKind(Batches.DEVICE)))).hasSize(3);
     assertThat(admitted(Batches.ofEveryKind(Batches.DEVICE)).refused()).isEmpty();
+  }
+
+  @Test
+  void good_receipts_are_recorded_bad_ones_counted_and_neither_keeps_an_event_out()
+      throws UnreadableRecord {
+    var membership = new Membership("r1", "2.0.0", Arm.TREATED, 0);
+
+    var admitted =
+        admitted(
+            Batches.with(
+                Batches.ofEveryKind(Batches.DEVICE),
+                Batches.receipt(Batches.DEVICE, membership),
+                Batches.receipt("KT-OTHER", new Membership("r2", "2.0.0", Arm.TREATED, 0))));
+
+    var record = TelemetryEvents.CODEC.decode(admitted.record());
+    assertThat(record.events()).hasSize(3);
+    assertThat(record.receipts()).containsExactly(membership);
+    assertThat(record.badReceipts()).isEqualTo(1);
   }
 
   @Test
@@ -78,7 +101,8 @@ class AdmissionTest {
         new UpdateReport("", "2.0.0", UpdatePhase.OFFERED, null),
         new UpdateReport("r 1", "2.0.0", UpdatePhase.OFFERED, null),
         new UpdateReport("r1", "2.0.0/1", UpdatePhase.OFFERED, null),
-        new UpdateReport("r1", "2.0.0", UpdatePhase.FAILED, "x".repeat(1_001)));
+        new UpdateReport("r1", "2.0.0", UpdatePhase.FAILED, "x".repeat(1_001)),
+        new UpdateReport("r1", "2.0.0", UpdatePhase.CONFIRMED, null, FailureReason.HEALTH));
   }
 
   @ParameterizedTest
@@ -102,7 +126,9 @@ class AdmissionTest {
             "p".repeat(200),
             Collections.nCopies(64, "f".repeat(500)),
             Long.MAX_VALUE),
-        new UpdateReport("R".repeat(64), "2.0.0_a-Z", UpdatePhase.ROLLED_BACK, "x".repeat(1_000)));
+        new UpdateReport("R".repeat(64), "2.0.0_a-Z", UpdatePhase.ROLLED_BACK, "x".repeat(1_000)),
+        new UpdateReport("r1", "2.0.0", UpdatePhase.ROLLED_BACK, null, FailureReason.BOOT),
+        new UpdateReport("r1", "2.0.0", UpdatePhase.FAILED, null, FailureReason.CANCELLED));
   }
 
   @ParameterizedTest
@@ -132,11 +158,11 @@ class AdmissionTest {
 
   private static RefusalReason reasonFor(Reporter reporter, int events) {
     var batch = new TelemetryBatch(reporter, 0, Collections.nCopies(events, beat(0)));
-    return ((Refusal) Admission.judge(SENDER, batch, ARRIVED_AT)).reason();
+    return ((Refusal) Admission.judge(SENDER, batch, CHECK, ARRIVED_AT)).reason();
   }
 
   private static Admitted admitted(TelemetryBatch batch) {
-    return (Admitted) Admission.judge(SENDER, batch, ARRIVED_AT);
+    return (Admitted) Admission.judge(SENDER, batch, CHECK, ARRIVED_AT);
   }
 
   private static List<AcceptedEvent> events(Admitted admitted) throws UnreadableRecord {

@@ -3,10 +3,15 @@ package dev.yunfan.ingest.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yunfan.ingest.Batches;
+import dev.yunfan.ingest.RunningGateway;
 import dev.yunfan.runtime.identity.DevicePrincipal;
 import dev.yunfan.schemas.codec.UnreadableRecord;
+import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.CrashKind;
+import dev.yunfan.schemas.telemetry.FailureReason;
+import dev.yunfan.schemas.telemetry.Membership;
 import dev.yunfan.schemas.telemetry.Network;
+import dev.yunfan.schemas.telemetry.Receipt;
 import dev.yunfan.schemas.telemetry.TelemetryBatch;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
@@ -26,6 +31,13 @@ import org.junit.jupiter.api.Test;
 class PlainLaneTest {
   private static final DevicePrincipal SENDER = new DevicePrincipal(Batches.VENDOR, Batches.DEVICE);
   private static final long ARRIVED_AT = 1_320_100_000_000L;
+  private static final ReceiptCheck CHECK = new ReceiptCheck(RunningGateway.keys().receipts());
+  private static final Receipt[] RECEIPTS = {
+    Batches.receipt(Batches.DEVICE, new Membership("r".repeat(64), "2.0.0", Arm.TREATED, 0)),
+    Batches.receipt(Batches.DEVICE, new Membership("r2", "2", Arm.NAMED, 100)),
+    Batches.receipt("KT-OTHER", new Membership("r3", "2.0.0", Arm.TREATED, 1)),
+    Batches.receipt(Batches.DEVICE, new Membership("r2", "2", Arm.HOLDBACK, 3), Batches.DAY - 1)
+  };
 
   private static final TelemetryEvent[] EVERY_SHAPE = {
     new Activation("CN-31"),
@@ -38,19 +50,31 @@ class PlainLaneTest {
         Collections.nCopies(64, "f".repeat(500)),
         0),
     new UpdateReport("r".repeat(64), "2.0.0", UpdatePhase.FAILED, "x".repeat(1_000)),
-    new UpdateReport("r1", "2.0.0", UpdatePhase.OFFERED, null)
+    new UpdateReport("r1", "2.0.0", UpdatePhase.OFFERED, null),
+    new UpdateReport("r1", "2.0.0", UpdatePhase.ROLLED_BACK, "", FailureReason.CANCELLED)
   };
+  private static final TelemetryBatch BATCH = Batches.of(Batches.DEVICE, EVERY_SHAPE);
 
   @Test
   void a_plain_batch_gives_the_very_bytes_that_the_codec_writes() throws UnreadableRecord {
-    byte[] batch = TelemetryBatch.CODEC.encode(Batches.of(Batches.DEVICE, EVERY_SHAPE));
+    byte[] bare = TelemetryBatch.CODEC.encode(BATCH);
+    byte[] withReceipts = TelemetryBatch.CODEC.encode(Batches.with(BATCH, RECEIPTS));
+    byte[] old = Batches.inVersion1(BATCH);
 
-    var plain = Objects.requireNonNull(PlainLane.admit(SENDER, batch, ARRIVED_AT));
+    for (byte[] batch : List.of(bare, withReceipts, old)) {
+      var plain = Objects.requireNonNull(PlainLane.admit(SENDER, batch, CHECK, ARRIVED_AT));
 
-    var judged = (Admitted) Admission.judge(SENDER, TelemetryBatch.CODEC.decode(batch), ARRIVED_AT);
-    assertThat(plain.record()).isEqualTo(judged.record());
-    assertThat(plain.counts()).isEqualTo(judged.counts());
-    assertThat(plain.counts()).hasToString("[1, 1, 2, 2]");
+      var judged = (Admitted) judged(batch);
+      assertThat(plain.record()).isEqualTo(judged.record());
+      assertThat(plain.counts()).isEqualTo(judged.counts());
+      assertThat(plain.counts()).hasToString("[1, 1, 2, 3]");
+      assertThat(plain.receipts()).isEqualTo(judged.receipts());
+    }
+    assertThat(((Admitted) judged(withReceipts)).receipts().good()).hasSize(2);
+  }
+
+  private static Verdict judged(byte[] batch) throws UnreadableRecord {
+    return Admission.judge(SENDER, TelemetryBatch.CODEC.decode(batch), CHECK, ARRIVED_AT);
   }
 
   @Test
@@ -60,21 +84,26 @@ class PlainLaneTest {
     byte[] bad =
         TelemetryBatch.CODEC.encode(Batches.of(Batches.DEVICE, Batches.heartbeatWithBattery(101)));
 
-    assertThat(PlainLane.admit(stranger, good, ARRIVED_AT)).isNull();
-    assertThat(PlainLane.admit(SENDER, bad, ARRIVED_AT)).isNull();
+    assertThat(PlainLane.admit(stranger, good, CHECK, ARRIVED_AT)).isNull();
+    assertThat(PlainLane.admit(SENDER, bad, CHECK, ARRIVED_AT)).isNull();
   }
 
   @Test
   void whatever_the_lane_admits_of_mutated_batches_admission_admits_alike() {
-    byte[] whole =
-        TelemetryBatch.CODEC.encode(
-            Batches.of(
-                Batches.DEVICE,
-                new Activation("CN-31"),
-                Batches.heartbeat(),
-                Batches.crash(),
-                new UpdateReport("r1", "2.0.0", UpdatePhase.FAILED, "hash"),
-                new UpdateReport("r1", "2.0.0", UpdatePhase.OFFERED, null)));
+    var batch =
+        Batches.of(
+            Batches.DEVICE,
+            new Activation("CN-31"),
+            Batches.heartbeat(),
+            Batches.crash(),
+            new UpdateReport("r1", "2.0.0", UpdatePhase.FAILED, "hash", FailureReason.HEALTH),
+            new UpdateReport("r1", "2.0.0", UpdatePhase.OFFERED, null));
+    assertThatBothAgreeOnMutationsOf(
+        TelemetryBatch.CODEC.encode(Batches.with(batch, RECEIPTS)), 20_000);
+    assertThatBothAgreeOnMutationsOf(Batches.inVersion1(batch), 20_000);
+  }
+
+  private static void assertThatBothAgreeOnMutationsOf(byte[] whole, int leastAdmitted) {
     var random = new Random(20_110_701);
     int admitted = 0;
     for (int i = 0; i < 200_000; i++) {
@@ -86,22 +115,23 @@ class PlainLaneTest {
                 ? (byte) random.nextInt(256)
                 : (byte) (mutated[at] ^ (1 << random.nextInt(8)));
       }
-      var plain = PlainLane.admit(SENDER, mutated, ARRIVED_AT);
+      var plain = PlainLane.admit(SENDER, mutated, CHECK, ARRIVED_AT);
       if (plain != null) {
         admitted++;
       }
       assertThatBothAgree(plain, mutated);
     }
-    assertThat(admitted).isGreaterThan(20_000);
+    assertThat(admitted).isGreaterThan(leastAdmitted);
   }
 
   private static void assertThatBothAgree(@Nullable Admitted plain, byte[] batch) {
     try {
-      var judged = Admission.judge(SENDER, TelemetryBatch.CODEC.decode(batch), ARRIVED_AT);
+      var judged = judged(batch);
       if (plain != null) {
         var admitted = (Admitted) judged;
         assertThat(admitted.refused()).isEmpty();
         assertThat(plain.counts()).isEqualTo(admitted.counts());
+        assertThat(plain.receipts()).isEqualTo(admitted.receipts());
         assertThat(TelemetryEvents.CODEC.decode(plain.record()))
             .isEqualTo(TelemetryEvents.CODEC.decode(admitted.record()));
       }

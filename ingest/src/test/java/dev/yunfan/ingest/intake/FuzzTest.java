@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.yunfan.ingest.Batches;
+import dev.yunfan.ingest.RunningGateway;
 import dev.yunfan.ingest.admission.Admitted;
+import dev.yunfan.ingest.admission.ReceiptCheck;
 import dev.yunfan.ingest.admission.Refusal;
 import dev.yunfan.ingest.admission.Verdict;
 import dev.yunfan.ingest.body.Submission;
@@ -33,7 +35,9 @@ class FuzzTest {
 
   private final InFlight inFlight = new InFlight(4, 16L * 1024 * 1024);
   private final CheckingLog log = new CheckingLog();
-  private final Intake intake = new Intake(log, () -> RUN_AT, MAX_BODY_BYTES);
+  private final Intake intake =
+      new Intake(
+          log, () -> RUN_AT, new ReceiptCheck(RunningGateway.keys().receipts()), MAX_BODY_BYTES);
   private static final Instant RUN_AT = Instant.parse("2011-11-01T00:00:00Z");
 
   @Test
@@ -69,6 +73,8 @@ class FuzzTest {
     assertThat(slowest / 1_000_000).as("slowest, in ms of CPU").isLessThan(MAX_MILLIS_OF_ONE);
     assertThat(admitted).as("some must get through").isBetween(inputs / 100, inputs / 2);
     assertThat(log.events).isPositive();
+    assertThat(log.goodReceipts).isPositive();
+    assertThat(log.badReceipts).isPositive();
     assertThat(log.rejections).isGreaterThanOrEqualTo(inputs - admitted);
   }
 
@@ -84,12 +90,17 @@ class FuzzTest {
   /** Replicates at once, and holds every record to its schema. */
   private static final class CheckingLog implements TelemetryLog {
     private int events;
+    private int goodReceipts;
+    private int badReceipts;
     private int rejections;
 
     @Override
     public void accepted(String deviceId, byte[] record, Consumer<@Nullable Exception> done) {
       try {
-        events += TelemetryEvents.CODEC.decode(record).events().size();
+        var written = TelemetryEvents.CODEC.decode(record);
+        events += written.events().size();
+        goodReceipts += written.receipts().size();
+        badReceipts += written.badReceipts();
       } catch (UnreadableRecord e) {
         throw new AssertionError("an unreadable record was written", e);
       }

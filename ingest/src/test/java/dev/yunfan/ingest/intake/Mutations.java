@@ -6,6 +6,9 @@ import com.github.luben.zstd.Zstd;
 import dev.yunfan.ingest.Batches;
 import dev.yunfan.ingest.body.Submission;
 import dev.yunfan.runtime.identity.DevicePrincipal;
+import dev.yunfan.schemas.telemetry.Arm;
+import dev.yunfan.schemas.telemetry.FailureReason;
+import dev.yunfan.schemas.telemetry.Membership;
 import dev.yunfan.schemas.telemetry.TelemetryBatch;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
@@ -21,12 +24,14 @@ import java.util.zip.GZIPOutputStream;
 /** Random, mutated and truncated bodies in every format and coding, from a seed. */
 final class Mutations {
   private static final TelemetryBatch BATCH =
-      Batches.of(
-          Batches.DEVICE,
-          new Activation("CN-31"),
-          Batches.heartbeat(),
-          Batches.crash(),
-          new UpdateReport("r1", "2.0.0", UpdatePhase.FAILED, "hash 云帆"));
+      Batches.with(
+          Batches.of(
+              Batches.DEVICE,
+              new Activation("CN-31"),
+              Batches.heartbeat(),
+              Batches.crash(),
+              new UpdateReport("r1", "2.0.0", UpdatePhase.FAILED, "hash 云帆", FailureReason.BOOT)),
+          Batches.receipt(Batches.DEVICE, new Membership("r1", "2.0.0", Arm.TREATED, 0)));
   private static final byte[] AVRO = TelemetryBatch.CODEC.encode(BATCH);
   private static final byte[] JSON = TelemetryBatch.CODEC.encodeJson(BATCH).getBytes(UTF_8);
   private static final List<String> FORMATS = List.of("application/avro", "application/json");

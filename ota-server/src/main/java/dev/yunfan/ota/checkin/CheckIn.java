@@ -1,6 +1,7 @@
 package dev.yunfan.ota.checkin;
 
 import dev.yunfan.ota.checkin.Decision.Reason;
+import dev.yunfan.ota.trust.Lifetime;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,8 @@ public final class CheckIn {
     VERSIONS_PASSED,
     BUCKET_NOT_HELD_BACK,
     BUCKET_WITHIN_SHARE,
-    WITHIN_HOURS
+    WITHIN_HOURS,
+    METADATA_LASTS
   }
 
   /** Decides. */
@@ -72,8 +74,8 @@ public final class CheckIn {
       if (obstacle == null) {
         return new Decision.Offer(rule);
       }
-      if (obstacle == Reason.OUTSIDE_HOURS) {
-        return new Decision.Defer(obstacle); // it is this one's turn: nothing older instead
+      if (isItsTurn(obstacle)) {
+        return new Decision.Defer(obstacle); // nothing older instead
       }
       held = held == null ? obstacle : held;
     }
@@ -101,7 +103,19 @@ public final class CheckIn {
     if (fails(witness, rule, Question.WITHIN_HOURS, rule.hours().contain(now))) {
       return Reason.OUTSIDE_HOURS;
     }
+    var phase = rule.lifetime().phase(now);
+    if (fails(witness, rule, Question.METADATA_LASTS, phase.offers())) {
+      return phase == Lifetime.Phase.UNLISTED ? Reason.METADATA_MISSING : Reason.METADATA_EXPIRES;
+    }
     return null;
+  }
+
+  /** Whether an obstacle is none of the handset's own, and goes away by itself or by people. */
+  private static boolean isItsTurn(Reason obstacle) {
+    return switch (obstacle) {
+      case OUTSIDE_HOURS, METADATA_EXPIRES, METADATA_MISSING -> true;
+      default -> false;
+    };
   }
 
   private static boolean fails(

@@ -34,6 +34,12 @@ public sealed interface Decision {
     PACED,
     /** The server cannot know the newest commands, so it offers nothing. */
     CONTROL_LOG_BEHIND,
+    /** The metadata that describes the release expires within a day, or has expired. */
+    METADATA_EXPIRES,
+    /** No trusted metadata lists the release's image. */
+    METADATA_MISSING,
+    /** This server has not the keys that the trusted root names, so it cannot sign offers. */
+    SIGNING_KEYS,
     /** More offers are waiting to be signed than the server signs soon. */
     SIGNERS_BUSY,
     /** The vendor's whole programme was taken back. */

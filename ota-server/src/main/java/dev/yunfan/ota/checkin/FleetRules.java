@@ -4,11 +4,13 @@ import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.control.Programme;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
+import dev.yunfan.ota.trust.Expiry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,50 +25,97 @@ public final class FleetRules {
     this.vendors = vendors;
   }
 
-  /** One vendor's rules. */
-  record VendorRules(boolean withdrawn, Set<String> revoked, Map<String, ModelRules> models) {}
+  /**
+   * One vendor's rules.
+   *
+   * @param models what they are offered
+   * @param memberships the rollouts that count their handsets, offering or not
+   */
+  record VendorRules(
+      boolean withdrawn,
+      Set<String> revoked,
+      Map<String, ModelRules> models,
+      Map<String, ModelMemberships> memberships) {}
 
-  /** The rules that a state amounts to. */
+  /** The rules that a state amounts to; reads all of its metadata. */
   public static FleetRules of(ControlState state) {
+    return of(state, Expiry.of(state.trust()));
+  }
+
+  /**
+   * The rules that a state amounts to.
+   *
+   * @param expiry of the state's metadata
+   */
+  public static FleetRules of(ControlState state, Expiry expiry) {
     return new FleetRules(
         state.programmes().entrySet().stream()
-            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> rules(e.getValue()))));
+            .collect(
+                Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> rules(e.getValue(), expiry))));
   }
 
   @Nullable VendorRules vendor(String vendor) {
     return vendors.get(vendor);
   }
 
-  private static VendorRules rules(Programme programme) {
-    var byModel = new HashMap<String, List<OfferRule>>();
+  /** The rollouts under way of a model. */
+  ModelMemberships memberships(String vendor, String model) {
+    var rules = vendors.get(vendor);
+    return rules == null
+        ? ModelMemberships.NONE
+        : rules.memberships().getOrDefault(model, ModelMemberships.NONE);
+  }
+
+  private static VendorRules rules(Programme programme, Expiry expiry) {
+    var offers = new HashMap<String, List<OfferRule>>();
+    var memberships = new HashMap<String, List<MembershipRule>>();
     for (var rollout : programme.rollouts().values()) {
+      var member =
+          rollout.state() instanceof RolloutState.Opened opened
+              ? MembershipRule.underWay(rollout, opened.stage())
+              : null;
       for (String model : rollout.plan().models()) {
-        var rule = rule(programme, rollout, model);
+        if (member != null) {
+          memberships.computeIfAbsent(model, _ -> new ArrayList<>()).add(member);
+        }
+        var rule = rule(programme, rollout, model, member, expiry);
         if (rule != null) {
-          byModel.computeIfAbsent(model, _ -> new ArrayList<>()).add(rule);
+          offers.computeIfAbsent(model, _ -> new ArrayList<>()).add(rule);
         }
       }
     }
-    var models =
-        byModel.entrySet().stream()
-            .collect(
-                Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> new ModelRules(e.getValue())));
-    return new VendorRules(programme.withdrawn(), programme.revokedDevices(), models);
+    return new VendorRules(
+        programme.withdrawn(),
+        programme.revokedDevices(),
+        byModel(offers, ModelRules::new),
+        byModel(memberships, ModelMemberships::new));
   }
 
-  private static @Nullable OfferRule rule(Programme programme, Rollout rollout, String model) {
+  private static <R, M> Map<String, M> byModel(
+      Map<String, List<R>> rules, Function<List<R>, M> indexed) {
+    return rules.entrySet().stream()
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> indexed.apply(e.getValue())));
+  }
+
+  private static @Nullable OfferRule rule(
+      Programme programme,
+      Rollout rollout,
+      String model,
+      @Nullable MembershipRule member,
+      Expiry expiry) {
     return switch (rollout.state()) {
-      case RolloutState.Running running when !running.haltedModels().contains(model) -> {
+      case RolloutState.Running running
+          when member != null && !running.haltedModels().contains(model) -> {
         var release = programme.releases().get(rollout.plan().release());
-        yield release == null ? null : OfferRule.staged(rollout, release, model);
+        yield release == null ? null : OfferRule.staged(rollout, release, model, member, expiry);
       }
       case RolloutState.Completed(var halted) when !halted.contains(model) -> {
         var release = programme.releases().get(rollout.plan().release());
-        yield release == null ? null : OfferRule.current(rollout, release, model);
+        yield release == null ? null : OfferRule.current(rollout, release, model, expiry);
       }
       case RolloutState.Cancelled(var _, var forward) when forward != null -> {
         var release = programme.releases().get(forward);
-        yield release == null ? null : OfferRule.rollForward(rollout, release, model);
+        yield release == null ? null : OfferRule.rollForward(rollout, release, model, expiry);
       }
       default -> null;
     };

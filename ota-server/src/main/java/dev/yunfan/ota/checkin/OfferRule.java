@@ -3,6 +3,8 @@ package dev.yunfan.ota.checkin;
 import dev.yunfan.ota.release.FirmwareVersion;
 import dev.yunfan.ota.release.Release;
 import dev.yunfan.ota.rollout.Rollout;
+import dev.yunfan.ota.trust.Expiry;
+import dev.yunfan.ota.trust.Lifetime;
 import dev.yunfan.schemas.control.OfferHours;
 import dev.yunfan.schemas.control.SignedImage;
 import java.util.Objects;
@@ -11,56 +13,78 @@ import java.util.Set;
 /**
  * One rollout's rule for one model, with everything that a check-in needs at hand.
  *
- * @param share buckets below it are offered the release, 0 to 10,000
- * @param holdbackFrom buckets from here on are held back
- * @param fromVersions firmware that it starts from; empty: every older one
+ * @param member which handsets it is for, by firmware and bucket
  * @param offersPerMinute 0: no limit
+ * @param lifetime how long handsets accept the image's metadata
  */
 public record OfferRule(
-    String rolloutId,
-    Bucket bucket,
+    MembershipRule member,
     Release release,
     SignedImage image,
-    int share,
-    int holdbackFrom,
-    Set<String> fromVersions,
     Set<String> mustPass,
     OfferHours hours,
     int offersPerMinute,
+    Lifetime lifetime,
     OfferText text) {
-  private static final int WHOLE = 10_000;
 
   /** A running rollout's rule at its open stage. */
-  static OfferRule staged(Rollout rollout, Release release, String model) {
-    return of(rollout, release, model, rollout.share(), rollout.plan().fromVersions());
+  static OfferRule staged(
+      Rollout rollout, Release release, String model, MembershipRule member, Expiry expiry) {
+    return of(rollout, release, model, member, expiry);
   }
 
   /** A completed rollout's: its release is the current one of the model, for everybody. */
-  static OfferRule current(Rollout rollout, Release release, String model) {
-    return of(rollout, release, model, WHOLE, rollout.plan().fromVersions());
+  static OfferRule current(Rollout rollout, Release release, String model, Expiry expiry) {
+    var from = rollout.plan().fromVersions();
+    return of(
+        rollout, release, model, MembershipRule.ended(rollout, release.version(), from), expiry);
   }
 
   /** A cancelled rollout's, which brings those that it had updated to another release. */
-  static OfferRule rollForward(Rollout rollout, Release release, String model) {
-    return of(rollout, release, model, WHOLE, Set.of(rollout.plan().release()));
+  static OfferRule rollForward(Rollout rollout, Release release, String model, Expiry expiry) {
+    var from = Set.of(rollout.plan().release());
+    return of(
+        rollout, release, model, MembershipRule.ended(rollout, release.version(), from), expiry);
   }
 
   private static OfferRule of(
-      Rollout rollout, Release release, String model, int share, Set<String> fromVersions) {
+      Rollout rollout, Release release, String model, MembershipRule member, Expiry expiry) {
     var image = Objects.requireNonNull(release.images().get(model), model);
     var plan = rollout.plan();
     return new OfferRule(
-        rollout.id(),
-        new Bucket(rollout.id()),
+        member,
         release,
         image,
-        share,
-        share == WHOLE ? WHOLE : WHOLE - plan.holdbackBasisPoints(),
-        fromVersions,
         plan.mustPass(),
         plan.hours(),
         plan.offersPerMinute(),
+        expiry.of(image.path()),
         OfferText.of(rollout.id(), release, image));
+  }
+
+  /** The rollout. */
+  public String rolloutId() {
+    return member.rolloutId();
+  }
+
+  /** The draw of every handset in the rollout. */
+  public Bucket bucket() {
+    return member.bucket();
+  }
+
+  /** Buckets below it are offered the release, 0 to 10,000. */
+  public int share() {
+    return member.openShare();
+  }
+
+  /** Buckets from here on are held back. */
+  public int holdbackFrom() {
+    return member.holdbackFrom();
+  }
+
+  /** Firmware that it starts from; empty: every older one. */
+  Set<String> fromVersions() {
+    return member.fromVersions();
   }
 
   /** Whether its release is newer than a firmware. */
@@ -70,7 +94,7 @@ public record OfferRule(
 
   /** Whether it starts from a firmware. */
   boolean startsFrom(String firmware) {
-    return fromVersions.isEmpty() || fromVersions.contains(firmware);
+    return member.startsFrom(firmware);
   }
 
   /** Whether a firmware has reached every version that must be passed, by plan or by the image. */

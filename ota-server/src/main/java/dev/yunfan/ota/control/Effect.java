@@ -23,7 +23,9 @@ public sealed interface Effect {
     /** It contradicts itself or what it names. */
     INVALID,
     /** This actor must not. */
-    FORBIDDEN
+    FORBIDDEN,
+    /** The rules in force, or those that this server knows, have no such command. */
+    UNSUPPORTED
   }
 
   /** Shorthand for a refusal. */

@@ -18,15 +18,21 @@ public final class Fold {
    */
   public record Step(ControlState state, Effect effect) {}
 
-  /** Folds the next record of the log. */
+  /**
+   * Folds the next record of the log.
+   *
+   * @throws UnknownRules when the log goes on by rules that this build does not know
+   */
   public static Step step(ControlState state, ControlRecord record, ChainHead reached) {
+    RulesChanges.requireKnown(record);
     var effect = effect(state, record);
     var next =
         switch (effect) {
           case Effect.Changed changed -> changed.state();
           case Effect.Refused _ -> state;
         };
-    return new Step(next.reached(reached), effect);
+    return new Step(
+        next.reached(reached, StateDigest.after(state.digest(), record, effect)), effect);
   }
 
   /** What a record would do to a state; changes nothing. */
@@ -42,6 +48,8 @@ public final class Fold {
       case Command.RevokeDevice revoke -> AccessChanges.revokeDevice(state, record, revoke);
       case Command.AddWebhook add -> AccessChanges.addWebhook(state, record, add);
       case Command.RemoveWebhook remove -> AccessChanges.removeWebhook(state, record, remove);
+      case Command.UpgradeRules upgrade -> RulesChanges.upgrade(state, record, upgrade);
+      case Command.RepairRecord repair -> RulesChanges.repair(state, repair);
     };
   }
 }

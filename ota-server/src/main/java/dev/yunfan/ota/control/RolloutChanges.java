@@ -12,6 +12,8 @@ import dev.yunfan.ota.rollout.RolloutState.Running;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.control.ControlRecord;
 import dev.yunfan.schemas.control.ModelEvidence;
+import dev.yunfan.schemas.control.RolloutPlan;
+import dev.yunfan.schemas.control.Stage;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How commands change rollouts. */
 final class RolloutChanges {
+  /** Basis points of one percent. */
+  private static final double PER_PERCENT = 100;
+
   private RolloutChanges() {}
 
   static Effect effect(ControlState state, ControlRecord record, Command.OfRollout command) {
@@ -35,7 +40,7 @@ final class RolloutChanges {
     if (rollout.revision() != record.expectedVersion()) {
       return ReleaseChanges.stale("rollout " + rollout.id(), record, rollout.revision());
     }
-    var move = move(programme, rollout, record, command);
+    var move = move(state.rules(), programme, rollout, record, command);
     return switch (move) {
       case Move.To(var next) -> ReleaseChanges.changed(state, programme.with(next));
       case Move.No(var refusal) -> refusal;
@@ -74,14 +79,18 @@ final class RolloutChanges {
   }
 
   private static Move move(
-      Programme programme, Rollout rollout, ControlRecord record, Command.OfRollout command) {
+      Rules rules,
+      Programme programme,
+      Rollout rollout,
+      ControlRecord record,
+      Command.OfRollout command) {
     long at = record.at();
     var plan = rollout.plan();
     return switch (command) {
       case Command.CreateRollout _ -> throw new IllegalStateException("creation is not a move");
       case Command.StartRollout _ ->
           switch (rollout.state()) {
-            case RolloutState.Draft _ -> start(programme, rollout, record);
+            case RolloutState.Draft _ -> start(rules, programme, rollout, record);
             default -> illegal(rollout, "start", "a draft");
           };
       case Command.ApproveRollout _ ->
@@ -91,7 +100,7 @@ final class RolloutChanges {
                     ? no(
                         Reason.FORBIDDEN,
                         "%s cannot approve their own rollout".formatted(record.actor()))
-                    : opened(programme, rollout, at);
+                    : opened(rules, programme, rollout, at);
             default -> illegal(rollout, "be approved", "one that awaits approval");
           };
       case Command.AdvanceRollout(var _, var stage, var _) ->
@@ -104,11 +113,20 @@ final class RolloutChanges {
           };
       case Command.CompleteRollout(var _, var counts) ->
           switch (rollout.state()) {
+            case Running _ when rules.keepLastShare() && rollout.atLastShare() ->
+                no(
+                    Reason.CONFLICT,
+                    "rollout %s stays at its last share, which is below 100 %%; widen it or end it"
+                        .formatted(rollout.id()));
             case Running r when r.stage() == plan.stages().size() - 1 ->
                 // judged anew from here on: a million good updates must not hide late harm
                 resumed(rollout, new RolloutState.Completed(r.haltedModels()), counts, at);
             default -> illegal(rollout, "complete", "a running one at its last stage");
           };
+      case Command.WidenRollout(var _, var stage) ->
+          rules.extended()
+              ? widened(rules, programme, rollout, stage, at)
+              : new Move.No(RulesChanges.notYet("widening a rollout"));
       case Command.HaltRollout(var _, var models, var _) -> halt(rollout, models, record);
       case Command.PauseRollout _ ->
           switch (rollout.state()) {
@@ -140,34 +158,66 @@ final class RolloutChanges {
     };
   }
 
-  private static Move start(Programme programme, Rollout rollout, ControlRecord record) {
+  private static Move start(
+      Rules rules, Programme programme, Rollout rollout, ControlRecord record) {
     return rollout.plan().needsApproval()
         ? to(rollout, new RolloutState.AwaitingApproval(record.by()), record.at())
-        : opened(programme, rollout, record.at());
+        : opened(rules, programme, rollout, record.at());
   }
 
-  private static Move opened(Programme programme, Rollout rollout, long at) {
+  private static Move opened(Rules rules, Programme programme, Rollout rollout, long at) {
     var plan = rollout.plan();
     var obstacle = obstacle(programme, plan.release(), plan.models());
     if (obstacle != null) {
       return new Move.No(obstacle);
     }
-    var rival =
-        programme.rollouts().values().stream()
-            .filter(other -> !other.id().equals(rollout.id()))
-            .filter(other -> other.claimsHandsets() && other.overlaps(rollout))
-            .map(Rollout::id)
-            .min(String::compareTo);
-    if (rival.isPresent()) {
-      return no(
-          Reason.CONFLICT,
-          "rollout %s decides for the same model and firmware; end it first"
-              .formatted(rival.get()));
+    var rival = rival(rules, programme, rollout);
+    if (rival != null) {
+      return new Move.No(rival);
     }
     return to(
         rollout,
         at < plan.startAt() ? new RolloutState.Scheduled() : new Running(0, at, Set.of()),
         at);
+  }
+
+  private static Effect.@Nullable Refused rival(Rules rules, Programme programme, Rollout rollout) {
+    return programme.rollouts().values().stream()
+        .filter(other -> !other.id().equals(rollout.id()))
+        .filter(other -> other.claimsHandsets() && other.overlaps(rollout))
+        .filter(other -> !(rules.keepLastShare() && other.atLastShare()))
+        .map(Rollout::id)
+        .min(String::compareTo)
+        .map(id ->
+            refused(
+                Reason.CONFLICT,
+                "rollout %s decides for the same model and firmware; end it first".formatted(id)))
+        .orElse(null);
+  }
+
+  /** One more stage for a rollout that stands at its last share, and it opens. */
+  private static Move widened(
+      Rules rules, Programme programme, Rollout rollout, Stage stage, long at) {
+    if (!(rollout.state() instanceof Running running && rollout.atLastShare())) {
+      return illegal(rollout, "be widened", "a running one at its last stage, below 100 %,");
+    }
+    var plan = rollout.plan();
+    int last = plan.stages().getLast().shareBasisPoints();
+    if (stage.shareBasisPoints() <= last || plan.stages().size() == RolloutPlan.MAX_STAGES) {
+      return no(
+          Reason.INVALID,
+          "rollout %s is open for %s %% in stage %d of at most %d; a wider stage is needed"
+              .formatted(
+                  rollout.id(), last / PER_PERCENT, plan.stages().size(), RolloutPlan.MAX_STAGES));
+    }
+    var obstacle = obstacle(programme, plan.release(), plan.models());
+    var rival = obstacle == null ? rival(rules, programme, rollout) : obstacle;
+    return rival == null
+        ? to(
+            rollout.withStage(stage),
+            new Running(running.stage() + 1, at, running.haltedModels()),
+            at)
+        : new Move.No(rival);
   }
 
   private static Move halt(Rollout rollout, List<String> models, ControlRecord record) {

@@ -37,7 +37,7 @@ final class AuditRoutes {
         Route.get(
             "/v1/audit/head",
             Permission.AUDIT,
-            "The end of the hash chain; note it elsewhere to compare with later",
+            "The end of the hash chain, to note elsewhere and compare with later; rules and digest of the state there",
             this::head),
         Route.get(
             "/v1/audit/verify",
@@ -59,7 +59,11 @@ final class AuditRoutes {
   }
 
   private Answer head(Call call) {
-    return Answer.ok(head(state.get().head()));
+    var current = state.get();
+    return Answer.ok(
+        head(current.head())
+            .put("rules", current.rules().number())
+            .put("stateDigest", current.digest()));
   }
 
   /** Against a head that the operator noted, else against what this server has folded. */
@@ -70,7 +74,14 @@ final class AuditRoutes {
         new JsonObject()
             .put("intact", finding.fault().isEmpty())
             .put("commands", finding.commands())
-            .put("head", head(finding.head()));
+            .put("head", head(finding.head()))
+            .put(
+                "repaired",
+                new JsonArray(
+                    finding.repaired().stream()
+                        .map(each ->
+                            new JsonObject().put("offset", each.offset()).put("by", each.by()))
+                        .toList()));
     finding
         .fault()
         .ifPresent(fault ->
@@ -83,7 +94,7 @@ final class AuditRoutes {
     return Answer.ok(json);
   }
 
-  private static JsonObject head(ChainHead head) {
+  static JsonObject head(ChainHead head) {
     return new JsonObject().put("offset", head.offset()).put("hash", head.hash());
   }
 
@@ -119,6 +130,8 @@ final class AuditRoutes {
       case Command.RevokeDevice device -> device.deviceId();
       case Command.AddWebhook webhook -> webhook.webhookId();
       case Command.RemoveWebhook webhook -> webhook.webhookId();
+      case Command.UpgradeRules _ -> "rules";
+      case Command.RepairRecord repair -> "record " + repair.offset();
     };
   }
 
@@ -145,6 +158,8 @@ final class AuditRoutes {
       case Command.AddWebhook command -> there(state.webhooks().containsKey(command.webhookId()));
       case Command.RemoveWebhook command ->
           there(state.webhooks().containsKey(command.webhookId()));
+      case Command.UpgradeRules _ -> "rules " + state.rules().number();
+      case Command.RepairRecord _ -> "";
     };
   }
 

@@ -84,7 +84,7 @@ record Call(
     return vendor;
   }
 
-  /** Rejects who is confined to one vendor: what follows concerns them all. */
+  /** Rejects an operator of one vendor: what follows concerns all vendors. */
   void requireAllVendors() {
     if (!operator.vendor().isEmpty()) {
       throw new Rejected(Problems.missing("nothing here"));

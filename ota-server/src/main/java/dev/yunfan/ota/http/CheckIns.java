@@ -6,6 +6,7 @@ import dev.yunfan.ota.checkin.Claim;
 import dev.yunfan.ota.checkin.Decision;
 import dev.yunfan.ota.checkin.Decision.Reason;
 import dev.yunfan.ota.checkin.FleetRules;
+import dev.yunfan.ota.checkin.Memberships;
 import dev.yunfan.ota.checkin.Pace;
 import dev.yunfan.ota.checkin.Schedule;
 import dev.yunfan.runtime.identity.DevicePrincipal;
@@ -42,8 +43,10 @@ public final class CheckIns implements Handler<HttpServerRequest> {
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
   private final FleetKeys keys;
+  private final ReceiptText receipts;
   private final Supplier<FleetRules> rules;
   private final BooleanSupplier rulesAreCurrent;
+  private final BooleanSupplier signs;
   private final Pace pace;
   private final Schedule schedule;
   private final Optional<Signers> signers;
@@ -51,6 +54,7 @@ public final class CheckIns implements Handler<HttpServerRequest> {
   private final Counter offers;
   private final Counter unknown;
   private final Counter malformed;
+  private final Counter receiptsCut;
   private final Map<Reason, Counter> others = new EnumMap<>(Reason.class);
 
   /**
@@ -58,20 +62,24 @@ public final class CheckIns implements Handler<HttpServerRequest> {
    *
    * @param rules the newest ones, read at each check-in
    * @param rulesAreCurrent whether no command can be unread
-   * @param signers of offers; empty: offers are not signed
+   * @param signs whether the signers have the keys that handsets trust; false: it makes no offer
+   * @param signers of offers; empty: offers are not signed, as in a log without signed metadata
    */
   public CheckIns(
       FleetKeys keys,
       Supplier<FleetRules> rules,
       BooleanSupplier rulesAreCurrent,
+      BooleanSupplier signs,
       Pace pace,
       Schedule schedule,
       Optional<Signers> signers,
       InstantSource clock,
       MeterRegistry meters) {
     this.keys = keys;
+    this.receipts = new ReceiptText(keys.receipts());
     this.rules = rules;
     this.rulesAreCurrent = rulesAreCurrent;
+    this.signs = signs;
     this.pace = pace;
     this.schedule = schedule;
     this.signers = signers;
@@ -79,6 +87,7 @@ public final class CheckIns implements Handler<HttpServerRequest> {
     this.offers = meters.counter(Meters.CHECK_INS, "answer", "offer");
     this.unknown = meters.counter(Meters.CHECK_INS, "answer", "unauthenticated");
     this.malformed = meters.counter(Meters.CHECK_INS, "answer", "malformed");
+    this.receiptsCut = meters.counter(Meters.RECEIPTS_CUT);
     signers.ifPresent(all -> meters.gauge(Meters.OFFERS_WAITING, all, Signers::waiting));
     for (var reason : Reason.values()) {
       others.put(reason, meters.counter(Meters.CHECK_INS, "answer", reason.code()));
@@ -147,12 +156,18 @@ public final class CheckIns implements Handler<HttpServerRequest> {
     }
   }
 
-  /** The decision, and whether this server may know the newest commands. */
+  /** The decision; and whether this server can sign it, and may know the newest commands. */
   private Decision decide(Claim claim, Instant now) {
     var decision = CheckIn.decide(rules.get(), claim, now);
-    return decision instanceof Decision.Offer && !rulesAreCurrent.getAsBoolean()
-        ? new Decision.Defer(Reason.CONTROL_LOG_BEHIND)
-        : decision;
+    if (!(decision instanceof Decision.Offer)) {
+      return decision;
+    }
+    if (!signs.getAsBoolean()) {
+      return new Decision.Defer(Reason.SIGNING_KEYS);
+    }
+    return rulesAreCurrent.getAsBoolean()
+        ? decision
+        : new Decision.Defer(Reason.CONTROL_LOG_BEHIND);
   }
 
   /** The last word: an offer counts as made. */
@@ -172,15 +187,35 @@ public final class CheckIns implements Handler<HttpServerRequest> {
     return switch (decision) {
       case Decision.Offer(var rule) -> {
         offers.increment();
-        yield "{" + rule.text().json() + assignment + ",\"nextCheckInSeconds\":" + next + "}";
+        yield "{"
+            + rule.text().json()
+            + assignment
+            + ",\"nextCheckInSeconds\":"
+            + next
+            + receipts(claim, decision, now)
+            + "}";
       }
-      case Decision.UpToDate(var reason) -> text("up-to-date", reason, next);
-      case Decision.Defer(var reason) -> text("defer", reason, next);
-      case Decision.Refuse(var reason) -> text("refuse", reason, next);
+      case Decision.UpToDate(var reason) ->
+          text("up-to-date", reason, next, receipts(claim, decision, now));
+      case Decision.Defer(var reason) ->
+          text("defer", reason, next, receipts(claim, decision, now));
+      case Decision.Refuse(var reason) -> text("refuse", reason, next, "");
     };
   }
 
-  private String text(String decision, Reason reason, long next) {
+  /** Without the newest commands this server does not know the arms: it leaves the member out. */
+  private String receipts(Claim claim, Decision decision, Instant now) {
+    if (!rulesAreCurrent.getAsBoolean()) {
+      return "";
+    }
+    var memberships = Memberships.of(rules.get(), claim, decision);
+    if (memberships.cut() > 0) {
+      receiptsCut.increment(memberships.cut());
+    }
+    return receipts.json(claim, memberships, now);
+  }
+
+  private String text(String decision, Reason reason, long next, String receiptsMember) {
     var counter = others.get(reason);
     if (counter != null) {
       counter.increment();
@@ -191,6 +226,7 @@ public final class CheckIns implements Handler<HttpServerRequest> {
         + reason.code()
         + "\",\"nextCheckInSeconds\":"
         + next
+        + receiptsMember
         + "}";
   }
 }

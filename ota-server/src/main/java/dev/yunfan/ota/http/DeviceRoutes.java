@@ -8,6 +8,7 @@ import dev.yunfan.ota.checkin.OfferRule;
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.kafka.ControlDesk;
 import dev.yunfan.ota.rollout.RolloutState;
+import dev.yunfan.ota.trust.Lifetime;
 import dev.yunfan.runtime.operator.Permission;
 import dev.yunfan.schemas.control.Command;
 import io.vertx.core.json.JsonArray;
@@ -23,11 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class DeviceRoutes {
   private final Supplier<ControlState> state;
   private final Orders orders;
+  private final TrustWatch trust;
   private final InstantSource clock;
 
-  DeviceRoutes(Supplier<ControlState> state, Orders orders, InstantSource clock) {
+  DeviceRoutes(Supplier<ControlState> state, Orders orders, TrustWatch trust, InstantSource clock) {
     this.state = state;
     this.orders = orders;
+    this.trust = trust;
     this.clock = clock;
   }
 
@@ -66,10 +69,13 @@ final class DeviceRoutes {
     var known = state.get();
     var decision =
         CheckIn.decide(
-            FleetRules.of(known),
+            FleetRules.of(known, trust.expiry()),
             claim,
             now,
             (rule, question, holds) -> questions.add(asked(claim, rule, question, holds)));
+    if (decision instanceof Decision.Offer && !trust.signs()) {
+      decision = new Decision.Defer(Decision.Reason.SIGNING_KEYS);
+    }
     return Answer.ok(
         new JsonObject()
             .put("vendor", claim.vendor())
@@ -109,7 +115,18 @@ final class DeviceRoutes {
       case WITHIN_HOURS ->
           "offers from %d to %d o'clock, %s"
               .formatted(rule.hours().from(), rule.hours().to(), rule.hours().zone());
+      case METADATA_LASTS -> because(rule.lifetime());
       case CREDENTIAL_GOOD, PROGRAMME_STANDS, MODEL_SERVED -> "";
+    };
+  }
+
+  private static String because(Lifetime lifetime) {
+    return switch (lifetime) {
+      case Lifetime.Until(var role, var expires) ->
+          "metadata of %s expires %s; offers end %s"
+              .formatted(role, expires, expires.minus(Lifetime.MARGIN));
+      case Lifetime.Unlisted _ -> "no trusted metadata lists the image";
+      case Lifetime.Endless _ -> "no metadata is published, so none expires";
     };
   }
 

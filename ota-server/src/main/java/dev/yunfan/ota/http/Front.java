@@ -1,6 +1,7 @@
 package dev.yunfan.ota.http;
 
 import dev.yunfan.ota.control.ControlState;
+import dev.yunfan.ota.gate.Judged;
 import dev.yunfan.ota.image.ImageStore;
 import dev.yunfan.ota.kafka.ControlDesk;
 import dev.yunfan.ota.kafka.ControlHistory;
@@ -11,7 +12,6 @@ import dev.yunfan.ota.webhook.WebhookKey;
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.metrics.Metrics;
 import dev.yunfan.runtime.operator.Permission;
-import dev.yunfan.schemas.control.ModelEvidence;
 import dev.yunfan.schemas.fleet.FirmwareCount;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -55,10 +55,10 @@ public final class Front implements Handler<HttpServerRequest> {
       Supplier<ControlState> state,
       BooleanSupplier isCurrent,
       ControlDesk commands,
-      Function<String, List<ModelEvidence>> evidence,
-      Function<Rollout, String> waitsFor,
-      Function<String, List<FirmwareCount>> fleet,
+      Function<Rollout, Judged> judged,
+      Function<String, Optional<List<FirmwareCount>>> fleet,
       Optional<ServerKeys> keys,
+      TrustWatch trust,
       ControlHistory history,
       InstantSource clock,
       ZoneId zone,
@@ -85,10 +85,12 @@ public final class Front implements Handler<HttpServerRequest> {
     api.addTo(router, routes);
     var images = new Images(store.images(), store.maxDownloads(), metrics.registry());
     addImages(router, api, vertx, store, images, waiting);
-    desk.keys()
-        .map(keys -> new OnlineRepository(() -> desk.state().get().trust(), keys, desk.clock()))
-        .ifPresent(
-            files -> new TufFiles(files, desk.isCurrent(), images, vertx, waiting).addTo(router));
+    var files =
+        desk.keys()
+            .map(
+                keys -> new OnlineRepository(() -> desk.state().get().trust(), keys, desk.clock()));
+    new TufFiles(files, desk.trust()::signs, desk.isCurrent(), images, vertx, waiting)
+        .addTo(router);
     var described = new ArrayList<>(routes);
     described.add(PUT_IMAGE);
     var document = OpenApi.of(described).encodePrettily();
@@ -108,20 +110,28 @@ public final class Front implements Handler<HttpServerRequest> {
     var routes = new ArrayList<Route>();
     routes.addAll(
         new ReleaseRoutes(
-                desk.state(), orders, store.images(), desk.keys().isPresent(), desk.clock())
+                desk.state(),
+                orders,
+                store.images(),
+                desk.keys().isPresent(),
+                desk.trust()::expiry,
+                desk.clock())
             .routes());
     routes.add(Uploads.progressOf(store.images()));
-    routes.addAll(new TrustRoutes(desk.state(), orders, desk.keys(), desk.clock()).routes());
     routes.addAll(
-        new RolloutRoutes(
-                desk.state(), orders, desk.evidence(), desk.waitsFor(), desk.zone(), desk.random())
+        new TrustRoutes(desk.state(), orders, desk.keys(), desk.trust()::expiry, desk.clock())
             .routes());
-    routes.addAll(new PreviewRoutes(desk.fleet(), desk.zone()).routes());
-    routes.addAll(new DeviceRoutes(desk.state(), orders, desk.clock()).routes());
+    var checks = new PlanChecks(desk.state(), desk.fleet(), desk.trust()::expiry, desk.clock());
+    routes.addAll(
+        new RolloutRoutes(desk.state(), orders, desk.judged(), checks, desk.zone(), desk.random())
+            .routes());
+    routes.addAll(new PreviewRoutes(desk.fleet(), checks, desk.zone()).routes());
+    routes.addAll(new DeviceRoutes(desk.state(), orders, desk.trust(), desk.clock()).routes());
     routes.addAll(
         new AccessRoutes(desk.state(), orders, desk.clock(), desk.random(), desk.webhookKey())
             .routes());
     routes.addAll(new AuditRoutes(desk.history(), desk.state()).routes());
+    routes.addAll(new ControlRoutes(desk.state(), orders).routes());
     return List.copyOf(routes);
   }
 

@@ -5,6 +5,9 @@ final class Meters {
   /** Check-ins; tag {@code answer}. */
   static final String CHECK_INS = "ota.checkins";
 
+  /** Receipts left out, since the handset takes part in more rollouts than a batch may name. */
+  static final String RECEIPTS_CUT = "ota.receipts.cut";
+
   /** Image requests; tag {@code answer}. */
   static final String IMAGES = "ota.images";
 
@@ -16,6 +19,9 @@ final class Meters {
 
   /** Offers that wait for their signature. */
   static final String OFFERS_WAITING = "ota.offers.waiting";
+
+  /** Time until metadata that offers depend on expires; tag {@code role}. */
+  static final String METADATA_EXPIRES = "ota.metadata.expires";
 
   /** Calls of webhooks; tag {@code result}. */
   static final String WEBHOOKS = "ota.webhooks";

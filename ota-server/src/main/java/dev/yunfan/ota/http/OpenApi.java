@@ -73,7 +73,7 @@ final class OpenApi {
         new JsonObject()
             .put("summary", route.summary())
             .put("x-permission", route.permission().name())
-            .put("parameters", parameters(route, said.getJsonArray("query", new JsonArray())));
+            .put("parameters", parameters(route, said));
     switch (route.method().name()) {
       case "GET" -> {}
       case "PUT" -> operation.put("requestBody", content("application/octet-stream", null));
@@ -95,16 +95,17 @@ final class OpenApi {
                     .put("description", "A problem: its type names the reason")));
   }
 
-  private static JsonArray parameters(Route route, JsonArray query) {
+  private static JsonArray parameters(Route route, JsonObject said) {
     var parameters = new JsonArray();
     var matcher = VARIABLE.matcher(route.path());
     while (matcher.find()) {
       parameters.add(parameter("path", matcher.group(1)).put("required", true));
     }
-    if (route.changesThing()) {
+    if (route.changesThing() || said.getBoolean("ifMatch", false)) {
       parameters.add(parameter("header", "If-Match").put("required", true));
     }
-    query.forEach(name -> parameters.add(parameter("query", name.toString())));
+    said.getJsonArray("query", new JsonArray())
+        .forEach(name -> parameters.add(parameter("query", name.toString())));
     return parameters;
   }
 

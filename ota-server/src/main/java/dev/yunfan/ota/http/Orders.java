@@ -43,7 +43,7 @@ final class Orders {
         var problem =
             switch (reason) {
               case MISSING -> Problems.missing(detail);
-              case STALE, CONFLICT -> Problems.conflict(detail);
+              case STALE, CONFLICT, UNSUPPORTED -> Problems.conflict(detail);
               case INVALID -> Problems.invalid("invalid", detail);
               case FORBIDDEN -> Problems.forbidden(detail);
             };

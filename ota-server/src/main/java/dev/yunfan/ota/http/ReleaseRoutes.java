@@ -5,6 +5,7 @@ import dev.yunfan.ota.image.ImageStore;
 import dev.yunfan.ota.kafka.ControlDesk;
 import dev.yunfan.ota.release.Release;
 import dev.yunfan.ota.release.ReleaseCheck;
+import dev.yunfan.ota.trust.Expiry;
 import dev.yunfan.runtime.operator.Permission;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.tuf.metadata.TargetFile;
@@ -24,23 +25,27 @@ final class ReleaseRoutes {
   private final Orders orders;
   private final ImageStore images;
   private final boolean signs;
+  private final Supplier<Expiry> expiry;
   private final InstantSource clock;
 
   /**
    * Routes.
    *
    * @param signs whether this server has the keys to publish with
+   * @param expiry of all metadata
    */
   ReleaseRoutes(
       Supplier<ControlState> state,
       Orders orders,
       ImageStore images,
       boolean signs,
+      Supplier<Expiry> expiry,
       InstantSource clock) {
     this.state = state;
     this.orders = orders;
     this.images = images;
     this.signs = signs;
+    this.expiry = expiry;
     this.clock = clock;
   }
 
@@ -139,7 +144,7 @@ final class ReleaseRoutes {
             .filter(p -> vendor == null || vendor.equals(p.vendor()))
             .flatMap(p -> p.releases().values().stream()),
         release -> release.vendor() + "/" + release.version(),
-        Documents::release);
+        this::document);
   }
 
   private Answer show(Call call) {
@@ -200,13 +205,17 @@ final class ReleaseRoutes {
     return Objects.requireNonNull(state.programme(vendor).releases().get(version));
   }
 
-  private static JsonObject present(ControlState state, String vendor, String version) {
-    var release = state.programme(vendor).releases().get(version);
-    return release == null ? new JsonObject() : Documents.release(release);
+  private JsonObject document(Release release) {
+    return Documents.release(release, expiry.get(), clock.instant());
   }
 
-  private static Answer answer(int status, Release release) {
-    return Answer.versioned(status, Documents.release(release), release.revision());
+  private JsonObject present(ControlState state, String vendor, String version) {
+    var release = state.programme(vendor).releases().get(version);
+    return release == null ? new JsonObject() : document(release);
+  }
+
+  private Answer answer(int status, Release release) {
+    return Answer.versioned(status, document(release), release.revision());
   }
 
   private static Answer programme(ControlState state, String vendor) {

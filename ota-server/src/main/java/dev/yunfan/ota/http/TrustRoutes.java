@@ -2,6 +2,7 @@ package dev.yunfan.ota.http;
 
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.kafka.ControlDesk;
+import dev.yunfan.ota.trust.Expiry;
 import dev.yunfan.ota.trust.ServerKeys;
 import dev.yunfan.ota.trust.Trust;
 import dev.yunfan.ota.trust.TrustCheck;
@@ -23,18 +24,24 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** Root and delegations, for admins. */
+/** Root and delegations, for admins; and each vendor's file signed anew, for its own people too. */
 final class TrustRoutes {
   private final Supplier<ControlState> state;
   private final Orders orders;
   private final Optional<ServerKeys> keys;
+  private final Supplier<Expiry> expiry;
   private final InstantSource clock;
 
   TrustRoutes(
-      Supplier<ControlState> state, Orders orders, Optional<ServerKeys> keys, InstantSource clock) {
+      Supplier<ControlState> state,
+      Orders orders,
+      Optional<ServerKeys> keys,
+      Supplier<Expiry> expiry,
+      InstantSource clock) {
     this.state = state;
     this.orders = orders;
     this.keys = keys;
+    this.expiry = expiry;
     this.clock = clock;
   }
 
@@ -43,8 +50,8 @@ final class TrustRoutes {
         Route.get("/v1/trust", Permission.READ, "Show which signed metadata is served", this::show),
         Route.post(
             "/v1/trust",
-            Permission.ADMINISTER,
-            "Publish a signed root, delegations, or both",
+            Permission.RELEASE,
+            "Publish a signed root or delegations; or a vendor's file that was signed anew",
             this::publish));
   }
 
@@ -53,11 +60,11 @@ final class TrustRoutes {
   }
 
   private Answer publish(Call call) throws IOException, InterruptedException {
-    call.requireAllVendors();
     var body = call.body();
     var sent = body.objects("files", each -> Map.entry(each.name("role"), each.bytes("file")));
-    String reason = body.text("reason", "root and delegations");
+    String reason = body.text("reason", "signed metadata");
     body.done();
+    sent.forEach(each -> refuseForeign(call.operator(), each.getKey()));
     if (keys.isEmpty()) {
       return Answer.problem(NO_KEYS);
     }
@@ -71,9 +78,23 @@ final class TrustRoutes {
     }
     return orders.submit(
         new ControlDesk.Order(
-            call.actor(), reason, "", call.expectedVersion(), new Command.PublishTrust(accepted)),
+            call.actor(),
+            reason,
+            call.operator().vendor(),
+            call.expectedVersion(),
+            new Command.PublishTrust(accepted)),
         after -> answer(201, after.trust(), call.operator()),
         after -> document(after.trust(), call.operator()));
+  }
+
+  /** People of one vendor publish the file of this vendor alone. */
+  private static void refuseForeign(Operator operator, String role) {
+    if (!operator.vendor().isEmpty() && !operator.vendor().equals(role)) {
+      throw new Rejected(
+          Problems.forbidden(
+              "people of %s publish the file of %s alone, not that of %s"
+                  .formatted(operator.vendor(), operator.vendor(), role)));
+    }
   }
 
   /** What stands against signing anything here. */
@@ -82,11 +103,11 @@ final class TrustRoutes {
           "no-online-keys",
           "this server has no snapshot and timestamp keys; set OTA_SNAPSHOT_KEY and OTA_TIMESTAMP_KEY");
 
-  private static Answer answer(int status, Trust trust, Operator asking) {
+  private Answer answer(int status, Trust trust, Operator asking) {
     return Answer.versioned(status, document(trust, asking), trust.revision());
   }
 
-  private static JsonObject document(Trust trust, Operator asking) {
+  private JsonObject document(Trust trust, Operator asking) {
     var roles = new JsonArray();
     trust.root().ifPresent(root -> roles.add(document(root)));
     new TreeMap<>(trust.roles())
@@ -99,8 +120,12 @@ final class TrustRoutes {
         .put("roles", roles);
   }
 
-  private static JsonObject document(SignedFile file) {
-    return new JsonObject()
+  private JsonObject document(SignedFile file) {
+    return expiry
+        .get()
+        .ofFile(file.role())
+        .map(lifetime -> Documents.metadata(lifetime, clock.instant()))
+        .orElseGet(JsonObject::new)
         .put("role", file.role())
         .put("version", file.version())
         .put("lengthBytes", file.bytes().length);

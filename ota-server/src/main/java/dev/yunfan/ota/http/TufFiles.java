@@ -23,7 +23,8 @@ final class TufFiles {
 
   private static final String FOR_EVER = "public, max-age=31536000, immutable";
 
-  private final OnlineRepository repository;
+  private final Optional<OnlineRepository> repository;
+  private final BooleanSupplier signs;
   private final BooleanSupplier isCurrent;
   private final Images images;
   private final Vertx vertx;
@@ -32,16 +33,20 @@ final class TufFiles {
   /**
    * Files of a repository.
    *
+   * @param repository empty: this server has no keys to sign it with
+   * @param signs whether handsets take what this server signs
    * @param isCurrent whether no publication can be unread: a reader who comes from another server
    *     must not be shown older files than that one had
    */
   TufFiles(
-      OnlineRepository repository,
+      Optional<OnlineRepository> repository,
+      BooleanSupplier signs,
       BooleanSupplier isCurrent,
       Images images,
       Vertx vertx,
       ExecutorService waiting) {
     this.repository = repository;
+    this.signs = signs;
     this.isCurrent = isCurrent;
     this.images = images;
     this.vertx = vertx;
@@ -67,6 +72,11 @@ final class TufFiles {
 
   /** On a virtual thread: the first request of an hour signs. */
   private void metadata(RoutingContext context) {
+    if (!signs.getAsBoolean()) {
+      Problems.unavailable("signing-keys", "this server has not the keys that root lists")
+          .send(context.response());
+      return;
+    }
     if (!isCurrent.getAsBoolean()) {
       context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
       Problems.unavailable("control-log", "the newest publication may be unread here")
@@ -76,7 +86,7 @@ final class TufFiles {
     var loop = vertx.getOrCreateContext();
     String name = path(context).substring("/tuf/metadata/".length());
     waiting.execute(() -> {
-      var file = repository.file(name);
+      var file = repository.flatMap(files -> files.file(name));
       loop.runOnContext(_ -> send(context, name, file));
     });
   }

@@ -1,13 +1,19 @@
 package dev.yunfan.ota.kafka;
 
 import dev.yunfan.ota.kafka.ControlHistory.Fault;
+import dev.yunfan.ota.kafka.ControlHistory.Repaired;
+import dev.yunfan.ota.replay.RepairKey;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.control.ChainHead;
+import dev.yunfan.schemas.control.Command.RepairRecord;
 import dev.yunfan.schemas.control.ControlRecord;
+import dev.yunfan.schemas.control.RepairText;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Compares the chain's true hashes with those that each record's writer saw, and with a head that
@@ -17,26 +23,52 @@ import java.util.Optional;
  * alone.
  */
 final class ChainCheck {
+  /** So many unreadable records may await their repair. */
+  private static final int MAX_UNREADABLE = 10_000;
+
   private final Optional<ChainHead> expected;
+  private final Optional<RepairKey> repairKey;
+  private final NavigableMap<Long, Unreadable> unreadable = new TreeMap<>();
+  private final List<Repaired> repaired = new ArrayList<>();
   private final List<byte[]> hashes = new ArrayList<>();
   private ChainHead head = ChainHead.START;
   private long confirmed = -1;
   private Optional<Fault> fault = Optional.empty();
+  private long blamedAt = Long.MAX_VALUE;
 
-  ChainCheck(Optional<ChainHead> expected) {
+  /**
+   * A check from the log's first record on.
+   *
+   * @param repairKey that repairs must be signed with; empty: any repair counts
+   */
+  ChainCheck(Optional<ChainHead> expected, Optional<RepairKey> repairKey) {
     this.expected = expected;
+    this.repairKey = repairKey;
   }
+
+  /** A record that nobody can read, until a repair of it comes. */
+  private record Unreadable(String sha256, ChainHead before, String detail) {}
 
   /** The record at the next offset. */
   void add(long offset, byte[] bytes) {
     if (offset != head.offset() + 1) {
       blame(head.offset() + 1, offset - 1, "records are missing");
     }
+    var before = head;
     head = head.then(offset, bytes);
     try {
-      check(ControlRecord.CODEC.decode(bytes).head());
+      var record = ControlRecord.decode(bytes);
+      check(record.head());
+      if (record.command() instanceof RepairRecord repair) {
+        repaired(offset, repair);
+      }
     } catch (UnreadableRecord e) {
-      blame(offset, offset, "it cannot be read: " + e.getMessage());
+      String detail = "it cannot be read: " + e.getMessage();
+      if (unreadable.size() < MAX_UNREADABLE) {
+        unreadable.put(offset, new Unreadable(RepairText.sha256(bytes), before, detail));
+      } else {
+        blame(offset, offset, detail);
+      }
     }
     hashes.add(HexFormat.of().parseHex(head.hash()));
     expected
@@ -47,6 +79,16 @@ final class ChainCheck {
                 offset,
                 "the chain at record %d was %s when it was noted, the log now has %s there"
                     .formatted(offset, noted.hash(), head.hash())));
+  }
+
+  private void repaired(long at, RepairRecord repair) {
+    var named = unreadable.get(repair.offset());
+    if (named != null
+        && named.sha256().equals(repair.sha256())
+        && repairKey.map(key -> key.signed(repair, named.before())).orElse(true)) {
+      unreadable.remove(repair.offset());
+      repaired.add(new Repaired(repair.offset(), at));
+    }
   }
 
   private void check(ChainHead claimed) {
@@ -73,6 +115,7 @@ final class ChainCheck {
 
   private void blame(long first, long last, String detail) {
     if (fault.isEmpty()) {
+      blamedAt = head.offset();
       fault = Optional.of(new Fault(first, last, detail));
     }
   }
@@ -82,8 +125,18 @@ final class ChainCheck {
     return head;
   }
 
+  /** Records that nobody can read and that were repaired. */
+  List<Repaired> repaired() {
+    return List.copyOf(repaired);
+  }
+
   /** The first thing wrong, now that the log's end was reached. */
   Optional<Fault> fault() {
+    var first = unreadable.firstEntry();
+    if (first != null && first.getKey() <= blamedAt) {
+      long offset = first.getKey();
+      return Optional.of(new Fault(offset, offset, first.getValue().detail()));
+    }
     expected
         .filter(noted -> noted.offset() > head.offset())
         .ifPresent(noted ->

@@ -3,6 +3,7 @@ package dev.yunfan.ota.kafka;
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.control.Effect;
 import dev.yunfan.ota.control.Fold;
+import dev.yunfan.ota.control.Rules;
 import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.control.ControlRecord;
@@ -17,6 +18,9 @@ import java.util.concurrent.ExecutionException;
  * what; but only so many times a minute, so that a script gone wild does not fill the log.
  */
 public final class ControlDesk {
+  /** Who the control log says it was when a server acts by itself. */
+  private static final String SERVER = "ota-server";
+
   private final ControlLog log;
   private final InstantSource clock;
   private final RefusalLimit refusals = new RefusalLimit();
@@ -36,6 +40,25 @@ public final class ControlDesk {
       Actor by, String reason, String vendor, long expectedVersion, Command command) {}
 
   /**
+   * Lets an empty log begin by the newest rules: no older server reads it yet. Of several servers
+   * that meet the same empty log the first does; the others' command is void.
+   *
+   * @throws IOException when it is unknown whether that took effect
+   */
+  public void beginLog(Rules rules) throws IOException, InterruptedException {
+    var state = log.state();
+    if (state.head().offset() < 0 && rules.number() > state.rules().number()) {
+      submit(
+          new Order(
+              Actor.named(SERVER),
+              "a new log begins by the newest rules",
+              "",
+              state.rules().number(),
+              new Command.UpgradeRules(rules.number())));
+    }
+  }
+
+  /**
    * Hands in a command and waits for its effect.
    *
    * @throws IOException when it is unknown whether the command took effect
@@ -43,18 +66,26 @@ public final class ControlDesk {
   public Fold.Step submit(Order order) throws IOException, InterruptedException {
     var refusal = refusal(order);
     if (refusal instanceof Effect.Refused) {
-      log.catchUp(); // it may have been decided against what another server was just told
+      var _ = log.catchUp(); // it may have been decided against what another server was just told
       refusal = refusal(order);
     }
-    if (refusal instanceof Effect.Refused && !refusals.admits(order.by(), clock.instant())) {
+    var record = record(order, log.state());
+    if (refusal instanceof Effect.Refused refused && !mayBeWritten(refused, record)) {
       return new Fold.Step(log.state(), refusal);
     }
     try {
-      return log.append(record(order, log.state())).get();
+      return log.append(record).get();
     } catch (ExecutionException e) {
       throw new IOException(
           "the control log did not confirm the command; look whether it took effect", e.getCause());
     }
+  }
+
+  /** What older servers cannot read, or no server, must not stop them for no effect at all. */
+  private boolean mayBeWritten(Effect.Refused refused, ControlRecord record) {
+    return refused.reason() != Effect.Reason.UNSUPPORTED
+        && (record.rules() > ControlRecord.FIRST_RULES || record.plain())
+        && refusals.admits(record.by(), clock.instant());
   }
 
   private Effect refusal(Order order) {
@@ -71,6 +102,8 @@ public final class ControlDesk {
         order.vendor(),
         order.expectedVersion(),
         state.head(),
-        order.command());
+        order.command(),
+        state.rules().number(),
+        state.rules().extended() ? state.digest() : "");
   }
 }

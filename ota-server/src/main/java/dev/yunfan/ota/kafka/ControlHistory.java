@@ -3,12 +3,14 @@ package dev.yunfan.ota.kafka;
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.control.Effect;
 import dev.yunfan.ota.control.Fold;
+import dev.yunfan.ota.replay.RepairKey;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.kafka.TopicScan;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.control.ChainHead;
 import dev.yunfan.schemas.control.ControlRecord;
+import dev.yunfan.schemas.control.RepairText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,15 +30,23 @@ public final class ControlHistory {
   private static final TopicPartition PARTITION = new TopicPartition(Topic.OTA_CONTROL.name(), 0);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  private static final byte[] NOTHING = new byte[0];
+
   /** Most commands that one page looks at for those that match. */
   static final int MAX_SCANNED = 20_000;
 
   private final KafkaClients kafka;
+  private final Optional<RepairKey> repairKey;
   private final Checkpoints checkpoints = new Checkpoints();
 
-  /** The history in a cluster. */
-  public ControlHistory(KafkaClients kafka) {
+  /**
+   * The history in a cluster.
+   *
+   * @param repairKey that repairs of the log must be signed with; empty: signatures are not checked
+   */
+  public ControlHistory(KafkaClients kafka, Optional<RepairKey> repairKey) {
     this.kafka = kafka;
+    this.repairKey = repairKey;
   }
 
   /**
@@ -67,8 +77,17 @@ public final class ControlHistory {
    * What a whole reading found.
    *
    * @param head the end of the chain; keep it somewhere else to compare with later
+   * @param repaired records that nobody can read and that were repaired
    */
-  public record Finding(long commands, ChainHead head, Optional<Fault> fault) {}
+  public record Finding(
+      long commands, ChainHead head, Optional<Fault> fault, List<Repaired> repaired) {}
+
+  /**
+   * A record that nobody can read, and its repair.
+   *
+   * @param by offset of the repair
+   */
+  public record Repaired(long offset, long by) {}
 
   /**
    * Commands after an offset that match.
@@ -89,19 +108,24 @@ public final class ControlHistory {
    * @throws IOException when the log cannot be read to its end
    */
   public Finding verify(Optional<ChainHead> expected) throws IOException {
-    var chain = new ChainCheck(expected);
+    var chain = new ChainCheck(expected, repairKey);
     long end =
         read(
             0,
             each -> {
-              chain.add(each.offset(), each.value());
+              chain.add(each.offset(), bytes(each));
               return true;
             });
-    return new Finding(end, chain.head(), chain.fault());
+    return new Finding(end, chain.head(), chain.fault(), chain.repaired());
+  }
+
+  /** A record without a value counts as an empty one. */
+  private static byte[] bytes(ConsumerRecord<String, byte[]> each) {
+    return each.value() == null ? NOTHING : each.value();
   }
 
   /** Reads from an offset on to the present end, or until the visitor has seen enough. */
-  private long read(long from, TopicScan.Visitor visitor) throws IOException {
+  long read(long from, TopicScan.Visitor visitor) throws IOException {
     var ends =
         TopicScan.read(
             kafka, "ota-history", ControlRecord.CODEC, PATIENCE, Map.of(PARTITION, from), visitor);
@@ -136,16 +160,19 @@ public final class ControlHistory {
         return false;
       }
       var before = state;
-      var reached = before.head().then(each.offset(), each.value());
+      byte[] value = bytes(each);
+      var reached = before.head().then(each.offset(), value);
       try {
-        var record = ControlRecord.CODEC.decode(each.value());
+        var record = ControlRecord.decode(value);
         var step = Fold.step(before, record, reached);
         state = step.state();
         if (each.offset() > after && matching.test(record)) {
           entries.add(new Entry(each.offset(), record, step.effect(), before, state));
         }
       } catch (UnreadableRecord e) {
-        state = before.reached(reached); // verify names it; the others are still shown
+        state =
+            before.passedOver(
+                reached, RepairText.sha256(value)); // verify names it; the others are still shown
       }
       scanned += each.offset() > after ? 1 : 0;
       checkpoints.passed(state);

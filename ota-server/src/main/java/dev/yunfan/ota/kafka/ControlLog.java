@@ -3,6 +3,9 @@ package dev.yunfan.ota.kafka;
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.control.Effect;
 import dev.yunfan.ota.control.Fold;
+import dev.yunfan.ota.replay.LogFold;
+import dev.yunfan.ota.replay.RepairKey;
+import dev.yunfan.ota.replay.Trouble;
 import dev.yunfan.ota.snapshot.Snapshot;
 import dev.yunfan.ota.snapshot.Snapshots;
 import dev.yunfan.runtime.health.Reading;
@@ -12,13 +15,14 @@ import dev.yunfan.runtime.kafka.TailPolicy;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.kafka.TopicScan;
 import dev.yunfan.runtime.kafka.TopicTail;
-import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.control.ControlRecord;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -46,10 +50,13 @@ public final class ControlLog implements AutoCloseable {
   private final TopicTail tail;
   private final KafkaProducer<String, byte[]> producer;
   private final Listener listener;
+  private final Optional<RepairKey> repairKey;
+  private final ControlReread reread;
   private final Snapshots snapshots;
   private final SnapshotKeeper keeper;
   private final Map<String, CompletableFuture<Fold.Step>> waiting = new ConcurrentHashMap<>();
   private volatile ControlState state = ControlState.EMPTY;
+  private volatile String trouble = "";
 
   /** Hears of every change once the log has been replayed; called on the folding thread. */
   public interface Listener {
@@ -58,7 +65,13 @@ public final class ControlLog implements AutoCloseable {
   }
 
   private ControlLog(
-      KafkaClients kafka, Snapshots snapshots, MeterRegistry meters, Listener listener) {
+      KafkaClients kafka,
+      Snapshots snapshots,
+      Optional<RepairKey> repairKey,
+      MeterRegistry meters,
+      Listener listener) {
+    this.repairKey = repairKey;
+    this.reread = new ControlReread(kafka);
     this.snapshots = snapshots;
     this.keeper = new SnapshotKeeper(snapshots);
     this.listener = listener;
@@ -83,14 +96,19 @@ public final class ControlLog implements AutoCloseable {
   /**
    * Opens the log and replays it, from a snapshot where there is a good one.
    *
+   * @param repairKey public half of the key that repairs of the log are signed with
    * @throws IOException when it cannot be read, or not within a minute
    */
   public static ControlLog open(
-      KafkaClients kafka, Snapshots snapshots, MeterRegistry meters, Listener listener)
+      KafkaClients kafka,
+      Snapshots snapshots,
+      Optional<RepairKey> repairKey,
+      MeterRegistry meters,
+      Listener listener)
       throws IOException, InterruptedException {
-    var log = new ControlLog(kafka, snapshots, meters, listener);
-    if (!log.tail.awaitCaughtUp(REPLAY)) {
-      String health = log.tail.health();
+    var log = new ControlLog(kafka, snapshots, repairKey, meters, listener);
+    if (!log.tail.awaitCaughtUp(REPLAY) || !log.trouble.isEmpty()) {
+      String health = log.reading().health();
       log.close();
       throw new IOException("the control log could not be replayed: " + health);
     }
@@ -103,16 +121,26 @@ public final class ControlLog implements AutoCloseable {
   }
 
   /**
-   * Whether every command up to so long ago has been read. False for ever once a record could not
-   * be read: it may be a halt.
+   * Whether every command up to so long ago has been read. False from a record on that cannot be
+   * folded, until it is repaired: it may be a halt.
    */
   public boolean current(long maxAgeNanos) {
-    return tail.current(maxAgeNanos);
+    return trouble.isEmpty() && tail.current(maxAgeNanos);
   }
 
-  /** How the reading goes. */
+  /** How the reading goes, or what keeps the log from being folded further, and what to do. */
   public Reading reading() {
-    return tail;
+    return new Reading() {
+      @Override
+      public boolean healthy() {
+        return trouble.isEmpty() && tail.healthy();
+      }
+
+      @Override
+      public String health() {
+        return trouble.isEmpty() ? tail.health() : trouble;
+      }
+    };
   }
 
   /**
@@ -120,12 +148,14 @@ public final class ControlLog implements AutoCloseable {
    * written, or when that is unknown.
    */
   public CompletableFuture<Fold.Step> append(ControlRecord record) {
+    if (!trouble.isEmpty()) {
+      return CompletableFuture.failedFuture(new IOException(trouble));
+    }
     var folded = new CompletableFuture<Fold.Step>();
     waiting.put(record.commandId(), folded);
     var _ =
         producer.send(
-            new ProducerRecord<>(
-                Topic.OTA_CONTROL.name(), 0, record.vendor(), ControlRecord.CODEC.encode(record)),
+            new ProducerRecord<>(Topic.OTA_CONTROL.name(), 0, record.vendor(), record.encode()),
             (_, failure) -> {
               if (failure != null) {
                 folded.completeExceptionally(failure);
@@ -137,15 +167,18 @@ public final class ControlLog implements AutoCloseable {
   }
 
   /**
-   * Waits until everything is read that was in the log when this was called, or a second passed.
+   * Waits until everything is folded that was in the log when this was called.
+   *
+   * @return false when it was not within a second
    */
-  public void catchUp() throws InterruptedException {
-    var _ = tail.catchUp(CATCH_UP);
+  public boolean catchUp() throws InterruptedException {
+    return tail.catchUp(CATCH_UP) && trouble.isEmpty();
   }
 
   /** Folds what the tail reads, on its thread. */
   private final class Folding implements TailPolicy.Log {
-    private boolean live;
+    private final Batch batch = new Batch();
+    private LogFold folding = new LogFold(ControlState.EMPTY, repairKey, reread, batch);
 
     @Override
     public Map<TopicPartition, Long> start(TopicScan scan) {
@@ -154,6 +187,7 @@ public final class ControlLog implements AutoCloseable {
         return Map.of(LOG_PARTITION, 0L);
       }
       state = snapshot.get().state();
+      folding = new LogFold(state, repairKey, reread, batch);
       keeper.startsFrom(snapshot.get());
       LOG.atInfo()
           .addKeyValue("offset", snapshot.get().offset())
@@ -162,54 +196,91 @@ public final class ControlLog implements AutoCloseable {
     }
 
     @Override
-    public void take(ConsumerRecords<String, byte[]> records) throws UnreadableRecord {
-      fold(records, live);
+    public void take(ConsumerRecords<String, byte[]> records) throws IOException {
+      for (var each : records) {
+        folding.take(each.offset(), each.value());
+      }
+      trouble = found();
+      var before = state;
+      var current = folding.state();
+      if (current.head().offset() > before.head().offset()) {
+        state = current;
+        keeper.reached(new Snapshot(current, folding.hashBefore()));
+        if (batch.live) {
+          listener.changed(before, current);
+        }
+      }
+      batch.complete();
     }
 
+    /** All of the log has been read: it is folded, or nothing in it repairs what stops it. */
     @Override
-    public void caughtUp() {
-      live = true;
-      keeper.replayed();
-      listener.changed(ControlState.EMPTY, state);
+    public void atEnd() {
+      String found = found();
+      if (!found.isEmpty() && !batch.reported) {
+        batch.reported = true;
+        LOG.atError().log(found);
+        fail(new IOException(found));
+      }
+      if (found.isEmpty() && !batch.live) {
+        batch.live = true;
+        keeper.replayed();
+        listener.changed(ControlState.EMPTY, state);
+      }
+    }
+
+    private String found() {
+      return folding.trouble().map(each -> each.message(repairKey.isPresent())).orElse("");
     }
 
     @Override
     public void stopped(Exception cause) {
       LOG.atError().log("the control log cannot be followed; this server offers nothing");
-      waiting.values().forEach(future -> future.completeExceptionally(cause));
+      fail(cause);
     }
   }
 
-  private void fold(ConsumerRecords<String, byte[]> records, boolean live) throws UnreadableRecord {
-    var steps = new ArrayList<Runnable>();
-    var current = state;
-    String hashBefore = current.head().hash();
-    for (var each : records) {
-      if (each.offset() != current.head().offset() + 1) {
-        throw new IllegalStateException(
-            "record %d follows record %d: the log was cut or replaced"
-                .formatted(each.offset(), current.head().offset()));
-      }
-      hashBefore = current.head().hash();
-      var record = ControlRecord.CODEC.decode(each.value());
-      var step = Fold.step(current, record, current.head().then(each.offset(), each.value()));
-      current = step.state();
+  private void fail(Exception why) {
+    waiting.values().forEach(future -> future.completeExceptionally(why));
+  }
+
+  /** What is to be told of one poll's records once the state has them. */
+  private final class Batch implements LogFold.Watcher {
+    private final List<Runnable> steps = new ArrayList<>();
+    private boolean live;
+    private boolean reported;
+
+    @Override
+    public void folded(long offset, ControlRecord record, Fold.Step step) {
       if (live) {
-        announce(each.offset(), record, step.effect());
+        announce(offset, record, step.effect());
       }
       var waiter = waiting.get(record.commandId());
       if (waiter != null) {
         steps.add(() -> waiter.complete(step));
       }
     }
-    if (!records.isEmpty()) {
-      var before = state;
-      state = current;
-      keeper.reached(new Snapshot(current, hashBefore));
-      if (live) {
-        listener.changed(before, current);
-      }
+
+    @Override
+    public void stopped(Trouble found) {
+      LOG.atWarn()
+          .addKeyValue("offset", found.offset())
+          .addKeyValue("cause", found.detail())
+          .log("control log has a record that cannot be folded; a repair of it is looked for");
+      reported = false;
+    }
+
+    @Override
+    public void repaired(Trouble found) {
+      LOG.atWarn()
+          .addKeyValue("offset", found.offset())
+          .addKeyValue("sha256", found.sha256())
+          .log("control log's record was repaired; the fold goes on");
+    }
+
+    private void complete() {
       steps.forEach(Runnable::run);
+      steps.clear();
     }
   }
 
@@ -230,6 +301,7 @@ public final class ControlLog implements AutoCloseable {
 
   @Override
   public void close() {
+    reread.close();
     tail.close();
     keeper.close();
     producer.close(Duration.ofSeconds(5));

@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class StartPoint {
   private static final Logger LOG = LoggerFactory.getLogger(StartPoint.class);
 
+  private static final byte[] NOTHING = new byte[0];
+
   private StartPoint() {}
 
   /** The snapshot to start from, if there is a good one. */
@@ -53,7 +55,8 @@ final class StartPoint {
           "the log ends at %d, before the snapshot's record %d: it was cut, or is another one"
               .formatted(ends.getOrDefault(partition, 0L), snapshot.offset()));
     }
-    if (record.offset() != snapshot.offset() || !snapshot.endsWith(record.value())) {
+    byte[] value = record.value() == null ? NOTHING : record.value();
+    if (record.offset() != snapshot.offset() || !snapshot.endsWith(value)) {
       throw new IOException(
           "record %d is not the one that the snapshot ends with: the log was altered, or is another one"
               .formatted(record.offset()));

@@ -4,23 +4,26 @@ import dev.yunfan.ota.access.Webhook;
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.control.Fold;
 import dev.yunfan.ota.http.WebhookCaller;
+import dev.yunfan.ota.replay.LogFold;
+import dev.yunfan.ota.replay.RepairKey;
+import dev.yunfan.ota.replay.Trouble;
 import dev.yunfan.ota.webhook.RolloutEvent;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Stopping;
 import dev.yunfan.runtime.kafka.Topic;
-import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.control.ControlRecord;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -48,18 +51,29 @@ public final class WebhookFeed implements AutoCloseable {
   private final Thread teller = Thread.ofPlatform().name("webhooks").unstarted(this::tell);
   private final Map<String, Courier> couriers = new HashMap<>();
   private volatile boolean closing;
+  private final Optional<RepairKey> repairKey;
+  private final ControlReread reread;
+  private LogFold fold;
   private ControlState state = ControlState.EMPTY;
   private long tellFrom;
   private long committed;
 
-  private WebhookFeed(KafkaClients kafka, WebhookCaller caller) {
+  private WebhookFeed(KafkaClients kafka, Optional<RepairKey> repairKey, WebhookCaller caller) {
+    this.repairKey = repairKey;
+    this.reread = new ControlReread(kafka);
+    this.fold = fromTheStart();
     this.consumer = kafka.consumer(GROUP, Map.of(ConsumerConfig.GROUP_ID_CONFIG, GROUP));
     this.caller = caller;
   }
 
-  /** Joins the servers that tell. */
-  public static WebhookFeed open(KafkaClients kafka, WebhookCaller caller) {
-    var feed = new WebhookFeed(kafka, caller);
+  /**
+   * Joins the servers that tell.
+   *
+   * @param repairKey that repairs of the log must be signed with
+   */
+  public static WebhookFeed open(
+      KafkaClients kafka, Optional<RepairKey> repairKey, WebhookCaller caller) {
+    var feed = new WebhookFeed(kafka, repairKey, caller);
     feed.teller.start();
     return feed;
   }
@@ -79,33 +93,55 @@ public final class WebhookFeed implements AutoCloseable {
       consumer.subscribe(Set.of(Topic.OTA_CONTROL.name()), new FromTheStart());
       while (!closing) {
         for (var record : consumer.poll(POLL)) {
-          tell(record);
+          fold.take(record.offset(), record.value());
         }
         commit();
       }
     } catch (WakeupException | InterruptException e) {
       LOG.atDebug().addKeyValue("closing", closing).log("webhooks stop");
-    } catch (UnreadableRecord | RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.atError().setCause(e).log("webhooks of this server stop");
     }
   }
 
-  private void tell(ConsumerRecord<String, byte[]> each) throws UnreadableRecord {
-    var record = ControlRecord.CODEC.decode(each.value());
+  private LogFold fromTheStart() {
+    state = ControlState.EMPTY;
+    return new LogFold(ControlState.EMPTY, repairKey, reread, new Telling());
+  }
+
+  /** Events of each record that is folded; one that stops the fold is reported by the server. */
+  private final class Telling implements LogFold.Watcher {
+    @Override
+    public void folded(long offset, ControlRecord record, Fold.Step step) {
+      tell(offset, record, step);
+    }
+
+    @Override
+    public void stopped(Trouble trouble) {
+      LOG.atWarn().addKeyValue("offset", trouble.offset()).log("webhooks wait for a repair");
+    }
+
+    @Override
+    public void repaired(Trouble trouble) {
+      LOG.atInfo().addKeyValue("offset", trouble.offset()).log("webhooks go on");
+    }
+  }
+
+  private void tell(long offset, ControlRecord record, Fold.Step step) {
     var before = state;
-    state = Fold.step(before, record, before.head().then(each.offset(), each.value())).state();
+    state = step.state();
     dismiss(id -> !state.webhooks().containsKey(id));
-    if (each.offset() < tellFrom) {
+    if (offset < tellFrom) {
       return;
     }
-    for (var event : RolloutEvent.of(each.offset(), record, before, state)) {
+    for (var event : RolloutEvent.of(offset, record, before, state)) {
       for (var webhook : listeners(event)) {
         couriers
             .computeIfAbsent(
                 webhook.id(),
                 id ->
                     new Courier(id, told -> caller.attempt(webhook, told), Courier.Pauses.DEFAULT))
-            .take(each.offset(), event);
+            .take(offset, event);
       }
     }
   }
@@ -137,7 +173,7 @@ public final class WebhookFeed implements AutoCloseable {
   private void dismissAll() {
     committed = Long.MAX_VALUE;
     dismiss(_ -> true);
-    state = ControlState.EMPTY;
+    fold = fromTheStart();
   }
 
   /** Ends the couriers of some webhooks, whatever they have left. */
@@ -182,7 +218,7 @@ public final class WebhookFeed implements AutoCloseable {
       var told = consumer.committed(Set.of(PARTITION)).get(PARTITION);
       tellFrom = told == null ? 0 : told.offset();
       committed = tellFrom;
-      state = ControlState.EMPTY;
+      fold = fromTheStart();
       consumer.seekToBeginning(List.of(PARTITION));
     }
   }

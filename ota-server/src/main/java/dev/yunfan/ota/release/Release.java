@@ -1,5 +1,7 @@
 package dev.yunfan.ota.release;
 
+import dev.yunfan.ota.trust.Expiry;
+import dev.yunfan.ota.trust.Lifetime;
 import dev.yunfan.schemas.control.SignedImage;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,6 +39,12 @@ public record Release(
   /** Whether it may be offered. */
   public boolean available() {
     return state instanceof State.Available;
+  }
+
+  /** How long handsets accept the metadata of all its images. */
+  public Lifetime lifetime(Expiry expiry) {
+    return Lifetime.shortest(
+        images.values().stream().map(image -> expiry.of(image.path())).toList());
   }
 
   /** The same release, taken back. */

@@ -40,6 +40,19 @@ public record Rollout(
     return new Rollout(id, vendor, plan, state, revision, counts, createdBy, createdAt, changedAt);
   }
 
+  /** The same rollout with one more stage at the end of its plan. */
+  public Rollout withStage(Stage stage) {
+    return new Rollout(
+        id, vendor, plan.plus(stage), state, revision, baseline, createdBy, createdAt, changedAt);
+  }
+
+  /** Whether it offers at the last share of a plan that ends below 100 %. */
+  public boolean atLastShare() {
+    return state instanceof RolloutState.Running running
+        && running.stage() == plan.stages().size() - 1
+        && plan.stages().getLast().shareBasisPoints() < Stage.WHOLE;
+  }
+
   /** Share of the buckets that is offered the release now, 0 to 10,000. */
   public int share() {
     return switch (state) {
@@ -74,6 +87,11 @@ public record Rollout(
         share(),
         plan.holdbackBasisPoints(),
         revision,
-        changedAt);
+        changedAt,
+        plan.stages().stream().map(Stage::shareBasisPoints).toList(),
+        state instanceof RolloutState.Cancelled(var _, var forward) && forward != null
+            ? forward
+            : "",
+        List.copyOf(plan.fromVersions()));
   }
 }

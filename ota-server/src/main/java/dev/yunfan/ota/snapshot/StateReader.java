@@ -8,6 +8,7 @@ import dev.yunfan.ota.access.StoredToken;
 import dev.yunfan.ota.access.Webhook;
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.control.Programme;
+import dev.yunfan.ota.control.Rules;
 import dev.yunfan.ota.release.Release;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
@@ -46,10 +47,27 @@ final class StateReader {
   ControlState read() throws IOException {
     return new ControlState(
         new ChainHead(in.readLong(), text()),
+        text(),
+        rules(),
+        in.readLong(),
         map(this::programme, Programme::vendor),
         map(this::token, StoredToken::id),
         map(this::webhook, Webhook::id),
-        trust());
+        trust(),
+        passedOver());
+  }
+
+  private Rules rules() throws IOException {
+    int number = in.readInt();
+    return Rules.of(number).orElseThrow(() -> new IOException("unknown rules " + number));
+  }
+
+  private PMap<Long, String> passedOver() throws IOException {
+    PMap<Long, String> records = HashTreePMap.empty();
+    for (int left = in.readInt(); left > 0; left--) {
+      records = records.plus(in.readLong(), text());
+    }
+    return records;
   }
 
   private Trust trust() throws IOException {
@@ -133,7 +151,17 @@ final class StateReader {
 
   private ModelEvidence evidence() throws IOException {
     return new ModelEvidence(
-        text(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+        text(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong());
   }
 
   private StoredToken token() throws IOException {
@@ -146,7 +174,7 @@ final class StateReader {
 
   private ControlRecord command() throws IOException {
     try {
-      return ControlRecord.CODEC.decode(in.readNBytes(in.readInt()));
+      return ControlRecord.decode(in.readNBytes(in.readInt()));
     } catch (UnreadableRecord e) {
       throw new IOException("a command cannot be read: " + e.getMessage(), e);
     }

@@ -44,10 +44,19 @@ final class StateWriter {
   void write(ControlState state) throws IOException {
     out.writeLong(state.head().offset());
     text(state.head().hash());
+    text(state.digest());
+    out.writeInt(state.rules().number());
+    out.writeLong(state.rulesSince());
     all(inOrder(state.programmes()), this::write);
     all(inOrder(state.tokens()), this::write);
     all(inOrder(state.webhooks()), this::write);
     write(state.trust());
+    all(
+        new TreeMap<>(state.passedOver()).entrySet(),
+        each -> {
+          out.writeLong(each.getKey());
+          text(each.getValue());
+        });
   }
 
   private void write(Trust trust) throws IOException {
@@ -141,6 +150,11 @@ final class StateWriter {
     out.writeLong(evidence.confirmed());
     out.writeLong(evidence.rolledBack());
     out.writeLong(evidence.failed());
+    out.writeLong(evidence.excused());
+    out.writeLong(evidence.silent());
+    out.writeLong(evidence.tries());
+    out.writeLong(evidence.recovered());
+    out.writeLong(evidence.stageConfirmed());
   }
 
   private void write(StoredToken token) throws IOException {
@@ -160,9 +174,7 @@ final class StateWriter {
   }
 
   private void command(Actor by, long at, Command command) throws IOException {
-    byte[] bytes =
-        ControlRecord.CODEC.encode(
-            new ControlRecord("", at, by, "", "", 0, ChainHead.START, command));
+    byte[] bytes = new ControlRecord("", at, by, "", "", 0, ChainHead.START, command).encode();
     out.writeInt(bytes.length);
     out.write(bytes);
   }

@@ -5,6 +5,8 @@ import dev.yunfan.tuf.key.SigningKey;
 import dev.yunfan.tuf.metadata.Role;
 import dev.yunfan.tuf.metadata.Root;
 import dev.yunfan.tuf.refusal.Refusal.NotPublishable;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The keys that a server holds: they say what is current, and which genuine image a handset shall
@@ -27,18 +29,33 @@ public record ServerKeys(SigningKey snapshot, SigningKey timestamp, SigningKey a
    * @throws NotPublishable when this server could sign nothing that handsets take
    */
   void checkNamedBy(Root root) throws NotPublishable {
-    check(root, Role.SNAPSHOT, snapshot);
-    check(root, Role.TIMESTAMP, timestamp);
-    check(root, Role.TIMESTAMP, assignment);
-  }
-
-  private static void check(Root root, String role, SigningKey key) throws NotPublishable {
-    var authority = root.authority(role);
-    if (authority.threshold() != 1 || !authority.keys().containsKey(key.publicKey().id())) {
+    for (var stranger : strangersTo(root)) {
+      var authority = root.authority(stranger.role());
       throw new NotPublishable(
-          "root's " + role + " keys",
-          "this server's key " + key.publicKey().id() + ", alone sufficient",
+          "root's " + stranger.role() + " keys",
+          "this server's key " + stranger.keyId() + ", alone sufficient",
           authority.threshold() + " of " + authority.keyIds());
     }
   }
+
+  /** The keys that cannot sign alone for their role under a root. */
+  List<Stranger> strangersTo(Root root) {
+    return Stream.of(
+            new Stranger("OTA_SNAPSHOT_KEY", Role.SNAPSHOT, snapshot.publicKey().id()),
+            new Stranger("OTA_TIMESTAMP_KEY", Role.TIMESTAMP, timestamp.publicKey().id()),
+            new Stranger("OTA_ASSIGNMENT_KEY", Role.TIMESTAMP, assignment.publicKey().id()))
+        .filter(key -> {
+          var authority = root.authority(key.role());
+          return authority.threshold() != 1 || !authority.keys().containsKey(key.keyId());
+        })
+        .toList();
+  }
+
+  /**
+   * A key that the root does not name.
+   *
+   * @param setting that names its file
+   * @param role that it is to sign for
+   */
+  record Stranger(String setting, String role, String keyId) {}
 }

@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yunfan.ota.checkin.Decision.Reason;
 import dev.yunfan.ota.control.ControlState;
+import dev.yunfan.ota.trust.SignedTrust;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.control.OfferHours;
 import dev.yunfan.schemas.control.RolloutPlan;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -197,7 +199,7 @@ class CheckInTest {
 
     // nothing knows of a handset before its first check-in, so no list could leave it out
     assertThat(ask(state, device("r1", 0, 1_000), "h7", "1.0")).isEqualTo("offer 2.0");
-    var later = state.reached(state.head().then(99, new byte[0]));
+    var later = state.reached(state.head().then(99, new byte[0]), state.digest());
     for (int i = 0; i < 200; i++) {
       String device = "NEW-" + i;
       assertThat(ask(later, device, "h7", "1.0"))
@@ -308,5 +310,39 @@ class CheckInTest {
         0,
         false,
         0);
+  }
+
+  private static ControlState trusting(ControlState state, Instant haierExpires) {
+    var files =
+        SignedTrust.withOneKey()
+            .root(SignedTrust.LATER)
+            .targets(SignedTrust.LATER, "haier")
+            .role("haier", haierExpires, "haier/h7/full-2.0.img")
+            .files();
+    return after(state, record("admin", 0, new Command.PublishTrust(files)));
+  }
+
+  @Test
+  void offers_end_a_day_before_the_metadata_does_and_for_those_alone_whose_turn_it_is() {
+    var state = running(RELEASES, "r1", plan("2.0", Set.of("h7"), 1_000, 10_000));
+    var turn = device("r1", 0, 1_000);
+    var expires = MORNING.plus(Duration.ofDays(1));
+    var lasting = trusting(state, expires.plusSeconds(1));
+    var ending = trusting(state, expires);
+
+    assertThat(ask(lasting, turn, "h7", "1.0")).isEqualTo("offer 2.0");
+    assertThat(ask(ending, turn, "h7", "1.0")).isEqualTo("metadata-expires");
+    assertThat(ask(ending, device("r1", 1_000, 10_000), "h7", "1.0")).isEqualTo("not-in-stage");
+    assertThat(ask(ending, turn, "h7", "2.0")).isEqualTo("no-newer-release");
+  }
+
+  @Test
+  void a_release_that_no_trusted_metadata_lists_is_not_offered_and_nothing_older_instead() {
+    var state = completed(RELEASES, "r1", plan("2.0", Set.of("h7"), 10_000));
+    var both = completed(state, "r2", plan("3.0", Set.of("h7"), 10_000));
+
+    assertThat(ask(trusting(state, SignedTrust.LATER), "D1", "h7", "1.0")).isEqualTo("offer 2.0");
+    assertThat(ask(trusting(both, SignedTrust.LATER), "D1", "h7", "1.0"))
+        .isEqualTo("metadata-missing");
   }
 }

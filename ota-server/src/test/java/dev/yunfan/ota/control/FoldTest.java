@@ -39,7 +39,7 @@ class FoldTest {
     for (var written : log) {
       byte[] bytes = Commands.bytes(written);
       try {
-        var read = ControlRecord.CODEC.decode(bytes);
+        var read = ControlRecord.decode(bytes);
         state = Fold.step(state, read, state.head().then(state.head().offset() + 1, bytes)).state();
       } catch (UnreadableRecord e) {
         throw new AssertionError(e);

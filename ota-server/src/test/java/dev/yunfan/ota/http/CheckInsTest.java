@@ -17,6 +17,8 @@ import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.runtime.identity.FleetKeys;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.identity.DeviceToken;
+import dev.yunfan.schemas.telemetry.Arm;
+import dev.yunfan.schemas.telemetry.Membership;
 import dev.yunfan.tuf.key.Scheme;
 import dev.yunfan.tuf.key.SigningKey;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -30,6 +32,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +46,7 @@ import org.junit.jupiter.api.Test;
 /** Offers are signed by threads of their own, and nobody else waits for them. */
 class CheckInsTest {
   private static final byte[] FLEET_KEY = "haier-fleet-key-0123".getBytes(UTF_8);
+  private static final FleetKeys KEYS = new FleetKeys(Map.of(Commands.VENDOR, FLEET_KEY));
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final ControlState RUNNING =
       after(
@@ -58,14 +62,16 @@ class CheckInsTest {
       Signers.start(new Assigner(SigningKey.generate(Scheme.ECDSA_P256), Duration.ofHours(24)), 1);
   private final CountDownLatch busy = new CountDownLatch(1);
   private volatile FleetRules rules = FleetRules.of(RUNNING);
+  private volatile boolean current = true;
   private int port;
 
   @BeforeEach
   void start() {
     var checkIns =
         new CheckIns(
-            new FleetKeys(Map.of(Commands.VENDOR, FLEET_KEY)),
+            KEYS,
             () -> rules,
+            () -> current,
             () -> true,
             new Pace(1, 1),
             new Schedule(Duration.ofHours(24), Duration.ofHours(1)),
@@ -165,5 +171,38 @@ class CheckInsTest {
     await()
         .atMost(PATIENCE)
         .until(() -> ask("1.0").get(60, TimeUnit.SECONDS).getString("decision").equals("offer"));
+  }
+
+  @Test
+  void offers_and_other_answers_carry_receipts_that_the_gateway_can_verify() throws Exception {
+    for (String firmware : new String[] {"1.0", "2.0"}) {
+      var answer = ask(firmware).get(60, TimeUnit.SECONDS);
+
+      var receipt = answer.getJsonArray("receipts").getJsonObject(0);
+      byte[] mac = Base64.getUrlDecoder().decode(receipt.getString("mac"));
+      receipt.remove("mac");
+      assertThat(receipt)
+          .isEqualTo(
+              new JsonObject(
+                  """
+                  {"rolloutId":"r1","release":"2.0","arm":"treated","stage":0,"day":15187,"keyId":0}\
+                  """));
+      var membership = new Membership("r1", "2.0", Arm.TREATED, 0);
+      assertThat(mac)
+          .isEqualTo(KEYS.receipts().sign(Commands.VENDOR, "D1", membership, 15_187).mac());
+    }
+  }
+
+  @Test
+  void without_a_rollout_there_are_no_receipts_and_without_knowledge_no_word_of_them()
+      throws Exception {
+    assertThat(ask("2.1").get(60, TimeUnit.SECONDS).getJsonArray("receipts")).isEmpty();
+
+    current = false;
+    assertThat(ask("1.0").get(60, TimeUnit.SECONDS).containsKey("receipts")).isFalse();
+
+    current = true;
+    rules = FleetRules.of(after(RUNNING, record("li", 1, new Command.WithdrawProgramme())));
+    assertThat(ask("1.0").get(60, TimeUnit.SECONDS).containsKey("receipts")).isFalse();
   }
 }

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yunfan.ota.control.Commands;
 import dev.yunfan.ota.kafka.ControlHistory.Fault;
+import dev.yunfan.ota.replay.RepairKey;
 import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.control.ChainHead;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.control.ControlRecord;
+import dev.yunfan.schemas.control.RepairText;
+import dev.yunfan.tuf.key.Scheme;
+import dev.yunfan.tuf.key.SigningKey;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -54,7 +59,7 @@ class ChainCheckTest {
     }
 
     Optional<Fault> check(Optional<ChainHead> noted) {
-      var check = new ChainCheck(noted);
+      var check = new ChainCheck(noted, Optional.empty());
       for (int i = 0; i < records.size(); i++) {
         check.add(i, records.get(i));
       }
@@ -108,9 +113,40 @@ class ChainCheckTest {
   }
 
   @Test
+  void bytes_that_are_no_record_are_no_fault_once_they_are_repaired_with_the_right_key() {
+    var key = SigningKey.generate(Scheme.ED25519);
+    var stranger = SigningKey.generate(Scheme.ED25519);
+
+    assertThat(repaired(key, Optional.of(new RepairKey(key.publicKey())))).isEmpty();
+    assertThat(repaired(key, Optional.empty())).isEmpty();
+    assertThat(names(repaired(stranger, Optional.of(new RepairKey(key.publicKey()))), 2, 2))
+        .isTrue();
+  }
+
+  /** A log whose record 2 cannot be read and is repaired by record 4. */
+  private static Optional<Fault> repaired(SigningKey signer, Optional<RepairKey> trusted) {
+    byte[] garbage = {1, 2, 3};
+    var check = new ChainCheck(Optional.empty(), trusted);
+    check.add(0, record(0, "li", check.head()));
+    check.add(1, record(1, "li", check.head()));
+    String sha256 = RepairText.sha256(garbage);
+    byte[] signature = signer.sign(RepairText.of(2, sha256, check.head()));
+    check.add(2, garbage);
+    check.add(3, record(3, "li", check.head()));
+    check.add(4, repair(2, sha256, signature, check.head()));
+    check.add(5, record(5, "li", check.head()));
+    return check.fault();
+  }
+
+  private static byte[] repair(long offset, String sha256, byte[] signature, ChainHead head) {
+    var command = new Command.RepairRecord(offset, sha256, HexFormat.of().formatHex(signature));
+    return new ControlRecord("r", 1, Actor.named("key"), "because", "", 0, head, command).encode();
+  }
+
+  @Test
   void a_record_that_is_missing_is_named() {
     var log = Log.of(5);
-    var check = new ChainCheck(Optional.empty());
+    var check = new ChainCheck(Optional.empty(), Optional.empty());
     for (int i : List.of(0, 1, 3, 4)) {
       check.add(i, log.records().get(i));
     }

@@ -11,7 +11,7 @@ class CheckpointsTest {
   void a_long_log_keeps_few_states_and_always_one_not_far_back() {
     var checkpoints = new Checkpoints();
     for (long offset = 0; offset < 1_000_000; offset += 500) {
-      checkpoints.passed(ControlState.EMPTY.reached(new ChainHead(offset, "")));
+      checkpoints.passed(ControlState.EMPTY.reached(new ChainHead(offset, ""), ""));
     }
 
     assertThat(checkpoints.upTo(999).head().offset()).isEqualTo(-1);

@@ -67,7 +67,8 @@ class SnapshotStartTest {
   }
 
   private ControlState opened(Snapshots snapshots) throws IOException, InterruptedException {
-    try (var log = ControlLog.open(kafka, snapshots, new SimpleMeterRegistry(), (_, _) -> {})) {
+    var meters = new SimpleMeterRegistry();
+    try (var log = ControlLog.open(kafka, snapshots, Optional.empty(), meters, (_, _) -> {})) {
       return log.state();
     }
   }
@@ -77,10 +78,14 @@ class SnapshotStartTest {
     var token = new StoredToken("marked", "li", "admin", "", "ab".repeat(32), 9);
     return new ControlState(
         whole.head(),
+        whole.digest(),
+        whole.rules(),
+        whole.rulesSince(),
         whole.programmes(),
         whole.tokens().plus(token.id(), token),
         whole.webhooks(),
-        whole.trust());
+        whole.trust(),
+        whole.passedOver());
   }
 
   @Test
@@ -103,7 +108,8 @@ class SnapshotStartTest {
     var altered = new Snapshot(marked(), "00".repeat(32));
     var later =
         new Snapshot(
-            whole.reached(whole.head().then(COMMANDS, new byte[] {1})), whole.head().hash());
+            whole.reached(whole.head().then(COMMANDS, new byte[] {1}), whole.digest()),
+            whole.head().hash());
 
     assertThat(opened(new Remembered(Optional.of(altered)))).isEqualTo(whole);
     assertThat(opened(new Remembered(Optional.of(later)))).isEqualTo(whole);

@@ -10,6 +10,7 @@ import dev.yunfan.ota.control.Commands;
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.control.Fold;
 import dev.yunfan.ota.control.Programme;
+import dev.yunfan.ota.control.Rules;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.ota.trust.Trust;
@@ -97,13 +98,16 @@ class SnapshotFileTest {
     var rollouts = HashTreePMap.<String, Rollout>empty();
     for (var state : states) {
       String id = "r" + rollouts.size();
-      var baseline = Map.of("h7", new ModelEvidence("h7", 5, 4, 3, 2, 1));
+      var baseline = Map.of("h7", new ModelEvidence("h7", 5, 4, 3, 2, 1, 6, 7, 8, 9, 10));
       var plan = Commands.plan("2.0", Set.of("h7", "h8"), 100, 10_000);
       rollouts = rollouts.plus(id, new Rollout(id, "haier", plan, state, 7, baseline, LI, 8, 9));
     }
     var whole =
         new ControlState(
             new ChainHead(3, "ab".repeat(32)),
+            "cd".repeat(32),
+            Rules.SECOND,
+            17,
             HashTreePMap.singleton(
                 "haier",
                 new Programme(
@@ -113,7 +117,8 @@ class SnapshotFileTest {
             Trust.NONE
                 .withTrust(List.of(signed("root", 1), signed("targets", 1)))
                 .withTrust(List.of(signed("root", 2)))
-                .withRelease(List.of(signed("haier", 7))));
+                .withRelease(List.of(signed("haier", 7))),
+            HashTreePMap.singleton(2L, "ef".repeat(32)));
 
     assertThat(savedAndLoaded(whole)).isEqualTo(whole);
   }

@@ -18,16 +18,23 @@ public final class FleetKeys {
   private static final String SCHEME = "Bearer ";
 
   private final Map<String, DeviceToken> tokens;
+  private final ReceiptKeys receipts;
 
   /**
    * @param keys vendor to fleet key, each at least 16 bytes
    */
   public FleetKeys(Map<String, byte[]> keys) {
-    this.tokens =
+    this(
         keys.entrySet().stream()
             .collect(
                 Collectors.toUnmodifiableMap(
-                    Map.Entry::getKey, entry -> new DeviceToken(entry.getValue())));
+                    Map.Entry::getKey, entry -> new DeviceToken(entry.getValue()))),
+        ReceiptKeys.derived(keys));
+  }
+
+  private FleetKeys(Map<String, DeviceToken> tokens, ReceiptKeys receipts) {
+    this.tokens = tokens;
+    this.receipts = receipts;
   }
 
   /**
@@ -48,6 +55,21 @@ public final class FleetKeys {
       }
     }
     return new FleetKeys(keys);
+  }
+
+  /**
+   * The same with configured receipt keys, from a setting such as {@code
+   * 2=secret-of-16-bytes,1=another-of-16-b}.
+   *
+   * @throws IllegalArgumentException with {@link ReceiptKeys#FORM} when the text has another form
+   */
+  public FleetKeys withReceiptKeys(String text) {
+    return new FleetKeys(tokens, receipts.configured(text));
+  }
+
+  /** The keys of receipts. */
+  public ReceiptKeys receipts() {
+    return receipts;
   }
 
   /** The vendors that exist. */

@@ -48,17 +48,19 @@ public final class AvroCodec<T> {
   }
 
   private final Schema newest;
+  private final Schema written;
   private final byte[] header;
   private final Mapping<T> mapping;
   private final Map<Long, Schema> released = new HashMap<>();
   private final ThreadLocal<Readers> readers = ThreadLocal.withInitial(Readers::new);
   private final ThreadLocal<Writer> writers = ThreadLocal.withInitial(Writer::new);
 
-  private AvroCodec(List<Schema> schemas, Mapping<T> mapping) {
+  private AvroCodec(List<Schema> schemas, Schema written, Mapping<T> mapping) {
     this.newest = schemas.getLast();
+    this.written = written;
     this.mapping = mapping;
     schemas.forEach(s -> released.put(SchemaNormalization.parsingFingerprint64(s), s));
-    this.header = header(SchemaNormalization.parsingFingerprint64(newest));
+    this.header = header(SchemaNormalization.parsingFingerprint64(written));
   }
 
   private static byte[] header(long fingerprint) {
@@ -76,7 +78,20 @@ public final class AvroCodec<T> {
    * @param name folder of the schemas, such as {@code telemetry-batch}
    */
   public static <T> AvroCodec<T> released(String name, Mapping<T> mapping) {
-    return new AvroCodec<>(releasedSchemas(name), mapping);
+    var schemas = releasedSchemas(name);
+    return new AvroCodec<>(schemas, schemas.getLast(), mapping);
+  }
+
+  /**
+   * A codec that reads every released schema and writes an older one, for readers of before the
+   * newest.
+   *
+   * @param version of the schema that is written, from 1
+   * @param mapping that writes in the order of that version
+   */
+  public static <T> AvroCodec<T> releasedWriting(String name, int version, Mapping<T> mapping) {
+    var schemas = releasedSchemas(name);
+    return new AvroCodec<>(schemas, schemas.get(version - 1), mapping);
   }
 
   /**
@@ -84,7 +99,7 @@ public final class AvroCodec<T> {
    * they have more is passed over.
    */
   public AvroCodec<T> alsoReading(List<Schema> later) {
-    var all = new AvroCodec<>(List.of(newest), mapping);
+    var all = new AvroCodec<>(List.of(newest), written, mapping);
     all.released.putAll(released);
     later.forEach(s -> all.released.put(SchemaNormalization.parsingFingerprint64(s), s));
     return all;
@@ -115,6 +130,11 @@ public final class AvroCodec<T> {
     return header.clone();
   }
 
+  /** The first bytes of records of a schema. */
+  public static byte[] header(Schema schema) {
+    return header(SchemaNormalization.parsingFingerprint64(schema));
+  }
+
   /** The first bytes of records of each schema that can be read, in no order. */
   public List<byte[]> readableHeaders() {
     return released.keySet().stream().map(AvroCodec::header).toList();
@@ -122,7 +142,7 @@ public final class AvroCodec<T> {
 
   /** The schema that is written. */
   public Schema schema() {
-    return newest;
+    return written;
   }
 
   /** The record in single-object encoding. */
@@ -153,13 +173,14 @@ public final class AvroCodec<T> {
   }
 
   /**
-   * Reads a record in Avro's JSON encoding of the newest schema.
+   * Reads a record in Avro's JSON encoding of the newest schema; fields with a default may be left
+   * out.
    *
    * @throws UnreadableRecord when the text is not exactly one such record
    */
   public T decodeJson(String json) throws UnreadableRecord {
     try {
-      var in = DecoderFactory.get().jsonDecoder(newest, json);
+      var in = DecoderFactory.get().jsonDecoder(newest, JsonDefaults.fill(newest, json));
       return mapping.read(DecoderFactory.get().resolvingDecoder(newest, newest, in));
     } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
       throw malformed(e);
@@ -182,11 +203,11 @@ public final class AvroCodec<T> {
     }
   }
 
-  /** The record in Avro's JSON encoding, on one line. */
+  /** The record in Avro's JSON encoding of the schema that is written, on one line. */
   public String encodeJson(T value) {
     try {
       var bytes = new ByteArrayOutputStream();
-      var out = EncoderFactory.get().jsonEncoder(newest, bytes);
+      var out = EncoderFactory.get().jsonEncoder(written, bytes);
       mapping.write(value, out);
       out.flush();
       return bytes.toString(UTF_8);

@@ -12,6 +12,9 @@ public final class Fields {
   /** Longest list that is read; a forged count must not spin for ever. */
   public static final int MAX_ITEMS = 10_000;
 
+  /** Longest byte field that {@link #readBytes} reads. */
+  public static final int MAX_SHORT_BYTES = 256;
+
   private Fields() {}
 
   /** Reads one item of a list. */
@@ -52,6 +55,21 @@ public final class Fields {
       item.write(each);
     }
     out.writeArrayEnd();
+  }
+
+  /**
+   * Reads a short byte field.
+   *
+   * @throws IOException when it is longer than {@link #MAX_SHORT_BYTES}
+   */
+  public static byte[] readBytes(ResolvingDecoder in) throws IOException {
+    var buffer = in.readBytes(null);
+    if (buffer.remaining() > MAX_SHORT_BYTES) {
+      throw new IOException("%d bytes, at most %d".formatted(buffer.remaining(), MAX_SHORT_BYTES));
+    }
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    return bytes;
   }
 
   /** Reads a union of null and string, in this order. */

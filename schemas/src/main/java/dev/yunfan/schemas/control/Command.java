@@ -11,6 +11,9 @@ public sealed interface Command {
     String rolloutId();
   }
 
+  /** A command that came with schema version 4; servers of 0.1.0 cannot read its record. */
+  sealed interface Addition extends Command {}
+
   /**
    * A vendor's release comes into being.
    *
@@ -143,4 +146,28 @@ public sealed interface Command {
 
   /** Nobody wants to be told any more. */
   record RemoveWebhook(String webhookId) implements Command {}
+
+  /**
+   * A rollout that stands at its last stage gets one more, which opens at once.
+   *
+   * @param stage with a larger share than the last one
+   */
+  record WidenRollout(String rolloutId, Stage stage) implements OfRollout, Addition {}
+
+  /**
+   * From here on commands are folded by other rules. Decided against the rules in force.
+   *
+   * @param rules their version, higher than the one in force
+   */
+  record UpgradeRules(int rules) implements Addition {}
+
+  /**
+   * A record that nobody can read is passed over.
+   *
+   * @param offset where it is
+   * @param sha256 of its value, 64 lower-case hex digits
+   * @param signature Ed25519 signature over both and the chain's hash before it, 128 lower-case hex
+   *     digits
+   */
+  record RepairRecord(long offset, String sha256, String signature) implements Addition {}
 }

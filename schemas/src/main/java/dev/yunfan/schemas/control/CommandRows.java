@@ -9,18 +9,19 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Each command as a row of the schema's union, and back. */
+/** Each command as a row of one of the schema's unions, and back. */
 final class CommandRows {
   private final Map<String, Schema> schemas = new HashMap<>();
 
-  CommandRows(Schema union) {
-    union.getTypes().forEach(this::add);
+  /** Rows of a version of the schema of {@code ControlRecord}. */
+  CommandRows(Schema envelope) {
+    add(envelope);
   }
 
   /** Remembers a record schema, and those inside it, by its name. */
@@ -31,6 +32,7 @@ final class CommandRows {
         schema.getFields().forEach(field -> add(field.schema()));
       }
       case ARRAY -> add(schema.getElementType());
+      case UNION -> schema.getTypes().forEach(this::add);
       default -> {}
     }
   }
@@ -65,6 +67,12 @@ final class CommandRows {
       case "RevokeDevice" -> new Command.RevokeDevice(text(row, "deviceId"));
       case "AddWebhook" -> new Command.AddWebhook(text(row, "webhookId"), text(row, "url"));
       case "RemoveWebhook" -> new Command.RemoveWebhook(text(row, "webhookId"));
+      case "WidenRollout" ->
+          new Command.WidenRollout(id(row), stage((GenericRecord) row.get("stage")));
+      case "UpgradeRules" -> new Command.UpgradeRules((int) whole(row, "rules"));
+      case "RepairRecord" ->
+          new Command.RepairRecord(
+              whole(row, "offset"), text(row, "sha256"), text(row, "signature"));
       default -> throw new IllegalArgumentException("no command " + row.getSchema().getName());
     };
   }
@@ -98,6 +106,9 @@ final class CommandRows {
       case Command.RevokeDevice c -> row(c, c.deviceId());
       case Command.AddWebhook c -> row(c, c.webhookId(), c.url());
       case Command.RemoveWebhook c -> row(c, c.webhookId());
+      case Command.WidenRollout c -> row(c, c.rolloutId(), row(c.stage()));
+      case Command.UpgradeRules c -> row(c, c.rules());
+      case Command.RepairRecord c -> row(c, c.offset(), c.sha256(), c.signature());
     };
   }
 
@@ -140,7 +151,12 @@ final class CommandRows {
                 whole(each, "attempted"),
                 whole(each, "confirmed"),
                 whole(each, "rolledBack"),
-                whole(each, "failed")))
+                whole(each, "failed"),
+                whole(each, "excused"),
+                whole(each, "silent"),
+                whole(each, "tries"),
+                whole(each, "recovered"),
+                whole(each, "stageConfirmed")))
         .toList();
   }
 
@@ -150,13 +166,7 @@ final class CommandRows {
         new LinkedHashSet<>(texts(row, "models")),
         new LinkedHashSet<>(texts(row, "fromVersions")),
         new LinkedHashSet<>(texts(row, "mustPass")),
-        Tree.rows(row, "stages").stream()
-            .map(each ->
-                new Stage(
-                    (int) whole(each, "shareBasisPoints"),
-                    whole(each, "soakSeconds"),
-                    whole(each, "minConfirmed")))
-            .toList(),
+        Tree.rows(row, "stages").stream().map(CommandRows::stage).toList(),
         (int) whole(row, "holdbackBasisPoints"),
         (double) row.get("maxFailureRate"),
         OfferHours.of((int) whole(row, "fromHour"), (int) whole(row, "toHour"), text(row, "zone")),
@@ -172,14 +182,7 @@ final class CommandRows {
         List.copyOf(plan.models()),
         List.copyOf(plan.fromVersions()),
         List.copyOf(plan.mustPass()),
-        plan.stages().stream()
-            .map(stage ->
-                Tree.row(
-                    schema("Stage"),
-                    stage.shareBasisPoints(),
-                    stage.soakSeconds(),
-                    stage.minConfirmed()))
-            .toList(),
+        plan.stages().stream().map(this::row).toList(),
         plan.holdbackBasisPoints(),
         plan.maxFailureRate(),
         plan.hours().from(),
@@ -188,6 +191,18 @@ final class CommandRows {
         plan.offersPerMinute(),
         plan.needsApproval(),
         plan.startAt());
+  }
+
+  private static Stage stage(GenericRecord row) {
+    return new Stage(
+        (int) whole(row, "shareBasisPoints"),
+        whole(row, "soakSeconds"),
+        whole(row, "minConfirmed"));
+  }
+
+  private IndexedRecord row(Stage stage) {
+    return Tree.row(
+        schema("Stage"), stage.shareBasisPoints(), stage.soakSeconds(), stage.minConfirmed());
   }
 
   private IndexedRecord row(SignedImage image) {
@@ -210,17 +225,26 @@ final class CommandRows {
   }
 
   private List<IndexedRecord> rows(List<ModelEvidence> evidence) {
-    return evidence.stream()
-        .map(each ->
-            Tree.row(
-                schema("ModelEvidence"),
-                each.model(),
-                each.offered(),
-                each.attempted(),
-                each.confirmed(),
-                each.rolledBack(),
-                each.failed()))
-        .toList();
+    return evidence.stream().map(this::row).toList();
+  }
+
+  /** Before version 4 the first six counts are all there are. */
+  private IndexedRecord row(ModelEvidence evidence) {
+    var row = new GenericData.Record(schema("ModelEvidence"));
+    row.put("model", evidence.model());
+    row.put("offered", evidence.offered());
+    row.put("attempted", evidence.attempted());
+    row.put("confirmed", evidence.confirmed());
+    row.put("rolledBack", evidence.rolledBack());
+    row.put("failed", evidence.failed());
+    if (row.hasField("excused")) {
+      row.put("excused", evidence.excused());
+      row.put("silent", evidence.silent());
+      row.put("tries", evidence.tries());
+      row.put("recovered", evidence.recovered());
+      row.put("stageConfirmed", evidence.stageConfirmed());
+    }
+    return row;
   }
 
   private IndexedRecord row(Command command, @Nullable Object... values) {
@@ -228,6 +252,11 @@ final class CommandRows {
   }
 
   private Schema schema(String name) {
-    return Objects.requireNonNull(schemas.get(name), name);
+    var schema = schemas.get(name);
+    if (schema == null) {
+      throw new IllegalArgumentException(
+          "%s cannot be written in an older version of the schema".formatted(name));
+    }
+    return schema;
   }
 }

@@ -1,21 +1,42 @@
 package dev.yunfan.schemas.control;
 
+import dev.yunfan.schemas.codec.AvroCodec;
 import dev.yunfan.schemas.codec.Mapping;
 import java.io.IOException;
-import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.io.Encoder;
 import org.apache.avro.io.ResolvingDecoder;
 
 /** The envelope of {@code ControlRecord}; {@link CommandRows} has the commands. */
 final class ControlMapping implements Mapping<ControlRecord> {
   static final String NAME = "control-record";
-  private final Tree tree = new Tree(NAME);
-  private final CommandRows commands = new CommandRows(commandsOf(tree.schema()));
+
+  /** The last version that has no additions. */
+  static final int PLAIN = 3;
+
+  /** Version with rules, digest and additions. */
+  static final int RULED = 4;
+
+  /** Stands where an addition is, for readers of before it: void, since no rollout has this id. */
+  private static final Command INSTEAD = new Command.StartRollout("");
+
+  private final Tree tree;
+  private final CommandRows commands;
+  private final boolean ruled;
+
+  /** Reads all versions and writes one. */
+  ControlMapping(int version) {
+    this.tree = new Tree(AvroCodec.releasedSchemas(NAME), version);
+    this.commands = new CommandRows(tree.schema());
+    this.ruled = version >= RULED;
+  }
 
   @Override
   public ControlRecord read(ResolvingDecoder in) throws IOException {
     var row = tree.read(in);
+    var addition = row.get("addition");
     try {
       return new ControlRecord(
           Tree.text(row, "commandId"),
@@ -25,7 +46,9 @@ final class ControlMapping implements Mapping<ControlRecord> {
           Tree.text(row, "vendor"),
           Tree.whole(row, "expectedVersion"),
           new ChainHead(Tree.whole(row, "headOffset"), Tree.text(row, "headHash")),
-          CommandRows.read((GenericRecord) row.get("command")));
+          CommandRows.read((GenericRecord) (addition == null ? row.get("command") : addition)),
+          (int) Tree.whole(row, "rules"),
+          Tree.text(row, "stateDigest"));
     } catch (IllegalArgumentException e) {
       throw new IOException("a command that cannot be: " + e.getMessage(), e);
     }
@@ -33,23 +56,27 @@ final class ControlMapping implements Mapping<ControlRecord> {
 
   @Override
   public void write(ControlRecord value, Encoder out) throws IOException {
-    tree.write(
-        Tree.row(
-            tree.schema(),
-            value.commandId(),
-            value.at(),
-            value.by().name(),
-            value.reason(),
-            value.vendor(),
-            value.expectedVersion(),
-            value.head().offset(),
-            value.head().hash(),
-            commands.write(value.command()),
-            value.by().principal()),
-        out);
+    boolean added = value.command() instanceof Command.Addition;
+    var row = new GenericData.Record(tree.schema());
+    row.put("commandId", value.commandId());
+    row.put("at", value.at());
+    row.put("actor", value.by().name());
+    row.put("reason", value.reason());
+    row.put("vendor", value.vendor());
+    row.put("expectedVersion", value.expectedVersion());
+    row.put("headOffset", value.head().offset());
+    row.put("headHash", value.head().hash());
+    row.put("command", written(added && ruled ? INSTEAD : value.command()));
+    row.put("principal", value.by().principal());
+    if (ruled) {
+      row.put("rules", value.rules());
+      row.put("stateDigest", value.stateDigest());
+      row.put("addition", added ? written(value.command()) : null);
+    }
+    tree.write(row, out);
   }
 
-  private static Schema commandsOf(Schema schema) {
-    return schema.getField("command").schema();
+  private IndexedRecord written(Command command) {
+    return commands.write(command);
   }
 }

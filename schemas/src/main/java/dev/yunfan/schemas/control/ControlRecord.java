@@ -1,6 +1,7 @@
 package dev.yunfan.schemas.control;
 
 import dev.yunfan.schemas.codec.AvroCodec;
+import dev.yunfan.schemas.codec.UnreadableRecord;
 
 /**
  * Value of {@code ota.control}: one command with who, why and against which version.
@@ -12,6 +13,8 @@ import dev.yunfan.schemas.codec.AvroCodec;
  * @param vendor that it concerns; empty: none
  * @param expectedVersion of the thing, that the command was decided against; 0: it must not exist
  * @param head newest link of the chain that the writer had read
+ * @param rules version of the rules that were in force for the writer, at least 1
+ * @param stateDigest digest of the writer's state at {@code head}, hex; empty: not stated
  */
 public record ControlRecord(
     String commandId,
@@ -21,10 +24,64 @@ public record ControlRecord(
     String vendor,
     long expectedVersion,
     ChainHead head,
-    Command command) {
-  /** Bytes of a record. */
+    Command command,
+    int rules,
+    String stateDigest) {
+  /** Rules of 0.1.0, whose records carry neither rules nor digest. */
+  public static final int FIRST_RULES = 1;
+
+  private static final AvroCodec<ControlRecord> PLAIN =
+      AvroCodec.releasedWriting(
+          ControlMapping.NAME, ControlMapping.PLAIN, new ControlMapping(ControlMapping.PLAIN));
+
+  /** Reads every version; writes version 4. {@link #encode} knows which one to write. */
   public static final AvroCodec<ControlRecord> CODEC =
-      AvroCodec.released(ControlMapping.NAME, new ControlMapping());
+      AvroCodec.releasedWriting(
+          ControlMapping.NAME, ControlMapping.RULED, new ControlMapping(ControlMapping.RULED));
+
+  public ControlRecord {
+    if (rules < FIRST_RULES) {
+      throw new IllegalArgumentException("rules %d, at least 1".formatted(rules));
+    }
+  }
+
+  /** A record as 0.1.0 wrote it: by the first rules, without a digest. */
+  public ControlRecord(
+      String commandId,
+      long at,
+      Actor by,
+      String reason,
+      String vendor,
+      long expectedVersion,
+      ChainHead head,
+      Command command) {
+    this(commandId, at, by, reason, vendor, expectedVersion, head, command, FIRST_RULES, "");
+  }
+
+  /**
+   * Reads a record of any version.
+   *
+   * @throws UnreadableRecord when it is none
+   */
+  public static ControlRecord decode(byte[] bytes) throws UnreadableRecord {
+    return CODEC.decode(bytes);
+  }
+
+  /**
+   * The record's bytes: by the first rules those that 0.1.0 wrote and reads (schema version 3),
+   * else version 4. An upgrade of the rules and a repair are always of version 4.
+   *
+   * @throws IllegalArgumentException when version 3 has no such command
+   */
+  public byte[] encode() {
+    return plain() ? PLAIN.encode(this) : CODEC.encode(this);
+  }
+
+  /** Whether its form is the one that servers of 0.1.0 read. */
+  public boolean plain() {
+    return rules == FIRST_RULES
+        && !(command instanceof Command.UpgradeRules || command instanceof Command.RepairRecord);
+  }
 
   /** Name of who gave it. */
   public String actor() {

@@ -1,11 +1,12 @@
 package dev.yunfan.schemas.control;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a rollout does, fixed at its creation.
+ * What a rollout does, fixed at its creation but for stages that widen it.
  *
  * @param release version of the release
  * @param models models that it is for, at least one
@@ -66,6 +67,28 @@ public record RolloutPlan(
   /** Share of the buckets that a stage offers to, less what is held back. */
   public int openShare(int stage) {
     return Math.min(stages.get(stage).shareBasisPoints(), Stage.WHOLE - holdbackBasisPoints);
+  }
+
+  /**
+   * The plan with one more stage.
+   *
+   * @throws IllegalArgumentException when the stage does not widen the last one's share
+   */
+  public RolloutPlan plus(Stage stage) {
+    var longer = new ArrayList<>(stages);
+    longer.add(stage);
+    return new RolloutPlan(
+        release,
+        models,
+        fromVersions,
+        mustPass,
+        longer,
+        holdbackBasisPoints,
+        maxFailureRate,
+        hours,
+        offersPerMinute,
+        needsApproval,
+        startAt);
   }
 
   private static Set<String> sorted(Set<String> values) {

@@ -19,18 +19,25 @@ import org.jspecify.annotations.Nullable;
  * hot paths map their fields by hand.
  */
 final class Tree {
-  private final Schema schema;
+  private final Schema written;
   private final TreeReader reader;
   private final GenericDatumWriter<IndexedRecord> writer;
 
+  /** Reads and writes the newest schema of a name. */
   Tree(String name) {
-    this.schema = AvroCodec.releasedSchemas(name).getLast();
-    this.reader = new TreeReader(schema);
-    this.writer = new GenericDatumWriter<>(schema);
+    this(AvroCodec.releasedSchemas(name), AvroCodec.releasedSchemas(name).size());
   }
 
+  /** Reads the newest of some schemas, and writes the one of a version, from 1. */
+  Tree(List<Schema> schemas, int version) {
+    this.written = schemas.get(version - 1);
+    this.reader = new TreeReader(schemas.getLast());
+    this.writer = new GenericDatumWriter<>(written);
+  }
+
+  /** The schema that is written. */
   Schema schema() {
-    return schema;
+    return written;
   }
 
   GenericRecord read(ResolvingDecoder in) throws IOException {
@@ -62,6 +69,11 @@ final class Tree {
     return ((Collection<?>) row.get(field)).stream().map(Object::toString).toList();
   }
 
+  static List<Integer> wholes(GenericRecord row, String field) {
+    return ((Collection<?>) row.get(field))
+        .stream().map(each -> ((Number) each).intValue()).toList();
+  }
+
   static List<GenericRecord> rows(GenericRecord row, String field) {
     return ((Collection<?>) row.get(field)).stream().map(GenericRecord.class::cast).toList();
   }
@@ -77,6 +89,23 @@ final class Tree {
 
     GenericRecord readTree(ResolvingDecoder in) throws IOException {
       return (GenericRecord) read(null, schema, in);
+    }
+
+    /**
+     * As Avro's own, which refuses an array before it reads it when the bytes left are fewer than
+     * its items would take as the reader's schema has them: items written before a field was added
+     * are smaller. A forged count ends at the last byte, since every item takes at least one.
+     */
+    @Override
+    protected Object readArray(Object old, Schema expected, ResolvingDecoder in)
+        throws IOException {
+      var items = new GenericData.Array<Object>(0, expected);
+      for (long left = in.readArrayStart(); left > 0; left = in.arrayNext()) {
+        for (; left > 0; left--) {
+          items.add(read(null, expected.getElementType(), in));
+        }
+      }
+      return items;
     }
   }
 }

@@ -9,18 +9,39 @@ import org.apache.avro.io.ResolvingDecoder;
 
 /** Fields of {@code TelemetryBatch}, in the order of its schema. */
 final class BatchMapping implements Mapping<TelemetryBatch> {
+  private static final int EVENTS = HeadFields.COUNT;
+
   @Override
   public TelemetryBatch read(ResolvingDecoder in) throws IOException {
     var head = new HeadFields();
     List<DeviceEvent> events = List.of();
+    List<Receipt> receipts = List.of();
     for (var field : in.readFieldOrder()) {
       if (field.pos() < HeadFields.COUNT) {
         head.read(field.pos(), in);
-      } else {
+      } else if (field.pos() == EVENTS) {
         events = Fields.readList(in, BatchMapping::readEvent);
+      } else {
+        receipts = Fields.readList(in, BatchMapping::readReceipt);
       }
     }
-    return new TelemetryBatch(head.reporter(), head.sentAt(), events);
+    return new TelemetryBatch(head.reporter(), head.sentAt(), events, receipts);
+  }
+
+  private static Receipt readReceipt(ResolvingDecoder in) throws IOException {
+    var membership = new MembershipFields();
+    int day = 0;
+    int keyId = 0;
+    byte[] mac = {};
+    for (var field : in.readFieldOrder()) {
+      switch (field.pos() - MembershipFields.COUNT) {
+        case 0 -> day = in.readInt();
+        case 1 -> keyId = in.readInt();
+        case 2 -> mac = Fields.readBytes(in);
+        default -> membership.read(field.pos(), in);
+      }
+    }
+    return new Receipt(membership.membership(), day, keyId, mac);
   }
 
   private static DeviceEvent readEvent(ResolvingDecoder in) throws IOException {
@@ -47,6 +68,15 @@ final class BatchMapping implements Mapping<TelemetryBatch> {
           out.writeLong(event.seq());
           out.writeLong(event.at());
           BodyMapping.write(event.body(), out);
+        });
+    Fields.writeList(
+        batch.receipts(),
+        out,
+        receipt -> {
+          MembershipFields.write(receipt.membership(), out);
+          out.writeInt(receipt.day());
+          out.writeInt(receipt.keyId());
+          out.writeBytes(receipt.mac());
         });
   }
 }

@@ -16,6 +16,7 @@ final class BodyMapping {
   private static final Network[] NETWORKS = Network.values();
   private static final CrashKind[] KINDS = CrashKind.values();
   private static final UpdatePhase[] PHASES = UpdatePhase.values();
+  private static final FailureReason[] FAILURES = FailureReason.values();
 
   private BodyMapping() {}
 
@@ -79,15 +80,17 @@ final class BodyMapping {
     String release = "";
     UpdatePhase phase = UpdatePhase.OFFERED;
     String reason = null;
+    var failure = FailureReason.UNSTATED;
     for (var field : in.readFieldOrder()) {
       switch (field.pos()) {
         case 0 -> rolloutId = in.readString();
         case 1 -> release = in.readString();
         case 2 -> phase = Fields.symbol(PHASES, in.readEnum());
-        default -> reason = Fields.readOptional(in);
+        case 3 -> reason = Fields.readOptional(in);
+        default -> failure = Fields.symbol(FAILURES, in.readEnum());
       }
     }
-    return new UpdateReport(rolloutId, release, phase, reason);
+    return new UpdateReport(rolloutId, release, phase, reason, failure);
   }
 
   static void write(TelemetryEvent body, Encoder out) throws IOException {
@@ -118,6 +121,7 @@ final class BodyMapping {
         out.writeString(report.release());
         out.writeEnum(report.phase().ordinal());
         Fields.writeOptional(report.reason(), out);
+        out.writeEnum(report.failure().ordinal());
       }
     }
   }

@@ -10,22 +10,39 @@ import org.apache.avro.io.ResolvingDecoder;
 /** Fields of {@code TelemetryEvents}, in the order of its schema. */
 final class EventsMapping implements Mapping<TelemetryEvents> {
   private static final int ARRIVED_AT = HeadFields.COUNT;
+  private static final int EVENTS = ARRIVED_AT + 1;
+  private static final int RECEIPTS = EVENTS + 1;
 
   @Override
   public TelemetryEvents read(ResolvingDecoder in) throws IOException {
     var head = new HeadFields();
     long arrivedAt = 0;
     List<AcceptedEvent> events = List.of();
+    List<Membership> receipts = List.of();
+    int badReceipts = 0;
     for (var field : in.readFieldOrder()) {
       if (field.pos() < HeadFields.COUNT) {
         head.read(field.pos(), in);
       } else if (field.pos() == ARRIVED_AT) {
         arrivedAt = in.readLong();
-      } else {
+      } else if (field.pos() == EVENTS) {
         events = Fields.readList(in, EventsMapping::readEvent);
+      } else if (field.pos() == RECEIPTS) {
+        receipts = Fields.readList(in, EventsMapping::readReceipt);
+      } else {
+        badReceipts = in.readInt();
       }
     }
-    return new TelemetryEvents(head.reporter(), head.sentAt(), arrivedAt, events);
+    return new TelemetryEvents(
+        head.reporter(), head.sentAt(), arrivedAt, events, receipts, badReceipts);
+  }
+
+  private static Membership readReceipt(ResolvingDecoder in) throws IOException {
+    var membership = new MembershipFields();
+    for (var field : in.readFieldOrder()) {
+      membership.read(field.pos(), in);
+    }
+    return membership.membership();
   }
 
   private static AcceptedEvent readEvent(ResolvingDecoder in) throws IOException {
@@ -57,5 +74,7 @@ final class EventsMapping implements Mapping<TelemetryEvents> {
           out.writeLong(event.eventTime());
           BodyMapping.write(event.body(), out);
         });
+    Fields.writeList(value.receipts(), out, receipt -> MembershipFields.write(receipt, out));
+    out.writeInt(value.badReceipts());
   }
 }

@@ -43,8 +43,20 @@ public sealed interface TelemetryEvent {
    * How far an update has come.
    *
    * @param release version of the release
-   * @param reason why it failed or was rolled back
+   * @param reason why it failed or was rolled back, in words
+   * @param failure the same for counting; {@code UNSTATED} in every other phase
    */
-  record UpdateReport(String rolloutId, String release, UpdatePhase phase, @Nullable String reason)
-      implements TelemetryEvent {}
+  record UpdateReport(
+      String rolloutId,
+      String release,
+      UpdatePhase phase,
+      @Nullable String reason,
+      FailureReason failure)
+      implements TelemetryEvent {
+    /** A report of a phase that is no failure, or of a failure without its reason. */
+    public UpdateReport(
+        String rolloutId, String release, UpdatePhase phase, @Nullable String reason) {
+      this(rolloutId, release, phase, reason, FailureReason.UNSTATED);
+    }
+  }
 }

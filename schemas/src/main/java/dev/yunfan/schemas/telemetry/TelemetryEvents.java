@@ -10,9 +10,16 @@ import java.util.List;
  * @param sentAt the device's own clock at sending, milliseconds since 1970-01-01T00:00Z
  * @param arrivedAt the gateway's clock, milliseconds since 1970-01-01T00:00Z
  * @param events in ascending order of seq
+ * @param receipts that the gateway verified, at most one for each rollout
+ * @param badReceipts how many others the batch carried, which are not good
  */
 public record TelemetryEvents(
-    Reporter reporter, long sentAt, long arrivedAt, List<AcceptedEvent> events) {
+    Reporter reporter,
+    long sentAt,
+    long arrivedAt,
+    List<AcceptedEvent> events,
+    List<Membership> receipts,
+    int badReceipts) {
   /** Bytes and JSON of a record. */
   public static final AvroCodec<TelemetryEvents> CODEC =
       AvroCodec.released("telemetry-events", new EventsMapping());
@@ -22,6 +29,13 @@ public record TelemetryEvents(
 
   public TelemetryEvents {
     events = List.copyOf(events);
+    receipts = List.copyOf(receipts);
+  }
+
+  /** Events of a handset that takes part in no rollout. */
+  public TelemetryEvents(
+      Reporter reporter, long sentAt, long arrivedAt, List<AcceptedEvent> events) {
+    this(reporter, sentAt, arrivedAt, events, List.of(), 0);
   }
 
   /**

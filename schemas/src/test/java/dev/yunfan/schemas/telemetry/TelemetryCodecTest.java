@@ -24,7 +24,9 @@ class TelemetryCodecTest {
           new Heartbeat(86_400, 1, 83, 512, Network.WIFI),
           new Crash(CrashKind.NATIVE, "SIGSEGV", "mediaserver", List.of("a+1", "b+2"), 7),
           new UpdateReport("r1", "2.0.0", UpdatePhase.CONFIRMED, null),
-          new UpdateReport("r1", "2.0.0", UpdatePhase.FAILED, "云帆: hash"));
+          new UpdateReport("r1", "2.0.0", UpdatePhase.FAILED, "云帆: hash"),
+          new UpdateReport("r1", "2.0.0", UpdatePhase.FAILED, null, FailureReason.CANCELLED));
+  private static final Membership MEMBERSHIP = new Membership("r1", "2.0.0", Arm.NAMED, 3);
 
   @Test
   void every_kind_of_event_survives_both_encodings() throws Exception {
@@ -42,7 +44,9 @@ class TelemetryCodecTest {
             REPORTER,
             1_000,
             2_000,
-            BODIES.stream().map(body -> new AcceptedEvent(1, 2, 3, body)).toList());
+            BODIES.stream().map(body -> new AcceptedEvent(1, 2, 3, body)).toList(),
+            List.of(MEMBERSHIP),
+            2);
     assertThat(TelemetryEvents.CODEC.decode(TelemetryEvents.CODEC.encode(accepted)))
         .isEqualTo(accepted);
 
@@ -59,8 +63,32 @@ class TelemetryCodecTest {
     assertThat(RejectedTelemetry.CODEC.decode(RejectedTelemetry.CODEC.encode(rejected)))
         .isEqualTo(rejected);
 
-    var health = new RolloutHealth("r1", "haier", "w910", "2.0.0", 6, 5, 3, 1, 1, 99);
+    var excused = new RolloutHealth.Excused(7, 8, 9, 10, 11);
+    var health =
+        new RolloutHealth(
+            "r1", "haier", "w910", "2.0.0", 6, 5, 3, 1, 2, 99, 4, excused, 12, 13, 14);
     assertThat(RolloutHealth.CODEC.decode(RolloutHealth.CODEC.encode(health))).isEqualTo(health);
+  }
+
+  @Test
+  void json_of_an_older_client_is_read_with_defaults() throws Exception {
+    var old =
+        """
+        {"deviceId":"KT-0001","vendor":"k-touch","model":"w700","firmware":"1.0.0","incarnation":-77,
+         "sentAt":1000,"events":[{"seq":1,"at":2,"body":{"dev.yunfan.telemetry.UpdateReport":
+         {"rolloutId":"r1","release":"2.0.0","phase":"FAILED","reason":{"string":"why"}}}}]}\
+        """;
+
+    assertThat(TelemetryBatch.CODEC.decodeJson(old))
+        .isEqualTo(
+            new TelemetryBatch(
+                REPORTER,
+                1_000,
+                List.of(
+                    new DeviceEvent(
+                        1, 2, new UpdateReport("r1", "2.0.0", UpdatePhase.FAILED, "why")))));
+    assertThatThrownBy(() -> TelemetryBatch.CODEC.decodeJson(old.replace("\"sentAt\":1000,", "")))
+        .hasMessageContaining("sentAt");
   }
 
   @Test
@@ -132,6 +160,9 @@ class TelemetryCodecTest {
 
   private static TelemetryBatch batch() {
     return new TelemetryBatch(
-        REPORTER, 1_000, BODIES.stream().map(body -> new DeviceEvent(1, 2, body)).toList());
+        REPORTER,
+        1_000,
+        BODIES.stream().map(body -> new DeviceEvent(1, 2, body)).toList(),
+        List.of(new Receipt(MEMBERSHIP, 15_308, 1, new byte[] {1, 2, 3})));
   }
 }

@@ -13,13 +13,19 @@ import java.util.function.Function;
 public final class Questions {
   private final Map<String, Question> byName = new LinkedHashMap<>();
 
+  private final RolloutOutcomes outcomes;
   private final RolloutArms arms;
   private final Function<Crash, CrashSignature> signatures;
 
   private Questions(
-      List<Question> questions, RolloutArms arms, Function<Crash, CrashSignature> signatures) {
+      List<Question> questions,
+      RolloutOutcomes outcomes,
+      RolloutArms arms,
+      Function<Crash, CrashSignature> signatures) {
     questions.forEach(question -> byName.put(question.name(), question));
+    byName.put(outcomes.name(), outcomes);
     byName.put(arms.name(), arms);
+    this.outcomes = outcomes;
     this.arms = arms;
     this.signatures = signatures;
   }
@@ -40,10 +46,15 @@ public final class Questions {
             new ActiveDays(),
             new Retention(),
             new CrashRates(crashWindows),
-            new CrashGroups(signatures),
-            new RolloutOutcomes()),
+            new CrashGroups(signatures)),
+        new RolloutOutcomes(),
         new RolloutArms(),
         signatures);
+  }
+
+  /** The one that counts the outcomes of rollouts, which silence tells too. */
+  public RolloutOutcomes outcomes() {
+    return outcomes;
   }
 
   /** The one that counts the arms of rollouts, which silence tells too. */

@@ -12,6 +12,7 @@ import dev.yunfan.streams.device.WatchedRollout;
 import dev.yunfan.streams.device.WatchedRollouts;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Keeps {@link RunningRollouts} up to date from {@code ota.rollouts}, from its start on. */
@@ -40,6 +41,11 @@ public final class RolloutFeed implements WatchedRollouts, AutoCloseable {
   @Override
   public List<WatchedRollout> of(String vendor, String model) {
     return running.of(vendor, model);
+  }
+
+  @Override
+  public Map<Long, Long> withdrawn() {
+    return running.withdrawn();
   }
 
   /** How the reading goes. */

@@ -4,6 +4,7 @@ import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.codec.AvroCodec;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.fleet.ActiveDay;
+import dev.yunfan.schemas.fleet.CloneSuspect;
 import dev.yunfan.schemas.fleet.CrashGroup;
 import dev.yunfan.schemas.fleet.CrashWindow;
 import dev.yunfan.schemas.fleet.FirmwareCount;
@@ -16,6 +17,7 @@ import dev.yunfan.schemas.fleet.RolloutHealth;
 import dev.yunfan.schemas.fleet.Spike;
 import dev.yunfan.streams.question.ActiveDays;
 import dev.yunfan.streams.question.AdoptionDays;
+import dev.yunfan.streams.question.CloneSuspects;
 import dev.yunfan.streams.question.Intake;
 import dev.yunfan.streams.question.Retention;
 import dev.yunfan.streams.question.RolloutArms;
@@ -44,6 +46,7 @@ public final class FleetTable {
       new Rows<>(RetentionCount.CODEC, RetentionCount::asOf);
   private final Rows<CrashGroup> crashGroups = new Rows<>(CrashGroup.CODEC, CrashGroup::asOf);
   private final Rows<RolloutArm> arms = new Rows<>(RolloutArm.CODEC, RolloutArm::asOf);
+  private final Rows<CloneSuspect> clones = new Rows<>(CloneSuspect.CODEC, CloneSuspect::asOf);
   private final Rows<Spike> spikes = new Rows<>(Spike.CODEC, Spike::asOf);
   private final Map<String, Rows<?>> byTopic =
       Map.ofEntries(
@@ -57,6 +60,7 @@ public final class FleetTable {
           Map.entry(Intake.FLEET_INTAKE.name(), intake),
           Map.entry(Topic.FLEET_ROLLOUT_HEALTH.name(), rollouts),
           Map.entry(RolloutArms.FLEET_ROLLOUT_ARMS.name(), arms),
+          Map.entry(CloneSuspects.FLEET_CLONES.name(), clones),
           Map.entry(Topic.FLEET_SPIKES.name(), spikes));
   private final RunningTotals totals = new RunningTotals();
   private final AtomicLong asOf = new AtomicLong();
@@ -170,6 +174,11 @@ public final class FleetTable {
   /** How the arms of rollouts fare, in no order. */
   public Collection<RolloutArm> arms() {
     return arms.values();
+  }
+
+  /** Ids under which more than one handset seems to live, in no order. */
+  public Collection<CloneSuspect> clones() {
+    return clones.values();
   }
 
   /** The latest alarm of each stream, in no order. */

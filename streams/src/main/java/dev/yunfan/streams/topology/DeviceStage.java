@@ -7,6 +7,7 @@ import dev.yunfan.streams.device.Ground;
 import dev.yunfan.streams.device.WatchedRollouts;
 import dev.yunfan.streams.page.DeviceHistory;
 import dev.yunfan.streams.page.DevicePages;
+import dev.yunfan.streams.question.CloneSuspects;
 import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
 import dev.yunfan.streams.rejection.Rejections;
@@ -34,6 +35,9 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
   static final String PARTIALS_OUT = "send-partials";
 
   static final String CELLS_OUT = "send-spike-cells";
+
+  /** Sink of the rows of suspected clones. */
+  static final String CLONES_OUT = FleetStage.sinkOf(CloneSuspects.FLEET_CLONES.name());
 
   /** Meter of events that came too late for a window; their day has them. Tag {@code window}. */
   static final String EXPIRED = "streams.windows.expired";
@@ -76,7 +80,8 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
                 partition,
                 alarms.window(),
                 questions.signatures()),
-            new Silence(context.getStateStore(AWAITED), questions.arms(), alarms.silentAfter()),
+            new Silence(context.getStateStore(AWAITED), questions, alarms.silentAfter()),
+            new ApartMeters(Rejections.of(context.appConfigs()).meters()),
             every);
   }
 
@@ -133,6 +138,7 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
     private final PartitionLedger ledger;
     private final SpikeCells cells;
     private final Silence silence;
+    private final ApartMeters apart;
     private final Pace pace;
 
     Running(
@@ -142,6 +148,7 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
         PartitionLedger ledger,
         SpikeCells cells,
         Silence silence,
+        ApartMeters apart,
         Duration every) {
       this.context = context;
       this.devices = devices;
@@ -149,6 +156,7 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
       this.ledger = ledger;
       this.cells = cells;
       this.silence = silence;
+      this.apart = apart;
       this.pace = Pace.start(context, every, this::send);
     }
 
@@ -170,6 +178,11 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
       }
       cells.count(sighting);
       silence.count(key, sighting, ledger);
+      apart.count(sighting);
+      CloneSuspects.row(sighting)
+          .ifPresent(row ->
+              context.forward(
+                  new Record<>(row.key(), row.value(), record.timestamp()), CLONES_OUT));
       devices.put(key, sighting.after());
       if (DeviceHistory.concerns(sighting)) {
         byte[] history = known == null ? null : histories.get(key);

@@ -7,6 +7,7 @@ import dev.yunfan.schemas.fleet.SpikeCell;
 import dev.yunfan.streams.device.DeviceState;
 import dev.yunfan.streams.device.DeviceStateCodec;
 import dev.yunfan.streams.device.WatchedRollouts;
+import dev.yunfan.streams.question.CloneSuspects;
 import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
 import java.time.Duration;
@@ -58,7 +59,7 @@ public final class FleetTopology {
    * @param devicesKept how many handsets' states each partition keeps as objects
    * @param memory for handsets' states and histories, before they are written to disk
    * @param alarms how spikes and silence are told
-   * @param rollouts whose arms are counted
+   * @param rollouts that the ota-server names
    * @param wire how values stand on topics that others write or read; stores and partial counts are
    *     ours alone
    */
@@ -96,6 +97,12 @@ public final class FleetTopology {
                 SpikeStage.FLEET_SPIKE_CELLS.name(),
                 new StringSerializer(),
                 AvroForm.writes(SpikeCell.CODEC),
+                COUNT)
+            .addSink(
+                DeviceStage.CLONES_OUT,
+                CloneSuspects.FLEET_CLONES.name(),
+                new StringSerializer(),
+                wire.serializer(),
                 COUNT)
             .addSource(
                 PARTIALS_IN,

@@ -50,6 +50,7 @@ final class PartitionLedger implements Ledger {
       }
       var counter = store.get(subject);
       if (counter != null) {
+        counter.widenTo(questions.of(subject).columns());
         unsent.add(counter);
         ends.add(questions, subject);
         clock = Math.max(clock, counter.asOf());
@@ -73,6 +74,14 @@ final class PartitionLedger implements Ledger {
   public void add(Question question, String key, int column, long delta) {
     if (delta != 0) {
       counter(question, key).merge(column, Merge.SUM, delta);
+    }
+  }
+
+  @Override
+  public void lower(Question question, String key, int column) {
+    var slot = slot(question, key);
+    if (slot.value().count(column) > 0) {
+      touched(slot).merge(column, Merge.SUM, -1);
     }
   }
 

@@ -1,0 +1,61 @@
+package dev.yunfan.ingest.admission;
+
+import dev.yunfan.runtime.identity.ReceiptKeys;
+import dev.yunfan.schemas.control.RolloutPlan;
+import dev.yunfan.schemas.identity.ReceiptKey;
+import dev.yunfan.schemas.telemetry.Arm;
+import dev.yunfan.schemas.telemetry.Membership;
+import dev.yunfan.schemas.telemetry.Receipt;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The receipts of a plain batch: reads those that are well-formed, writes what they prove. */
+@SuppressWarnings("EnumOrdinal") // the schema fixes the order; PlainLaneTest holds it
+final class PlainReceipts {
+  private static final Arm[] ARMS = Arm.values();
+
+  private PlainReceipts() {}
+
+  static List<Receipt> read(PlainReader in) throws NotPlain {
+    int count = (int) in.readUpTo(Receipt.MAX_OF_A_BATCH);
+    if (count == 0) {
+      return List.of();
+    }
+    var receipts = new ArrayList<Receipt>(count);
+    for (int i = 0; i < count; i++) {
+      receipts.add(readOne(in));
+    }
+    if (in.readLong() != 0) { // a second block of receipts
+      throw NotPlain.HERE;
+    }
+    return receipts;
+  }
+
+  private static Receipt readOne(PlainReader in) throws NotPlain {
+    var membership =
+        new Membership(
+            in.readName(Names.MAX_LENGTH),
+            in.readName(Names.MAX_LENGTH),
+            ARMS[(int) in.readUpTo(ARMS.length - 1)],
+            (int) in.readUpTo(RolloutPlan.MAX_STAGES));
+    return new Receipt(
+        membership,
+        (int) in.readUpTo(Integer.MAX_VALUE),
+        (int) in.readUpTo(ReceiptKeys.MAX_ID),
+        in.readBytes(ReceiptKey.MAC_BYTES));
+  }
+
+  static void write(VerifiedReceipts receipts, PlainWriter out) {
+    if (!receipts.good().isEmpty()) {
+      out.writeLong(receipts.good().size());
+      for (var membership : receipts.good()) {
+        out.writeAscii(membership.rolloutId());
+        out.writeAscii(membership.release());
+        out.writeLong(membership.arm().ordinal());
+        out.writeLong(membership.stage());
+      }
+    }
+    out.writeLong(0);
+    out.writeLong(receipts.badInAll());
+  }
+}

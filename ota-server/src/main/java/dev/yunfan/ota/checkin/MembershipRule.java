@@ -1,0 +1,87 @@
+package dev.yunfan.ota.checkin;
+
+import dev.yunfan.ota.release.FirmwareVersion;
+import dev.yunfan.ota.rollout.Rollout;
+import dev.yunfan.schemas.control.RolloutPlan;
+import dev.yunfan.schemas.telemetry.Arm;
+import dev.yunfan.schemas.telemetry.Membership;
+import java.util.Set;
+
+/**
+ * Which handsets of one model take part in a rollout, and in which arm.
+ *
+ * @param release version that the rollout ships
+ * @param openShare buckets below it are treated, 0 to 10,000
+ * @param holdbackFrom buckets from here on are held back
+ * @param fromVersions firmware that the rollout starts from; empty: every older one
+ * @param plan whose stages number the handsets
+ * @param createdAt of the rollout, milliseconds since 1970-01-01T00:00Z
+ */
+record MembershipRule(
+    String rolloutId,
+    Bucket bucket,
+    String release,
+    int openShare,
+    int holdbackFrom,
+    Set<String> fromVersions,
+    RolloutPlan plan,
+    long createdAt) {
+  static final int WHOLE = 10_000;
+
+  /** The rule of a rollout that has opened a stage and has not ended. */
+  static MembershipRule underWay(Rollout rollout, int stage) {
+    var plan = rollout.plan();
+    return of(rollout, plan.release(), plan.openShare(stage), plan.fromVersions());
+  }
+
+  /** The rule of a rollout that brings everybody who starts from some firmware to a release. */
+  static MembershipRule ended(Rollout rollout, String release, Set<String> fromVersions) {
+    return of(rollout, release, WHOLE, fromVersions);
+  }
+
+  private static MembershipRule of(
+      Rollout rollout, String release, int openShare, Set<String> fromVersions) {
+    var plan = rollout.plan();
+    return new MembershipRule(
+        rollout.id(),
+        new Bucket(rollout.id()),
+        release,
+        openShare,
+        openShare == WHOLE ? WHOLE : WHOLE - plan.holdbackBasisPoints(),
+        fromVersions,
+        plan,
+        rollout.createdAt());
+  }
+
+  /** Whether a handset with this firmware takes part. */
+  boolean includes(String firmware) {
+    return release.equals(firmware)
+        || (startsFrom(firmware) && FirmwareVersion.newer(release, firmware));
+  }
+
+  /** Whether the rollout starts from a firmware. */
+  boolean startsFrom(String firmware) {
+    return fromVersions.isEmpty() || fromVersions.contains(firmware);
+  }
+
+  /** What a handset that takes part is told. */
+  Membership of(String deviceId) {
+    int draw = bucket.of(deviceId);
+    return new Membership(rolloutId, release, arm(draw), stage(draw));
+  }
+
+  private Arm arm(int draw) {
+    if (draw >= holdbackFrom) {
+      return Arm.HOLDBACK;
+    }
+    return draw < openShare ? Arm.TREATED : Arm.CONTROL;
+  }
+
+  private int stage(int draw) {
+    int stage = 0;
+    while (stage < plan.stages().size() && draw >= plan.openShare(stage)) {
+      stage++;
+    }
+    return stage;
+  }
+}

@@ -1,0 +1,48 @@
+package dev.yunfan.ota.control;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Versions of the rules by which commands become state, and all that differs between them. The log
+ * itself says from which record on newer ones are in force ({@code UpgradeRules}), so that every
+ * old record folds for ever as it did when it was written.
+ */
+public enum Rules {
+  /** As 0.1.0 folds. Records keep the form that its servers read. */
+  FIRST(1),
+  /** Since 0.2.0. */
+  SECOND(2);
+
+  /** The newest that this build knows. */
+  public static final Rules NEWEST = values()[values().length - 1];
+
+  private final int number;
+
+  Rules(int number) {
+    this.number = number;
+  }
+
+  /** Those of a number; empty: this build does not know them. */
+  public static Optional<Rules> of(int number) {
+    return Stream.of(values()).filter(rules -> rules.number == number).findAny();
+  }
+
+  /** Their version, from 1. */
+  public int number() {
+    return number;
+  }
+
+  /** Whether commands exist that came after 0.1.0, and records state the rules and a digest. */
+  public boolean extended() {
+    return this != FIRST;
+  }
+
+  /**
+   * Whether a rollout whose last share is below 100 % stays running at it, without blocking the
+   * next rollout. By the first rules it completed, which offered the release to everybody.
+   */
+  public boolean keepLastShare() {
+    return this != FIRST;
+  }
+}

@@ -1,0 +1,141 @@
+package dev.yunfan.ota.control;
+
+import static dev.yunfan.ota.control.Commands.after;
+import static dev.yunfan.ota.control.Commands.plan;
+import static dev.yunfan.ota.control.Commands.record;
+import static dev.yunfan.ota.control.Commands.release;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.yunfan.ota.control.Effect.Reason;
+import dev.yunfan.ota.control.Effect.Refused;
+import dev.yunfan.ota.rollout.RolloutState;
+import dev.yunfan.schemas.control.Command;
+import dev.yunfan.schemas.control.Stage;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RulesTest {
+  private static final ControlState UPGRADED =
+      after(ControlState.EMPTY, record("ada", 1, new Command.UpgradeRules(2)));
+
+  /** A rollout to 34 % and no further, which is open. */
+  private static ControlState held(ControlState from) {
+    return after(
+        from,
+        record("li", 0, release("2.0", "h7")),
+        record("li", 0, new Command.CreateRollout("r1", plan("2.0", Set.of("h7"), 3_400))),
+        record("li", 1, new Command.StartRollout("r1")));
+  }
+
+  private static ControlState withRival(ControlState from) {
+    return after(
+        from,
+        record("li", 0, release("3.0", "h7")),
+        record("li", 0, new Command.CreateRollout("r2", plan("3.0", Set.of("h7"), 10_000))));
+  }
+
+  private static Refused refused(ControlState state, long expected, Command command) {
+    return (Refused) Fold.effect(state, record("li", expected, command));
+  }
+
+  @Test
+  void an_upgrade_takes_effect_once_and_only_forward() {
+    assertThat(ControlState.EMPTY.rules()).isEqualTo(Rules.FIRST);
+    assertThat(UPGRADED.rules()).isEqualTo(Rules.SECOND);
+    assertThat(refused(UPGRADED, 1, new Command.UpgradeRules(2)).reason()).isEqualTo(Reason.STALE);
+    var same = refused(UPGRADED, 2, new Command.UpgradeRules(2));
+    assertThat(same.reason()).isEqualTo(Reason.CONFLICT);
+    var back = refused(UPGRADED, 2, new Command.UpgradeRules(1));
+    assertThat(back.detail()).contains("never go back");
+  }
+
+  @Test
+  void rules_that_this_build_does_not_know_are_not_asked_for_and_stop_it_when_they_come() {
+    var unknown = new Command.UpgradeRules(Rules.NEWEST.number() + 1);
+
+    assertThat(refused(UPGRADED, 2, unknown).reason()).isEqualTo(Reason.UNSUPPORTED);
+    assertThatThrownBy(() -> after(UPGRADED, record("ada", 2, unknown)))
+        .isInstanceOf(UnknownRules.class)
+        .hasMessageContaining("rules 3")
+        .hasMessageContaining("start a newer server");
+  }
+
+  @Test
+  void a_last_share_below_100_percent_completes_by_the_first_rules_and_stays_by_the_second() {
+    var complete = record("g", 2, new Command.CompleteRollout("r1", List.of()));
+
+    var first = after(held(ControlState.EMPTY), complete);
+    assertThat(first.rollout("r1").orElseThrow().state())
+        .isInstanceOf(RolloutState.Completed.class);
+    assertThat(Fold.effect(held(UPGRADED), complete))
+        .isInstanceOfSatisfying(
+            Refused.class, no -> assertThat(no.detail()).contains("last share").contains("widen"));
+  }
+
+  @Test
+  void what_stays_at_its_last_share_does_not_block_the_next_rollout() {
+    var start = new Command.StartRollout("r2");
+
+    assertThat(refused(withRival(held(ControlState.EMPTY)), 1, start).detail())
+        .contains("rollout r1 decides for the same model");
+    after(withRival(held(UPGRADED)), record("li", 1, start));
+  }
+
+  @Test
+  void widening_opens_one_more_stage_at_once() {
+    var widen = new Command.WidenRollout("r1", new Stage(6_000, 60, 7));
+
+    var rollout = after(held(UPGRADED), record("li", 2, widen)).rollout("r1").orElseThrow();
+
+    assertThat(rollout.plan().stages()).hasSize(2);
+    assertThat(rollout.plan().stages().getLast()).isEqualTo(new Stage(6_000, 60, 7));
+    assertThat(rollout.state()).isEqualTo(new RolloutState.Running(1, 1_000, Set.of()));
+    assertThat(rollout.share()).isEqualTo(6_000);
+    assertThat(rollout.atLastShare()).isTrue();
+  }
+
+  @Test
+  void a_widened_rollout_completes_at_100_percent() {
+    var whole = new Command.WidenRollout("r1", new Stage(10_000, 0, 0));
+
+    var state =
+        after(
+            held(UPGRADED),
+            record("li", 2, whole),
+            record("g", 3, new Command.CompleteRollout("r1", List.of())));
+
+    assertThat(state.rollout("r1").orElseThrow().state())
+        .isInstanceOf(RolloutState.Completed.class);
+  }
+
+  @Test
+  void a_rollout_is_widened_only_at_its_last_share_and_only_to_a_wider_one() {
+    var wider = new Command.WidenRollout("r1", new Stage(6_000, 60, 7));
+    var narrower = new Command.WidenRollout("r1", new Stage(3_400, 60, 7));
+    var paused = after(held(UPGRADED), record("li", 2, new Command.PauseRollout("r1")));
+
+    assertThat(refused(paused, 3, wider).detail()).contains("is paused").contains("be widened");
+    assertThat(refused(held(UPGRADED), 2, narrower).detail()).contains("34.0 %");
+    assertThat(refused(held(UPGRADED), 1, wider).reason()).isEqualTo(Reason.STALE);
+  }
+
+  @Test
+  void a_rollout_is_not_widened_beside_one_that_decides_for_the_same_handsets() {
+    var beside = after(withRival(held(UPGRADED)), record("li", 1, new Command.StartRollout("r2")));
+    var wider = new Command.WidenRollout("r1", new Stage(6_000, 60, 7));
+
+    assertThat(refused(beside, 2, wider).detail()).contains("rollout r2");
+  }
+
+  @Test
+  void by_the_first_rules_nothing_is_widened_and_the_message_says_what_to_do() {
+    var wider = new Command.WidenRollout("r1", new Stage(6_000, 60, 7));
+
+    var no = refused(held(ControlState.EMPTY), 2, wider);
+
+    assertThat(no.reason()).isEqualTo(Reason.UNSUPPORTED);
+    assertThat(no.detail()).contains("./yunfan control upgrade --to 2");
+  }
+}

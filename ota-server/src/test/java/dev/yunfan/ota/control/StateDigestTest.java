@@ -1,0 +1,69 @@
+package dev.yunfan.ota.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.quicktheories.QuickTheory.qt;
+import static org.quicktheories.generators.SourceDSL.integers;
+
+import dev.yunfan.schemas.codec.UnreadableRecord;
+import dev.yunfan.schemas.control.Command;
+import dev.yunfan.schemas.control.ControlRecord;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class StateDigestTest {
+  private static ControlState folded(List<ControlRecord> log) {
+    var state = ControlState.EMPTY;
+    for (var record : log) {
+      byte[] bytes = Commands.bytes(record);
+      try {
+        var reached = state.head().then(state.head().offset() + 1, bytes);
+        state = Fold.step(state, ControlRecord.decode(bytes), reached).state();
+      } catch (UnreadableRecord e) {
+        throw new AssertionError(e);
+      }
+    }
+    return state;
+  }
+
+  private static List<ControlRecord> log(int seed, int length) {
+    var random = new Random(seed);
+    var log = new ArrayList<ControlRecord>();
+    log.add(Commands.record("ada", 1, new Command.UpgradeRules(2)));
+    for (int i = 0; i < length; i++) {
+      log.add(Commands.any(random, i));
+    }
+    return log;
+  }
+
+  /** Builds with these rules meet on one log; so what goes in must never change for them. */
+  @Test
+  void what_goes_into_it_stays_as_it_is() {
+    assertThat(folded(log(7, 300)).digest())
+        .isEqualTo("c8b3221bd278f62e9a655e3545717b0b06d3a43c011052e2bfdf9174e0846c2c");
+  }
+
+  @Test
+  void states_that_differ_have_digests_that_differ() {
+    Map<String, ControlState> seen = new HashMap<>();
+    qt().withExamples(300)
+        .forAll(integers().between(0, 20), integers().between(0, 60), integers().all())
+        .check((seed, length, other) -> {
+          var log = log(seed, length);
+          log.add(Commands.any(new Random(other), 1_000));
+          var state = folded(log);
+          var known = seen.putIfAbsent(state.digest(), state);
+          return known == null || sameThings(known, state);
+        });
+  }
+
+  private static boolean sameThings(ControlState one, ControlState two) {
+    return one.programmes().equals(two.programmes())
+        && one.tokens().equals(two.tokens())
+        && one.webhooks().equals(two.webhooks())
+        && one.trust().equals(two.trust());
+  }
+}

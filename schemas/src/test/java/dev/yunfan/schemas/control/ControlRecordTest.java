@@ -1,0 +1,132 @@
+package dev.yunfan.schemas.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ControlRecordTest {
+  /** One line for each command as 0.1.0 (commit 71ae577) wrote it; never rewritten. */
+  private static final Path GOLDEN = Path.of("src/test/resources/control-records-0.1.0.txt");
+
+  private static final ModelEvidence EVIDENCE = new ModelEvidence("h7", 9, 8, 4, 2, 1);
+
+  private static final List<Command> PLAIN =
+      List.of(
+          new Command.CreateRelease(
+              "2.0",
+              List.of(new SignedImage("h7", 100, "ab".repeat(32), "haier/h7/full-2.0.img", "1.0")),
+              7,
+              3,
+              List.of(new SignedFile("haier", 2, new byte[] {1, 2, 3}))),
+          new Command.PublishTrust(List.of(new SignedFile("root", 1, new byte[] {4}))),
+          new Command.WithdrawRelease("2.0"),
+          new Command.WithdrawProgramme(),
+          new Command.CreateRollout("r1", plan()),
+          new Command.StartRollout("r1"),
+          new Command.ApproveRollout("r1"),
+          new Command.AdvanceRollout("r1", 1, List.of(EVIDENCE)),
+          new Command.CompleteRollout("r1", List.of(EVIDENCE)),
+          new Command.HaltRollout("r1", List.of("h7"), List.of(EVIDENCE)),
+          new Command.PauseRollout("r1"),
+          new Command.ResumeRollout("r1", List.of(EVIDENCE)),
+          new Command.CancelRollout("r1", "2.1"),
+          new Command.CancelRollout("r1", null),
+          new Command.CreateToken("t1", "li", "admin", "cd".repeat(32), 99),
+          new Command.RevokeToken("t1"),
+          new Command.RevokeDevice("d1"),
+          new Command.AddWebhook("w1", "https://ops.example/yunfan"),
+          new Command.RemoveWebhook("w1"));
+
+  private static RolloutPlan plan() {
+    return new RolloutPlan(
+        "2.0",
+        Set.of("h7", "h8"),
+        Set.of("1.0"),
+        Set.of("1.5"),
+        List.of(new Stage(100, 60, 5), new Stage(10_000, 0, 0)),
+        200,
+        0.05,
+        new OfferHours(22, 6, ZoneId.of("Asia/Shanghai")),
+        40,
+        true,
+        1_000);
+  }
+
+  private static ControlRecord record(Command command, int rules) {
+    return new ControlRecord(
+        "c1",
+        1_317_427_200_000L,
+        new Actor("li", "token:1"),
+        "because",
+        "haier",
+        2,
+        new ChainHead(5, "ef".repeat(32)),
+        command,
+        rules,
+        rules > 1 ? "12".repeat(32) : "");
+  }
+
+  @Test
+  void by_the_first_rules_a_record_has_the_bytes_that_0_1_0_wrote() throws Exception {
+    var written =
+        PLAIN.stream()
+            .map(command -> HexFormat.of().formatHex(record(command, 1).encode()))
+            .toList();
+
+    assertThat(written).isEqualTo(Files.readAllLines(GOLDEN));
+  }
+
+  @Test
+  void a_record_of_0_1_0_is_read_as_it_was_meant() throws Exception {
+    var read = new ArrayList<ControlRecord>();
+    for (String line : Files.readAllLines(GOLDEN)) {
+      read.add(ControlRecord.decode(HexFormat.of().parseHex(line)));
+    }
+
+    assertThat(read).isEqualTo(PLAIN.stream().map(command -> record(command, 1)).toList());
+  }
+
+  @Test
+  void by_later_rules_a_record_states_them_and_all_evidence() throws Exception {
+    var evidence = new ModelEvidence("h7", 9, 8, 4, 2, 1, 5, 6, 7, 3, 10);
+    var commands = new ArrayList<>(PLAIN);
+    commands.add(new Command.AdvanceRollout("r1", 1, List.of(evidence)));
+    commands.add(new Command.WidenRollout("r1", new Stage(5_000, 60, 7)));
+    commands.add(new Command.UpgradeRules(3));
+    commands.add(new Command.RepairRecord(17, "ab".repeat(32), "cd".repeat(64)));
+
+    for (var command : commands) {
+      var record = record(command, 2);
+      assertThat(ControlRecord.decode(record.encode())).isEqualTo(record);
+    }
+  }
+
+  @Test
+  void what_begins_later_rules_or_repairs_the_log_is_written_by_any_rules() throws Exception {
+    for (var command :
+        List.of(
+            new Command.UpgradeRules(2),
+            new Command.RepairRecord(17, "ab".repeat(32), "cd".repeat(64)))) {
+      var record = record(command, 1);
+      assertThat(record.plain()).isFalse();
+      assertThat(ControlRecord.decode(record.encode())).isEqualTo(record);
+    }
+  }
+
+  @Test
+  void a_command_that_0_1_0_has_not_cannot_be_written_for_it() {
+    var widen = record(new Command.WidenRollout("r1", new Stage(5_000, 60, 7)), 1);
+
+    assertThatThrownBy(widen::encode)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("WidenRollout");
+  }
+}
