@@ -48,8 +48,7 @@ class RevocationTest {
 
       await().until(() -> status(gateway, "KT-AFTER") == 401);
       assertThat(status(gateway, "KT-GOOD")).isEqualTo(202);
-      await()
-          .until(() -> gateway.client.get("/readyz").body().contains("as of control offset 7"));
+      await().until(() -> gateway.client.get("/readyz").body().contains("as of control offset 7"));
       assertThat(gateway.client.get("/metrics").body())
           .contains("ingest_revoked_devices 3.0", "ingest_access_facts_passed_over 2.0");
       assertThat(gateway.client.get("/readyz").statusCode()).isEqualTo(200);

@@ -78,8 +78,7 @@ class UpgradeTest {
   private void upgradeBeside(OldServer old, ServerProcess now, String id) throws IOException {
     await().until(() -> ready(now.client));
     agree(id, old.client, now.client);
-    var wider =
-        new JsonObject().put("reason", "wider").put("stage", TestFleet.stage(6_000, 0, 1));
+    var wider = new JsonObject().put("reason", "wider").put("stage", TestFleet.stage(6_000, 0, 1));
 
     var early = change(now.client, id, "widen", wider);
     assertThat(early.statusCode()).isEqualTo(409);
