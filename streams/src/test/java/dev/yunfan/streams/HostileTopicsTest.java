@@ -77,7 +77,7 @@ class HostileTopicsTest {
               .untilAsserted(
                   () -> assertThat(sum(metrics, Rejections.METER)).isEqualTo(betweenSteps));
           assertThat(sum(metrics, TailMeters.PASSED_OVER)).isPositive();
-          assertThat(get(server, "/v1/ramp", 200).at("/rows")).hasSize(1);
+          assertThat(get(server, "/v1/ramp", 200)).isNotEmpty();
           assertThat(get(server, "/v1/crash-rates", 200).isEmpty()).isFalse();
           assertThat(get(server, "/v1/spikes", 200).isEmpty()).isFalse();
           var ready = get(server, "/readyz", 200);
