@@ -14,7 +14,6 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,11 +25,10 @@ public final class IngestServer implements AutoCloseable {
   /** Handsets whose credential was revoked. */
   public static final String REVOKED_DEVICES = "ingest.revoked.devices";
 
-  /** Commands of the control log that could not be read, any of which may revoke a handset. */
-  public static final String UNREADABLE_COMMANDS = "ingest.commands.unreadable";
+  /** Facts of access that were passed over, any of which may revoke a handset. */
+  public static final String PASSED_OVER_FACTS = "ingest.access.facts.passed.over";
 
   private static final Logger LOG = LoggerFactory.getLogger(IngestServer.class);
-  private static final Duration REVOCATIONS_READ = Duration.ofMinutes(1);
 
   private final HttpService http;
   private final Revocations revocations;
@@ -55,8 +53,8 @@ public final class IngestServer implements AutoCloseable {
   }
 
   /**
-   * Starts the gateway: makes its topics exist, reads who was revoked, connects its producer, then
-   * listens.
+   * Starts the gateway: makes its topics exist, connects its producer, then listens. It is ready
+   * when it has read who was revoked.
    *
    * @param keys the vendors' fleet keys, by which handsets authenticate
    * @param clock stamps arrivals
@@ -71,7 +69,7 @@ public final class IngestServer implements AutoCloseable {
       Metrics metrics)
       throws IOException {
     ensureTopics(kafka, config.telemetryPartitions());
-    var revocations = Revocations.open(kafka, REVOCATIONS_READ);
+    var revocations = Revocations.start(kafka, metrics.registry());
     try {
       return start(config, keys, kafka, revocations, clock, vertx, metrics);
     } catch (IOException | RuntimeException e) {
@@ -95,11 +93,11 @@ public final class IngestServer implements AutoCloseable {
     var clientMetrics = new KafkaClientMetrics(log.producer());
     clientMetrics.bindTo(metrics.registry());
     metrics.registry().gauge(REVOKED_DEVICES, revocations, Revocations::devices);
-    metrics.registry().gauge(UNREADABLE_COMMANDS, revocations, Revocations::unreadable);
+    metrics.registry().gauge(PASSED_OVER_FACTS, revocations, Revocations::passedOver);
     var health = new Health();
     var stopping = new AtomicBoolean();
     health.check("kafka", reach::reached);
-    health.check("revocations", revocations::alive);
+    health.reader("access-facts", revocations.reading());
     health.check("running", () -> !stopping.get());
     try {
       var http =
@@ -139,7 +137,7 @@ public final class IngestServer implements AutoCloseable {
           List.of(
               Topic.TELEMETRY_EVENTS.withPartitions(telemetryPartitions),
               Topic.TELEMETRY_REJECTED,
-              Topic.OTA_CONTROL));
+              Topic.OTA_ACCESS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw (IOException) new InterruptedIOException("interrupted at start").initCause(e);

@@ -18,8 +18,8 @@ import dev.yunfan.ota.kafka.ControlHistory;
 import dev.yunfan.ota.kafka.ControlLog;
 import dev.yunfan.ota.kafka.CountingProgress;
 import dev.yunfan.ota.kafka.EvidenceFeed;
+import dev.yunfan.ota.kafka.FactFeed;
 import dev.yunfan.ota.kafka.Gatekeeper;
-import dev.yunfan.ota.kafka.StandingFeed;
 import dev.yunfan.ota.kafka.WebhookFeed;
 import dev.yunfan.ota.snapshot.SnapshotFile;
 import dev.yunfan.ota.snapshot.Snapshots;
@@ -43,6 +43,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,13 +103,15 @@ public final class OtaServer implements AutoCloseable {
           List.of(
               Topic.OTA_CONTROL,
               Topic.OTA_ROLLOUTS,
+              Topic.OTA_ACCESS,
+              Topic.OTA_CATALOGUE,
               Topic.FLEET_ROLLOUT_HEALTH,
               Topic.FLEET_ADOPTION),
           (short) config.control().replicationFactor());
     }
     var images = closing(ImageStore.open(config.images().store(), Disk.FILES));
     forgetUploads(images, clock.instant().minus(config.images().uploadKeep()));
-    var standing = closing(new StandingFeed(kafka));
+    var changes = new Semaphore(0);
     var trust = closing(TrustWatch.start(config.keys().online(), clock, vertx, metrics.registry()));
     var log =
         closing(
@@ -117,7 +120,8 @@ public final class OtaServer implements AutoCloseable {
                 snapshots(config),
                 config.keys().repair(),
                 metrics.registry(),
-                (before, after) -> changed(trust, standing, before, after)));
+                (_, after) -> changed(trust, changes, after)));
+    var facts = closing(FactFeed.start(kafka, log, changes, metrics.registry()));
     var evidence =
         closing(new EvidenceFeed(kafka, id -> log.state().rollout(id), metrics.registry()));
     var adoption = closing(new AdoptionFeed(kafka, metrics.registry()));
@@ -150,6 +154,7 @@ public final class OtaServer implements AutoCloseable {
     health.reader("control-log", log.reading());
     health.check("control-log", () -> log.current(staleness));
     health.reader("evidence", evidence.reading());
+    health.reader("facts", facts.reading());
     health.reader("adoption", adoption.reading());
     trust.addTo(health);
     var checkIns =
@@ -231,11 +236,10 @@ public final class OtaServer implements AutoCloseable {
     }
   }
 
-  private void changed(
-      TrustWatch trust, StandingFeed standing, ControlState before, ControlState after) {
+  private void changed(TrustWatch trust, Semaphore changes, ControlState after) {
     trust.changed(after.trust());
     rules = FleetRules.of(after, trust.expiry());
-    standing.changed(before, after);
+    changes.release();
   }
 
   private <T extends AutoCloseable> T closing(T resource) {

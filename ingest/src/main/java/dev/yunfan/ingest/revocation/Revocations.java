@@ -1,15 +1,18 @@
 package dev.yunfan.ingest.revocation;
 
+import dev.yunfan.runtime.health.Reading;
 import dev.yunfan.runtime.identity.DevicePrincipal;
 import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.kafka.TailPlan;
+import dev.yunfan.runtime.kafka.TailPolicy;
 import dev.yunfan.runtime.kafka.Topic;
-import dev.yunfan.runtime.kafka.TopicReader;
+import dev.yunfan.runtime.kafka.TopicTail;
 import dev.yunfan.schemas.codec.UnreadableRecord;
-import dev.yunfan.schemas.control.Command;
-import dev.yunfan.schemas.control.ControlRecord;
-import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.time.Duration;
+import dev.yunfan.schemas.facts.AccessFact;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,40 +21,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The handsets whose credential was revoked, as the control log says. A token proves itself, so
+ * The handsets whose credential was revoked, as ota-servers publish them. A token proves itself, so
  * that nothing else would stop one whose secret is out.
  */
 public final class Revocations implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
+  private static final long NOBODY = -1;
 
   private final Set<DevicePrincipal> revoked = ConcurrentHashMap.newKeySet();
-  private final AtomicLong unreadable = new AtomicLong();
-  private final TopicReader reader;
+  private final AtomicLong passedOver = new AtomicLong();
+  private final TopicTail tail;
+  private volatile long head = NOBODY;
 
-  private Revocations(KafkaClients kafka) {
-    this.reader = TopicReader.start(kafka, "ingest", Topic.OTA_CONTROL, this::take);
+  private Revocations(KafkaClients kafka, MeterRegistry meters) {
+    this.tail =
+        TopicTail.start(
+            kafka,
+            TailPlan.of("access-facts", Topic.OTA_ACCESS, AccessFact.CODEC),
+            new TailPolicy.PassOver(new Rows()),
+            meters);
   }
 
-  /**
-   * Reads the control log to its end, and goes on reading it.
-   *
-   * @throws IOException when it was not read to its end in time
-   */
-  public static Revocations open(KafkaClients kafka, Duration atMost) throws IOException {
-    var revocations = new Revocations(kafka);
-    try {
-      if (!revocations.reader.awaitCaughtUp(atMost)) {
-        revocations.close();
-        throw new IOException(
-            "the revocations on %s could not be read within %d s"
-                .formatted(Topic.OTA_CONTROL.name(), atMost.toSeconds()));
-      }
-      return revocations;
-    } catch (InterruptedException e) {
-      revocations.close();
-      Thread.currentThread().interrupt();
-      throw (IOException) new InterruptedIOException("interrupted at start").initCause(e);
-    }
+  /** Starts to read the facts; does not wait until they are read. */
+  public static Revocations start(KafkaClients kafka, MeterRegistry meters) {
+    return new Revocations(kafka, meters);
   }
 
   /** Whether nothing is taken from this handset any more. */
@@ -64,41 +57,96 @@ public final class Revocations implements AutoCloseable {
     return revoked.size();
   }
 
-  /** Commands that could not be read; any may be a revocation. */
-  public long unreadable() {
-    return unreadable.get();
+  /** Facts that could not be read, or are of a kind that is not known here. */
+  public long passedOver() {
+    return passedOver.get();
   }
 
-  /** Whether new revocations are still read. */
-  public boolean alive() {
-    return reader.alive();
+  /** Whether all facts were read once and reading goes on, and up to where they are published. */
+  public Reading reading() {
+    return new Reading() {
+      @Override
+      public boolean healthy() {
+        return tail.healthy();
+      }
+
+      @Override
+      public String health() {
+        String published =
+            head == NOBODY
+                ? "no ota-server has published yet"
+                : "as of control offset %d".formatted(head);
+        return tail.healthy() ? published : tail.health();
+      }
+    };
   }
 
-  private void take(ConsumerRecord<String, byte[]> record) {
-    try {
-      take(ControlRecord.decode(record.value()));
-    } catch (UnreadableRecord e) {
-      // such as of a newer server; a gateway that stopped for it would lose a fleet's telemetry
-      unreadable.incrementAndGet();
-      LOG.atError()
-          .setCause(e)
-          .addKeyValue("offset", record.offset())
-          .log("a command cannot be read: if it revokes a handset, its telemetry still comes in");
+  /** Takes the facts, on the tail's thread. */
+  private final class Rows implements TailPolicy.Rows {
+    private final Map<String, DevicePrincipal> byKey = new HashMap<>();
+    private final Set<String> unconfirmed = new HashSet<>();
+
+    @Override
+    public void take(ConsumerRecord<String, byte[]> record) throws UnreadableRecord {
+      try {
+        take(record.key(), record.value());
+      } catch (UnreadableRecord | RuntimeException e) {
+        passedOver.incrementAndGet();
+        throw e;
+      }
     }
-  }
 
-  private void take(ControlRecord record) {
-    if (record.command() instanceof Command.RevokeDevice(var deviceId)
-        && record.expectedVersion() == Command.RevokeDevice.AS_PROVISIONED) {
-      var device = new DevicePrincipal(record.vendor(), deviceId);
+    private void take(String key, byte[] value) throws UnreadableRecord {
+      if (key == null) {
+        throw new IllegalArgumentException("a fact without a key");
+      }
+      if (value == null) {
+        drop(key);
+        return;
+      }
+      var fact = AccessFact.CODEC.decode(value);
+      if (!fact.key().equals(key)) {
+        throw new IllegalArgumentException("the fact under key %s is another one".formatted(key));
+      }
+      switch (fact) {
+        case AccessFact.OfDevice(var _, var vendor, var id) ->
+            revoke(key, new DevicePrincipal(vendor, id));
+        case AccessFact.Head(var offset) -> published(offset);
+        case AccessFact.OfToken _, AccessFact.Unknown _ -> {}
+      }
+    }
+
+    private void revoke(String key, DevicePrincipal device) {
+      unconfirmed.remove(key);
+      byKey.put(key, device);
       if (revoked.add(device)) {
         LOG.atInfo().addKeyValue("device", device).log("credential revoked");
       }
+    }
+
+    private void drop(String key) {
+      unconfirmed.remove(key);
+      var device = byKey.remove(key);
+      if (device != null && revoked.remove(device)) {
+        LOG.atWarn().addKeyValue("device", device).log("revocation was taken back: it was none");
+      }
+    }
+
+    private void published(long offset) {
+      head = offset;
+      Set.copyOf(unconfirmed).forEach(this::drop);
+    }
+
+    /** What was revoked stays revoked until ota-servers have published everything once more. */
+    @Override
+    public void forget(String topic) {
+      head = NOBODY;
+      unconfirmed.addAll(byKey.keySet());
     }
   }
 
   @Override
   public void close() {
-    reader.close();
+    tail.close();
   }
 }

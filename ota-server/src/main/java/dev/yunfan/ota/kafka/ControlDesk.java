@@ -66,7 +66,7 @@ public final class ControlDesk {
   public Fold.Step submit(Order order) throws IOException, InterruptedException {
     var refusal = refusal(order);
     if (refusal instanceof Effect.Refused) {
-      log.catchUp(); // it may have been decided against what another server was just told
+      var _ = log.catchUp(); // it may have been decided against what another server was just told
       refusal = refusal(order);
     }
     var record = record(order, log.state());

@@ -168,10 +168,12 @@ public final class ControlLog implements AutoCloseable {
   }
 
   /**
-   * Waits until everything is read that was in the log when this was called, or a second passed.
+   * Waits until everything is folded that was in the log when this was called.
+   *
+   * @return false when it was not within a second
    */
-  public void catchUp() throws InterruptedException {
-    var _ = tail.catchUp(CATCH_UP);
+  public boolean catchUp() throws InterruptedException {
+    return tail.catchUp(CATCH_UP) && trouble.isEmpty();
   }
 
   /** Folds what the tail reads, on its thread. */

@@ -87,6 +87,11 @@ public record Rollout(
         share(),
         plan.holdbackBasisPoints(),
         revision,
-        changedAt);
+        changedAt,
+        plan.stages().stream().map(Stage::shareBasisPoints).toList(),
+        state instanceof RolloutState.Cancelled(var _, var forward) && forward != null
+            ? forward
+            : "",
+        List.copyOf(plan.fromVersions()));
   }
 }

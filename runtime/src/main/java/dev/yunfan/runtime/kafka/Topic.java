@@ -36,6 +36,12 @@ public record Topic(String name, int partitions, Map<String, String> config) {
   /** Rollouts as they stand; key: rollout id. */
   public static final Topic OTA_ROLLOUTS = new Topic("ota.rollouts", 1, compacted());
 
+  /** Who may do what: revoked devices, operators' tokens. */
+  public static final Topic OTA_ACCESS = new Topic("ota.access", 1, compacted());
+
+  /** Models, firmwares and releases. */
+  public static final Topic OTA_CATALOGUE = new Topic("ota.catalogue", 1, compacted());
+
   /** Activations; key: subject. */
   public static final Topic FLEET_RAMP = new Topic("fleet.ramp", 3, compacted());
 
@@ -63,6 +69,8 @@ public record Topic(String name, int partitions, Map<String, String> config) {
           TELEMETRY_REJECTED,
           OTA_CONTROL,
           OTA_ROLLOUTS,
+          OTA_ACCESS,
+          OTA_CATALOGUE,
           FLEET_RAMP,
           FLEET_ADOPTION,
           FLEET_CRASH_RATES,

@@ -12,6 +12,8 @@ final class ReleasedSchemas {
   /** Folders of the schemas; left out are the body of requests and what streams tell themselves. */
   static final List<String> NAMES =
       List.of(
+          "access-fact",
+          "catalogue-fact",
           "control-record",
           "fleet-active-day",
           "fleet-adoption",

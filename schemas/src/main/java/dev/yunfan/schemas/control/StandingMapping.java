@@ -1,14 +1,29 @@
 package dev.yunfan.schemas.control;
 
+import dev.yunfan.schemas.codec.AvroCodec;
 import dev.yunfan.schemas.codec.Mapping;
 import java.io.IOException;
+import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.io.Encoder;
 import org.apache.avro.io.ResolvingDecoder;
 
 /** Fields of {@code RolloutStanding}, in the order of its schema. */
 final class StandingMapping implements Mapping<RolloutStanding> {
   static final String NAME = "rollout-standing";
-  private final Tree tree = new Tree(NAME);
+
+  /** The version that 0.1.0 reads. */
+  static final int PLAIN = 1;
+
+  static final int NEWEST = 2;
+
+  private final Tree tree;
+  private final boolean plain;
+
+  /** Reads all versions and writes one. */
+  StandingMapping(int version) {
+    this.tree = new Tree(AvroCodec.releasedSchemas(NAME), version);
+    this.plain = version == PLAIN;
+  }
 
   @Override
   public RolloutStanding read(ResolvingDecoder in) throws IOException {
@@ -23,24 +38,47 @@ final class StandingMapping implements Mapping<RolloutStanding> {
         (int) Tree.whole(row, "shareBasisPoints"),
         (int) Tree.whole(row, "holdbackBasisPoints"),
         Tree.whole(row, "version"),
-        Tree.whole(row, "changedAt"));
+        Tree.whole(row, "changedAt"),
+        Tree.wholes(row, "stageShares"),
+        Tree.text(row, "rollForward"),
+        Tree.texts(row, "fromVersions"));
   }
 
   @Override
   public void write(RolloutStanding value, Encoder out) throws IOException {
-    tree.write(
-        Tree.row(
-            tree.schema(),
-            value.rolloutId(),
-            value.vendor(),
-            value.release(),
-            value.models(),
-            value.state(),
-            value.stage(),
-            value.shareBasisPoints(),
-            value.holdbackBasisPoints(),
-            value.version(),
-            value.changedAt()),
-        out);
+    tree.write(plain ? plain(value) : row(value), out);
+  }
+
+  private IndexedRecord plain(RolloutStanding value) {
+    return Tree.row(
+        tree.schema(),
+        value.rolloutId(),
+        value.vendor(),
+        value.release(),
+        value.models(),
+        value.state(),
+        value.stage(),
+        value.shareBasisPoints(),
+        value.holdbackBasisPoints(),
+        value.version(),
+        value.changedAt());
+  }
+
+  private IndexedRecord row(RolloutStanding value) {
+    return Tree.row(
+        tree.schema(),
+        value.rolloutId(),
+        value.vendor(),
+        value.release(),
+        value.models(),
+        value.state(),
+        value.stage(),
+        value.shareBasisPoints(),
+        value.holdbackBasisPoints(),
+        value.version(),
+        value.changedAt(),
+        value.stageShares(),
+        value.rollForward(),
+        value.fromVersions());
   }
 }

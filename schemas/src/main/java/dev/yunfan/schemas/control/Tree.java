@@ -69,6 +69,11 @@ final class Tree {
     return ((Collection<?>) row.get(field)).stream().map(Object::toString).toList();
   }
 
+  static List<Integer> wholes(GenericRecord row, String field) {
+    return ((Collection<?>) row.get(field))
+        .stream().map(each -> ((Number) each).intValue()).toList();
+  }
+
   static List<GenericRecord> rows(GenericRecord row, String field) {
     return ((Collection<?>) row.get(field)).stream().map(GenericRecord.class::cast).toList();
   }
