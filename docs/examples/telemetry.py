@@ -5,10 +5,12 @@
 
 Reports an activation, a heartbeat and a crash. Like a real handset it keeps its incarnation and its
 next seq in a file, writes both down before it sends, keeps one batch in flight, and sends the very
-same batch again, with backoff and jitter, until the gateway answers.
+same batch again, with backoff and jitter, until the gateway answers. With --ota it checks in first,
+and its batch carries the receipts of the answer.
 """
 
 import argparse
+import base64
 import hashlib
 import hmac
 import json
@@ -51,6 +53,30 @@ class Identity:
         return first
 
 
+def credential(arguments) -> dict:
+    name = f"{arguments.vendor}/{arguments.device}"
+    return {"Authorization": f"Bearer {name}/{token(arguments.fleet_key, arguments.device)}"}
+
+
+def receipts(arguments) -> list:
+    """The rollouts that this handset takes part in, as its check-in's answer says."""
+    if not arguments.ota:
+        return []
+    request = urllib.request.Request(
+        arguments.ota + "/v1/check-in",
+        data=json.dumps({"model": arguments.model, "firmware": arguments.firmware}).encode(),
+        headers=credential(arguments) | {"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return [avro(each) for each in json.load(answer).get("receipts", [])]
+
+
+def avro(receipt: dict) -> dict:
+    """Avro's JSON encoding of a receipt: arms are symbols, bytes are characters up to U+00FF."""
+    mac = base64.urlsafe_b64decode(receipt["mac"] + "==").decode("latin-1")
+    return receipt | {"arm": receipt["arm"].upper(), "mac": mac}
+
+
 def batch(arguments, identity: Identity, bodies: list) -> bytes:
     """Avro's JSON encoding: a union's value is wrapped in an object named by its type."""
     first = identity.take(len(bodies))
@@ -67,17 +93,17 @@ def batch(arguments, identity: Identity, bodies: list) -> bytes:
             "incarnation": identity.incarnation,
             "sentAt": now_millis(),
             "events": events,
+            "receipts": receipts(arguments),
         }
     ).encode()
 
 
 def post(arguments, body: bytes) -> dict:
     """Sends until there is an answer that is not temporary; returns what was accepted."""
-    credential = f"{arguments.vendor}/{arguments.device}/{token(arguments.fleet_key, arguments.device)}"
     request = urllib.request.Request(
         arguments.gateway + "/v1/telemetry",
         data=body,
-        headers={"Authorization": "Bearer " + credential, "Content-Type": "application/json"},
+        headers=credential(arguments) | {"Content-Type": "application/json"},
     )
     backoff = 1.0
     while True:
@@ -100,6 +126,7 @@ def post(arguments, body: bytes) -> dict:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--gateway", default="http://127.0.0.1:8081")
+    parser.add_argument("--ota", default="", help="ota-server to check in at first")
     parser.add_argument("--fleet-key", required=True)
     parser.add_argument("--vendor", default="haier")
     parser.add_argument("--device", default="HAIER-000001")

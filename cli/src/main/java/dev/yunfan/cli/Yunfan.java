@@ -12,6 +12,7 @@ import dev.yunfan.cli.operator.RolloutCommand;
 import dev.yunfan.cli.operator.TokenCommand;
 import dev.yunfan.cli.operator.WebhookCommand;
 import dev.yunfan.cli.query.AdoptionCommand;
+import dev.yunfan.cli.query.ClonesCommand;
 import dev.yunfan.cli.query.CrashesCommand;
 import dev.yunfan.cli.query.DevicePageCommand;
 import dev.yunfan.cli.query.ExportCommand;
@@ -36,7 +37,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "yunfan",
     mixinStandardHelpOptions = true,
-    version = "yunfan 0.1.0",
+    version = "yunfan 0.2.0",
     description = "Progressive delivery for handset firmware.",
     footer = {"", "Example:", "  ./yunfan demo --devices 20000"})
 public final class Yunfan implements Runnable {
@@ -69,7 +70,10 @@ public final class Yunfan implements Runnable {
         .addSubcommand(new CrashesCommand())
         .addSubcommand(new SpikesCommand())
         .addSubcommand(new AdoptionCommand())
-        .addSubcommand(new CommandLine(new DeviceCommand()).addSubcommand(new DevicePageCommand()))
+        .addSubcommand(
+            new CommandLine(new DeviceCommand())
+                .addSubcommand(new DevicePageCommand())
+                .addSubcommand(new ClonesCommand()))
         .addSubcommand(new RejectedCommand())
         .addSubcommand(new ExportCommand())
         .addSubcommand(BenchCommand.withBenchmarks())

@@ -96,6 +96,29 @@ class TelemetryApiTest {
   }
 
   @Test
+  void json_of_a_client_that_knows_no_receipts_is_taken() throws Exception {
+    var json =
+        """
+        {"deviceId":"%s","vendor":"%s","model":"w700","firmware":"1.0.0","incarnation":4711,
+         "sentAt":1320000060000,"events":[{"seq":0,"at":1320000000000,"body":{
+         "dev.yunfan.telemetry.UpdateReport":{"rolloutId":"r1","release":"2.0.0","phase":"FAILED",
+         "reason":null}}}]}\
+        """
+            .formatted(DEVICE, Batches.VENDOR);
+
+    var answer =
+        gateway.client.send(
+            gateway
+                .client
+                .request(DEVICE, json.getBytes(UTF_8))
+                .setHeader("Content-Type", "application/json")
+                .build());
+
+    assertThat(answer.body()).isEqualTo("{\"accepted\":1,\"rejected\":[]}");
+    assertThat(gateway.count(Topic.TELEMETRY_EVENTS)).isEqualTo(eventsBefore + 1);
+  }
+
+  @Test
   void a_bad_event_is_refused_alone_and_kept_with_its_batch() throws Exception {
     var batch =
         Batches.of(DEVICE, Batches.heartbeat(), Batches.heartbeatWithBattery(130), Batches.crash());

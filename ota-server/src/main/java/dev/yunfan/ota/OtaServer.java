@@ -122,8 +122,7 @@ public final class OtaServer implements AutoCloseable {
                 metrics.registry(),
                 (_, after) -> changed(trust, changes, after)));
     var facts = closing(FactFeed.start(kafka, log, changes, metrics.registry()));
-    var evidence =
-        closing(new EvidenceFeed(kafka, id -> log.state().rollout(id), metrics.registry()));
+    var evidence = closing(new EvidenceFeed(kafka, metrics.registry()));
     var adoption = closing(new AdoptionFeed(kafka, metrics.registry()));
     var desk = new ControlDesk(log, clock);
     var control = config.control();
@@ -132,13 +131,11 @@ public final class OtaServer implements AutoCloseable {
     var gate =
         closing(
             Gatekeeper.start(
-                log,
-                desk,
-                evidence,
-                counting,
+                new Gatekeeper.Sources(log, desk, evidence, counting),
                 clock,
                 new Gatekeeper.Limits(
-                    control.gatePause(), control.maxStaleness(), control.maxCountingLag())));
+                    control.gatePause(), control.maxStaleness(), control.maxCountingLag()),
+                metrics.registry()));
     config
         .keys()
         .webhooks()
@@ -182,8 +179,7 @@ public final class OtaServer implements AutoCloseable {
                 log::state,
                 () -> log.current(staleness),
                 desk,
-                evidence::countsOf,
-                gate::waitsFor,
+                gate::judged,
                 adoption::of,
                 config.keys().online(),
                 trust,

@@ -8,11 +8,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.yunfan.ota.gate.Health;
 import dev.yunfan.ota.webhook.WebhookKey;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.kafka.Topics;
 import dev.yunfan.schemas.fleet.FirmwareCount;
+import dev.yunfan.schemas.fleet.RolloutHealth;
 import dev.yunfan.schemas.release.Assignment;
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
 import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
@@ -131,6 +133,8 @@ class EdgesTest {
         .until(() -> shown(soaking).getString("waitsFor", "").contains("evidence is stale"));
 
     String ready = started("h13", stage(100, 0, 0), stage(10_000, 0, 0));
+    confirmed(ready, "h13", 0, 10);
+    confirmed(ready, "h13", 1, 20);
     await()
         .during(Duration.ofSeconds(1)) // ten rounds of the gate
         .atMost(Patience.LONGEST)
@@ -143,12 +147,22 @@ class EdgesTest {
     assertThat(shown(soaking).getString("waitsFor")).contains("soaks until");
   }
 
+  private void confirmed(String rolloutId, String model, int stage, long handsets) {
+    var row = Health.of(rolloutId, model, "2.0." + model, stage).confirmed(handsets).row();
+    try (var producer = kafka.producer("test", Map.of())) {
+      var _ =
+          producer.send(
+              new ProducerRecord<>(
+                  Topic.FLEET_ROLLOUT_HEALTH.name(), row.key(), RolloutHealth.CODEC.encode(row)));
+    }
+  }
+
   @Test
   void a_preview_counts_whom_a_rollout_would_reach() {
     count("h8", "1.0", 700);
     count("h8", "1.5", 200);
     count("h8", "3.0", 50);
-    count("h7", "1.0", 9);
+    count("h70", "1.0", 9);
     var plan =
         TestFleet.rollout("3.0", "h8", stage(1_000, 0, 1), stage(10_000, 0, 1))
             .put("holdbackBasisPoints", 500);

@@ -168,6 +168,7 @@ class OpenApiTest {
     var again = post("/v1/control/rules", upgrade, etag("/v1/control/rules"));
     checked("POST", "/v1/control/rules", again);
     assertThat(again.statusCode()).isEqualTo(409);
+    change(other, "widen", WHY.copy().put("stage", stage(10_000, 0, 0)));
     get("/v1/audit/verify", "/v1/audit/verify");
     get("/v1/vendors/{vendor}", "/v1/vendors/haier");
     change("/v1/releases/haier/2.1", "/v1/releases/{vendor}/{version}/withdraw", "withdraw");

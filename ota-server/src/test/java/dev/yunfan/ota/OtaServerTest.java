@@ -8,6 +8,7 @@ import static dev.yunfan.ota.TestFleet.sha256;
 import static dev.yunfan.ota.TestFleet.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.yunfan.ota.gate.Health;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.metrics.Metrics;
@@ -101,25 +102,13 @@ class OtaServerTest {
     return response.headers().firstValue("etag").orElseThrow();
   }
 
-  private void report(String rolloutId, String model, String version, long confirmed, long failed) {
+  private void report(
+      String rolloutId, String model, String version, int stage, long confirmed, long failed) {
+    send(Health.of(rolloutId, model, version, stage).confirmed(confirmed).failed(failed).row());
+  }
+
+  private void send(RolloutHealth health) {
     try (var producer = kafka.producer("test", Map.of())) {
-      var health =
-          new RolloutHealth(
-              rolloutId,
-              "haier",
-              model,
-              version,
-              confirmed + failed,
-              confirmed + failed,
-              confirmed,
-              0,
-              failed,
-              0,
-              RolloutHealth.ALL_STAGES,
-              new RolloutHealth.Excused(0, 0, 0, 0, 0),
-              0,
-              0,
-              0);
       var _ =
           producer.send(
               new ProducerRecord<>(
@@ -148,7 +137,7 @@ class OtaServerTest {
             .toList();
     assertThat(answers).contains("offer", "defer").doesNotContain("up-to-date", "refuse");
 
-    report(id, "h7", "2.1.0", 12, 0);
+    report(id, "h7", "2.1.0", 0, 12, 0);
     assertThat(json(client.get("/v1/rollouts/" + id, ADMIN)).getInteger("stage")).isZero();
     now.updateAndGet(instant -> instant.plusSeconds(86_400));
     await()
@@ -156,13 +145,18 @@ class OtaServerTest {
             assertThat(json(client.get("/v1/rollouts/" + id, ADMIN)).getInteger("stage"))
                 .isEqualTo(1));
     now.updateAndGet(instant -> instant.plusSeconds(3_600));
+    await()
+        .until(
+            () -> json(client.get("/v1/rollouts/" + id, ADMIN)).getString("waitsFor"),
+            "0 of 10 confirmed updates of the handsets that this stage added"::equals);
+    report(id, "h7", "2.1.0", 1, 10, 0);
     awaitState(id, "completed");
 
     var late = json(client.checkIn("BOUGHT-LATER", "h7", "1.0.0"));
     assertThat(late.getString("decision")).isEqualTo("offer");
     assertThat(json(client.checkIn("D1", "h7", "2.1.0")).getString("reason"))
         .isEqualTo("no-newer-release");
-    assertThat(json(client.get("/v1/rollouts/" + id, ADMIN)).getInteger("updated")).isEqualTo(12);
+    assertThat(json(client.get("/v1/rollouts/" + id, ADMIN)).getInteger("updated")).isEqualTo(22);
   }
 
   @Test
@@ -170,11 +164,11 @@ class OtaServerTest {
     String id = running("h8", "3.0.0", stage(10_000, 86_400, 10)).getString("id");
     assertThat(json(client.checkIn("D1", "h8", "2.0.0")).getString("decision")).isEqualTo("offer");
 
-    report(id, "h8", "3.0.0", 25, 15);
+    report(id, "h8", "3.0.0", 0, 25, 15);
 
     awaitState(id, "halted");
     assertThat(json(client.get("/v1/rollouts/" + id, ADMIN)).getString("reason"))
-        .contains("15 of 40 attempted updates failed");
+        .contains("15 of 40 settled updates failed");
     assertThat(json(client.checkIn("D1", "h8", "2.0.0")).getString("decision"))
         .isEqualTo("up-to-date");
     var current = client.get("/v1/rollouts/" + id, ADMIN);
@@ -186,18 +180,53 @@ class OtaServerTest {
   @Test
   void harm_that_shows_after_completion_stops_the_release_for_those_who_come_later() {
     String id = running("h11", "6.0.0", stage(10_000, 0, 10)).getString("id");
-    report(id, "h11", "6.0.0", 1_000, 0);
+    report(id, "h11", "6.0.0", 0, 1_000, 0);
     awaitState(id, "completed");
     assertThat(json(client.checkIn("BOUGHT-LATER", "h11", "1.0")).getString("decision"))
         .isEqualTo("offer");
 
-    report(id, "h11", "6.0.0", 1_025, 15);
+    report(id, "h11", "6.0.0", 0, 1_025, 15);
 
     awaitState(id, "halted");
     assertThat(json(client.get("/v1/rollouts/" + id, ADMIN)).getString("reason"))
-        .contains("15 of 40 attempted updates failed");
+        .contains("15 of 40 settled updates failed");
     assertThat(json(client.checkIn("BOUGHT-LATER", "h11", "1.0")).getString("decision"))
         .isEqualTo("up-to-date");
+  }
+
+  @Test
+  void five_of_the_first_five_that_roll_back_stop_a_rollout_that_asks_for_nothing() {
+    String id =
+        running("h12", "7.0.0", stage(100, 0, 0), stage(1_000, 0, 0), stage(10_000, 0, 0))
+            .getString("id");
+
+    send(Health.of(id, "h12", "7.0.0", 0).rolledBack(5).row());
+
+    awaitState(id, "halted");
+    var shown = json(client.get("/v1/rollouts/" + id, ADMIN));
+    assertThat(shown.getString("reason")).contains("5 of 5 settled updates");
+    assertThat(shown.getInteger("rolledBack")).isEqualTo(5);
+    assertThat(shown.getInteger("failed")).isZero();
+  }
+
+  @Test
+  void handsets_that_failed_once_and_then_confirmed_have_not_failed() {
+    String id =
+        running("h13", "8.0.0", stage(100, 0, 40), stage(10_000, 86_400, 0)).getString("id");
+
+    send(Health.of(id, "h13", "8.0.0", 0).confirmed(40).recovered(40).row());
+
+    await()
+        .until(
+            () -> json(client.get("/v1/rollouts/" + id, ADMIN)).getInteger("stage"),
+            stage -> stage == 1);
+    var shown = json(client.get("/v1/rollouts/" + id, ADMIN));
+    assertThat(shown.getInteger("updated")).isEqualTo(40);
+    assertThat(shown.getInteger("failed")).isZero();
+    var stages = shown.getJsonArray("stages");
+    assertThat(stages.getJsonObject(0).getInteger("confirmed")).isEqualTo(40);
+    assertThat(stages.getJsonObject(1).getInteger("minConfirmed")).isEqualTo(20);
+    assertThat(stages.getJsonObject(1).getBoolean("minConfirmedDefault")).isTrue();
   }
 
   @Test
@@ -364,8 +393,11 @@ class OtaServerTest {
     String id = running("h10", "5.0.0", stage(10_000, 86_400, 10)).getString("id");
     try (var second = start();
         var other = new TestClient(second.port())) {
-      assertThat(json(other.get("/v1/rollouts", ADMIN)))
-          .isEqualTo(json(client.get("/v1/rollouts", ADMIN)));
+      await()
+          .untilAsserted(
+              () -> // evidence is read after the start
+              assertThat(json(other.get("/v1/rollouts", ADMIN)))
+                      .isEqualTo(json(client.get("/v1/rollouts", ADMIN))));
       assertThat(json(other.checkIn("D1", "h10", "1.0.0")).getString("decision"))
           .isEqualTo("offer");
 

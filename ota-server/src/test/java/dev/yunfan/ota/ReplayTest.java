@@ -67,9 +67,8 @@ class ReplayTest {
   private static Duration opened(KafkaClients kafka, Snapshots snapshots, String how)
       throws IOException, InterruptedException {
     long started = System.nanoTime();
-    try (var log =
-        ControlLog.open(
-            kafka, snapshots, Optional.empty(), new SimpleMeterRegistry(), (_, _) -> {})) {
+    var meters = new SimpleMeterRegistry();
+    try (var log = ControlLog.open(kafka, snapshots, Optional.empty(), meters, (_, _) -> {})) {
       var took = Duration.ofNanos(System.nanoTime() - started);
       System.out.println(log.state().head().offset() + 1 + " commands " + how + ": " + took);
       assertThat(log.state().rollouts()).hasSize(ROLLOUTS);

@@ -173,9 +173,12 @@ class ThreeServersTest {
       });
       assertThat(effective(server.client)).containsAll(done).doesNotHaveDuplicates();
     }
-    assertThat(json(at(0).get("/v1/rollouts?limit=1000", ADMIN)))
-        .isEqualTo(json(at(1).get("/v1/rollouts?limit=1000", ADMIN)))
-        .isEqualTo(json(at(2).get("/v1/rollouts?limit=1000", ADMIN)));
+    await()
+        .untilAsserted(
+            () -> // evidence is read after the start
+            assertThat(json(at(0).get("/v1/rollouts?limit=1000", ADMIN)))
+                    .isEqualTo(json(at(1).get("/v1/rollouts?limit=1000", ADMIN)))
+                    .isEqualTo(json(at(2).get("/v1/rollouts?limit=1000", ADMIN))));
     assertThat(json(at(0).get("/v1/audit/verify", ADMIN)).getBoolean("intact")).isTrue();
   }
 

@@ -65,40 +65,44 @@ class UpgradeTest {
 
   @Test
   void after_the_upgrade_the_old_version_fails_closed_and_the_new_one_goes_on() throws Exception {
-    try (var old = OldServer.start(bootstrap, store, fleet);
-        var now = ServerProcess.start(bootstrap, store, fleet)) {
-      fleet.publishTrust(old.client);
+    try (var old = OldServer.start(bootstrap, store, fleet)) {
+      fleet.publishTrust(old.client); // else the new server would begin the log with rules 2
       String id = rollout(old.client);
       assertThat(change(old.client, id, "start").statusCode()).isEqualTo(200);
-      await().until(() -> ready(now.client));
-      agree(id, old.client, now.client);
-      var wider =
-          new JsonObject().put("reason", "wider").put("stage", TestFleet.stage(6_000, 0, 1));
-
-      var early = change(now.client, id, "widen", wider);
-      assertThat(early.statusCode()).isEqualTo(409);
-      assertThat(json(early).getString("detail")).contains("control upgrade --to 2");
-
-      upgrade(now.client);
-
-      await().until(() -> !old.ready());
-      assertThat(json(old.client.checkIn("D-1", "h7", "1.0")).getString("decision"))
-          .as("an old server that cannot read the log offers nothing")
-          .isNotEqualTo("offer");
-      assertThat(ready(now.client)).isTrue();
-      assertThat(change(now.client, id, "widen", wider).statusCode()).isEqualTo(200);
-      try (var restarted = ServerProcess.start(bootstrap, store, fleet)) {
-        await().until(() -> ready(restarted.client));
-        agree(id, now.client, restarted.client);
-        assertThat(json(get(restarted.client, id)).getInteger("shareBasisPoints")).isEqualTo(6_000);
+      try (var now = ServerProcess.start(bootstrap, store, fleet)) {
+        upgradeBeside(old, now, id);
       }
+    }
+  }
+
+  private void upgradeBeside(OldServer old, ServerProcess now, String id) throws IOException {
+    await().until(() -> ready(now.client));
+    agree(id, old.client, now.client);
+    var wider = new JsonObject().put("reason", "wider").put("stage", TestFleet.stage(6_000, 0, 1));
+
+    var early = change(now.client, id, "widen", wider);
+    assertThat(early.statusCode()).isEqualTo(409);
+    assertThat(json(early).getString("detail")).contains("control upgrade --to 2");
+
+    upgrade(now.client);
+
+    await().until(() -> !old.ready());
+    assertThat(json(old.client.checkIn("D-1", "h7", "1.0")).getString("decision"))
+        .as("an old server that cannot read the log offers nothing")
+        .isNotEqualTo("offer");
+    assertThat(ready(now.client)).isTrue();
+    assertThat(change(now.client, id, "widen", wider).statusCode()).isEqualTo(200);
+    try (var restarted = ServerProcess.start(bootstrap, store, fleet)) {
+      await().until(() -> ready(restarted.client));
+      agree(id, now.client, restarted.client);
+      assertThat(json(get(restarted.client, id)).getInteger("shareBasisPoints")).isEqualTo(6_000);
     }
   }
 
   private record Turn(TestClient client, String verb) {}
 
   private static void upgrade(TestClient client) {
-    var shown = client.get("/v1/control", ADMIN);
+    var shown = client.get("/v1/control/rules", ADMIN);
     assertThat(json(shown).getInteger("rules")).isEqualTo(1);
     RunningServer.expect(
         client.change(

@@ -124,8 +124,12 @@ class VendorIsolationTest {
   /** Bodies that would be good ones from somebody of haier. */
   private String body(Operation operation) {
     var plain = new JsonObject().put("reason", "because");
+    if (operation.path().endsWith("/widen")) {
+      return plain.put("stage", TestFleet.stage(10_000, 0, 1)).encode();
+    }
     var bodies =
         Map.of(
+            "/v1/control/rules", new JsonObject().put("rules", 2),
             "/v1/trust", running.fleet.trust(),
             "/v1/releases", running.fleet.release("9.0", "h7", TestFleet.image(1, 10)),
             "/v1/rollouts", TestFleet.rollout("2.0", "h7", TestFleet.stage(100, 0, 1)),
@@ -235,7 +239,9 @@ class VendorIsolationTest {
   /** The rollout but for what the gate sees of it, which changes by itself. */
   private JsonObject decided() {
     var rollout = json(running.client.get("/v1/rollouts/" + rolloutId, ADMIN));
-    rollout.remove("waitsFor");
+    for (String seen : List.of("waitsFor", "evidenceDoubt", "evidenceRead", "warnings")) {
+      rollout.remove(seen);
+    }
     return rollout;
   }
 

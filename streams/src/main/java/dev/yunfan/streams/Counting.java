@@ -20,6 +20,7 @@ final class Counting implements AutoCloseable {
 
   private final KafkaStreams streams;
   private final KafkaReach reach;
+  private boolean closed;
 
   /**
    * @param reach closed by its owner, after this
@@ -30,9 +31,11 @@ final class Counting implements AutoCloseable {
     streams.setUncaughtExceptionHandler(new ReplaceThread());
   }
 
-  /** Begins to count. */
-  void start() {
-    streams.start();
+  /** Begins to count, unless it was closed before. */
+  synchronized void start() {
+    if (!closed) {
+      streams.start();
+    }
   }
 
   /** Whether the threads have their tasks, and count. */
@@ -43,6 +46,9 @@ final class Counting implements AutoCloseable {
   /** Commits what was counted, if Kafka is there to take it. */
   @Override
   public void close() {
+    synchronized (this) {
+      closed = true;
+    }
     if (!stopped(streams::close, reach::reached)) {
       LOG.atWarn()
           .addKeyValue("kafkaReached", reach.reached())

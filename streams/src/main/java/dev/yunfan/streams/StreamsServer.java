@@ -11,6 +11,7 @@ import dev.yunfan.streams.http.DevicePageRoute;
 import dev.yunfan.streams.http.NotYet;
 import dev.yunfan.streams.http.QueryApi;
 import dev.yunfan.streams.page.DevicePages;
+import dev.yunfan.streams.question.CloneSuspects;
 import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
 import dev.yunfan.streams.rejection.Rejections;
@@ -30,6 +31,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
@@ -75,7 +77,9 @@ public final class StreamsServer implements AutoCloseable {
     var settings = KafkaSettings.of(config, kafka, rejections);
     var open = new ArrayList<AutoCloseable>();
     try {
-      var rollouts = RolloutFeed.start(kafka, metrics.registry());
+      var rolloutsRead = new CompletableFuture<Void>();
+      var rollouts =
+          RolloutFeed.start(kafka, metrics.registry(), () -> rolloutsRead.complete(null));
       open.addFirst(rollouts);
       var topology =
           FleetTopology.of(
@@ -112,11 +116,12 @@ public final class StreamsServer implements AutoCloseable {
       var streamsMetrics = new KafkaStreamsMetrics(streams);
       streamsMetrics.bindTo(metrics.registry());
       open.addFirst(streamsMetrics);
-      counting.start();
       var tail = FleetTail.start(table, kafka, metrics.registry());
       open.addFirst(tail);
-      health.check("table", tail::caughtUp);
+      health.reader("rollouts", rollouts.reading());
+      health.reader("table", tail.reading());
       health.check(COUNTING, counting::running);
+      var _ = rolloutsRead.thenRun(counting::start); // arms are counted from the first batch on
       health.tell("restoredPercent", restore::percent);
       var others = vertx.createHttpClient();
       open.addFirst(() -> others.close());
@@ -158,7 +163,8 @@ public final class StreamsServer implements AutoCloseable {
                     Topic.TELEMETRY_EVENTS.withPartitions(config.telemetryPartitions()),
                     Topic.TELEMETRY_REJECTED,
                     Topic.OTA_ROLLOUTS,
-                    Topic.FLEET_SPIKES),
+                    Topic.FLEET_SPIKES,
+                    CloneSuspects.FLEET_CLONES),
                 Stream.concat(
                     FleetTopology.BETWEEN.stream(), questions.list().stream().map(Question::topic)))
             .distinct()

@@ -12,6 +12,7 @@ import dev.yunfan.runtime.http.PortTaken;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.metrics.Metrics;
+import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
@@ -70,7 +71,12 @@ class StreamsServerTest {
         bytes(producer, "broken", new byte[] {1, 2, 3});
         await().atMost(LONG).untilAsserted(() -> assertThat(rejected(kafka)).isEqualTo(1));
         for (int i = 0; i < 200; i++) {
-          var batch = batchOf("d" + i).activation().crash().update("r1", UpdatePhase.CONFIRMED);
+          var batch =
+              batchOf("d" + i)
+                  .receipt("r1", Arm.TREATED, 0)
+                  .activation()
+                  .crash()
+                  .update("r1", UpdatePhase.CONFIRMED);
           send(producer, batch);
           send(producer, batch);
         }

@@ -1,7 +1,10 @@
 package dev.yunfan.streams;
 
 import dev.yunfan.schemas.telemetry.AcceptedEvent;
+import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.CrashKind;
+import dev.yunfan.schemas.telemetry.FailureReason;
+import dev.yunfan.schemas.telemetry.Membership;
 import dev.yunfan.schemas.telemetry.Network;
 import dev.yunfan.schemas.telemetry.Reporter;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
@@ -30,6 +33,8 @@ public final class Telemetry {
   private Instant arrived = LAUNCH;
   private Duration age = Duration.ZERO;
   private final List<AcceptedEvent> events = new ArrayList<>();
+  private final List<Membership> receipts = new ArrayList<>();
+  private int badReceipts;
 
   private Telemetry(String deviceId) {
     this.deviceId = deviceId;
@@ -93,6 +98,25 @@ public final class Telemetry {
     return add(new UpdateReport(rolloutId, "2.0.0", phase, null));
   }
 
+  public Telemetry failed(String rolloutId, FailureReason reason) {
+    return add(new UpdateReport(rolloutId, "2.0.0", UpdatePhase.FAILED, null, reason));
+  }
+
+  /** A good receipt of a rollout of release 2.0.0. */
+  public Telemetry receipt(String rolloutId, Arm arm, int stage) {
+    return receipt(new Membership(rolloutId, "2.0.0", arm, stage));
+  }
+
+  public Telemetry receipt(Membership membership) {
+    receipts.add(membership);
+    return this;
+  }
+
+  public Telemetry badReceipts(int count) {
+    badReceipts = count;
+    return this;
+  }
+
   public Telemetry add(TelemetryEvent body) {
     long at = arrived.minus(age).toEpochMilli();
     events.add(new AcceptedEvent(next++, at, at, body));
@@ -104,6 +128,8 @@ public final class Telemetry {
         new Reporter(deviceId, vendor, model, firmware, incarnation),
         arrived.toEpochMilli(),
         arrived.toEpochMilli(),
-        events);
+        events,
+        receipts,
+        badReceipts);
   }
 }

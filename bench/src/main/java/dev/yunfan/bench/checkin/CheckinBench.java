@@ -99,12 +99,14 @@ public final class CheckinBench implements Benchmark {
       delete(folder);
     }
     var figures = hardest.toJson(mapper);
-    var decision = DecisionTiming.measure(MANY_ROLLOUTS);
-    var fewRollouts = DecisionTiming.measure(1);
+    var decision = DecisionTiming.measure("decide", MANY_ROLLOUTS);
+    var fewRollouts = DecisionTiming.measure("decide", 1);
+    var memberships = DecisionTiming.measure("decideWithMemberships", 1);
     figures
         .put("decisionNanos", Math.round(decision.nanos()))
         .put("decisionNanosError", Math.round(decision.error()))
         .put("decisionNanosOneRollout", Math.round(fewRollouts.nanos()))
+        .put("decisionNanosWithMemberships", Math.round(memberships.nanos()))
         .put("decisionBytesAllocated", Math.round(decision.bytes()))
         .put("startToFirstOfferMillis", Math.round(firstOfferMillis * 10) / 10.0)
         .put("connections", connections);

@@ -4,6 +4,7 @@ import dev.yunfan.ota.checkin.CheckIn;
 import dev.yunfan.ota.checkin.Claim;
 import dev.yunfan.ota.checkin.Decision;
 import dev.yunfan.ota.checkin.FleetRules;
+import dev.yunfan.ota.checkin.Memberships;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -46,5 +47,12 @@ public class DecisionBenchmark {
   public Decision decide() {
     next = (next + 1) & (CLAIMS - 1);
     return CheckIn.decide(rules, claims[next], NOW);
+  }
+
+  /** Decides for the next handset, and in which rollouts it takes part. */
+  @Benchmark
+  public Memberships decideWithMemberships() {
+    next = (next + 1) & (CLAIMS - 1);
+    return Memberships.of(rules, claims[next], CheckIn.decide(rules, claims[next], NOW));
   }
 }

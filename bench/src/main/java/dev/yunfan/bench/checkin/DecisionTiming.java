@@ -22,11 +22,15 @@ final class DecisionTiming {
    */
   record Cost(double nanos, double error, double bytes) {}
 
-  /** Times it in a JVM of its own, about 12 seconds. */
-  static Cost measure(int rollouts) throws RunnerException {
+  /**
+   * Times it in a JVM of its own, about 12 seconds.
+   *
+   * @param method of {@link DecisionBenchmark}
+   */
+  static Cost measure(String method, int rollouts) throws RunnerException {
     var options =
         new OptionsBuilder()
-            .include(DecisionBenchmark.class.getName())
+            .include(DecisionBenchmark.class.getName() + "." + method + "$")
             .param("rollouts", Integer.toString(rollouts))
             .forks(1)
             .warmupIterations(4)

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -61,7 +62,8 @@ public final class IngestBench implements Benchmark {
     ONE_EVENT,
     GATEWAY,
     PRODUCER,
-    OVERLOAD
+    OVERLOAD,
+    LANE
   }
 
   /** What is measured on one gateway, one after another. */
@@ -98,7 +100,8 @@ public final class IngestBench implements Benchmark {
     return 0;
   }
 
-  private void measure(String kafka, Path folder) throws IOException, InterruptedException {
+  private void measure(String kafka, Path folder)
+      throws IOException, InterruptedException, RunnerException {
     var requests = new Requests(Requests.EVENTS, 20_110_701);
     figures.put("batchEvents", Requests.EVENTS);
     figures.put("batchBytes", requests.bodyBytes());
@@ -114,6 +117,11 @@ public final class IngestBench implements Benchmark {
       compare(vertx, kafka, new Requests(1, 20_110_702), "OfOneEvent");
     }
     vertx.close().await();
+    if (parts.contains(Part.LANE)) {
+      for (int receipts : new int[] {0, 1, 3}) {
+        figures.put("laneNanosWith" + receipts + "Receipts", LaneTiming.nanos(receipts));
+      }
+    }
     if (parts.contains(Part.PRODUCER)) {
       double small = producer(kafka, folder, "120 bytes", EVENT_BYTES, 4_000_000);
       double large = producer(kafka, folder, "batch", requests.bodyBytes(), 100_000);

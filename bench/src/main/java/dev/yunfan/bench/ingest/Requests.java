@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.yunfan.runtime.identity.FleetKeys;
 import dev.yunfan.schemas.identity.DeviceToken;
+import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.DeviceEvent;
+import dev.yunfan.schemas.telemetry.Membership;
+import dev.yunfan.schemas.telemetry.Receipt;
 import dev.yunfan.schemas.telemetry.Reporter;
 import dev.yunfan.schemas.telemetry.TelemetryBatch;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
@@ -26,7 +29,7 @@ final class Requests {
   /** Events of a small batch. */
   static final int SMALL_EVENTS = 3;
 
-  private static final String VENDOR = "k-touch";
+  static final String VENDOR = "k-touch";
   private static final String FLEET_KEY = "k-touch-fleet-key-of-the-bench";
   private static final int DEVICES = 5_000;
   private static final String[] METHODS = {
@@ -71,6 +74,17 @@ final class Requests {
     }
     return new TelemetryBatch(
         new Reporter(device, VENDOR, "w700", "1.0.0", 1), 1_320_000_000_000L, events);
+  }
+
+  /** The batch with good receipts of so many rollouts, given when it arrives. */
+  static TelemetryBatch withReceipts(TelemetryBatch batch, int receipts, long arrivedAt) {
+    int day = (int) Math.floorDiv(arrivedAt, 86_400_000L);
+    var all = new ArrayList<Receipt>();
+    for (int i = 0; i < receipts; i++) {
+      var membership = new Membership("k-touch-2.0.0-7f3" + i, "2.0.0", Arm.TREATED, 0);
+      all.add(keys().receipts().sign(VENDOR, batch.reporter().deviceId(), membership, day));
+    }
+    return new TelemetryBatch(batch.reporter(), batch.sentAt(), batch.events(), all);
   }
 
   /** Size of one batch, in bytes. */

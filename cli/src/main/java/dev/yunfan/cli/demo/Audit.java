@@ -19,6 +19,10 @@ record Audit(ObjectNode truth, ObjectNode measured, List<String> mismatches) {
   private static final List<String> TOTALS =
       List.of("activations", "crashes", "exposureSeconds", "firmware");
 
+  /** Why updates failed that do not count against their image. */
+  private static final List<String> REASONS =
+      List.of("storage", "network", "metadata", "verification", "cancelled");
+
   /** Reads the numbers as they are now, and compares. */
   static Audit of(FleetTruth truth, OtaClient answers) throws IOException, InterruptedException {
     return compare(shape(truth), answers.get("/v1/totals"), answers.get("/v1/rollouts/health"));
@@ -30,11 +34,16 @@ record Audit(ObjectNode truth, ObjectNode measured, List<String> mismatches) {
     var updates = measured.putObject("updates");
     for (var model : health) {
       var rollout = updates.withObjectProperty(model.path("rolloutId").asText());
-      for (var outcome : List.of("confirmed", "failed", "rolledBack")) {
-        rollout.put(outcome, rollout.path(outcome).asLong() + model.path(outcome).asLong());
-      }
+      add(List.of("confirmed", "failed", "rolledBack"), model, rollout);
+      add(REASONS, model.path("excused"), rollout.withObjectProperty("excused"));
     }
     return new Audit(truth, measured, Mismatches.between(truth, measured));
+  }
+
+  private static void add(List<String> counts, JsonNode more, ObjectNode to) {
+    for (var count : counts) {
+      to.put(count, to.path(count).asLong() + more.path(count).asLong());
+    }
   }
 
   private static ObjectNode shape(FleetTruth truth) {

@@ -155,6 +155,6 @@ final class DemoScreen {
                 ? " (%d stages)".formatted(stages)
                 : ", stage %d of %d".formatted(stage + 1, stages),
             rollout.path("updated").asLong(),
-            rollout.path("failed").asLong());
+            rollout.path("failed").asLong() + rollout.path("rolledBack").asLong());
   }
 }

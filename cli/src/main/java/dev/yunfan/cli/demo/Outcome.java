@@ -98,7 +98,17 @@ record Outcome(
     var told = report.putArray("rollouts");
     for (var rollout : rollouts) {
       var one = told.addObject();
-      for (var field : List.of("id", "vendor", "release", "state", "stages", "updated", "failed")) {
+      for (var field :
+          List.of(
+              "id",
+              "vendor",
+              "release",
+              "state",
+              "stages",
+              "updated",
+              "rolledBack",
+              "failed",
+              "excused")) {
         one.set(field, rollout.path(field));
       }
     }

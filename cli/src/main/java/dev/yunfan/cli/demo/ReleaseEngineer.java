@@ -28,10 +28,10 @@ final class ReleaseEngineer {
   /** A stage of fewer handsets tells nothing: a small fleet starts with a larger one. */
   private static final int SMALLEST_STAGE_HANDSETS = 20;
 
-  /** Fewest attempted updates that a guardrail judges. */
-  private static final int GUARDRAIL_SAMPLE = 30;
+  /** A stage of a large fleet asks for at least so many confirmed updates. */
+  private static final int FEWEST_CONFIRMED = 30;
 
-  /** A stage passes when this share of its handsets is confirmed. */
+  /** A stage passes when this share of the handsets that it adds is confirmed. */
   private static final double CONFIRMED_SHARE = 0.2;
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,10 +46,11 @@ final class ReleaseEngineer {
       return fleet * shareBasisPoints / 10_000.0;
     }
 
-    /** Enough for the guardrail to have an opinion; in a small fleet half of the stage. */
-    int minConfirmed(long fleet) {
-      double judged = Math.min(GUARDRAIL_SAMPLE, handsets(fleet) / 2);
-      return Math.max(1, (int) Math.max(handsets(fleet) * CONFIRMED_SHARE, judged));
+    /** A fifth of the handsets that it adds, or half of them when they are few. */
+    int minConfirmed(long fleet, int shareBefore) {
+      double added = handsets(fleet) - fleet * shareBefore / 10_000.0;
+      double fewest = Math.min(FEWEST_CONFIRMED, added / 2);
+      return Math.max(1, (int) Math.max(added * CONFIRMED_SHARE, fewest));
     }
   }
 
@@ -90,6 +91,7 @@ final class ReleaseEngineer {
     models.forEach(rollout.putArray("models")::add);
     rollout.putArray("fromVersions").add("1.0.0");
     var stages = rollout.putArray("stages");
+    int shareBefore = 0;
     for (var stage : STAGES) {
       if (stage.handsets(fleet) < SMALLEST_STAGE_HANDSETS && stage.shareBasisPoints < 5_000) {
         continue;
@@ -98,7 +100,8 @@ final class ReleaseEngineer {
           .addObject()
           .put("shareBasisPoints", stage.shareBasisPoints)
           .put("soakSeconds", stage.soak.toSeconds())
-          .put("minConfirmed", stage.minConfirmed(fleet));
+          .put("minConfirmed", stage.minConfirmed(fleet, shareBefore));
+      shareBefore = stage.shareBasisPoints;
     }
     rollout.putObject("guardrail").put("maxFailureRate", 0.05);
     return rollout;

@@ -21,7 +21,6 @@ public final class ControlCommand implements Runnable {
   private static final String RULES = "/v1/control/rules";
 
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private OperatorOptions options = new OperatorOptions();
 
   private ControlCommand() {}
 
@@ -43,7 +42,7 @@ public final class ControlCommand implements Runnable {
       footer = {"", "Example:", "  ./yunfan control show"},
       description =
           "Shows the rules in force, the newest that the server knows, and the log's head.")
-  int show() {
+  int show(@Mixin OperatorOptions options) {
     return options.run(api -> {
       var shown = api.get(RULES);
       options.print(
@@ -66,6 +65,7 @@ public final class ControlCommand implements Runnable {
           "Puts newer rules in force, for ever. Servers that do not know them stop: upgrade all"
               + " ota-servers first.")
   int upgrade(
+      @Mixin OperatorOptions options,
       @Option(names = "--to", required = true, paramLabel = "RULES", description = "Their version.")
           int to,
       @Option(

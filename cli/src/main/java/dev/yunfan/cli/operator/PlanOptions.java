@@ -1,27 +1,24 @@
 package dev.yunfan.cli.operator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** A rollout's plan from options. */
 final class PlanOptions {
-  private static final Pattern STAGE =
-      Pattern.compile("(\\d{1,3}(?:\\.\\d{1,2})?)%(?::(\\d+)([smhd])(?::(\\d+))?)?");
-
   @Option(names = "--model", required = true, description = "A model; may be repeated.")
   private List<String> models = List.of();
 
   @Option(
       names = "--stage",
       required = true,
-      paramLabel = "SHARE%:SOAK:CONFIRMED",
-      description = "A stage, such as 1%%:24h:30; may be repeated.")
+      paramLabel = "SHARE%[:SOAK[:CONFIRMED]]",
+      description = {
+        "A stage, such as 1%%:24h:30 or 34%%; may be repeated.",
+        StageText.DEFAULTS,
+        "A plan that ends below 100%% is held at its last share until rollout widen."
+      })
   private List<String> stages = List.of();
 
   @Option(names = "--from", description = "Firmware that it starts from; may be repeated.")
@@ -62,7 +59,7 @@ final class PlanOptions {
     from.forEach(body.putArray("fromVersions")::add);
     mustPass.forEach(body.putArray("mustPass")::add);
     var array = body.putArray("stages");
-    stages.forEach(stage -> array.add(stage(stage)));
+    stages.forEach(stage -> array.add(StageText.parse(stage)));
     body.putObject("guardrail").put("maxFailureRate", maxFailureRate);
     if (startAt != null) {
       body.put("startAt", startAt);
@@ -77,31 +74,5 @@ final class PlanOptions {
           .put("to", Integer.parseInt(parts[1]));
     }
     return body;
-  }
-
-  private static ObjectNode stage(String text) {
-    var matcher = STAGE.matcher(text.toLowerCase(Locale.ROOT));
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "--stage %s is not SHARE%%:SOAK:CONFIRMED, such as 1%%:24h:30".formatted(text));
-    }
-    int basisPoints = new BigDecimal(matcher.group(1)).movePointRight(2).intValueExact();
-    String amount = matcher.group(2);
-    var soak = amount == null ? Duration.ZERO : soak(Long.parseLong(amount), matcher.group(3));
-    String confirmed = matcher.group(4);
-    return Api.JSON
-        .createObjectNode()
-        .put("shareBasisPoints", basisPoints)
-        .put("soakSeconds", soak.toSeconds())
-        .put("minConfirmed", confirmed == null ? 0 : Long.parseLong(confirmed));
-  }
-
-  private static Duration soak(long amount, String unit) {
-    return switch (unit) {
-      case "s" -> Duration.ofSeconds(amount);
-      case "m" -> Duration.ofMinutes(amount);
-      case "h" -> Duration.ofHours(amount);
-      default -> Duration.ofDays(amount);
-    };
   }
 }

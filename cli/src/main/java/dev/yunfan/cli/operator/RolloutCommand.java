@@ -1,7 +1,6 @@
 package dev.yunfan.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -61,16 +60,18 @@ public final class RolloutCommand {
                         "%,d".formatted(row.get("handsets").asLong()),
                         row.get("verdict").asText()));
             fleet.printTo(out);
-            var stages = new Table("STAGE", "SHARE", "ABOUT HANDSETS");
+            var stages = new Table("STAGE", "SHARE", "ABOUT HANDSETS", "CONFIRMED NEEDED");
             reach
                 .get("stages")
                 .forEach(row ->
                     stages.row(
                         row.get("stage").asText(),
                         Words.percent(row.get("shareBasisPoints").asInt()),
-                        "%,d".formatted(row.get("expectedHandsets").asLong())));
+                        "%,d".formatted(row.get("expectedHandsets").asLong()),
+                        RolloutText.needed(row)));
             stages.printTo(out);
           });
+      warn(reach);
     });
   }
 
@@ -107,17 +108,8 @@ public final class RolloutCommand {
       options.print(
           all,
           out -> {
-            var table =
-                new Table("ROLLOUT", "MODELS", "STATE", "STAGE", "SHARE", "UPDATED", "FAILED");
-            all.forEach(r ->
-                table.row(
-                    r.get("id").asText(),
-                    Words.list(r.get("models")),
-                    r.get("state").asText(),
-                    stage(r),
-                    Words.percent(r.get("shareBasisPoints").asInt()),
-                    "%,d".formatted(r.get("updated").asLong()),
-                    "%,d".formatted(r.get("failed").asLong())));
+            var table = RolloutText.listHeader();
+            all.forEach(rollout -> table.row(new RolloutText(rollout).row()));
             table.printTo(out);
           });
     });
@@ -135,16 +127,43 @@ public final class RolloutCommand {
     return options.run(api -> {
       var rollout = api.get(path(id));
       show(rollout);
-      String last = line(rollout);
+      String last = new RolloutText(rollout).line();
       while (watch && "running".equals(rollout.get("state").asText())) {
         TimeUnit.SECONDS.sleep(1);
         rollout = api.get(path(id));
-        if (!line(rollout).equals(last)) {
-          last = line(rollout);
+        if (!new RolloutText(rollout).line().equals(last)) {
+          last = new RolloutText(rollout).line();
           String changed = last;
           options.print(rollout, out -> out.println(changed));
         }
       }
+    });
+  }
+
+  @Command(
+      name = "widen",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  ./yunfan rollout widen haier-2.1.0-7f3a0c11 --stage 100%% --reason 'a month without calls'"
+      },
+      description =
+          "Opens a larger share of a rollout that is held at its plan's last share, below 100%%.")
+  int widen(
+      @Parameters(paramLabel = "ROLLOUT") String id,
+      @Option(
+              names = "--stage",
+              required = true,
+              paramLabel = "SHARE%[:SOAK[:CONFIRMED]]",
+              description = {"The stage that opens, such as 100%%:24h:30.", StageText.DEFAULTS})
+          String stage,
+      @Option(names = "--reason", required = true, description = "Why; the audit shows it.")
+          String reason) {
+    return options.run(api -> {
+      var body = Words.reason(reason);
+      body.set("stage", StageText.parse(stage));
+      show(api.change(path(id), "widen", body));
     });
   }
 
@@ -180,53 +199,20 @@ public final class RolloutCommand {
   }
 
   private void show(JsonNode rollout) {
-    options.print(
-        rollout,
-        out -> {
-          out.println(line(rollout));
-          if (rollout.has("reason")) {
-            out.println("because: " + rollout.get("reason").asText());
-          }
-          if (rollout.has("waitsFor")) {
-            out.println("waits: " + rollout.get("waitsFor").asText());
-          }
-          var table = new Table("STAGE", "SHARE", "SOAK", "CONFIRMED NEEDED", "");
-          int open = rollout.get("stage").asInt();
-          var stages = rollout.get("stages");
-          for (int i = 0; i < stages.size(); i++) {
-            var stage = stages.get(i);
-            table.row(
-                Integer.toString(i),
-                Words.percent(stage.get("shareBasisPoints").asInt()),
-                Duration.ofSeconds(stage.get("soakSeconds").asLong()).toString(),
-                "%,d".formatted(stage.get("minConfirmed").asLong()),
-                i == open ? "<- open" : "");
-          }
-          table.printTo(out);
-        });
+    options.print(rollout, out -> new RolloutText(rollout).printTo(out));
+    warn(rollout);
   }
 
-  private static String line(JsonNode r) {
-    return "%s: %s, stage %s, %s of the fleet%s; offered %,d, updated %,d, failed %,d"
-        .formatted(
-            r.get("id").asText(),
-            r.get("state").asText(),
-            stage(r),
-            Words.percent(r.get("shareBasisPoints").asInt()),
-            halted(r),
-            r.get("offered").asLong(),
-            r.get("updated").asLong(),
-            r.get("failed").asLong());
-  }
-
-  private static String halted(JsonNode rollout) {
-    var models = rollout.path("haltedModels");
-    return models.isEmpty() ? "" : ", HALTED for " + Words.list(models);
-  }
-
-  private static String stage(JsonNode rollout) {
-    int stage = rollout.get("stage").asInt();
-    return stage < 0 ? "-" : "%d/%d".formatted(stage + 1, rollout.get("stages").size());
+  /** Why it may never move: on the error stream, so that scripts that read the answer go on. */
+  private void warn(JsonNode answer) {
+    var err = options.err();
+    answer
+        .path("warnings")
+        .forEach(warning ->
+            err.println(
+                "yunfan: warning: %s: %s"
+                    .formatted(warning.get("code").asText(), warning.get("detail").asText())));
+    err.flush();
   }
 
   private static String path(String id) {

@@ -8,6 +8,7 @@ import dev.yunfan.runtime.registry.SchemaUnavailable;
 import dev.yunfan.schemas.codec.AvroCodec;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.fleet.ActiveDay;
+import dev.yunfan.schemas.fleet.CloneSuspect;
 import dev.yunfan.schemas.fleet.CrashGroup;
 import dev.yunfan.schemas.fleet.CrashWindow;
 import dev.yunfan.schemas.fleet.FirmwareCount;
@@ -62,6 +63,7 @@ public final class ExportCommand implements Callable<Integer> {
               Map.entry("fleet.retention", RetentionCount.CODEC),
               Map.entry("fleet.crash-rates", CrashWindow.CODEC),
               Map.entry("fleet.crash-groups", CrashGroup.CODEC),
+              Map.entry("fleet.clones", CloneSuspect.CODEC),
               Map.entry("fleet.rollout-health", RolloutHealth.CODEC),
               Map.entry("fleet.rollout-arms", RolloutArm.CODEC),
               Map.entry("fleet.spikes", Spike.CODEC),

@@ -61,6 +61,16 @@ public final class QueryOptions {
    */
   int show(PrintWriter out, String path, Map<String, @Nullable String> more)
       throws IOException, InterruptedException, CannotStart, Failed {
+    return show(out, path, more, TextTable.EMPTY);
+  }
+
+  /**
+   * The same with words of its own for an answer without rows.
+   *
+   * @param none what a person reads then
+   */
+  int show(PrintWriter out, String path, Map<String, @Nullable String> more, String none)
+      throws IOException, InterruptedException, CannotStart, Failed {
     var parameters = parameters(more);
     if (csv) {
       parameters.put("format", "csv");
@@ -68,7 +78,8 @@ public final class QueryOptions {
     } else if (json) {
       out.println(get(path, parameters));
     } else {
-      TextTable.of(new ObjectMapper().readTree(get(path, parameters)).path("rows")).print(out);
+      TextTable.of(new ObjectMapper().readTree(get(path, parameters)).path("rows"))
+          .print(out, none);
     }
     out.flush();
     return 0;

@@ -8,6 +8,9 @@ import java.util.Locale;
 
 /** Rows as a table for a terminal: text to the left, numbers to the right. */
 record TextTable(List<String> columns, List<List<String>> rows, List<Boolean> numeric) {
+  /** What stands in place of a table without rows. */
+  static final String EMPTY = "nothing yet";
+
   private static final int MAX_WIDTH = 80;
 
   /** The table of an array of objects with the same fields. */
@@ -30,8 +33,13 @@ record TextTable(List<String> columns, List<List<String>> rows, List<Boolean> nu
   }
 
   void print(PrintWriter out) {
+    print(out, EMPTY);
+  }
+
+  /** Prints the rows, or {@code none} when there are none. */
+  void print(PrintWriter out, String none) {
     if (rows.isEmpty()) {
-      out.println("nothing yet");
+      out.println(none);
       return;
     }
     var widths = new int[columns.size()];

@@ -63,7 +63,7 @@ final class Cloud implements AutoCloseable {
                     Map.of(
                         "INGEST_PORT", "0",
                         "INGEST_TELEMETRY_PARTITIONS", "4",
-                        "INGEST_DEVICE_PER_SECOND", "1000",
+                        "INGEST_DEVICE_BATCHES_PER_SECOND", "1000",
                         "INGEST_DEVICE_BURST", "1000")),
                 fleetKeys,
                 kafka,

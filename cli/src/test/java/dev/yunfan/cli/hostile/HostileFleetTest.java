@@ -201,7 +201,7 @@ class HostileFleetTest {
 
   private static List<String> commands(Cloud cloud, String rolloutId) throws Exception {
     var commands = new ArrayList<String>();
-    for (var entry : cloud.get("/v1/audit?rollout=" + rolloutId).required("entries")) {
+    for (var entry : cloud.get("/v1/audit?rollout=" + rolloutId).required("commands")) {
       if (entry.required("actor").asText().equals("gatekeeper")) {
         commands.add(entry.required("command").asText());
       }

@@ -32,7 +32,8 @@ class QueryStatusTest {
         "crashes --rates",
         "spikes",
         "spikes --watch",
-        "device show haier HR-1"
+        "device show haier HR-1",
+        "device clones"
       })
   void without_a_server_a_question_fails_and_says_where_it_looked(String question)
       throws IOException {

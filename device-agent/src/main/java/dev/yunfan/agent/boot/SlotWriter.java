@@ -4,6 +4,7 @@ import dev.yunfan.agent.boot.BootLoader.Booted;
 import dev.yunfan.agent.update.FoundImage;
 import dev.yunfan.agent.update.Offer;
 import dev.yunfan.agent.update.UpdateInput;
+import dev.yunfan.schemas.telemetry.FailureReason;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -127,8 +128,10 @@ public final class SlotWriter {
     }
     var offer = Offers.of(vendor, model, pending);
     if (pending.target() != running) {
-      return new UpdateInput.StartedAfterFallBack(
-          offer, pending.reason().isEmpty() ? "the new firmware did not start" : pending.reason());
+      return pending.reason().isEmpty()
+          ? new UpdateInput.StartedAfterFallBack(
+              offer, FailureReason.BOOT, "the new firmware did not start")
+          : new UpdateInput.StartedAfterFallBack(offer, FailureReason.HEALTH, pending.reason());
     }
     return control.entry(running).confirmed()
         ? new UpdateInput.StartedConfirmed(offer)

@@ -65,6 +65,7 @@ final class Batches {
                 handset.unacknowledged.firmware(),
                 handset.incarnation),
             now + handset.clockErrorMillis,
-            handset.unacknowledged.events()));
+            handset.unacknowledged.events(),
+            CompactReceipts.list(handset.receipts)));
   }
 }

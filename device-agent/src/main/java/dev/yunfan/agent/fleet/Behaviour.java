@@ -46,6 +46,9 @@ final class Behaviour {
 
   static final double DEFERRAL_MAX_DAYS = 28;
 
+  /** Failed installations for want of room; the others read back wrong. Assumed. */
+  static final double NO_ROOM_SHARE = 0.75;
+
   /**
    * Share of a day's crashes in each hour of China's clock, in thousandths: the day and half-day
    * waves of Wang et al. (IMC 2015).

@@ -1,5 +1,6 @@
 package dev.yunfan.agent.fleet;
 
+import dev.yunfan.schemas.fleet.RolloutHealth.Excused;
 import java.util.Map;
 
 /**
@@ -27,6 +28,44 @@ public record FleetTruth(
     long rejected,
     long duplicatesSent) {
 
-  /** How the handsets of a rollout ended, as each last reported. */
-  public record UpdateOutcomes(long confirmed, long failed, long rolledBack) {}
+  /**
+   * How the handsets of a rollout ended, as each last reported.
+   *
+   * @param failed through the image
+   * @param excused failed for another reason
+   */
+  public record UpdateOutcomes(long confirmed, long failed, long rolledBack, Excused excused) {
+    /** Nobody has ended. */
+    public static final UpdateOutcomes NONE =
+        new UpdateOutcomes(0, 0, 0, new Excused(0, 0, 0, 0, 0));
+
+    /** Both together. */
+    UpdateOutcomes plus(UpdateOutcomes other) {
+      return new UpdateOutcomes(
+          confirmed + other.confirmed,
+          failed + other.failed,
+          rolledBack + other.rolledBack,
+          new Excused(
+              excused.storage() + other.excused.storage(),
+              excused.network() + other.excused.network(),
+              excused.metadata() + other.excused.metadata(),
+              excused.verification() + other.excused.verification(),
+              excused.cancelled() + other.excused.cancelled()));
+    }
+
+    /** So many more, or fewer, with this ending. */
+    UpdateOutcomes plus(Ending ending, int by) {
+      return plus(
+          new UpdateOutcomes(
+              ending == Ending.CONFIRMED ? by : 0,
+              ending == Ending.FAILED ? by : 0,
+              ending == Ending.ROLLED_BACK ? by : 0,
+              new Excused(
+                  ending == Ending.NO_STORAGE ? by : 0,
+                  ending == Ending.NO_NETWORK ? by : 0,
+                  ending == Ending.BAD_METADATA ? by : 0,
+                  ending == Ending.FIRST_WRONG_COPY ? by : 0,
+                  ending == Ending.CANCELLED ? by : 0)));
+    }
+  }
 }

@@ -3,7 +3,6 @@ package dev.yunfan.agent.fleet;
 import dev.yunfan.agent.update.UpdateState;
 import dev.yunfan.schemas.telemetry.DeviceEvent;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
-import dev.yunfan.schemas.telemetry.UpdatePhase;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +25,12 @@ final class Handset {
     static final Numbered NOTHING = new Numbered("", List.of());
   }
 
-  /** How a rollout last ended here. */
-  record Outcome(String rolloutId, UpdatePhase phase, @Nullable Outcome earlier) {}
+  /**
+   * How a rollout last ended here.
+   *
+   * @param wrongCopy whether a copy of its image did not verify, now or before
+   */
+  record Outcome(String rolloutId, Ending ending, boolean wrongCopy, @Nullable Outcome earlier) {}
 
   final int index;
   final Launch launch;
@@ -54,6 +57,7 @@ final class Handset {
   @Nullable String rejectedImage;
   @Nullable String fallBackReason;
   @Nullable Outcome outcomes;
+  @Nullable CompactReceipts receipts;
   UpdateState update = IDLE;
 
   /** The unacknowledged batch. */
@@ -97,6 +101,15 @@ final class Handset {
 
   boolean hasWaiting() {
     return waiting != null;
+  }
+
+  /** Whether a report of a rollout waits. */
+  boolean awaitsReportOf(String rolloutId) {
+    return waiting != null
+        && waiting.stream()
+            .anyMatch(event ->
+                event.body() instanceof TelemetryEvent.UpdateReport report
+                    && report.rolloutId().equals(rolloutId));
   }
 
   /** Takes what waits. */

@@ -4,13 +4,13 @@ import dev.yunfan.agent.fleet.FleetTruth.UpdateOutcomes;
 import dev.yunfan.agent.fleet.Handset.Numbered;
 import dev.yunfan.agent.fleet.Handset.Outcome;
 import dev.yunfan.agent.fleet.Tally.Count;
+import dev.yunfan.schemas.telemetry.FailureReason;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
-import dev.yunfan.schemas.telemetry.UpdatePhase;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The truth of one event loop: what its handsets know to be accepted. */
 final class Ledger {
@@ -71,40 +71,39 @@ final class Ledger {
       case TelemetryEvent.Crash _ -> crashes[launch]++;
       case TelemetryEvent.UpdateReport report -> {
         if (report.phase().isFinal()) {
-          ended(handset, report.rolloutId(), report.phase());
+          ended(handset, report);
         }
       }
     }
   }
 
-  private void ended(Handset handset, String reported, UpdatePhase phase) {
-    var rolloutId = names.computeIfAbsent(reported, id -> id); // one string, not one a handset
+  private void ended(Handset handset, UpdateReport report) {
+    var rolloutId = names.computeIfAbsent(report.rolloutId(), id -> id); // one, not one a handset
+    Outcome before = null;
     Outcome others = null;
-    UpdatePhase before = null;
     for (var each = handset.outcomes; each != null; each = each.earlier()) {
       if (each.rolloutId().equals(rolloutId)) {
-        before = each.phase();
+        before = each;
       } else {
-        others = new Outcome(each.rolloutId(), each.phase(), others);
+        others = new Outcome(each.rolloutId(), each.ending(), each.wrongCopy(), others);
       }
     }
-    handset.outcomes = new Outcome(rolloutId, phase, others);
-    var left = updates.getOrDefault(rolloutId, new UpdateOutcomes(0, 0, 0));
-    updates.put(rolloutId, plus(plus(left, before, -1), phase, 1));
+    boolean wrongCopyBefore = before != null && before.wrongCopy();
+    var ending = Ending.of(report, wrongCopyBefore);
+    boolean wrongCopy = wrongCopyBefore || report.failure() == FailureReason.VERIFICATION;
+    handset.outcomes = new Outcome(rolloutId, ending, wrongCopy, others);
+    var outcomes = updates.getOrDefault(rolloutId, UpdateOutcomes.NONE);
+    if (before != null) {
+      outcomes = outcomes.plus(before.ending(), -1);
+    }
+    updates.put(rolloutId, outcomes.plus(ending, 1));
     tally.add(
-        switch (phase) {
+        switch (report.phase()) {
           case CONFIRMED -> Count.CONFIRMED;
           case ROLLED_BACK -> Count.ROLLED_BACK;
           default -> Count.FAILED;
         },
         1);
-  }
-
-  private static UpdateOutcomes plus(UpdateOutcomes counts, @Nullable UpdatePhase phase, int by) {
-    return new UpdateOutcomes(
-        counts.confirmed() + (phase == UpdatePhase.CONFIRMED ? by : 0),
-        counts.failed() + (phase == UpdatePhase.FAILED ? by : 0),
-        counts.rolledBack() + (phase == UpdatePhase.ROLLED_BACK ? by : 0));
   }
 
   /** Adds this loop's counts to the fleet's. */

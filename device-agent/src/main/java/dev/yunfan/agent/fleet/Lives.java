@@ -54,6 +54,7 @@ final class Lives {
     var random = Draws.of(seed, handset.index, Draws.Of.BUYER, handset.resets);
     handset.incarnation = Draws.key(seed, handset.index, Draws.Of.IDENTITY, handset.resets);
     handset.seq = 0;
+    handset.receipts = null;
     handset.resetAt = at + Behaviour.untilReset(random);
     handset.tell(at, new Activation(region(random)));
   }

@@ -36,14 +36,7 @@ final class Truths {
   }
 
   void addUpdates(String rolloutId, UpdateOutcomes more) {
-    updates.merge(
-        rolloutId,
-        more,
-        (a, b) ->
-            new UpdateOutcomes(
-                a.confirmed() + b.confirmed(),
-                a.failed() + b.failed(),
-                a.rolledBack() + b.rolledBack()));
+    updates.merge(rolloutId, more, UpdateOutcomes::plus);
   }
 
   FleetTruth over(List<Tally> tallies) {

@@ -9,13 +9,18 @@ import dev.yunfan.agent.update.CheckInAnswer;
 import dev.yunfan.agent.update.FoundImage;
 import dev.yunfan.agent.update.HandsetFacts;
 import dev.yunfan.agent.update.Offer;
+import dev.yunfan.agent.update.Receipts;
 import dev.yunfan.agent.update.UpdateEffect;
 import dev.yunfan.agent.update.UpdateInput;
 import dev.yunfan.agent.update.UpdateMachine;
 import dev.yunfan.agent.update.UpdateState;
+import dev.yunfan.schemas.telemetry.FailureReason;
+import dev.yunfan.schemas.telemetry.Membership;
+import dev.yunfan.schemas.telemetry.Receipt;
 import io.vertx.core.Context;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -25,6 +30,7 @@ import java.util.Set;
  */
 final class UpdateDriver {
   private static final long SLOT_BYTES = 512L << 20;
+  private static final String OTHER_SHA256 = "0".repeat(64);
   private static final Duration RESTART = Duration.ofMinutes(2);
 
   private final FleetConfig config;
@@ -37,6 +43,8 @@ final class UpdateDriver {
 
   /** One string a release, and not one a handset. */
   private final Map<String, String> names = new HashMap<>();
+
+  private final Map<Membership, Membership> memberships = new HashMap<>();
 
   UpdateDriver(
       FleetConfig config,
@@ -69,7 +77,7 @@ final class UpdateDriver {
           step(
               handset,
               now,
-              fate(handset, offer) == Fate.FAILS
+              fate(handset, offer) == Fate.HAS_NO_ROOM
                   ? new UpdateInput.StorageBroke("no space left on device")
                   : new UpdateInput.SlotWritten(),
               then);
@@ -83,10 +91,11 @@ final class UpdateDriver {
     var reason = handset.fallBackReason;
     handset.fallBackReason = null;
     if (reason != null) {
-      return new UpdateInput.StartedAfterFallBack(offer, reason);
+      return new UpdateInput.StartedAfterFallBack(offer, FailureReason.HEALTH, reason);
     }
     return fate(handset, offer) == Fate.DOES_NOT_START
-        ? new UpdateInput.StartedAfterFallBack(offer, "new firmware did not start")
+        ? new UpdateInput.StartedAfterFallBack(
+            offer, FailureReason.BOOT, "new firmware did not start")
         : new UpdateInput.StartedOnTrial(offer);
   }
 
@@ -111,7 +120,9 @@ final class UpdateDriver {
       case UpdateEffect.Fetch(var offer) -> fetch(handset, now, offer, then);
       case UpdateEffect.ReadSlot(var offer) -> {
         var manifest = offer.manifest();
-        var found = new FoundImage(manifest.lengthBytes(), manifest.sha256());
+        boolean worn = fate(handset, offer) == Fate.READS_BACK_WRONG;
+        var sha256 = worn ? OTHER_SHA256 : manifest.sha256();
+        var found = new FoundImage(manifest.lengthBytes(), sha256);
         step(handset, now, new UpdateInput.ReadBack(found), then);
       }
       case UpdateEffect.RecordTrial _ -> {
@@ -152,6 +163,10 @@ final class UpdateDriver {
       case UpdateEffect.RememberFailure _ -> {
         return false; // the simulated boot record can always be written
       }
+      case UpdateEffect.KeepReceipts(var receipts) -> {
+        keep(handset, receipts);
+        return false;
+      }
       case UpdateEffect.Tell(var report) -> {
         handset.tell(now, report);
         if (report.phase().isFinal()) {
@@ -186,12 +201,24 @@ final class UpdateDriver {
         });
   }
 
-  private void answered(Handset handset, long now, CheckInAnswer answer, Runnable then) {
-    plan(handset, now, answer.nextCheckIn());
-    if (answer instanceof CheckInAnswer.Offered) {
+  private void answered(Handset handset, long now, UpdateInput.Answered answered, Runnable then) {
+    plan(handset, now, answered.answer().nextCheckIn());
+    if (answered.answer() instanceof CheckInAnswer.Offered) {
       tally.add(Count.OFFERS, 1);
     }
-    step(handset, now, new UpdateInput.Answered(answer), then);
+    step(handset, now, answered, then);
+  }
+
+  /** A receipt whose rollout the answer leaves out stays while a report of that rollout waits. */
+  private void keep(Handset handset, List<Receipt> newest) {
+    var needed =
+        CompactReceipts.list(handset.receipts).stream()
+            .filter(receipt -> handset.awaitsReportOf(receipt.membership().rolloutId()))
+            .toList();
+    handset.receipts =
+        CompactReceipts.of(
+            Receipts.of(needed, newest),
+            membership -> memberships.computeIfAbsent(membership, each -> each));
   }
 
   private void plan(Handset handset, long now, Duration asked) {
@@ -241,7 +268,8 @@ final class UpdateDriver {
 
   private enum Fate {
     SUCCEEDS,
-    FAILS,
+    HAS_NO_ROOM,
+    READS_BACK_WRONG,
     DOES_NOT_START,
     IS_UNHEALTHY
   }
@@ -252,7 +280,9 @@ final class UpdateDriver {
     var random = Draws.of(config.seed(), handset.index, Draws.Of.UPDATE, nameOf(offer));
     double draw = random.nextDouble() - flaw.failedShare();
     if (draw < 0) {
-      return Fate.FAILS;
+      return random.nextDouble() < Behaviour.NO_ROOM_SHARE
+          ? Fate.HAS_NO_ROOM
+          : Fate.READS_BACK_WRONG;
     }
     if (draw >= flaw.rolledBackShare()) {
       return Fate.SUCCEEDS;

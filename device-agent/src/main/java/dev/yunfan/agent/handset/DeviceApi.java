@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.yunfan.agent.http.CheckInCodec;
 import dev.yunfan.agent.http.RetryAfter;
-import dev.yunfan.agent.update.CheckInAnswer;
+import dev.yunfan.agent.update.UpdateInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -81,7 +81,7 @@ final class DeviceApi implements AutoCloseable {
    *
    * @throws NotNow when the server has no decision to give
    */
-  CheckInAnswer checkIn(String firmware, String nonce) throws IOException {
+  UpdateInput.Answered checkIn(String firmware, String nonce) throws IOException {
     var answer =
         send(
             to(config.ota(), "/v1/check-in")

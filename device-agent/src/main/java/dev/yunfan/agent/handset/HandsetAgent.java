@@ -4,6 +4,7 @@ import dev.yunfan.agent.boot.BootLoader;
 import dev.yunfan.agent.boot.SlotWriter;
 import dev.yunfan.agent.http.Backoff;
 import dev.yunfan.schemas.telemetry.Network;
+import dev.yunfan.schemas.telemetry.Receipt;
 import dev.yunfan.schemas.telemetry.Reporter;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
@@ -111,7 +112,7 @@ public final class HandsetAgent implements AutoCloseable {
       slots = new SlotWriter(storage.disk(), booted);
       voice.accept("started slot %s, firmware %s".formatted(booted.running(), firmware()));
       var around =
-          new RealSurroundings(config, api, this::firmware, voice, this::keep, checkIns, downloads);
+          new RealSurroundings(config, api, this::firmware, voice, keeper(), checkIns, downloads);
       runner = new UpdateRunner(config, clock, slots, around);
       if (runner.started() == UpdateRunner.Next.REST) {
         return;
@@ -176,6 +177,20 @@ public final class HandsetAgent implements AutoCloseable {
     lastHeartbeatNanos += Duration.ofSeconds(seconds).toNanos();
     starts = 0;
     heartbeats.done(config.heartbeatEvery());
+  }
+
+  private RealSurroundings.Keeper keeper() {
+    return new RealSurroundings.Keeper() {
+      @Override
+      public void keep(TelemetryEvent event) throws IOException {
+        HandsetAgent.this.keep(event);
+      }
+
+      @Override
+      public void keep(List<Receipt> receipts) throws IOException {
+        outbox.keep(receipts);
+      }
+    };
   }
 
   private void keep(TelemetryEvent body) throws IOException {

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.yunfan.agent.handset.KeptEvents.Kept;
 import dev.yunfan.agent.handset.KeptEvents.Worth;
+import dev.yunfan.agent.update.Receipts;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.telemetry.DeviceEvent;
+import dev.yunfan.schemas.telemetry.Receipt;
 import dev.yunfan.schemas.telemetry.Reporter;
 import dev.yunfan.schemas.telemetry.TelemetryBatch;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
@@ -20,7 +22,8 @@ import java.util.function.LongSupplier;
  * Events that are not acknowledged yet, a file each. An event is durable before its number is
  * counted, and the count before any event is sent: so a power cut loses no event that was kept, and
  * no number that was sent is ever given to another event. It never grows above its bound: then what
- * matters least goes, see {@link #put}.
+ * matters least goes, see {@link #put}. A report keeps the receipt of its rollout until it is sent,
+ * whatever later answers say; each batch carries these and the newest ones.
  */
 final class Outbox {
   /** Files of one batch together; the gateway takes 1 MiB, and heads are not counted. */
@@ -37,13 +40,20 @@ final class Outbox {
   private final long mostBytes;
   private final Consumer<String> voice;
   private final long incarnation;
+  private final KeptReceipts receipts;
   private final KeptEvents kept = new KeptEvents();
   private long counted;
   private long next;
   private long dropped;
 
-  private Outbox(EventStore store, long mostBytes, Consumer<String> voice, long incarnation) {
+  private Outbox(
+      EventStore store,
+      KeptReceipts receipts,
+      long mostBytes,
+      Consumer<String> voice,
+      long incarnation) {
     this.store = store;
+    this.receipts = receipts;
     this.mostBytes = mostBytes;
     this.voice = voice;
     this.incarnation = incarnation;
@@ -64,7 +74,8 @@ final class Outbox {
     if (!names.contains(INCARNATION)) {
       store.replace(INCARNATION, text(newIncarnation.getAsLong()));
     }
-    var outbox = new Outbox(store, mostBytes, voice, number(store, INCARNATION));
+    var receipts = KeptReceipts.open(store, voice);
+    var outbox = new Outbox(store, receipts, mostBytes, voice, number(store, INCARNATION));
     outbox.counted = names.contains(COUNTER) ? number(store, COUNTER) : 0;
     outbox.dropped = names.contains(DROPPED) ? number(store, DROPPED) : 0;
     for (var name : names) {
@@ -137,7 +148,9 @@ final class Outbox {
   void put(Reporter who, long at, TelemetryEvent body) throws IOException {
     var reporter =
         new Reporter(who.deviceId(), who.vendor(), who.model(), who.firmware(), incarnation);
-    var event = new TelemetryBatch(reporter, at, List.of(new DeviceEvent(next, at, body)));
+    var event =
+        new TelemetryBatch(
+            reporter, at, List.of(new DeviceEvent(next, at, body)), receiptsFor(body));
     byte[] content = TelemetryBatch.CODEC.encode(event);
     if (makeRoom(Worth.of(body), KeptEvents.stored(content.length))) {
       long seq = next++; // passed over when the event cannot be written
@@ -145,6 +158,17 @@ final class Outbox {
       keep(seq, Worth.of(body), content);
       count();
     }
+  }
+
+  private List<Receipt> receiptsFor(TelemetryEvent body) {
+    return body instanceof TelemetryEvent.UpdateReport report
+        ? receipts.of(report.rolloutId()).stream().toList()
+        : List.of();
+  }
+
+  /** Keeps the receipts of the newest answer instead of earlier ones; durable on return. */
+  void keep(List<Receipt> newest) throws IOException {
+    receipts.replace(newest);
   }
 
   /** Whether there is room now. */
@@ -185,6 +209,7 @@ final class Outbox {
   List<TelemetryBatch> next(long sentAt, int most) throws IOException {
     count();
     var events = new ArrayList<DeviceEvent>();
+    var needed = new ArrayList<Receipt>();
     Reporter reporter = null;
     int bytes = 0;
     for (var each : kept.all()) {
@@ -208,8 +233,12 @@ final class Outbox {
       }
       reporter = single.reporter();
       events.addAll(single.events());
+      needed.addAll(single.receipts());
     }
-    return reporter == null ? List.of() : List.of(new TelemetryBatch(reporter, sentAt, events));
+    return reporter == null
+        ? List.of()
+        : List.of(
+            new TelemetryBatch(reporter, sentAt, events, Receipts.of(needed, receipts.all())));
   }
 
   private void setAside(long seq, int bytes) throws IOException {

@@ -3,6 +3,7 @@ package dev.yunfan.agent.handset;
 import dev.yunfan.agent.update.CheckInAnswer;
 import dev.yunfan.agent.update.Offer;
 import dev.yunfan.agent.update.UpdateInput;
+import dev.yunfan.schemas.telemetry.Receipt;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
@@ -11,16 +12,18 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Around the slots of a handset with real files: its server, its downloads and its outbox. */
 final class RealSurroundings implements Surroundings {
-  /** Keeps an event for the next upload. */
-  @FunctionalInterface
+  /** Keeps things for the next upload. */
   interface Keeper {
     void keep(TelemetryEvent event) throws IOException;
+
+    void keep(List<Receipt> receipts) throws IOException;
   }
 
   /** No server may send a handset away for longer: it would never hear of a better one. */
@@ -57,15 +60,16 @@ final class RealSurroundings implements Surroundings {
   }
 
   @Override
-  public CheckInAnswer ask(String nonce) throws IOException {
-    CheckInAnswer answer;
+  public UpdateInput.Answered ask(String nonce) throws IOException {
+    UpdateInput.Answered answered;
     try {
-      answer = api.checkIn(firmware.get(), nonce);
+      answered = api.checkIn(firmware.get(), nonce);
     } catch (IOException e) {
       long pause = checkIns.failed(NotNow.asked(e)).toMillis();
       voice.accept("check-in failed, again in %d ms: %s".formatted(pause, e.getMessage()));
       throw e;
     }
+    var answer = answered.answer();
     var next = answer.nextCheckIn();
     checkIns.doneAbout(next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next);
     voice.accept(
@@ -76,7 +80,12 @@ final class RealSurroundings implements Surroundings {
           case CheckInAnswer.Refused(var reason, _) -> "refused: " + reason;
           case CheckInAnswer.Unreadable(var detail, _) -> "answer makes no sense: " + detail;
         });
-    return answer;
+    return answered;
+  }
+
+  @Override
+  public void keep(List<Receipt> receipts) throws IOException {
+    keeper.keep(receipts);
   }
 
   @Override

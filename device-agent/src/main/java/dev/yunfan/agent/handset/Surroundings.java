@@ -1,18 +1,22 @@
 package dev.yunfan.agent.handset;
 
-import dev.yunfan.agent.update.CheckInAnswer;
 import dev.yunfan.agent.update.Offer;
 import dev.yunfan.agent.update.UpdateInput;
+import dev.yunfan.schemas.telemetry.Receipt;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What an update needs besides the slots. */
 public interface Surroundings {
   /** Asks the server. */
-  CheckInAnswer ask(String nonce) throws IOException;
+  UpdateInput.Answered ask(String nonce) throws IOException;
+
+  /** Keeps these receipts in place of earlier ones, where no power cut loses them. */
+  void keep(List<Receipt> receipts) throws IOException;
 
   /** Downloads, going on where an earlier try stopped. */
   UpdateInput.FetchEnded fetch(Offer offer);

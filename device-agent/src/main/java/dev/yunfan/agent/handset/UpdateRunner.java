@@ -149,6 +149,10 @@ public final class UpdateRunner {
         surroundings.remember(new FailedSwitch(offer.rolloutId(), offer.release(), reason));
         yield null;
       }
+      case UpdateEffect.KeepReceipts(var receipts) -> {
+        surroundings.keep(receipts);
+        yield null;
+      }
       case UpdateEffect.Tell(var report) -> {
         surroundings.tell(report);
         yield null;
@@ -166,7 +170,7 @@ public final class UpdateRunner {
 
   private UpdateInput ask(String nonce) {
     try {
-      return new UpdateInput.Answered(surroundings.ask(nonce));
+      return surroundings.ask(nonce);
     } catch (IOException e) {
       return new UpdateInput.Unanswered(String.valueOf(e.getMessage()));
     }

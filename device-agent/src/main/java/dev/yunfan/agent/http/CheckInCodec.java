@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.yunfan.agent.update.CheckInAnswer;
 import dev.yunfan.agent.update.Offer;
+import dev.yunfan.agent.update.UpdateInput;
 import dev.yunfan.schemas.release.ImageManifest;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** JSON of {@code POST /v1/check-in}. */
 public final class CheckInCodec {
@@ -30,13 +32,19 @@ public final class CheckInCodec {
   }
 
   /** The answer; {@code Unreadable} when the server's words make no sense. */
-  public static CheckInAnswer answer(byte[] body) {
+  public static UpdateInput.Answered answer(byte[] body) {
     JsonNode json;
     try {
       json = JSON.readTree(body);
     } catch (IOException e) {
-      return unreadable("not JSON: " + e.getMessage(), Duration.ofSeconds(DEFAULT_SECONDS));
+      var next = Duration.ofSeconds(DEFAULT_SECONDS);
+      return new UpdateInput.Answered(
+          unreadable("not JSON: " + e.getMessage(), next), Optional.empty());
     }
+    return new UpdateInput.Answered(decision(json), ReceiptCodec.read(json.path("receipts")));
+  }
+
+  private static CheckInAnswer decision(JsonNode json) {
     long seconds = json.path("nextCheckInSeconds").asLong(DEFAULT_SECONDS);
     var next = Duration.ofSeconds(Math.clamp(seconds, 1, Duration.ofDays(365).toSeconds()));
     return switch (json.path("decision").asText()) {

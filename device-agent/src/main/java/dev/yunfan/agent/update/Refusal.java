@@ -1,10 +1,38 @@
 package dev.yunfan.agent.update;
 
+import dev.yunfan.schemas.telemetry.FailureReason;
+
 /** Why a handset does not install an image: one case a check, with what it expected and found. */
 public sealed interface Refusal {
   /** The text that is reported with the failure. */
   default String reason() {
     return toString();
+  }
+
+  /** The same for counting: whose fault it is. */
+  default FailureReason failure() {
+    return switch (this) {
+      case WrongVendor _,
+          WrongModel _,
+          OlderVersion _,
+          WrongRelease _,
+          OlderCounter _,
+          WrongNamespace _,
+          NotAssigned _,
+          AssignedToAnother _,
+          AssignmentReplayed _,
+          AssignmentExpired _,
+          AssignmentTooLong _,
+          AssignmentForged _,
+          NotWhatWasSigned _,
+          MetadataRejected _ ->
+          FailureReason.METADATA;
+      case ImageCutShort _, ImageTooLong _, HashMismatch _, SlotCorrupted _ ->
+          FailureReason.VERIFICATION;
+      case DownloadFailed _ -> FailureReason.NETWORK;
+      case TooLarge _, StorageFailed _ -> FailureReason.STORAGE;
+      case TakenBack _ -> FailureReason.CANCELLED;
+    };
   }
 
   /** The image is for another vendor's handsets. */
@@ -55,9 +83,6 @@ public sealed interface Refusal {
         refusal.getClass().getSimpleName(), String.valueOf(refusal.getMessage()));
   }
 
-  /** The image was tried on this handset before and had to be rolled back. */
-  record KnownBad(String sha256) implements Refusal {}
-
   /** The image does not fit the slot. */
   record TooLarge(long slotBytes, long found) implements Refusal {}
 
@@ -78,4 +103,7 @@ public sealed interface Refusal {
 
   /** The slot or the boot record could not be written. */
   record StorageFailed(String detail) implements Refusal {}
+
+  /** The server no longer offers the image whose download was paused. */
+  record TakenBack(String rolloutId) implements Refusal {}
 }

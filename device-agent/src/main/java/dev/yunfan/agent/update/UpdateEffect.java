@@ -1,7 +1,9 @@
 package dev.yunfan.agent.update;
 
+import dev.yunfan.schemas.telemetry.Receipt;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import java.time.Duration;
+import java.util.List;
 
 /** What a driver does next, in order; each is done and durable before the next begins. */
 public sealed interface UpdateEffect {
@@ -49,7 +51,17 @@ public sealed interface UpdateEffect {
   /** Remember, beside the boot record, that it could not be changed. */
   record RememberFailure(Offer offer, String reason) implements UpdateEffect {}
 
-  /** Put a report where no power cut loses it. */
+  /**
+   * Keep these receipts in place of those of earlier answers. A report that was told before keeps
+   * the receipt that it was told with.
+   */
+  record KeepReceipts(List<Receipt> receipts) implements UpdateEffect {
+    public KeepReceipts {
+      receipts = List.copyOf(receipts);
+    }
+  }
+
+  /** Put a report, with the receipt of its rollout, where no power cut loses it. */
   record Tell(UpdateReport report) implements UpdateEffect {}
 
   /** The outcome is told: forget the update. */

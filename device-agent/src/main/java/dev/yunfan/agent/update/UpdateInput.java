@@ -1,14 +1,27 @@
 package dev.yunfan.agent.update;
 
+import dev.yunfan.schemas.telemetry.FailureReason;
+import dev.yunfan.schemas.telemetry.Receipt;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** What a handset learns. */
 public sealed interface UpdateInput {
   /** It is time to ask the server. */
   record CheckInDue(String nonce) implements UpdateInput {}
 
-  /** The server answered. */
-  record Answered(CheckInAnswer answer) implements UpdateInput {}
+  /**
+   * The server answered.
+   *
+   * @param receipts of the rollouts that the handset takes part in; empty when the server does not
+   *     know them
+   */
+  record Answered(CheckInAnswer answer, Optional<List<Receipt>> receipts) implements UpdateInput {
+    public Answered {
+      receipts = receipts.map(List::copyOf);
+    }
+  }
 
   /** The server could not be asked. */
   record Unanswered(String detail) implements UpdateInput {}
@@ -65,8 +78,13 @@ public sealed interface UpdateInput {
   /** The handset started into the new firmware, on trial. */
   record StartedOnTrial(Offer offer) implements UpdateInput {}
 
-  /** The boot loader gave up on the trial and started the old firmware. */
-  record StartedAfterFallBack(Offer offer, String reason) implements UpdateInput {}
+  /**
+   * The boot loader gave up on the trial and started the old firmware.
+   *
+   * @param failure {@code HEALTH} when the new firmware gave itself up, else {@code BOOT}
+   */
+  record StartedAfterFallBack(Offer offer, FailureReason failure, String reason)
+      implements UpdateInput {}
 
   /** The handset started into a confirmed firmware whose confirmation was not yet reported. */
   record StartedConfirmed(Offer offer) implements UpdateInput {}

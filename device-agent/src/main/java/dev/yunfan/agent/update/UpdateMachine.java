@@ -21,13 +21,13 @@ import dev.yunfan.agent.update.UpdateState.ReadingBack;
 import dev.yunfan.agent.update.UpdateState.Restarting;
 import dev.yunfan.agent.update.UpdateState.Switching;
 import dev.yunfan.agent.update.UpdateState.Writing;
+import dev.yunfan.schemas.telemetry.Receipt;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one update logic of every handset, real or simulated: (facts, state, input) gives the next
@@ -35,10 +35,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpdateMachine {
   /**
-   * Wrong copies of an image before it is reported as failed: one may be the fault of a worn flash,
-   * or of something on the way.
+   * Wrong copies of an image before it is left to a later check-in. Each is reported: the first may
+   * be the fault of a worn flash, or of something on the way; the second counts against the image.
    */
-  public static final int MAX_WRONG_COPIES = 3;
+  public static final int MAX_WRONG_COPIES = 2;
 
   /** Tries in a row without a byte before a download is left to a later check-in. */
   public static final int MAX_INTERRUPTIONS = 200;
@@ -53,15 +53,14 @@ public final class UpdateMachine {
   public static Step step(HandsetFacts facts, UpdateState state, UpdateInput input) {
     return switch (input) {
       case UpdateInput.CheckInDue(var nonce) -> {
-        if (!(state instanceof Pausing)) { // a paused download goes on when it is offered again
+        var paused = state instanceof Pausing(var offer, _, _) ? offer : null;
+        if (paused == null) {
           in(Idle.class, state, input);
         }
-        yield Step.to(new Asking(nonce), new UpdateEffect.Ask(nonce));
+        yield Step.to(new Asking(nonce, paused), new UpdateEffect.Ask(nonce));
       }
-      case UpdateInput.Answered(var answer) -> {
-        var nonce = in(Asking.class, state, input).nonce();
-        yield answered(facts, nonce, answer);
-      }
+      case UpdateInput.Answered(var answer, var receipts) ->
+          answered(facts, in(Asking.class, state, input), answer, receipts);
       case UpdateInput.Unanswered _ -> {
         in(Asking.class, state, input);
         yield Step.to(new Idle());
@@ -96,12 +95,16 @@ public final class UpdateMachine {
           Step.to(
               new Idle(),
               new UpdateEffect.Tell(
-                  new UpdateReport(
-                      rolloutId, release, FAILED, new Refusal.StorageFailed(reason).reason())));
+                  failure(rolloutId, release, new Refusal.StorageFailed(reason))));
       case UpdateInput.StartedOnTrial(var offer) ->
-          Step.to(new Probing(offer), tell(offer, REBOOTED, null), new UpdateEffect.Probe(offer));
-      case UpdateInput.StartedAfterFallBack(var offer, var reason) ->
-          Step.to(new Idle(), tell(offer, ROLLED_BACK, reason), new UpdateEffect.Reject(offer));
+          Step.to(new Probing(offer), tell(offer, REBOOTED), new UpdateEffect.Probe(offer));
+      case UpdateInput.StartedAfterFallBack(var offer, var failure, var reason) ->
+          Step.to(
+              new Idle(),
+              new UpdateEffect.Tell(
+                  new UpdateReport(
+                      offer.rolloutId(), offer.release(), ROLLED_BACK, reason, failure)),
+              new UpdateEffect.Reject(offer));
       case UpdateInput.StartedConfirmed(var offer) -> confirmed(offer);
       case UpdateInput.Probed(var healthy, var detail) ->
           probed(in(Probing.class, state, input).offer(), healthy, detail);
@@ -113,11 +116,32 @@ public final class UpdateMachine {
     };
   }
 
-  private static Step answered(HandsetFacts facts, String nonce, CheckInAnswer answer) {
+  private static Step answered(
+      HandsetFacts facts, Asking asking, CheckInAnswer answer, Optional<List<Receipt>> receipts) {
+    var effects = new ArrayList<UpdateEffect>();
+    var paused = asking.paused();
+    if (paused != null && takesBack(answer, paused)) {
+      effects.add(failure(paused, new Refusal.TakenBack(paused.rolloutId())));
+    }
+    receipts.ifPresent(all -> effects.add(new UpdateEffect.KeepReceipts(all)));
+    var next =
+        switch (answer) {
+          case CheckInAnswer.Offered(var offer, _) -> offered(facts, asking.nonce(), offer);
+          case CheckInAnswer.UpToDate _, CheckInAnswer.Deferred _ -> Step.to(new Idle());
+          case CheckInAnswer.Refused _, CheckInAnswer.Unreadable _ -> Step.to(new Idle());
+        };
+    effects.addAll(next.effects());
+    return new Step(next.state(), effects);
+  }
+
+  /** Whether the server no longer offers this; one that only asks for time does not say so. */
+  private static boolean takesBack(CheckInAnswer answer, Offer paused) {
     return switch (answer) {
-      case CheckInAnswer.Offered(var offer, _) -> offered(facts, nonce, offer);
-      case CheckInAnswer.UpToDate _, CheckInAnswer.Deferred _ -> Step.to(new Idle());
-      case CheckInAnswer.Refused _, CheckInAnswer.Unreadable _ -> Step.to(new Idle());
+      case CheckInAnswer.Offered(var offer, _) ->
+          !offer.rolloutId().equals(paused.rolloutId())
+              || !offer.release().equals(paused.release());
+      case CheckInAnswer.UpToDate _, CheckInAnswer.Refused _ -> true;
+      case CheckInAnswer.Deferred _, CheckInAnswer.Unreadable _ -> false;
     };
   }
 
@@ -127,8 +151,8 @@ public final class UpdateMachine {
     }
     var refusal = OfferChecks.ofOffer(facts, nonce, offer);
     return refusal.isPresent()
-        ? failed(offer, refusal.get(), tell(offer, OFFERED, null))
-        : Step.to(new Looking(offer), tell(offer, OFFERED, null), new UpdateEffect.Look(offer));
+        ? failed(offer, refusal.get(), tell(offer, OFFERED))
+        : Step.to(new Looking(offer), tell(offer, OFFERED), new UpdateEffect.Look(offer));
   }
 
   private static Step listed(HandsetFacts facts, Offer offer, Listing listing) {
@@ -136,9 +160,7 @@ public final class UpdateMachine {
     return refusal.isPresent()
         ? failed(offer, refusal.get())
         : Step.to(
-            new Fetching(offer, 0, 0),
-            tell(offer, DOWNLOADING, null),
-            new UpdateEffect.Fetch(offer));
+            new Fetching(offer, 0, 0), tell(offer, DOWNLOADING), new UpdateEffect.Fetch(offer));
   }
 
   private static Step fetched(Fetching fetching, FoundImage found) {
@@ -146,15 +168,16 @@ public final class UpdateMachine {
     Optional<Refusal> refusal = OfferChecks.ofDownload(offer, found);
     return refusal.isPresent()
         ? wrongCopy(fetching, refusal.get())
-        : Step.to(
-            new Writing(offer), tell(offer, VERIFIED, null), new UpdateEffect.WriteSlot(offer));
+        : Step.to(new Writing(offer), tell(offer, VERIFIED), new UpdateEffect.WriteSlot(offer));
   }
 
   private static Step wrongCopy(Fetching fetching, Refusal refusal) {
     int copies = fetching.wrongCopies() + 1;
     return copies < MAX_WRONG_COPIES
         ? Step.to(
-            new Pausing(fetching.offer(), copies, 0), new UpdateEffect.Pause(copies, Duration.ZERO))
+            new Pausing(fetching.offer(), copies, 0),
+            failure(fetching.offer(), refusal),
+            new UpdateEffect.Pause(copies, Duration.ZERO))
         : failed(fetching.offer(), refusal);
   }
 
@@ -190,9 +213,7 @@ public final class UpdateMachine {
     return refusal.isPresent()
         ? failed(offer, refusal.get())
         : Step.to(
-            new Switching(offer),
-            tell(offer, INSTALLED, null),
-            new UpdateEffect.RecordTrial(offer));
+            new Switching(offer), tell(offer, INSTALLED), new UpdateEffect.RecordTrial(offer));
   }
 
   private static Step probed(Offer offer, boolean healthy, String detail) {
@@ -202,7 +223,7 @@ public final class UpdateMachine {
   }
 
   private static Step confirmed(Offer offer) {
-    return Step.to(new Idle(), tell(offer, CONFIRMED, null), new UpdateEffect.Settle(offer));
+    return Step.to(new Idle(), tell(offer, CONFIRMED), new UpdateEffect.Settle(offer));
   }
 
   /** Before the switch the old firmware simply goes on; after it a restart decides what runs. */
@@ -225,13 +246,20 @@ public final class UpdateMachine {
 
   private static Step failed(Offer offer, Refusal refusal, UpdateEffect... before) {
     var effects = new ArrayList<UpdateEffect>(List.of(before));
-    effects.add(tell(offer, FAILED, refusal.reason()));
+    effects.add(failure(offer, refusal));
     return new Step(new Idle(), effects);
   }
 
-  private static UpdateEffect tell(Offer offer, UpdatePhase phase, @Nullable String reason) {
-    return new UpdateEffect.Tell(
-        new UpdateReport(offer.rolloutId(), offer.release(), phase, reason));
+  private static UpdateEffect tell(Offer offer, UpdatePhase phase) {
+    return new UpdateEffect.Tell(new UpdateReport(offer.rolloutId(), offer.release(), phase, null));
+  }
+
+  private static UpdateEffect failure(Offer offer, Refusal refusal) {
+    return new UpdateEffect.Tell(failure(offer.rolloutId(), offer.release(), refusal));
+  }
+
+  private static UpdateReport failure(String rolloutId, String release, Refusal refusal) {
+    return new UpdateReport(rolloutId, release, FAILED, refusal.reason(), refusal.failure());
   }
 
   private static <S extends UpdateState> S in(

@@ -1,12 +1,18 @@
 package dev.yunfan.agent.update;
 
+import org.jspecify.annotations.Nullable;
+
 /** Where a handset is in its update. What must outlive a power cut is in the boot record. */
 public sealed interface UpdateState {
   /** Nothing under way. */
   record Idle() implements UpdateState {}
 
-  /** Waiting for the server's answer. */
-  record Asking(String nonce) implements UpdateState {}
+  /**
+   * Waiting for the server's answer.
+   *
+   * @param paused what was being downloaded; it goes on when it is offered again
+   */
+  record Asking(String nonce, @Nullable Offer paused) implements UpdateState {}
 
   /** The offer is for this handset; what its vendor signed is looked up. */
   record Looking(Offer offer) implements UpdateState {}

@@ -3,6 +3,7 @@ package dev.yunfan.agent.boot;
 import static dev.yunfan.schemas.telemetry.UpdatePhase.CONFIRMED;
 import static dev.yunfan.schemas.telemetry.UpdatePhase.FAILED;
 import static dev.yunfan.schemas.telemetry.UpdatePhase.ROLLED_BACK;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yunfan.agent.boot.BootLoader.Booted;
 import dev.yunfan.agent.handset.FailedSwitch;
@@ -17,6 +18,8 @@ import dev.yunfan.agent.update.Offer;
 import dev.yunfan.agent.update.TestOffers;
 import dev.yunfan.agent.update.UpdateInput;
 import dev.yunfan.schemas.release.ImageManifest;
+import dev.yunfan.schemas.telemetry.FailureReason;
+import dev.yunfan.schemas.telemetry.Receipt;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
 import java.io.ByteArrayInputStream;
@@ -62,6 +65,7 @@ final class TestHandset {
   private final Firmware firmware;
   private final Set<UpdatePhase> told = EnumSet.noneOf(UpdatePhase.class);
   private Optional<FailedSwitch> failedSwitch = Optional.empty();
+  private FailureReason rolledBackFor = FailureReason.UNSTATED;
   private String floor = "1.0.0";
   private int boots;
 
@@ -73,6 +77,7 @@ final class TestHandset {
     firmware = other.firmware;
     told.addAll(other.told);
     failedSwitch = other.failedSwitch;
+    rolledBackFor = other.rolledBackFor;
     floor = other.floor;
     boots = other.boots;
   }
@@ -280,6 +285,15 @@ final class TestHandset {
     if (!told.contains(expected) || told.contains(FAILED)) {
       throw new LawBroken("I8: told " + told);
     }
+    var reason =
+        switch (firmware) {
+          case HEALTHY -> FailureReason.UNSTATED;
+          case UNHEALTHY -> FailureReason.HEALTH;
+          case HANGS -> FailureReason.BOOT;
+        };
+    if (rolledBackFor != reason) {
+      throw new LawBroken("I8: %s firmware, rolled back for %s".formatted(firmware, rolledBackFor));
+    }
   }
 
   private final class Around implements Surroundings {
@@ -290,8 +304,15 @@ final class TestHandset {
     }
 
     @Override
-    public CheckInAnswer ask(String nonce) {
-      return new CheckInAnswer.Offered(offer("2.0.0", NEW), Duration.ofDays(1));
+    public UpdateInput.Answered ask(String nonce) {
+      return new UpdateInput.Answered(
+          new CheckInAnswer.Offered(offer("2.0.0", NEW), Duration.ofDays(1)),
+          Optional.of(List.of()));
+    }
+
+    @Override
+    public void keep(List<Receipt> receipts) {
+      assertThat(receipts).isEmpty();
     }
 
     @Override
@@ -334,6 +355,9 @@ final class TestHandset {
       boolean runsNew = running.get().sha256().equals(sha(NEW)) && running.get().confirmed();
       if (report.phase() == CONFIRMED && !runsNew) {
         throw new LawBroken("I8: CONFIRMED is told while %s runs".formatted(running.get()));
+      }
+      if (report.phase() == ROLLED_BACK) {
+        rolledBackFor = report.failure();
       }
       if (report.phase() == ROLLED_BACK && running.get().sha256().equals(sha(NEW))) {
         throw new LawBroken("I8: ROLLED_BACK is told while the new firmware runs");

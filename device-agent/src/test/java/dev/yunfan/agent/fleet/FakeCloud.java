@@ -11,7 +11,6 @@ import dev.yunfan.schemas.identity.DeviceToken;
 import dev.yunfan.schemas.release.ImageManifest;
 import dev.yunfan.schemas.telemetry.TelemetryBatch;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
-import dev.yunfan.schemas.telemetry.UpdatePhase;
 import dev.yunfan.tuf.metadata.TargetFile;
 import dev.yunfan.tuf.refusal.Refusal;
 import io.vertx.core.Vertx;
@@ -29,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.NullUnmarked;
@@ -63,7 +63,7 @@ public final class FakeCloud implements AutoCloseable {
   private final Map<String, Map<Long, Seen>> seen = new HashMap<>();
   private final Map<String, String> firmware = new HashMap<>();
   private final Map<String, String> modelOf = new HashMap<>();
-  private final Map<String, Map<String, UpdatePhase>> outcomes = new TreeMap<>();
+  public final FakeRollouts rollouts = new FakeRollouts();
   private final Map<String, Map<String, Long>> activations = new TreeMap<>();
   private final Map<String, Map<String, Long>> crashes = new TreeMap<>();
   private final Map<String, Map<String, Long>> exposure = new TreeMap<>();
@@ -245,6 +245,7 @@ public final class FakeCloud implements AutoCloseable {
   private void take(TelemetryBatch batch) {
     var reporter = batch.reporter();
     batches++;
+    rollouts.take(batch);
     if (Math.abs(batch.sentAt() - clock.millis()) < 1_000_000_000L) {
       largestGapMillis = Math.max(largestGapMillis, clock.millis() - batch.sentAt());
     }
@@ -278,13 +279,7 @@ public final class FakeCloud implements AutoCloseable {
           exposureOf.merge(reporter.firmware(), beat.uptimeSeconds(), Long::sum);
         }
         case TelemetryEvent.Crash _ -> add(crashes, reporter.vendor(), reporter.model(), 1);
-        case TelemetryEvent.UpdateReport report -> {
-          if (report.phase().isFinal()) {
-            outcomes
-                .computeIfAbsent(report.rolloutId(), _ -> new HashMap<>())
-                .put(reporter.deviceId(), report.phase());
-          }
-        }
+        case TelemetryEvent.UpdateReport report -> rollouts.take(reporter.deviceId(), report);
       }
     }
   }
@@ -298,16 +293,20 @@ public final class FakeCloud implements AutoCloseable {
     checkIns.incrementAndGet();
     var offer = offers.get(principal[0]);
     boolean offered = offer != null && !body.getString("firmware").equals(RELEASE);
-    request
-        .response()
-        .end(
-            (offered
-                    ? assigned(offer, principal, body.getString("nonce"))
-                    : new JsonObject()
-                        .put("decision", "up-to-date")
-                        .put("reason", "newest")
-                        .put("nextCheckInSeconds", 604_800))
-                .toBuffer());
+    var answer =
+        offered
+            ? assigned(offer, principal, body.getString("nonce"))
+            : new JsonObject()
+                .put("decision", "up-to-date")
+                .put("reason", "newest")
+                .put("nextCheckInSeconds", 604_800);
+    var rollout = offer == null ? "r-none" : offer.getString("rolloutId");
+    request.response().end(rollouts.addTo(answer, principal, rollout, clock.millis()).toBuffer());
+  }
+
+  /** The vendor's rollout offers nothing any more. */
+  public void withdraw(String vendor) {
+    rollouts.over = Set.of(offers.remove(vendor).getString("rolloutId"));
   }
 
   private JsonObject assigned(JsonObject offer, String[] principal, String nonce) {
@@ -379,19 +378,7 @@ public final class FakeCloud implements AutoCloseable {
   }
 
   public Map<String, UpdateOutcomes> updates() {
-    var counts = new TreeMap<String, UpdateOutcomes>();
-    outcomes.forEach((rollout, phases) ->
-        counts.put(
-            rollout,
-            new UpdateOutcomes(
-                count(phases, UpdatePhase.CONFIRMED),
-                count(phases, UpdatePhase.FAILED),
-                count(phases, UpdatePhase.ROLLED_BACK))));
-    return counts;
-  }
-
-  private static long count(Map<String, UpdatePhase> phases, UpdatePhase wanted) {
-    return phases.values().stream().filter(phase -> phase == wanted).count();
+    return rollouts.outcomes();
   }
 
   @Override

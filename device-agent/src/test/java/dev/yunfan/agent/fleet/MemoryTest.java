@@ -2,7 +2,11 @@ package dev.yunfan.agent.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.yunfan.schemas.telemetry.Arm;
+import dev.yunfan.schemas.telemetry.Membership;
+import dev.yunfan.schemas.telemetry.Receipt;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MemoryTest {
@@ -26,8 +30,17 @@ class MemoryTest {
     }
     long each = (usedBytes() - before) / HANDSETS;
 
-    System.out.println(each + " bytes a handset");
+    before = usedBytes();
+    var membership = new Membership("haier-2.1.0-7f3a", "2.1.0", Arm.CONTROL, 1);
+    var receipt = new Receipt(membership, 15_308, 0, new byte[16]);
+    for (var handset : handsets) {
+      handset.receipts = CompactReceipts.of(List.of(receipt), _ -> membership);
+    }
+    long receipts = (usedBytes() - before) / HANDSETS;
+
+    System.out.println(each + " bytes a handset, and " + receipts + " for its receipt");
     assertThat(each).isBetween(80L, 300L);
+    assertThat(receipts).isBetween(32L, 48L);
     assertThat(queue.nextAt() + handsets.length).isPositive();
   }
 

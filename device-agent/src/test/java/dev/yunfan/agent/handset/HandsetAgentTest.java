@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yunfan.agent.fleet.FakeCloud;
 import dev.yunfan.agent.fleet.FakeCloud.Trouble;
+import dev.yunfan.agent.fleet.FakeRollouts;
 import dev.yunfan.agent.fleet.FleetTruth.UpdateOutcomes;
 import dev.yunfan.agent.fleet.SimulatedClock;
+import dev.yunfan.schemas.fleet.RolloutHealth.Excused;
 import dev.yunfan.schemas.identity.DeviceToken;
 import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.NullUnmarked;
@@ -37,6 +40,12 @@ class HandsetAgentTest {
   private final SimulatedClock clock = new SimulatedClock(Instant.parse("2011-08-01T00:00:00Z"));
   private final AtomicLong nanos = new AtomicLong();
   private final List<String> said = new ArrayList<>();
+
+  private static final Excused NOBODY = new Excused(0, 0, 0, 0, 0);
+  private static final UpdateOutcomes CONFIRMED = new UpdateOutcomes(1, 0, 0, NOBODY);
+  private static final UpdateOutcomes ROLLED_BACK = new UpdateOutcomes(0, 0, 1, NOBODY);
+  private static final UpdateOutcomes REFUSED =
+      new UpdateOutcomes(0, 0, 0, new Excused(0, 0, 1, 0, 0));
 
   @TempDir private Path folder;
 
@@ -58,7 +67,7 @@ class HandsetAgentTest {
         assertThat(handset.upload()).isTrue();
       }
 
-      assertThat(cloud.updates()).isEqualTo(Map.of("r-k", new UpdateOutcomes(1, 0, 0)));
+      assertThat(cloud.updates()).isEqualTo(Map.of("r-k", CONFIRMED));
       assertThat(cloud.firmware())
           .isEqualTo(Map.of("k-touch", Map.of("w700", Map.of("2.0.0", 1L))));
       assertThat(cloud.activations()).isEqualTo(Map.of("k-touch", Map.of("w700", 1L)));
@@ -83,7 +92,7 @@ class HandsetAgentTest {
 
       assertThat(said).first().isEqualTo("offered 2.0.0");
       assertThat(said).noneMatch(line -> line.contains("started"));
-      assertThat(cloud.updates()).isEqualTo(Map.of("r-k", new UpdateOutcomes(0, 0, 1)));
+      assertThat(cloud.updates()).isEqualTo(Map.of("r-k", ROLLED_BACK));
     }
   }
 
@@ -99,7 +108,7 @@ class HandsetAgentTest {
             .contains("2.0.0 FAILED: AssignmentForged[rolloutId=r-k, deviceId=KT-TEST-1]")
             .noneMatch(line -> line.contains("DOWNLOADING"));
         assertThat(handset.firmware()).isEqualTo("1.0.0");
-        assertThat(cloud.updates()).isEqualTo(Map.of("r-k", new UpdateOutcomes(0, 1, 0)));
+        assertThat(cloud.updates()).isEqualTo(Map.of("r-k", REFUSED));
       }
     }
   }
@@ -109,11 +118,18 @@ class HandsetAgentTest {
     try (var cloud = cloud(new Trouble(0, 0, 1));
         var handset = start(cloud, true)) {
       handset.checkIn();
-      assertThat(said).noneMatch(line -> line.contains("FAILED"));
-      liveThrough(handset, 3);
+      handset.upload();
+      assertThat(cloud.updates().get("r-k").excused().verification()).isEqualTo(1);
+      liveThrough(handset, 2);
 
-      assertThat(said).contains("2.0.0 FAILED: ImageCutShort[expected=50000, found=49999]");
+      assertThat(said)
+          .filteredOn(line -> line.contains("FAILED"))
+          .containsExactly(
+              "2.0.0 FAILED: ImageCutShort[expected=50000, found=49999]",
+              "2.0.0 FAILED: ImageCutShort[expected=50000, found=49999]");
       assertThat(handset.firmware()).isEqualTo("1.0.0");
+      handset.upload();
+      assertThat(cloud.updates()).isEqualTo(Map.of("r-k", new UpdateOutcomes(0, 1, 0, NOBODY)));
     }
   }
 
@@ -148,7 +164,7 @@ class HandsetAgentTest {
       assertThat(handset.firmware()).isEqualTo("2.0.0");
       assertThat(said).noneMatch(line -> line.contains("FAILED"));
       assertThat(said).filteredOn(line -> line.startsWith("download interrupted")).hasSize(3);
-      assertThat(cloud.updates()).isEqualTo(Map.of("r-k", new UpdateOutcomes(1, 0, 0)));
+      assertThat(cloud.updates()).isEqualTo(Map.of("r-k", CONFIRMED));
     }
   }
 
@@ -289,6 +305,69 @@ class HandsetAgentTest {
 
       assertThat(cloud.crashes()).isEqualTo(Map.of("k-touch", Map.of("w700", 2L)));
       assertThat(cloud.activations()).isEqualTo(Map.of("k-touch", Map.of("w700", 1L)));
+    }
+  }
+
+  @Test
+  void batches_carry_the_receipts_of_the_newest_answer_that_has_any_say_in_them() throws Exception {
+    try (var cloud = cloud(Trouble.NONE)) {
+      try (var handset = start(cloud, true)) {
+        handset.heartbeat();
+        handset.upload();
+        assertThat(cloud.rollouts.newest).as("before the first check-in").isEmpty();
+        handset.checkIn();
+        cloud.rollouts.silent = true; // a server that may be behind
+        handset.checkIn();
+      }
+      try (var handset = start(cloud, true)) {
+        handset.heartbeat();
+        handset.upload();
+        assertThat(cloud.rollouts.newest).containsExactlyInAnyOrder("r-k", FakeRollouts.CONTROL);
+
+        cloud.rollouts.silent = false;
+        cloud.rollouts.over = Set.of("r-k");
+        handset.checkIn();
+        handset.heartbeat();
+        handset.upload();
+        assertThat(cloud.rollouts.newest).containsExactly(FakeRollouts.CONTROL);
+      }
+      assertThat(cloud.rollouts.bad).isZero();
+      assertThat(cloud.rollouts.unoffered).isZero();
+    }
+  }
+
+  @Test
+  void a_report_is_sent_with_its_receipt_although_its_rollout_is_over_since() throws Exception {
+    try (var cloud = cloud(Trouble.NONE)) {
+      try (var handset = start(cloud, true)) {
+        handset.checkIn();
+        cloud.rollouts.over = Set.of("r-k", FakeRollouts.CONTROL);
+        handset.checkIn();
+      }
+      try (var handset = start(cloud, true)) {
+        handset.upload();
+      }
+
+      assertThat(cloud.rollouts.unoffered).isZero();
+      assertThat(cloud.updates()).isEqualTo(Map.of("r-k", CONFIRMED));
+    }
+  }
+
+  @Test
+  void a_download_that_the_server_takes_back_in_a_pause_is_reported_as_cancelled()
+      throws Exception {
+    try (var cloud = cloud(Trouble.NONE);
+        var handset = start(cloud, true)) {
+      cloud.brokenDownloads.set(1);
+      handset.checkIn();
+      cloud.withdraw("k-touch");
+      handset.checkIn();
+      handset.upload();
+
+      assertThat(said).contains("2.0.0 FAILED: TakenBack[rolloutId=r-k]");
+      assertThat(cloud.rollouts.unoffered).isZero();
+      assertThat(cloud.updates())
+          .isEqualTo(Map.of("r-k", new UpdateOutcomes(0, 0, 0, new Excused(0, 0, 0, 0, 1))));
     }
   }
 

@@ -9,6 +9,7 @@ import dev.yunfan.agent.update.Offer;
 import dev.yunfan.agent.update.TestOffers;
 import dev.yunfan.agent.update.UpdateInput;
 import dev.yunfan.schemas.release.ImageManifest;
+import dev.yunfan.schemas.telemetry.Receipt;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
@@ -83,13 +85,16 @@ final class KilledHandset {
   /** Always has a newer release, and never one that was tried too often. */
   private record Releases(String floor, int skip) implements Surroundings {
     @Override
-    public CheckInAnswer ask(String nonce) {
+    public UpdateInput.Answered ask(String nonce) {
       var version = "1.0." + (Integer.parseInt(floor.substring("1.0.".length())) + 1 + skip);
       var manifest = new ImageManifest("k-touch", "w700", version, IMAGE_BYTES, sha256(version));
-      return new CheckInAnswer.Offered(
-          TestOffers.unsigned(manifest, version, "KT-1", nonce, 0, TestOffers.DAY),
-          Duration.ofDays(1));
+      var offer = TestOffers.unsigned(manifest, version, "KT-1", nonce, 0, TestOffers.DAY);
+      return new UpdateInput.Answered(
+          new CheckInAnswer.Offered(offer, Duration.ofDays(1)), Optional.empty());
     }
+
+    @Override
+    public void keep(List<Receipt> receipts) {}
 
     @Override
     public UpdateInput.FetchEnded fetch(Offer offer) {

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yunfan.agent.handset.ModelEventStore.PowerCut;
+import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.DeviceEvent;
+import dev.yunfan.schemas.telemetry.Membership;
 import dev.yunfan.schemas.telemetry.Network;
+import dev.yunfan.schemas.telemetry.Receipt;
 import dev.yunfan.schemas.telemetry.Reporter;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
@@ -33,10 +36,19 @@ class OutboxPowerCutTest {
   private static final class Life {
     private final List<TelemetryEvent> kept = new ArrayList<>();
     private final Map<Long, TelemetryEvent> sent = new HashMap<>();
+    private List<Receipt> before = List.of();
+    private List<Receipt> receipts = List.of();
 
     private void keep(Outbox outbox, TelemetryEvent event) throws IOException {
       outbox.put(WHO, 0, event);
       kept.add(event);
+    }
+
+    private void receipts(Outbox outbox, List<Receipt> newest) throws IOException {
+      before = receipts;
+      receipts = newest;
+      outbox.keep(newest);
+      before = newest;
     }
 
     private void send(Outbox outbox, int most, boolean accepted) throws IOException {
@@ -68,15 +80,21 @@ class OutboxPowerCutTest {
     return Outbox.open(store, ROOM, () -> 77, _ -> {});
   }
 
+  private static Receipt receipt(String rolloutId, int day) {
+    return new Receipt(new Membership(rolloutId, "2.0.0", Arm.TREATED, 0), day, 0, new byte[16]);
+  }
+
   /** Fills the outbox, makes room over and over, and empties it in between. */
   private static void live(EventStore store, Life life) throws IOException {
     var outbox = open(store);
+    life.receipts(outbox, List.of(receipt("r1", 1)));
     life.keep(outbox, new Activation("CN-11"));
     for (int i = 1; i <= 5; i++) {
       life.keep(outbox, heartbeat(i));
     }
     life.keep(outbox, crash(1));
     life.keep(outbox, report(UpdatePhase.OFFERED));
+    life.receipts(outbox, List.of(receipt("r2", 2)));
     life.send(outbox, 3, false);
     life.keep(outbox, heartbeat(6));
     life.keep(outbox, crash(2));
@@ -93,6 +111,9 @@ class OutboxPowerCutTest {
     for (var batch : outbox.next(0, MANY)) {
       for (var event : batch.events()) {
         found.add(event.body());
+        if (event.body() instanceof UpdateReport) {
+          assertThat(batch.receipts()).contains(receipt("r1", 1));
+        }
         assertThat(life.sent.getOrDefault(event.seq(), event.body()))
             .as("number %d was sent", event.seq())
             .isEqualTo(event.body());
@@ -101,6 +122,8 @@ class OutboxPowerCutTest {
     assertThat(found)
         .containsAll(life.kept.stream().filter(event -> !(event instanceof Heartbeat)).toList());
     outbox.put(WHO, 0, crash(99));
+    var receipts = KeptReceipts.open(store, _ -> {}).all();
+    assertThat(receipts).as("all old or all new").isIn(life.before, life.receipts);
     for (var batch : outbox.next(0, MANY)) {
       var last = batch.events().getLast();
       assertThat(last.body()).isEqualTo(crash(99));
@@ -136,6 +159,7 @@ class OutboxPowerCutTest {
   @Test
   void a_count_that_does_not_last_and_an_event_that_does_not_last_are_caught() {
     assertThatThrownBy(() -> cutEverywhere("next-seq"::equals)).isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() -> cutEverywhere("receipts"::equals)).isInstanceOf(AssertionError.class);
     assertThatThrownBy(() -> cutEverywhere(name -> name.endsWith(".event")))
         .isInstanceOf(AssertionError.class);
   }

@@ -3,9 +3,13 @@ package dev.yunfan.agent.handset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.yunfan.schemas.codec.AvroCodec;
+import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.DeviceEvent;
+import dev.yunfan.schemas.telemetry.Membership;
 import dev.yunfan.schemas.telemetry.Network;
+import dev.yunfan.schemas.telemetry.Receipt;
 import dev.yunfan.schemas.telemetry.Reporter;
 import dev.yunfan.schemas.telemetry.TelemetryBatch;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
@@ -20,6 +24,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.message.SchemaStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -113,6 +123,80 @@ class OutboxTest {
     assertThat(bodies(open(2 * BLOCK))).containsExactly(heartbeat(1), heartbeat(2));
     assertThat(folder.resolve("000000000000000003.event.unreadable")).doesNotExist();
     assertThat(open(2 * BLOCK).dropped()).isEqualTo(2);
+  }
+
+  private static Receipt receipt(String rolloutId, int day) {
+    return new Receipt(new Membership(rolloutId, "2.0.0", Arm.TREATED, 0), day, 0, new byte[16]);
+  }
+
+  @Test
+  void a_report_keeps_its_receipt_until_it_is_sent_and_batches_carry_the_newest_ones_beside()
+      throws IOException {
+    var report = new UpdateReport("r1", "2.0.0", UpdatePhase.OFFERED, null);
+    var outbox = open();
+    outbox.keep(List.of(receipt("r1", 1), receipt("r2", 1)));
+    outbox.put(WHO, 0, report);
+    outbox.keep(List.of(receipt("r2", 2), receipt("r3", 2)));
+
+    var batch = open().next(0, MANY).getFirst();
+    assertThat(batch.receipts())
+        .containsExactly(receipt("r1", 1), receipt("r2", 2), receipt("r3", 2));
+
+    outbox.keep(List.of(receipt("r1", 3)));
+    assertThat(open().next(0, MANY).getFirst().receipts()).containsExactly(receipt("r1", 3));
+    outbox.forget(batch);
+    outbox.keep(List.of());
+    outbox.put(WHO, 0, heartbeat(1));
+    assertThat(open().next(0, MANY).getFirst().receipts()).isEmpty();
+  }
+
+  @Test
+  void a_batch_never_has_more_receipts_than_the_gateway_looks_at() throws IOException {
+    var outbox = open();
+    outbox.keep(List.of(receipt("r1", 1)));
+    outbox.put(WHO, 0, new UpdateReport("r1", "2.0.0", UpdatePhase.OFFERED, null));
+    outbox.keep(IntStream.range(2, 34).mapToObj(i -> receipt("r" + i, 1)).toList());
+
+    assertThat(outbox.next(0, MANY).getFirst().receipts())
+        .hasSize(Receipt.MAX_OF_A_BATCH)
+        .startsWith(receipt("r1", 1));
+  }
+
+  @Test
+  void receipts_that_cannot_be_read_are_none_and_cost_no_event() throws IOException {
+    var outbox = open();
+    outbox.keep(List.of(receipt("r1", 1)));
+    outbox.put(WHO, 0, heartbeat(1));
+    Files.write(folder.resolve("receipts"), new byte[] {1, 2, 3});
+
+    var again = open();
+    assertThat(again.next(0, MANY).getFirst().receipts()).isEmpty();
+    assertThat(said).singleElement().asString().startsWith("receipts cannot be read");
+    again.keep(List.of(receipt("r1", 2)));
+    assertThat(open().next(0, MANY).getFirst().receipts()).containsExactly(receipt("r1", 2));
+  }
+
+  @Test
+  void events_that_firmware_of_version_1_kept_are_sent_by_this_one() throws IOException {
+    var report = new UpdateReport("r1", "2.0.0", UpdatePhase.FAILED, "hash");
+    open().put(WHO, 0, report);
+    var file = folder.resolve("000000000000000000.event");
+    Files.write(file, inVersion1(Files.readAllBytes(file)));
+
+    assertThat(bodies(open())).containsExactly(report);
+  }
+
+  private static byte[] inVersion1(byte[] batch) throws IOException {
+    var schemas = AvroCodec.releasedSchemas("telemetry-batch");
+    var store = new SchemaStore.Cache();
+    schemas.forEach(store::addSchema);
+    var first = schemas.getFirst();
+    var decoder = new BinaryMessageDecoder<GenericRecord>(GenericData.get(), first, store);
+    var encoder = new BinaryMessageEncoder<GenericRecord>(GenericData.get(), first);
+    var encoded = encoder.encode(decoder.decode(batch));
+    byte[] bytes = new byte[encoded.remaining()];
+    encoded.get(bytes);
+    return bytes;
   }
 
   @Test

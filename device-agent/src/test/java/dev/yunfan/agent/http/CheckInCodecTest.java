@@ -4,6 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yunfan.agent.update.CheckInAnswer;
+import dev.yunfan.schemas.telemetry.Arm;
+import dev.yunfan.schemas.telemetry.Membership;
+import dev.yunfan.schemas.telemetry.Receipt;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +27,39 @@ class CheckInCodecTest {
          "target":"k-touch/w700/full-2.0.0.img","image":"%s"}
         """
             .formatted(rolloutId, "ab".repeat(32), image);
-    return CheckInCodec.answer(body.getBytes(UTF_8));
+    return CheckInCodec.answer(body.getBytes(UTF_8)).answer();
+  }
+
+  private static Optional<List<Receipt>> receipts(String member) {
+    var body = "{\"decision\":\"up-to-date\",\"nextCheckInSeconds\":60%s}".formatted(member);
+    return CheckInCodec.answer(body.getBytes(UTF_8)).receipts();
+  }
+
+  @Test
+  void receipts_are_read_and_none_is_not_the_same_as_no_word_of_them() {
+    var one =
+        """
+        {"rolloutId":"r1","release":"2.0.0","arm":"treated","stage":1,"day":15308,"keyId":2,"mac":"%s"}\
+        """
+            .formatted("_w".repeat(11));
+    byte[] mac = Base64.getUrlDecoder().decode("_w".repeat(11));
+    var receipt = new Receipt(new Membership("r1", "2.0.0", Arm.TREATED, 1), 15_308, 2, mac);
+
+    assertThat(receipts("")).isEmpty();
+    assertThat(receipts(",\"receipts\":null")).isEmpty();
+    assertThat(receipts(",\"receipts\":[]")).contains(List.of());
+    assertThat(receipts(",\"receipts\":[" + one + "]")).contains(List.of(receipt));
+    var odd =
+        List.of(
+            one.replace("treated", "shadow"),
+            one.replace("_w_w", "_w"),
+            one.replace("_w_w", "_*_w"),
+            "7",
+            "{}");
+    assertThat(receipts(",\"receipts\":[" + String.join(",", odd) + "," + one + "]"))
+        .contains(List.of(receipt));
+    assertThat(receipts(",\"receipts\":[" + (one + ",").repeat(40) + one + "]").orElseThrow())
+        .hasSize(32);
   }
 
   @Test

@@ -1,5 +1,10 @@
 package dev.yunfan.agent.update;
 
+import static dev.yunfan.schemas.telemetry.FailureReason.CANCELLED;
+import static dev.yunfan.schemas.telemetry.FailureReason.METADATA;
+import static dev.yunfan.schemas.telemetry.FailureReason.NETWORK;
+import static dev.yunfan.schemas.telemetry.FailureReason.STORAGE;
+import static dev.yunfan.schemas.telemetry.FailureReason.VERIFICATION;
 import static dev.yunfan.schemas.telemetry.UpdatePhase.CONFIRMED;
 import static dev.yunfan.schemas.telemetry.UpdatePhase.DOWNLOADING;
 import static dev.yunfan.schemas.telemetry.UpdatePhase.FAILED;
@@ -12,6 +17,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yunfan.schemas.release.ImageManifest;
+import dev.yunfan.schemas.telemetry.Arm;
+import dev.yunfan.schemas.telemetry.FailureReason;
+import dev.yunfan.schemas.telemetry.Membership;
+import dev.yunfan.schemas.telemetry.Receipt;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
 import dev.yunfan.tuf.metadata.TargetFile;
 import dev.yunfan.tuf.release.ReleaseNote;
@@ -20,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class UpdateMachineTest {
@@ -64,9 +75,12 @@ class UpdateMachineTest {
     learn(new UpdateInput.StartedOnTrial(genuine("k-touch", "w700", "2.0.0")));
     learn(new UpdateInput.Probed(false, "no signal"));
     learn(new UpdateInput.FallBackRecorded());
-    learn(new UpdateInput.StartedAfterFallBack(genuine("k-touch", "w700", "2.0.0"), "no signal"));
+    learn(
+        new UpdateInput.StartedAfterFallBack(
+            genuine("k-touch", "w700", "2.0.0"), FailureReason.HEALTH, "no signal"));
 
     assertThat(phases()).endsWith(REBOOTED, ROLLED_BACK);
+    assertThat(failures()).endsWith(FailureReason.UNSTATED, FailureReason.HEALTH);
     assertThat(effects.getLast()).isInstanceOf(UpdateEffect.Reject.class);
   }
 
@@ -180,6 +194,8 @@ class UpdateMachineTest {
   private String refusal() {
     assertThat(state).isEqualTo(new UpdateState.Idle());
     assertThat(phases()).containsExactly(OFFERED, FAILED);
+    var expected = lastReason().startsWith("TooLarge") ? STORAGE : METADATA;
+    assertThat(failures()).last().isEqualTo(expected);
     return lastReason();
   }
 
@@ -206,10 +222,11 @@ class UpdateMachineTest {
     learn(new UpdateInput.StartedAfterFailedSwitch("r1", "2.0.0", "I/O error"));
     assertThat(phases()).endsWith(INSTALLED, FAILED);
     assertThat(lastReason()).isEqualTo("StorageFailed[detail=I/O error]");
+    assertThat(failures()).last().isEqualTo(STORAGE);
   }
 
   @Test
-  void each_check_of_the_bytes_has_its_own_refusal_after_three_copies() {
+  void each_check_of_the_bytes_has_its_own_refusal_at_each_of_two_copies() {
     assertThat(reasonAfterFetching(new FoundImage(99, SHA)))
         .isEqualTo("ImageCutShort[expected=100, found=99]");
     assertThat(reasonAfterFetching(new FoundImage(101, SHA)))
@@ -221,13 +238,13 @@ class UpdateMachineTest {
   private String reasonAfterFetching(FoundImage found) {
     effects.clear();
     offered(genuine("k-touch", "w700", "2.0.0"));
-    for (int i = 1; i < UpdateMachine.MAX_WRONG_COPIES; i++) {
-      learn(new UpdateInput.Fetched(found));
-      assertThat(effects.getLast()).isEqualTo(new UpdateEffect.Pause(i, Duration.ZERO));
-      learn(new UpdateInput.PauseOver());
-    }
     learn(new UpdateInput.Fetched(found));
-    assertThat(phases()).endsWith(FAILED);
+    assertThat(effects.getLast()).isEqualTo(new UpdateEffect.Pause(1, Duration.ZERO));
+    learn(new UpdateInput.PauseOver());
+    learn(new UpdateInput.Fetched(found));
+    assertThat(phases()).containsExactly(OFFERED, DOWNLOADING, FAILED, FAILED);
+    assertThat(failures()).endsWith(VERIFICATION, VERIFICATION);
+    assertThat(state).isEqualTo(new UpdateState.Idle());
     return lastReason();
   }
 
@@ -277,14 +294,59 @@ class UpdateMachineTest {
   }
 
   @Test
-  void a_check_in_takes_the_place_of_a_paused_download_so_that_a_halt_is_heard() {
+  void a_check_in_takes_the_place_of_a_paused_download_and_a_halt_ends_it_as_cancelled() {
+    for (var answer :
+        List.of(
+            new CheckInAnswer.UpToDate(Duration.ofDays(1)),
+            new CheckInAnswer.Refused("device-revoked", Duration.ofDays(1)),
+            new CheckInAnswer.Offered(genuine("k-touch", "w700", "3.0.0"), Duration.ofDays(1)))) {
+      effects.clear();
+      state = new UpdateState.Idle();
+      offered(genuine("k-touch", "w700", "2.0.0"));
+      interrupted(true);
+      learn(new UpdateInput.CheckInDue("n"));
+      learn(new UpdateInput.Answered(answer, Optional.of(List.of())));
+
+      assertThat(phases()).startsWith(OFFERED, DOWNLOADING, FAILED);
+      assertThat(failures().get(2)).isEqualTo(CANCELLED);
+      assertThat(effects.stream().filter(UpdateEffect.KeepReceipts.class::isInstance).count())
+          .as("receipts of the first answer, which has none, and of the second")
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_paused_download_that_is_offered_again_or_put_off_is_not_cancelled() {
+    for (var answer :
+        List.of(
+            new CheckInAnswer.Deferred("paced", Duration.ofDays(1)),
+            new CheckInAnswer.Unreadable("nonsense", Duration.ofDays(1)),
+            new CheckInAnswer.Offered(genuine("k-touch", "w700", "2.0.0"), Duration.ofDays(1)))) {
+      effects.clear();
+      state = new UpdateState.Idle();
+      offered(genuine("k-touch", "w700", "2.0.0"));
+      interrupted(true);
+      learn(new UpdateInput.CheckInDue("n"));
+      learn(new UpdateInput.Answered(answer, Optional.empty()));
+
+      assertThat(phases()).doesNotContain(FAILED);
+    }
+  }
+
+  @Test
+  void a_report_is_told_before_the_receipts_of_an_answer_without_its_rollout_are_kept() {
+    var receipt =
+        new Receipt(new Membership("r2", "3.0.0", Arm.CONTROL, 1), 15_000, 0, new byte[16]);
     offered(genuine("k-touch", "w700", "2.0.0"));
     interrupted(true);
     learn(new UpdateInput.CheckInDue("n"));
-    learn(new UpdateInput.Answered(new CheckInAnswer.UpToDate(Duration.ofDays(1))));
+    effects.clear();
+    learn(
+        new UpdateInput.Answered(
+            new CheckInAnswer.UpToDate(Duration.ofDays(1)), Optional.of(List.of(receipt))));
 
-    assertThat(state).isEqualTo(new UpdateState.Idle());
-    assertThat(phases()).containsExactly(OFFERED, DOWNLOADING);
+    assertThat(phases()).containsExactly(FAILED);
+    assertThat(effects).last().isEqualTo(new UpdateEffect.KeepReceipts(List.of(receipt)));
   }
 
   @Test
@@ -292,10 +354,12 @@ class UpdateMachineTest {
     offered(genuine("k-touch", "w700", "2.0.0"));
     learn(new UpdateInput.ImageGone("status 404"));
     assertThat(lastReason()).isEqualTo("DownloadFailed[detail=status 404]");
+    assertThat(failures()).last().isEqualTo(NETWORK);
 
     offered(genuine("k-touch", "w700", "2.0.0"));
     learn(new UpdateInput.StorageBroke("no space left on device"));
     assertThat(lastReason()).isEqualTo("StorageFailed[detail=no space left on device]");
+    assertThat(failures()).last().isEqualTo(STORAGE);
   }
 
   private void interrupted(boolean progressed) {
@@ -310,6 +374,7 @@ class UpdateMachineTest {
     learn(new UpdateInput.ReadBack(new FoundImage(100, "cd".repeat(32))));
 
     assertThat(lastReason()).startsWith("SlotCorrupted[expected=abab");
+    assertThat(failures()).last().isEqualTo(VERIFICATION);
     assertThat(effects).noneMatch(UpdateEffect.RecordTrial.class::isInstance);
   }
 
@@ -341,7 +406,9 @@ class UpdateMachineTest {
 
   private void asked(Offer offer) {
     learn(new UpdateInput.CheckInDue("n"));
-    learn(new UpdateInput.Answered(new CheckInAnswer.Offered(offer, Duration.ofDays(1))));
+    learn(
+        new UpdateInput.Answered(
+            new CheckInAnswer.Offered(offer, Duration.ofDays(1)), Optional.empty()));
   }
 
   private void offered(Offer offer) {
@@ -361,10 +428,17 @@ class UpdateMachineTest {
   }
 
   private List<UpdatePhase> phases() {
+    return reports().map(UpdateReport::phase).toList();
+  }
+
+  private List<FailureReason> failures() {
+    return reports().map(UpdateReport::failure).toList();
+  }
+
+  private Stream<UpdateReport> reports() {
     return effects.stream()
         .filter(UpdateEffect.Tell.class::isInstance)
-        .map(effect -> ((UpdateEffect.Tell) effect).report().phase())
-        .toList();
+        .map(effect -> ((UpdateEffect.Tell) effect).report());
   }
 
   private String lastReason() {

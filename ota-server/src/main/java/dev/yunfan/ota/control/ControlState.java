@@ -16,6 +16,8 @@ import org.pcollections.PMap;
  * @param head the record up to which it was folded
  * @param digest of this state, by which two servers compare theirs, see {@link StateDigest}
  * @param rules in force, by which the next record is folded
+ * @param rulesSince when they came into force, milliseconds since 1970-01-01T00:00Z; 0: they are
+ *     the first
  * @param programmes by vendor
  * @param tokens by id
  * @param webhooks by id
@@ -26,6 +28,7 @@ public record ControlState(
     ChainHead head,
     String digest,
     Rules rules,
+    long rulesSince,
     PMap<String, Programme> programmes,
     PMap<String, StoredToken> tokens,
     PMap<String, Webhook> webhooks,
@@ -37,6 +40,7 @@ public record ControlState(
           ChainHead.START,
           StateDigest.START,
           Rules.FIRST,
+          0,
           HashTreePMap.empty(),
           HashTreePMap.empty(),
           HashTreePMap.empty(),
@@ -66,6 +70,7 @@ public record ControlState(
         head,
         digest,
         rules,
+        rulesSince,
         programmes.plus(programme.vendor(), programme),
         tokens,
         webhooks,
@@ -74,19 +79,23 @@ public record ControlState(
   }
 
   ControlState withTokens(PMap<String, StoredToken> changed) {
-    return new ControlState(head, digest, rules, programmes, changed, webhooks, trust, passedOver);
+    return new ControlState(
+        head, digest, rules, rulesSince, programmes, changed, webhooks, trust, passedOver);
   }
 
   ControlState withWebhooks(PMap<String, Webhook> changed) {
-    return new ControlState(head, digest, rules, programmes, tokens, changed, trust, passedOver);
+    return new ControlState(
+        head, digest, rules, rulesSince, programmes, tokens, changed, trust, passedOver);
   }
 
   ControlState with(Trust changed) {
-    return new ControlState(head, digest, rules, programmes, tokens, webhooks, changed, passedOver);
+    return new ControlState(
+        head, digest, rules, rulesSince, programmes, tokens, webhooks, changed, passedOver);
   }
 
-  ControlState with(Rules changed) {
-    return new ControlState(head, digest, changed, programmes, tokens, webhooks, trust, passedOver);
+  ControlState with(Rules changed, long since) {
+    return new ControlState(
+        head, digest, changed, since, programmes, tokens, webhooks, trust, passedOver);
   }
 
   /**
@@ -99,6 +108,7 @@ public record ControlState(
         later,
         StateDigest.passedOver(digest, later.offset(), sha256),
         rules,
+        rulesSince,
         programmes,
         tokens,
         webhooks,
@@ -108,6 +118,7 @@ public record ControlState(
 
   /** The same at a later point of the log, with its digest there. */
   public ControlState reached(ChainHead later, String changed) {
-    return new ControlState(later, changed, rules, programmes, tokens, webhooks, trust, passedOver);
+    return new ControlState(
+        later, changed, rules, rulesSince, programmes, tokens, webhooks, trust, passedOver);
   }
 }

@@ -22,7 +22,7 @@ final class RulesChanges {
           "rules %d are in force; rules never go back to %d".formatted(current, upgrade.rules()));
     }
     return Rules.of(upgrade.rules())
-        .<Effect>map(rules -> new Effect.Changed(state.with(rules)))
+        .<Effect>map(rules -> new Effect.Changed(state.with(rules, record.at())))
         .orElseGet(() ->
             refused(
                 Reason.UNSUPPORTED,

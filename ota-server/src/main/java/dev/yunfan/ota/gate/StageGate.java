@@ -4,148 +4,135 @@ import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.ota.rollout.RolloutState.Running;
 import dev.yunfan.schemas.control.ModelEvidence;
+import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Judges the open stage of a running rollout. A model is halted when the share of failed and rolled
- * back among its attempted handsets is above the failure budget with 99 % confidence ({@link
- * Wilson}), from 30 attempted handsets on. The next stage opens after the soak, with enough
- * confirmed updates, and no model in doubt.
+ * Judges a rollout, in this order: (1) evidence that is not read yet holds; (2) harm that read rows
+ * prove halts the hurt models; (3) evidence that is stale, unreadable or contradictory holds; (4)
+ * the open stage passes after its soak, with enough confirmed updates of its own newcomers.
  */
 public final class StageGate {
-  /** Fewest attempted handsets that are judged. */
-  static final long MIN_SAMPLE = 30;
+  private static final String NOT_READ = "the evidence is not read yet";
 
   private StageGate() {}
 
   /**
    * Judges.
    *
-   * @param seen newest evidence by model; a model without any has not reported yet
-   * @param doubt why that evidence may not be the newest; what may not be never passes a stage
+   * @param beforeStages whether the rollout may have begun under 0.1.0, whose streams counted all
+   *     stages together; such counts then pass a stage, as its plan meant them
    */
   public static GateVerdict judge(
-      Rollout rollout,
-      Running running,
-      Map<String, Seen> seen,
-      Optional<String> doubt,
-      Instant now) {
-    var harm = harm(rollout, running.haltedModels(), seen);
-    if (harm.isPresent()) {
-      return harm.get();
-    }
-    return doubt
-        .<GateVerdict>map(GateVerdict.Hold::new)
-        .orElseGet(() -> passed(rollout, running, seen, now));
-  }
-
-  /** Judges a release that everybody gets: harm may show after the last stage has passed. */
-  public static GateVerdict judge(
-      Rollout rollout, RolloutState.Completed completed, Map<String, Seen> seen) {
-    return harm(rollout, completed.haltedModels(), seen)
-        .map(GateVerdict.class::cast)
-        .orElseGet(() -> new GateVerdict.Hold("completed"));
-  }
-
-  /** The verdict on a rollout whose judgement failed: what cannot be judged is stopped. */
-  public static GateVerdict unjudged(Rollout rollout, String why) {
-    return new GateVerdict.Halt(
-        List.copyOf(rollout.plan().models()), "it cannot be judged: " + why);
-  }
-
-  private static Optional<GateVerdict.Halt> harm(
-      Rollout rollout, Set<String> haltedModels, Map<String, Seen> seen) {
-    var halted = new ArrayList<String>();
-    var why = new ArrayList<String>();
-    for (String model : rollout.plan().models()) {
-      String harm = haltedModels.contains(model) ? "" : harm(rollout, model, newest(seen, model));
-      if (!harm.isEmpty()) {
-        halted.add(model);
-        why.add(harm);
-      }
-    }
-    return halted.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new GateVerdict.Halt(halted, String.join("; ", why)));
-  }
-
-  private static Seen newest(Map<String, Seen> seen, String model) {
-    return seen.getOrDefault(model, new Seen.Counted(ModelEvidence.none(model)));
-  }
-
-  private static String harm(Rollout rollout, String model, Seen newest) {
-    return switch (newest) {
-      case Seen.Unreadable(var detail) ->
-          "%s: evidence cannot be read: %s".formatted(model, detail);
-      case Seen.Counted(var evidence) -> {
-        var baseline = rollout.baseline().getOrDefault(model, ModelEvidence.none(model));
-        yield harm(rollout.plan().maxFailureRate(), evidence, baseline);
-      }
+      Rollout rollout, Evidence evidence, boolean beforeStages, Instant now) {
+    return switch (rollout.state()) {
+      case Running running ->
+          switch (evidence) {
+            case Evidence.NotReadYet _ -> new GateVerdict.Hold(NOT_READ);
+            case Evidence.Read read -> judge(rollout, running, read, beforeStages, now);
+          };
+      case RolloutState.Completed completed ->
+          switch (evidence) {
+            case Evidence.NotReadYet _ -> new GateVerdict.Hold(NOT_READ);
+            case Evidence.Read read -> judge(rollout, completed, read);
+          };
+      default -> new GateVerdict.Rest();
     };
   }
 
   /**
-   * Each handset counts once a step, so one that failed and at its next try rolled back is bad
-   * twice; it is taken for two, but never for more than were attempted. Handsets that were under
-   * way at the baseline are judged after it: only what had come to an end by then is taken off.
+   * Why counts of this evidence cannot become a baseline; empty: they can. Counts below the present
+   * baseline can: a new one is what mends that.
    */
-  private static String harm(double budget, ModelEvidence evidence, ModelEvidence baseline) {
-    long settled = Math.min(baseline.attempted(), baseline.confirmed() + baseline.bad());
-    long attempted = evidence.attempted() - settled;
-    long bad = evidence.bad() - baseline.bad();
-    if (attempted < 0
-        || bad < 0
-        || Math.max(evidence.failed(), evidence.rolledBack()) > evidence.attempted()) {
-      return "%s: evidence contradicts itself: %d failed and %d rolled back of %d attempted"
-          .formatted(
-              evidence.model(), evidence.failed(), evidence.rolledBack(), evidence.attempted());
-    }
-    if (attempted < MIN_SAMPLE) {
-      return "";
-    }
-    double least = Wilson.lowerBound(Math.min(bad, attempted), attempted);
-    return least <= budget
-        ? ""
-        : String.format(
-            Locale.ROOT,
-            "%s: %d of %d attempted updates failed; with 99 %% confidence at least %.2f %%, the budget is %.2f %%",
-            evidence.model(),
-            bad,
-            attempted,
-            100 * least,
-            100 * budget);
+  public static Optional<String> unfitForBaseline(Rollout rollout, Evidence evidence) {
+    return switch (evidence) {
+      case Evidence.NotReadYet _ -> Optional.of(NOT_READ);
+      case Evidence.Read read ->
+          rollout.plan().models().stream()
+              .flatMap(model -> Doubt.of(read.of(model)).stream())
+              .findFirst()
+              .or(read::doubt);
+    };
+  }
+
+  /** Counts of each model that has rows. */
+  public static List<ModelEvidence> counts(Rollout rollout, Evidence evidence) {
+    return switch (evidence) {
+      case Evidence.NotReadYet _ -> List.of();
+      case Evidence.Read read ->
+          rollout.plan().models().stream()
+              .map(read::of)
+              .filter(rows -> !rows.rows().isEmpty())
+              .map(rows -> rows.evidence(rollout.state().stageOrNone()))
+              .toList();
+    };
+  }
+
+  static ModelEvidence baseline(Rollout rollout, String model) {
+    return rollout.baseline().getOrDefault(model, ModelEvidence.none(model));
+  }
+
+  private static GateVerdict judge(
+      Rollout rollout, Running running, Evidence.Read read, boolean beforeStages, Instant now) {
+    var counts = counts(rollout, read);
+    return Harm.of(rollout, running.haltedModels(), read, counts)
+        .<GateVerdict>map(halt -> halt)
+        .or(() -> doubt(rollout, running.haltedModels(), read).map(GateVerdict.Hold::new))
+        .or(() ->
+            new StagePass(rollout, running, read, beforeStages)
+                .obstacle(now)
+                .map(GateVerdict.Hold::new))
+        .orElseGet(() -> passed(rollout, running, read, beforeStages, counts));
+  }
+
+  /** A release that everybody gets: harm may show after the last stage has passed. */
+  private static GateVerdict judge(
+      Rollout rollout, RolloutState.Completed completed, Evidence.Read read) {
+    return Harm.of(rollout, completed.haltedModels(), read, counts(rollout, read))
+        .<GateVerdict>map(halt -> halt)
+        .or(() -> doubt(rollout, completed.haltedModels(), read).map(GateVerdict.Hold::new))
+        .orElseGet(GateVerdict.Rest::new);
+  }
+
+  private static Optional<String> doubt(Rollout rollout, Set<String> halted, Evidence.Read read) {
+    return rollout.plan().models().stream()
+        .filter(model -> !halted.contains(model))
+        .flatMap(model -> Doubt.of(read.of(model), baseline(rollout, model)).stream())
+        .findFirst()
+        .or(read::doubt);
+  }
+
+  private static String heldAtLastShare(Rollout rollout) {
+    return "held at %s %%, the plan's last share; go on with ./yunfan rollout widen %s --stage SHARE --reason WHY, or end it with ./yunfan rollout cancel"
+        .formatted(
+            BigDecimal.valueOf(rollout.plan().stages().getLast().shareBasisPoints(), 2)
+                .stripTrailingZeros()
+                .toPlainString(),
+            rollout.id());
   }
 
   private static GateVerdict passed(
-      Rollout rollout, Running running, Map<String, Seen> seen, Instant now) {
-    long confirmed =
-        rollout.plan().models().stream()
-            .mapToLong(model ->
-                newest(seen, model) instanceof Seen.Counted(var evidence)
-                    ? evidence.confirmed()
-                    : 0)
-            .sum();
+      Rollout rollout,
+      Running running,
+      Evidence.Read read,
+      boolean beforeStages,
+      List<ModelEvidence> counts) {
     var stage = rollout.plan().stages().get(running.stage());
-    var soaked = Instant.ofEpochMilli(running.since()).plusSeconds(stage.soakSeconds());
-    if (now.isBefore(soaked)) {
-      return new GateVerdict.Hold("soaks until " + soaked);
-    }
-    if (confirmed < stage.minConfirmed()) {
-      return new GateVerdict.Hold(
-          "%d of %d confirmed updates".formatted(confirmed, stage.minConfirmed()));
-    }
     String why =
         "stage %d soaked %d s with %d confirmed updates"
-            .formatted(running.stage(), stage.soakSeconds(), confirmed);
+            .formatted(
+                running.stage(),
+                stage.soakSeconds(),
+                new StagePass(rollout, running, read, beforeStages).confirmed());
     int next = running.stage() + 1;
-    return next < rollout.plan().stages().size()
-        ? new GateVerdict.Advance(next, why)
-        : new GateVerdict.Complete(why);
+    if (next < rollout.plan().stages().size()) {
+      return new GateVerdict.Advance(next, why, counts);
+    }
+    return rollout.atLastShare()
+        ? new GateVerdict.Hold(heldAtLastShare(rollout))
+        : new GateVerdict.Complete(why, counts);
   }
 }

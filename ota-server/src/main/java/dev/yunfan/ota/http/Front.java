@@ -1,6 +1,7 @@
 package dev.yunfan.ota.http;
 
 import dev.yunfan.ota.control.ControlState;
+import dev.yunfan.ota.gate.Judged;
 import dev.yunfan.ota.image.ImageStore;
 import dev.yunfan.ota.kafka.ControlDesk;
 import dev.yunfan.ota.kafka.ControlHistory;
@@ -11,7 +12,6 @@ import dev.yunfan.ota.webhook.WebhookKey;
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.metrics.Metrics;
 import dev.yunfan.runtime.operator.Permission;
-import dev.yunfan.schemas.control.ModelEvidence;
 import dev.yunfan.schemas.fleet.FirmwareCount;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -55,9 +55,8 @@ public final class Front implements Handler<HttpServerRequest> {
       Supplier<ControlState> state,
       BooleanSupplier isCurrent,
       ControlDesk commands,
-      Function<String, List<ModelEvidence>> evidence,
-      Function<Rollout, String> waitsFor,
-      Function<String, List<FirmwareCount>> fleet,
+      Function<Rollout, Judged> judged,
+      Function<String, Optional<List<FirmwareCount>>> fleet,
       Optional<ServerKeys> keys,
       TrustWatch trust,
       ControlHistory history,
@@ -122,11 +121,11 @@ public final class Front implements Handler<HttpServerRequest> {
     routes.addAll(
         new TrustRoutes(desk.state(), orders, desk.keys(), desk.trust()::expiry, desk.clock())
             .routes());
+    var checks = new PlanChecks(desk.state(), desk.fleet(), desk.trust()::expiry, desk.clock());
     routes.addAll(
-        new RolloutRoutes(
-                desk.state(), orders, desk.evidence(), desk.waitsFor(), desk.zone(), desk.random())
+        new RolloutRoutes(desk.state(), orders, desk.judged(), checks, desk.zone(), desk.random())
             .routes());
-    routes.addAll(new PreviewRoutes(desk.fleet(), desk.zone()).routes());
+    routes.addAll(new PreviewRoutes(desk.fleet(), checks, desk.zone()).routes());
     routes.addAll(new DeviceRoutes(desk.state(), orders, desk.trust(), desk.clock()).routes());
     routes.addAll(
         new AccessRoutes(desk.state(), orders, desk.clock(), desk.random(), desk.webhookKey())

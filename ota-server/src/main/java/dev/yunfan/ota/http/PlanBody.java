@@ -10,6 +10,7 @@ import java.time.format.DateTimeParseException;
 /** Reads a rollout's plan from a request. */
 final class PlanBody {
   private static final double DEFAULT_FAILURE_RATE = 0.05;
+  private static final long DEFAULT_SOAK_SECONDS = 24L * 3600;
   private static final long MAX_SECONDS = 366L * 24 * 3600;
 
   private PlanBody() {}
@@ -55,10 +56,11 @@ final class PlanBody {
     }
   }
 
-  private static Stage stage(Body body) {
+  /** A stage; without a soak 24 hours, without a number of confirmed updates the default. */
+  static Stage stage(Body body) {
     return new Stage(
         (int) body.whole("shareBasisPoints", 1, Stage.WHOLE),
-        body.whole("soakSeconds", 0, MAX_SECONDS, 0),
+        body.whole("soakSeconds", 0, MAX_SECONDS, DEFAULT_SOAK_SECONDS),
         body.whole("minConfirmed", 0, Integer.MAX_VALUE, 0));
   }
 

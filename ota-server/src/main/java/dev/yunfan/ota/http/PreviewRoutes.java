@@ -1,6 +1,7 @@
 package dev.yunfan.ota.http;
 
 import dev.yunfan.ota.release.FirmwareVersion;
+import dev.yunfan.ota.rollout.StageMinimum;
 import dev.yunfan.runtime.operator.Permission;
 import dev.yunfan.schemas.control.RolloutPlan;
 import dev.yunfan.schemas.control.Stage;
@@ -9,20 +10,24 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** What a rollout would reach, before anything changes. */
 final class PreviewRoutes {
-  private final Function<String, List<FirmwareCount>> fleet;
+  private final Function<String, Optional<List<FirmwareCount>>> fleet;
+  private final PlanChecks checks;
   private final ZoneId zone;
 
   /**
    * Routes.
    *
-   * @param fleet a vendor's handsets by model and firmware
+   * @param fleet a vendor's handsets by model and firmware; empty: not read yet
    */
-  PreviewRoutes(Function<String, List<FirmwareCount>> fleet, ZoneId zone) {
+  PreviewRoutes(
+      Function<String, Optional<List<FirmwareCount>>> fleet, PlanChecks checks, ZoneId zone) {
     this.fleet = fleet;
+    this.checks = checks;
     this.zone = zone;
   }
 
@@ -43,7 +48,7 @@ final class PreviewRoutes {
     body.done();
     var rows = new JsonArray();
     long eligible = 0;
-    for (var count : fleet.apply(vendor)) {
+    for (var count : fleet.apply(vendor).orElse(List.of())) {
       if (plan.models().contains(count.model())) {
         String verdict = verdict(plan, count.firmware());
         eligible += verdict.equals("reached") ? count.handsets() : 0;
@@ -63,7 +68,9 @@ final class PreviewRoutes {
               .put("shareBasisPoints", plan.stages().get(i).shareBasisPoints())
               .put(
                   "expectedHandsets",
-                  Math.round((double) eligible * plan.openShare(i) / Stage.WHOLE)));
+                  Math.round((double) eligible * plan.openShare(i) / Stage.WHOLE))
+              .put("minConfirmed", StageMinimum.of(plan.stages().get(i), i))
+              .put("minConfirmedDefault", StageMinimum.isDefault(plan.stages().get(i))));
     }
     return Answer.ok(
         new JsonObject()
@@ -71,7 +78,8 @@ final class PreviewRoutes {
             .put("release", plan.release())
             .put("reached", eligible)
             .put("fleet", rows)
-            .put("stages", stages));
+            .put("stages", stages)
+            .put("warnings", PlanChecks.warnings(checks.of(vendor, plan))));
   }
 
   private static String verdict(RolloutPlan plan, String firmware) {

@@ -1,12 +1,13 @@
 package dev.yunfan.ota.http;
 
 import dev.yunfan.ota.control.ControlState;
+import dev.yunfan.ota.gate.Judged;
 import dev.yunfan.ota.kafka.ControlDesk;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.runtime.operator.Permission;
 import dev.yunfan.schemas.control.Command;
-import dev.yunfan.schemas.control.ModelEvidence;
+import dev.yunfan.schemas.control.RolloutPlan;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.ZoneId;
@@ -21,30 +22,29 @@ import java.util.random.RandomGenerator;
 final class RolloutRoutes {
   private final Supplier<ControlState> state;
   private final Orders orders;
-  private final Function<String, List<ModelEvidence>> evidence;
-  private final Function<Rollout, String> waitsFor;
+  private final Function<Rollout, Judged> judged;
+  private final PlanChecks checks;
   private final ZoneId zone;
   private final RandomGenerator random;
 
   /**
    * Routes.
    *
-   * @param evidence newest counts of a rollout by its id
-   * @param waitsFor what keeps a running one from its next stage; empty: nothing
+   * @param judged a rollout with its evidence of now and the verdict on it
    * @param zone of hours of the day
    * @param random names new rollouts
    */
   RolloutRoutes(
       Supplier<ControlState> state,
       Orders orders,
-      Function<String, List<ModelEvidence>> evidence,
-      Function<Rollout, String> waitsFor,
+      Function<Rollout, Judged> judged,
+      PlanChecks checks,
       ZoneId zone,
       RandomGenerator random) {
     this.state = state;
     this.orders = orders;
-    this.evidence = evidence;
-    this.waitsFor = waitsFor;
+    this.judged = judged;
+    this.checks = checks;
     this.zone = zone;
     this.random = random;
   }
@@ -54,31 +54,42 @@ final class RolloutRoutes {
         Route.post("/v1/rollouts", Permission.ROLL_OUT, "Draft a rollout", this::create),
         Route.get("/v1/rollouts", Permission.READ, "List rollouts", this::list),
         Route.get("/v1/rollouts/{id}", Permission.READ, "Show a rollout", this::show),
-        move("start", "Start a draft", (r, _) -> new Command.StartRollout(r.id())),
+        move("start", "Start a draft", this::start),
         Route.post(
             "/v1/rollouts/{id}/approve",
             Permission.APPROVE,
             "Approve what somebody else started",
-            call -> change(call, (r, _) -> new Command.ApproveRollout(r.id()))),
+            call -> change(call, (now, _) -> new Command.ApproveRollout(now.rollout().id()))),
         move("advance", "Open the next stage by hand, or complete the last", this::advance),
+        move(
+            "widen",
+            "Open a larger share of a rollout that is held at its plan's last share",
+            this::widen),
         move(
             "halt",
             "Stop it by a person's verdict",
-            (r, body) ->
+            (now, body) ->
                 new Command.HaltRollout(
-                    r.id(), List.copyOf(body.names("models")), evidence.apply(r.id()))),
-        move("pause", "Stop it for a while", (r, _) -> new Command.PauseRollout(r.id())),
+                    now.rollout().id(), List.copyOf(body.names("models")), now.counts())),
+        move(
+            "pause",
+            "Stop it for a while",
+            (now, _) -> new Command.PauseRollout(now.rollout().id())),
         move(
             "resume",
             "Go on; the counts so far are not held against it again",
-            (r, _) -> new Command.ResumeRollout(r.id(), evidence.apply(r.id()))),
+            (now, _) -> {
+              requireBaseline(now);
+              return new Command.ResumeRollout(now.rollout().id(), now.counts());
+            }),
         move(
             "cancel",
             "End it; rollForward names a release for those that it had updated",
-            (r, body) -> new Command.CancelRollout(r.id(), body.nameOrNull("rollForward"))));
+            (now, body) ->
+                new Command.CancelRollout(now.rollout().id(), body.nameOrNull("rollForward"))));
   }
 
-  private Route move(String verb, String summary, BiFunction<Rollout, Body, Command> command) {
+  private Route move(String verb, String summary, BiFunction<Judged, Body, Command> command) {
     return Route.post(
         "/v1/rollouts/{id}/" + verb, Permission.ROLL_OUT, summary, call -> change(call, command));
   }
@@ -89,6 +100,7 @@ final class RolloutRoutes {
     var plan = PlanBody.read(body, zone);
     String reason = body.text("reason", "roll out " + plan.release());
     body.done();
+    PlanChecks.refuse(checks.of(vendor, plan));
     var suffix = new byte[4];
     random.nextBytes(suffix);
     String id = vendor + "-" + plan.release() + "-" + HexFormat.of().formatHex(suffix);
@@ -98,12 +110,57 @@ final class RolloutRoutes {
         after -> present(after, id));
   }
 
-  private Command advance(Rollout rollout, Body body) {
+  private Command start(Judged now, Body body) {
+    if (now.rollout().state() instanceof RolloutState.Draft) {
+      PlanChecks.refuse(checks.of(now.rollout()));
+    }
+    return new Command.StartRollout(now.rollout().id());
+  }
+
+  private Command advance(Judged now, Body body) {
+    var rollout = now.rollout();
+    if (rollout.atLastShare()) {
+      throw new Rejected(
+          Problems.conflict(
+              "rollout %s is at its plan's last share, which is below 100 %%; widen it with ./yunfan rollout widen, or cancel it"
+                  .formatted(rollout.id())));
+    }
     int last = rollout.plan().stages().size() - 1;
-    var counts = evidence.apply(rollout.id());
-    return rollout.state() instanceof RolloutState.Running running && running.stage() == last
-        ? new Command.CompleteRollout(rollout.id(), counts)
-        : new Command.AdvanceRollout(rollout.id(), rollout.state().stageOrNone() + 1, counts);
+    if (rollout.state() instanceof RolloutState.Running running && running.stage() == last) {
+      requireBaseline(now);
+      return new Command.CompleteRollout(rollout.id(), now.counts());
+    }
+    return new Command.AdvanceRollout(
+        rollout.id(), rollout.state().stageOrNone() + 1, now.counts());
+  }
+
+  private Command widen(Judged now, Body body) {
+    var rollout = now.rollout();
+    var stage = body.object("stage");
+    var widened = PlanBody.stage(stage);
+    stage.done();
+    int last = rollout.plan().stages().getLast().shareBasisPoints();
+    boolean wider =
+        widened.shareBasisPoints() > last
+            && rollout.plan().stages().size() < RolloutPlan.MAX_STAGES;
+    if (wider && rollout.state() instanceof RolloutState.Running running) {
+      var next =
+          new RolloutState.Running(running.stage() + 1, running.since(), running.haltedModels());
+      PlanChecks.refuse(checks.of(rollout.withStage(widened).to(next, rollout.changedAt())));
+    }
+    return new Command.WidenRollout(rollout.id(), widened);
+  }
+
+  /** Outcomes so far that are not wholly known would be held against the rollout later. */
+  private static void requireBaseline(Judged now) {
+    now.unfitForBaseline()
+        .ifPresent(doubt -> {
+          throw new Rejected(
+              Problems.unavailable(
+                  "evidence-not-current",
+                  "rollout %s cannot take its counts as the baseline: %s; try again when rollout show does not say so any more"
+                      .formatted(now.rollout().id(), doubt)));
+        });
   }
 
   private Answer list(Call call) {
@@ -119,25 +176,20 @@ final class RolloutRoutes {
             .filter(r -> vendor == null || vendor.equals(r.vendor()))
             .filter(r -> label == null || label.equals(r.state().label())),
         Rollout::id,
-        this::document);
+        rollout -> RolloutDocument.of(judged.apply(rollout)));
   }
 
   private Answer show(Call call) {
     var rollout = named(call);
-    var document = document(rollout);
-    String waits = waitsFor.apply(rollout);
-    if (!waits.isEmpty()) {
-      document.put("waitsFor", waits);
-    }
-    return Answer.versioned(200, document, rollout.revision());
+    return Answer.versioned(200, document(rollout), rollout.revision());
   }
 
-  private Answer change(Call call, BiFunction<Rollout, Body, Command> command)
+  private Answer change(Call call, BiFunction<Judged, Body, Command> command)
       throws IOException, InterruptedException {
     var rollout = named(call);
     var body = call.body();
     String reason = body.text("reason");
-    var change = command.apply(rollout, body);
+    var change = command.apply(judged.apply(rollout), body);
     body.done();
     return orders.submit(
         new ControlDesk.Order(
@@ -155,8 +207,15 @@ final class RolloutRoutes {
         .orElseThrow(() -> new Rejected(Problems.missing("no rollout " + id)));
   }
 
+  /** The rollout with what only one server knows at one moment: what it waits for, warnings. */
   private JsonObject document(Rollout rollout) {
-    return Documents.rollout(rollout, evidence.apply(rollout.id()));
+    var now = judged.apply(rollout);
+    var document = RolloutDocument.of(now);
+    if (!now.waitsFor().isEmpty()) {
+      document.put("waitsFor", now.waitsFor());
+    }
+    now.unfitForBaseline().ifPresent(doubt -> document.put("evidenceDoubt", doubt));
+    return document.put("warnings", PlanChecks.warnings(checks.of(rollout)));
   }
 
   private Answer answer(int status, ControlState after, String id) {

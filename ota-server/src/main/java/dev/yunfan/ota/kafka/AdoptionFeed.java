@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -30,12 +31,17 @@ public final class AdoptionFeed implements AutoCloseable {
             meters);
   }
 
-  /** Counts of a vendor's handsets by model and firmware. */
-  public List<FirmwareCount> of(String vendor) {
-    return counts.values().stream()
-        .filter(count -> count.vendor().equals(vendor) && count.handsets() > 0)
-        .sorted(Comparator.comparing(FirmwareCount::model).thenComparing(FirmwareCount::firmware))
-        .toList();
+  /** Counts of a vendor's handsets by model and firmware; empty: they are not read yet. */
+  public Optional<List<FirmwareCount>> of(String vendor) {
+    return tail.caughtUp()
+        ? Optional.of(
+            counts.values().stream()
+                .filter(count -> count.vendor().equals(vendor) && count.handsets() > 0)
+                .sorted(
+                    Comparator.comparing(FirmwareCount::model)
+                        .thenComparing(FirmwareCount::firmware))
+                .toList())
+        : Optional.empty();
   }
 
   /** How the reading goes. */

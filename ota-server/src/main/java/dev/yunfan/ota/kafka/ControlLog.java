@@ -18,7 +18,6 @@ import dev.yunfan.runtime.kafka.TopicTail;
 import dev.yunfan.schemas.control.ControlRecord;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,8 +121,8 @@ public final class ControlLog implements AutoCloseable {
   }
 
   /**
-   * Whether every command up to so long ago has been folded. False from a record on that cannot be
-   * read, until it is repaired: it may be a halt.
+   * Whether every command up to so long ago has been read. False from a record on that cannot be
+   * folded, until it is repaired: it may be a halt.
    */
   public boolean current(long maxAgeNanos) {
     return trouble.isEmpty() && tail.current(maxAgeNanos);
@@ -177,11 +176,9 @@ public final class ControlLog implements AutoCloseable {
   }
 
   /** Folds what the tail reads, on its thread. */
-  private final class Folding implements TailPolicy.Log, LogFold.Watcher {
-    private final List<Runnable> steps = new ArrayList<>();
-    private LogFold fold = new LogFold(state, repairKey, reread, this);
-    private boolean live;
-    private boolean reported;
+  private final class Folding implements TailPolicy.Log {
+    private final Batch batch = new Batch();
+    private LogFold folding = new LogFold(ControlState.EMPTY, repairKey, reread, batch);
 
     @Override
     public Map<TopicPartition, Long> start(TopicScan scan) {
@@ -190,7 +187,7 @@ public final class ControlLog implements AutoCloseable {
         return Map.of(LOG_PARTITION, 0L);
       }
       state = snapshot.get().state();
-      fold = new LogFold(state, repairKey, reread, this);
+      folding = new LogFold(state, repairKey, reread, batch);
       keeper.startsFrom(snapshot.get());
       LOG.atInfo()
           .addKeyValue("offset", snapshot.get().offset())
@@ -199,52 +196,59 @@ public final class ControlLog implements AutoCloseable {
     }
 
     @Override
-    public void take(ConsumerRecords<String, byte[]> records) {
-      fold(records);
-      if (live) {
-        report();
+    public void take(ConsumerRecords<String, byte[]> records) throws IOException {
+      for (var each : records) {
+        folding.take(each.offset(), each.value());
       }
-    }
-
-    private void fold(ConsumerRecords<String, byte[]> records) {
-      try {
-        for (var each : records) {
-          fold.take(each.offset(), each.value());
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      trouble = fold.trouble().map(found -> found.message(repairKey.isPresent())).orElse("");
+      trouble = found();
       var before = state;
-      if (fold.state().head().offset() > before.head().offset()) {
-        state = fold.state();
-        keeper.reached(new Snapshot(state, fold.hashBefore()));
-        if (live) {
-          listener.changed(before, state);
+      var current = folding.state();
+      if (current.head().offset() > before.head().offset()) {
+        state = current;
+        keeper.reached(new Snapshot(current, folding.hashBefore()));
+        if (batch.live) {
+          listener.changed(before, current);
         }
       }
-      steps.forEach(Runnable::run);
-      steps.clear();
+      batch.complete();
     }
 
+    /** All of the log has been read: it is folded, or nothing in it repairs what stops it. */
     @Override
-    public void caughtUp() {
-      report();
-      if (trouble.isEmpty()) {
-        live = true;
+    public void atEnd() {
+      String found = found();
+      if (!found.isEmpty() && !batch.reported) {
+        batch.reported = true;
+        LOG.atError().log(found);
+        fail(new IOException(found));
+      }
+      if (found.isEmpty() && !batch.live) {
+        batch.live = true;
         keeper.replayed();
         listener.changed(ControlState.EMPTY, state);
       }
     }
 
-    /** All that is there has been looked at, and nothing in it repairs what stops the fold. */
-    private void report() {
-      if (!trouble.isEmpty() && !reported) {
-        reported = true;
-        LOG.atError().log(trouble);
-        fail(new IOException(trouble));
-      }
+    private String found() {
+      return folding.trouble().map(each -> each.message(repairKey.isPresent())).orElse("");
     }
+
+    @Override
+    public void stopped(Exception cause) {
+      LOG.atError().log("the control log cannot be followed; this server offers nothing");
+      fail(cause);
+    }
+  }
+
+  private void fail(Exception why) {
+    waiting.values().forEach(future -> future.completeExceptionally(why));
+  }
+
+  /** What is to be told of one poll's records once the state has them. */
+  private final class Batch implements LogFold.Watcher {
+    private final List<Runnable> steps = new ArrayList<>();
+    private boolean live;
+    private boolean reported;
 
     @Override
     public void folded(long offset, ControlRecord record, Fold.Step step) {
@@ -274,15 +278,10 @@ public final class ControlLog implements AutoCloseable {
           .log("control log's record was repaired; the fold goes on");
     }
 
-    @Override
-    public void stopped(Exception cause) {
-      LOG.atError().log("the control log cannot be followed; this server offers nothing");
-      fail(cause);
+    private void complete() {
+      steps.forEach(Runnable::run);
+      steps.clear();
     }
-  }
-
-  private void fail(Exception why) {
-    waiting.values().forEach(future -> future.completeExceptionally(why));
   }
 
   private static void announce(long offset, ControlRecord record, Effect effect) {
@@ -302,6 +301,7 @@ public final class ControlLog implements AutoCloseable {
 
   @Override
   public void close() {
+    reread.close();
     tail.close();
     keeper.close();
     producer.close(Duration.ofSeconds(5));

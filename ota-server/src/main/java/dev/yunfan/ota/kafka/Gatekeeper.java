@@ -1,13 +1,15 @@
 package dev.yunfan.ota.kafka;
 
+import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.control.Effect;
 import dev.yunfan.ota.gate.GateVerdict;
+import dev.yunfan.ota.gate.Judged;
 import dev.yunfan.ota.gate.StageGate;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.control.Command;
-import dev.yunfan.schemas.control.ModelEvidence;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,11 +24,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Judges every running rollout again and again, and hands in what the gate says. Every server has
- * one; of equal commands from several, expected versions let the first alone take effect.
+ * Judges every running or completed rollout again and again, and hands in what the gate says. Every
+ * server has one; of equal commands from several, expected versions let the first alone take
+ * effect.
  */
 public final class Gatekeeper implements AutoCloseable {
-  /** Who the control log says it was. */
+  /** The control log names it as the actor of its verdicts. */
   public static final String ACTOR = "gatekeeper";
 
   private static final Logger LOG = LoggerFactory.getLogger(Gatekeeper.class);
@@ -37,23 +40,23 @@ public final class Gatekeeper implements AutoCloseable {
   private final InstantSource clock;
   private final CountingProgress counting;
   private final Limits limits;
+  private final Verdicts verdicts;
   private final ScheduledExecutorService rounds =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("gatekeeper").factory());
 
-  private Gatekeeper(
-      ControlLog log,
-      ControlDesk desk,
-      EvidenceFeed evidence,
-      CountingProgress counting,
-      InstantSource clock,
-      Limits limits) {
-    this.counting = counting;
-    this.limits = limits;
-    this.log = log;
-    this.desk = desk;
-    this.evidence = evidence;
+  private Gatekeeper(Sources sources, InstantSource clock, Limits limits, MeterRegistry meters) {
+    this.log = sources.log();
+    this.desk = sources.desk();
+    this.evidence = sources.evidence();
+    this.counting = sources.counting();
     this.clock = clock;
+    this.limits = limits;
+    this.verdicts = new Verdicts(meters);
   }
+
+  /** What it reads and writes. */
+  public record Sources(
+      ControlLog log, ControlDesk desk, EvidenceFeed evidence, CountingProgress counting) {}
 
   /**
    * In real time.
@@ -64,15 +67,10 @@ public final class Gatekeeper implements AutoCloseable {
    */
   public record Limits(Duration pause, Duration maxStaleness, Duration maxCountingLag) {}
 
-  /** Starts its rounds. */
+  /** Starts its rounds. Until all evidence is read it holds every rollout. */
   public static Gatekeeper start(
-      ControlLog log,
-      ControlDesk desk,
-      EvidenceFeed evidence,
-      CountingProgress counting,
-      InstantSource clock,
-      Limits limits) {
-    var keeper = new Gatekeeper(log, desk, evidence, counting, clock, limits);
+      Sources sources, InstantSource clock, Limits limits, MeterRegistry meters) {
+    var keeper = new Gatekeeper(sources, clock, limits, meters);
     var pause = limits.pause();
     var _ =
         keeper.rounds.scheduleWithFixedDelay(
@@ -80,46 +78,44 @@ public final class Gatekeeper implements AutoCloseable {
     return keeper;
   }
 
-  /** What it would hand in for one rollout, if anything. */
-  Optional<ControlDesk.Order> order(Rollout rollout) {
-    var now = clock.instant();
-    var state = rollout.state();
-    if (state instanceof RolloutState.Scheduled && now.toEpochMilli() >= rollout.plan().startAt()) {
-      return Optional.of(
-          order(
-              rollout,
-              "its time has come",
-              new Command.AdvanceRollout(rollout.id(), 0, List.of())));
-    }
-    return switch (verdict(rollout, now)) {
-      case GateVerdict.Hold _ -> Optional.empty();
-      case GateVerdict.Halt(var models, var why) ->
-          Optional.of(
-              order(rollout, why, new Command.HaltRollout(rollout.id(), models, counts(rollout))));
-      case GateVerdict.Advance(var stage, var why) ->
-          Optional.of(
-              order(
-                  rollout, why, new Command.AdvanceRollout(rollout.id(), stage, counts(rollout))));
-      case GateVerdict.Complete(var why) ->
-          Optional.of(
-              order(rollout, why, new Command.CompleteRollout(rollout.id(), counts(rollout))));
-    };
+  /** A rollout with the evidence of now and the verdict on it. */
+  public Judged judged(Rollout rollout) {
+    return judged(log.state(), rollout, clock.instant());
   }
 
-  /** One that cannot be judged must neither go on nor keep the others from being judged. */
-  private GateVerdict verdict(Rollout rollout, Instant now) {
-    try {
-      return switch (rollout.state()) {
-        case RolloutState.Running running ->
-            StageGate.judge(rollout, running, evidence.of(rollout.id()), doubt(), now);
-        case RolloutState.Completed completed ->
-            StageGate.judge(rollout, completed, evidence.of(rollout.id()));
-        default -> new GateVerdict.Hold(rollout.state().label());
-      };
-    } catch (RuntimeException e) {
-      LOG.atError().setCause(e).addKeyValue("rolloutId", rollout.id()).log("verdict failed");
-      return StageGate.unjudged(rollout, String.valueOf(e.getMessage()));
+  private Judged judged(ControlState state, Rollout rollout, Instant now) {
+    boolean beforeStages = beforeStages(state, rollout);
+    return verdicts.of(
+        rollout,
+        evidence.of(rollout, doubt()),
+        (judged, seen) -> StageGate.judge(judged, seen, beforeStages, now));
+  }
+
+  /** Streams of 0.1.0 may have counted it, which knew no stages. */
+  private static boolean beforeStages(ControlState state, Rollout rollout) {
+    return !state.rules().extended() || rollout.createdAt() < state.rulesSince();
+  }
+
+  /** The command for one rollout, if any. */
+  private Optional<ControlDesk.Order> order(ControlState state, Rollout rollout, Instant now) {
+    if (rollout.state() instanceof RolloutState.Scheduled) {
+      return now.toEpochMilli() < rollout.plan().startAt()
+          ? Optional.empty()
+          : Optional.of(
+              order(
+                  rollout,
+                  "its time has come",
+                  new Command.AdvanceRollout(rollout.id(), 0, List.of())));
     }
+    return switch (judged(state, rollout, now).verdict()) {
+      case GateVerdict.Hold _, GateVerdict.Rest _ -> Optional.empty();
+      case GateVerdict.Halt(var models, var why, var counts) ->
+          Optional.of(order(rollout, why, new Command.HaltRollout(rollout.id(), models, counts)));
+      case GateVerdict.Advance(var stage, var why, var counts) ->
+          Optional.of(order(rollout, why, new Command.AdvanceRollout(rollout.id(), stage, counts)));
+      case GateVerdict.Complete(var why, var counts) ->
+          Optional.of(order(rollout, why, new Command.CompleteRollout(rollout.id(), counts)));
+    };
   }
 
   /** Why the evidence may not be the newest; empty: it is. */
@@ -134,18 +130,6 @@ public final class Gatekeeper implements AutoCloseable {
                 .formatted(limits.maxCountingLag()));
   }
 
-  /** What a running rollout waits for, for a person; empty: for nothing that the gate knows. */
-  public String waitsFor(Rollout rollout) {
-    return rollout.state() instanceof RolloutState.Running
-            && verdict(rollout, clock.instant()) instanceof GateVerdict.Hold(var why)
-        ? why
-        : "";
-  }
-
-  private List<ModelEvidence> counts(Rollout rollout) {
-    return evidence.countsOf(rollout.id());
-  }
-
   private static ControlDesk.Order order(Rollout rollout, String why, Command command) {
     return new ControlDesk.Order(
         Actor.named(ACTOR), why, rollout.vendor(), rollout.revision(), command);
@@ -155,9 +139,11 @@ public final class Gatekeeper implements AutoCloseable {
     try {
       var halts = new ArrayList<ControlDesk.Order>();
       var others = new ArrayList<ControlDesk.Order>();
-      log.state()
+      var state = log.state();
+      var now = clock.instant();
+      state
           .rollouts()
-          .flatMap(rollout -> order(rollout).stream())
+          .flatMap(rollout -> order(state, rollout, now).stream())
           .forEach(o -> (o.command() instanceof Command.HaltRollout ? halts : others).add(o));
       halts.addAll(others); // what hurts stops first
       for (var order : halts) {

@@ -49,6 +49,7 @@ final class StateReader {
         new ChainHead(in.readLong(), text()),
         text(),
         rules(),
+        in.readLong(),
         map(this::programme, Programme::vendor),
         map(this::token, StoredToken::id),
         map(this::webhook, Webhook::id),

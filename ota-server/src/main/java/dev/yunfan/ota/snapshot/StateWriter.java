@@ -46,6 +46,7 @@ final class StateWriter {
     text(state.head().hash());
     text(state.digest());
     out.writeInt(state.rules().number());
+    out.writeLong(state.rulesSince());
     all(inOrder(state.programmes()), this::write);
     all(inOrder(state.tokens()), this::write);
     all(inOrder(state.webhooks()), this::write);

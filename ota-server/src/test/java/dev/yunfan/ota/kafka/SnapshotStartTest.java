@@ -67,9 +67,8 @@ class SnapshotStartTest {
   }
 
   private ControlState opened(Snapshots snapshots) throws IOException, InterruptedException {
-    try (var log =
-        ControlLog.open(
-            kafka, snapshots, Optional.empty(), new SimpleMeterRegistry(), (_, _) -> {})) {
+    var meters = new SimpleMeterRegistry();
+    try (var log = ControlLog.open(kafka, snapshots, Optional.empty(), meters, (_, _) -> {})) {
       return log.state();
     }
   }
@@ -81,6 +80,7 @@ class SnapshotStartTest {
         whole.head(),
         whole.digest(),
         whole.rules(),
+        whole.rulesSince(),
         whole.programmes(),
         whole.tokens().plus(token.id(), token),
         whole.webhooks(),

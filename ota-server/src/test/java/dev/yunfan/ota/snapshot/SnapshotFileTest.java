@@ -107,6 +107,7 @@ class SnapshotFileTest {
             new ChainHead(3, "ab".repeat(32)),
             "cd".repeat(32),
             Rules.SECOND,
+            17,
             HashTreePMap.singleton(
                 "haier",
                 new Programme(

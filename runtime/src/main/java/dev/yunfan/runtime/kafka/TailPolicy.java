@@ -1,6 +1,7 @@
 package dev.yunfan.runtime.kafka;
 
 import dev.yunfan.schemas.codec.UnreadableRecord;
+import java.io.IOException;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -53,12 +54,15 @@ public sealed interface TailPolicy {
     /**
      * Takes what one poll gave, in order.
      *
-     * @throws UnreadableRecord when a record cannot be read; the tail stops
+     * @throws IOException when a record cannot be read; the tail stops
      */
-    void take(ConsumerRecords<String, byte[]> records) throws UnreadableRecord;
+    void take(ConsumerRecords<String, byte[]> records) throws IOException;
 
     /** Everything was read that was there at the start. */
     default void caughtUp() {}
+
+    /** Everything was read that was there a moment ago; called several times a second. */
+    default void atEnd() {}
 
     /** The tail stopped for ever: a record cannot be taken, or the topic was replaced or cut. */
     default void stopped(Exception cause) {}

@@ -1,6 +1,7 @@
 package dev.yunfan.runtime.kafka;
 
 import dev.yunfan.schemas.codec.UnreadableRecord;
+import java.io.IOException;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -73,7 +74,7 @@ final class Taking {
       log.take(records);
     } catch (InterruptException e) {
       throw e;
-    } catch (UnreadableRecord | RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       throw new Stopped(e);
     }
   }
@@ -131,6 +132,12 @@ final class Taking {
     switch (policy) {
       case TailPolicy.PassOver(var rows) -> orStop(rows::caughtUp);
       case TailPolicy.Stop(var log) -> orStop(log::caughtUp);
+    }
+  }
+
+  void atEnd() throws Stopped {
+    if (policy instanceof TailPolicy.Stop(var log)) {
+      orStop(log::atEnd);
     }
   }
 

@@ -189,6 +189,7 @@ public final class TopicTail implements Reading, AutoCloseable {
     }
     if (proof.reached(partitions::position)) {
       state.proven();
+      taking.atEnd();
       if (!state.caughtUp()) {
         taking.caughtUp();
         state.caughtUp(true);

@@ -18,6 +18,7 @@ final class ReleasedSchemas {
           "fleet-active-day",
           "fleet-adoption",
           "fleet-adoption-day",
+          "fleet-clone",
           "fleet-crash-group",
           "fleet-crash-window",
           "fleet-intake",

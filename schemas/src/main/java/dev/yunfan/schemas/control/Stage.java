@@ -5,8 +5,8 @@ package dev.yunfan.schemas.control;
  *
  * @param shareBasisPoints share of the fleet in hundredths of a percent, 1 to 10,000
  * @param soakSeconds shortest time that the stage stays open, 0 or more
- * @param minConfirmed confirmed updates needed before the next stage, counted over the whole
- *     rollout, 0 or more
+ * @param minConfirmed confirmed updates needed before the next stage, of the handsets that this
+ *     stage adds; 0: a default that grows with the stage
  */
 public record Stage(int shareBasisPoints, long soakSeconds, long minConfirmed) {
   /** The whole fleet, in hundredths of a percent. */

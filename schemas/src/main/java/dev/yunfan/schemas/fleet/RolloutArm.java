@@ -3,21 +3,22 @@ package dev.yunfan.schemas.fleet;
 import dev.yunfan.schemas.codec.AvroCodec;
 
 /**
- * Value of {@code fleet.rollout-arms}: how the handsets of one arm of a rollout fare. Exact.
- * Handsets count from their first batch after the rollout started; what they report counts in the
- * arm in which they then are.
+ * Value of {@code fleet.rollout-arms}: how the handsets of one arm of a rollout fare. Exact. What a
+ * handset reports counts in the arm that the receipt of an earlier batch named: hours and crashes
+ * come together.
  *
  * @param release version that the rollout ships
- * @param arm updated (runs the release), waiting (does not run it yet) or holdback
+ * @param arm label of a {@link dev.yunfan.schemas.telemetry.Arm}; {@code updated} or {@code
+ *     waiting} in rows of 0.1.0, which change no more but when a handset leaves them
  * @param handsets in the arm now
- * @param exposureSeconds powered-on time from heartbeats
+ * @param exposureSeconds powered-on time from heartbeats, of each at most the time since it joined
  * @param java uncaught exceptions
  * @param natives fatal signals
  * @param kernel oopses and panics
  * @param watchdog applications not responding
  * @param crashed distinct handsets that crashed in the arm at least once
  * @param silent handsets that were not heard of for 24 hours after they installed, and are still
- *     not; in the updated arm alone
+ *     not; in the arms treated and named alone
  * @param asOf arrival time of the newest batch counted, milliseconds since 1970-01-01T00:00Z
  */
 public record RolloutArm(

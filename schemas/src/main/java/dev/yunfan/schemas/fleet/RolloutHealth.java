@@ -14,11 +14,13 @@ import dev.yunfan.schemas.codec.AvroCodec;
  * @param rolledBack handsets whose latest outcome is the return to the old slot
  * @param failed handsets whose latest outcome is a failure that counts against the image
  * @param asOf arrival time of the newest batch counted, milliseconds since 1970-01-01T00:00Z
- * @param stage of the receipts, from 0; {@value #ALL_STAGES} in rows of version 1
+ * @param stage of the receipts, from 0; {@value #ALL_STAGES} in rows of version 1, {@value
+ *     #UNOFFERED} in the row of reports that are no evidence
  * @param excused handsets whose latest outcome is a failure that does not count against the image
  * @param silent handsets that installed and were not heard of since
  * @param tries outcomes that were reported, at most {@value #MAX_TRIES} of each handset; only grows
- * @param recovered times that a handset confirmed after an outcome against the image; only grows
+ * @param recovered handsets that confirmed after an outcome against the image, each once; only
+ *     grows
  */
 public record RolloutHealth(
     String rolloutId,
@@ -38,6 +40,13 @@ public record RolloutHealth(
     long recovered) {
   /** Stage of rows that count all stages, as 0.1.0 wrote them. */
   public static final long ALL_STAGES = -1;
+
+  /**
+   * Stage of the row that counts update reports without a good receipt. Its {@code offered} are
+   * such reports, at most {@value #MAX_TRIES} of each handset; its other counts are 0. It is no
+   * evidence.
+   */
+  public static final long UNOFFERED = -2;
 
   /** Most outcomes of one handset that are counted as tries. */
   public static final int MAX_TRIES = 15;

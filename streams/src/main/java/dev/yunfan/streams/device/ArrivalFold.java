@@ -40,8 +40,8 @@ final class ArrivalFold {
   }
 
   /** Of the current incarnation: hours and crashes come together, or neither does. */
-  Sighting.Alarm alarm(List<AcceptedEvent> fresh) {
-    long covered = covered(fresh);
+  Sighting.Alarm alarm(List<AcceptedEvent> fresh, Exposure exposure) {
+    long covered = exposure.ofCover(covered(fresh), at());
     return new Sighting.Alarm(at(), !inWindow, covered, covered == 0 ? List.of() : crashes(fresh));
   }
 

@@ -1,6 +1,7 @@
 package dev.yunfan.streams.device;
 
 import dev.yunfan.schemas.telemetry.AcceptedEvent;
+import dev.yunfan.schemas.telemetry.TelemetryEvent;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
@@ -19,40 +20,62 @@ public final class BatchFold {
 
   private final DeviceState before;
   private final TelemetryEvents batch;
+  private final Ground ground;
+  private final ArrivalFold arrival;
+  private final long now;
   private final List<AcceptedEvent> fresh;
   private final List<Long> activeDays = new ArrayList<>(1);
   private final List<Long> crashDays = new ArrayList<>(0);
-  private final List<Sighting.NewSteps> steps = new ArrayList<>(0);
+
+  /** Where the batch's incarnation stands among the known ones, newest first; -1 when it is new. */
+  private final int place;
+
   private Days active;
   private Days crashed;
-  private RolloutMarks rollouts;
   private Life life;
-  private final Ground ground;
-  private final ArrivalFold arrival;
+  private Exposure exposure;
+  private @Nullable RolloutFold rollouts;
   private Sighting.Word word = NOTHING;
   private long monthDay = Long.MIN_VALUE;
+  private long uptime;
+  private long excess;
+  private boolean crashes;
   private int duplicates;
   private int stale;
 
   private BatchFold(DeviceState before, TelemetryEvents batch, Ground ground) {
-    this.ground = ground;
-    this.arrival = new ArrivalFold(before, batch, ground);
     this.before = before;
     this.batch = batch;
+    this.ground = ground;
+    this.arrival = new ArrivalFold(before, batch, ground);
+    this.now = Math.max(before.lastArrival(), batch.arrivedAt());
     this.fresh = new ArrayList<>(batch.events().size());
+    this.place = place();
     this.active = before.active();
     this.crashed = before.crashed();
-    this.rollouts = before.rollouts();
     this.life = before.life();
+    this.exposure = before.exposure().begun(before, now);
   }
 
   /** What the batch newly tells; a repeat of it tells nothing. */
   public static Sighting fold(DeviceState before, TelemetryEvents batch, Ground ground) {
-    return new BatchFold(before, batch, ground).fold();
+    var fold = new BatchFold(before, batch, ground);
+    return fold.place < 0 && before.windows().size() == DeviceState.INCARNATIONS
+        ? fold.beyond()
+        : fold.fold();
+  }
+
+  /** Nothing of an incarnation that cannot be told apart is counted: it might come twice. */
+  private Sighting beyond() {
+    int events = batch.events().size();
+    return sighting(
+        before.with(before.clones().beyond(events, now)),
+        List.of(),
+        arrival.ofOldIncarnation(),
+        new Sighting.Apart(List.of(), 0, 0, events));
   }
 
   private Sighting fold() {
-    int place = place();
     var window =
         place < 0
             ? ReplayWindow.empty(batch.reporter().incarnation())
@@ -62,8 +85,7 @@ public final class BatchFold {
       switch (window.judge(event.seq())) {
         case FRESH -> {
           window = window.mark(event.seq());
-          fresh.add(event);
-          note(event);
+          fresh.add(counted(event));
         }
         case DUPLICATE -> duplicates++;
         case STALE -> stale++;
@@ -71,19 +93,38 @@ public final class BatchFold {
     }
     // A late repeat, or the rest of an incarnation that ended, tells nothing of where it is now.
     boolean newest = place <= 0 && window.highest() > highest;
-    var position = newest ? Position.of(batch.reporter()) : before.position();
-    var arms = arms(newest);
-    var alarm = place <= 0 ? arrival.alarm(fresh) : arrival.ofOldIncarnation();
+    var arms =
+        fresh.isEmpty() || batch.receipts().isEmpty()
+            ? List.<ArmVisit>of()
+            : rollouts().arms(uptime, crashes, now);
+    var alarm = place <= 0 ? arrival.alarm(fresh, exposure) : arrival.ofOldIncarnation();
+    boolean returns = place > 0 && !fresh.isEmpty();
+    var marks = rollouts == null ? before.rollouts() : rollouts.marks();
     var after =
         new DeviceState(
-            windows(place, window),
+            windows(window),
             life,
-            position,
+            newest ? Position.of(batch.reporter()) : before.position(),
             active,
             crashed,
-            rollouts,
-            Math.max(before.lastArrival(), batch.arrivedAt()),
-            arrival.alarmed(alarm));
+            marks.without(ground.rollouts().withdrawn(), batch.arrivedAt()),
+            now,
+            arrival.alarmed(alarm),
+            exposure.covering(alarm.covered()),
+            returns ? before.clones().returned(ordinal(), now) : before.clones());
+    return sighting(after, arms, alarm, apart());
+  }
+
+  private Sighting.Apart apart() {
+    int bad = fresh.isEmpty() ? 0 : batch.badReceipts();
+    List<Unoffered> unoffered = rollouts == null ? List.of() : rollouts.unoffered();
+    return bad == 0 && excess == 0 && unoffered.isEmpty()
+        ? Sighting.Apart.NONE
+        : new Sighting.Apart(unoffered, bad, excess, 0);
+  }
+
+  private Sighting sighting(
+      DeviceState after, List<ArmVisit> arms, Sighting.Alarm alarm, Sighting.Apart apart) {
     return new Sighting(
         before,
         after,
@@ -94,49 +135,20 @@ public final class BatchFold {
         stale,
         activeDays,
         crashDays,
-        steps,
-        alarm,
+        rollouts == null ? List.of() : rollouts.changes(),
         arms,
-        place <= 0 ? word : NOTHING);
+        alarm,
+        place <= 0 ? word : NOTHING,
+        apart);
   }
 
-  /** The arms that the handset is in, and moves between when this is its newest batch. */
-  private List<Sighting.ArmVisit> arms(boolean newest) {
-    var reporter = batch.reporter();
-    var watched = ground.rollouts().of(reporter.vendor(), reporter.model());
-    if (watched.isEmpty() || fresh.isEmpty()) {
-      return List.of();
+  private RolloutFold rollouts() {
+    if (rollouts == null) {
+      rollouts = new RolloutFold(before.rollouts(), batch, ground, ordinal());
     }
-    boolean crashes = fresh.stream().anyMatch(event -> event.body() instanceof Crash);
-    var visits = new ArrayList<Sighting.ArmVisit>(watched.size());
-    for (var rollout : watched) {
-      int steps = rollouts.steps(rollout.id());
-      var was = RolloutMarks.arm(steps);
-      var arm = armOf(rollout, was);
-      boolean moves = newest && arm != was;
-      if (moves) {
-        rollouts = rollouts.in(rollout.id(), arm);
-      }
-      boolean firstCrash = crashes && !RolloutMarks.crashed(steps, arm);
-      if (firstCrash) {
-        rollouts = rollouts.crashedIn(rollout.id(), arm);
-      }
-      visits.add(
-          new Sighting.ArmVisit(rollout, moves ? was : null, moves ? arm : null, arm, firstCrash));
-    }
-    return visits;
+    return rollouts;
   }
 
-  private WatchedRollout.Arm armOf(WatchedRollout rollout, WatchedRollout.@Nullable Arm was) {
-    if (batch.reporter().firmware().equals(rollout.release())) {
-      return WatchedRollout.Arm.UPDATED;
-    }
-    return was == null || was == WatchedRollout.Arm.UPDATED
-        ? rollout.armOf(batch.reporter().deviceId())
-        : was;
-  }
-
-  /** Where the batch's incarnation stands among the known ones, -1 when it is new. */
   private int place() {
     for (int i = 0; i < before.windows().size(); i++) {
       if (before.windows().get(i).incarnation() == batch.reporter().incarnation()) {
@@ -146,7 +158,12 @@ public final class BatchFold {
     return -1;
   }
 
-  private List<ReplayWindow> windows(int place, ReplayWindow window) {
+  /** Place of the incarnation in the order in which they were heard of first, from 0. */
+  private int ordinal() {
+    return before.windows().size() - 1 - place;
+  }
+
+  private List<ReplayWindow> windows(ReplayWindow window) {
     if (place == 0 && before.windows().size() == 1) {
       return List.of(window);
     }
@@ -156,12 +173,11 @@ public final class BatchFold {
     } else if (!fresh.isEmpty()) { // an incarnation is known by its first event
       windows.addFirst(window);
     }
-    return windows.size() > 1 + DeviceState.PREVIOUS
-        ? windows.subList(0, 1 + DeviceState.PREVIOUS)
-        : windows;
+    return windows;
   }
 
-  private void note(AcceptedEvent event) {
+  /** Takes a fresh event; gives it as it counts. */
+  private AcceptedEvent counted(AcceptedEvent event) {
     long day = Math.floorDiv(event.eventTime(), DAY_MILLIS);
     if (!active.has(day)) {
       active = active.with(day);
@@ -177,27 +193,48 @@ public final class BatchFold {
         life = life.with(month);
       }
     }
-    word =
-        event.body() instanceof UpdateReport report && isUnheard(report)
-            ? new Sighting.Word.Installed(report)
-            : HEARD;
-    switch (event.body()) {
-      case Activation _, Heartbeat _ -> {}
+    word = HEARD;
+    return switch (event.body()) {
+      case Activation _ -> event;
+      case Heartbeat heartbeat -> granted(event, heartbeat);
       case Crash _ -> {
+        crashes = true;
         if (!crashed.has(day)) {
           crashed = crashed.with(day);
           crashDays.add(day);
         }
+        yield event;
       }
       case UpdateReport report -> {
-        int reached = RolloutMarks.stepsOf(report.phase());
-        int fresher = reached & ~rollouts.steps(report.rolloutId());
-        if (fresher != 0) {
-          rollouts = rollouts.with(report.rolloutId(), reached);
-          steps.add(new Sighting.NewSteps(report, fresher));
+        var seat = rollouts().report(event, report);
+        if (seat != null && isUnheard(report)) {
+          word =
+              new Sighting.Word.Installed(
+                  seat.rolloutId(), seat.release(), seat.stage(), seat.arm());
         }
+        yield event;
       }
+    };
+  }
+
+  /** The heartbeat with the uptime that the handset can have lived. */
+  private AcceptedEvent granted(AcceptedEvent event, Heartbeat heartbeat) {
+    long claimed = heartbeat.uptimeSeconds();
+    long counts = exposure.ofUptime(claimed, now);
+    exposure = exposure.counting(counts);
+    uptime += counts;
+    if (counts == claimed) {
+      return event;
     }
+    excess += Math.max(0, claimed) - counts;
+    TelemetryEvent body =
+        new Heartbeat(
+            counts,
+            heartbeat.boots(),
+            heartbeat.batteryPercent(),
+            heartbeat.freeStorageMegabytes(),
+            heartbeat.network());
+    return new AcceptedEvent(event.seq(), event.at(), event.eventTime(), body);
   }
 
   /** After these a handset restarts, and may not come back. */

@@ -1,77 +1,85 @@
 package dev.yunfan.streams.device;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static dev.yunfan.streams.device.StateBytes.number;
+import static dev.yunfan.streams.device.StateBytes.text;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stored form of {@link DeviceState}: a version byte, then the fields in order; whole numbers in
- * Avro's variable-length zig-zag form, texts with their length before them.
+ * Stored form of {@link DeviceState}: a version byte, then the fields in order. Versions 1 and 2
+ * are those of 0.1.0: without exposure, and with marks of eight rollouts at most.
  */
 public final class DeviceStateCodec {
-  private static final byte VERSION = 2;
+  /** Has activations without a place, and no alarms. */
   private static final byte FIRST = 1;
+
+  private static final byte VERSION = 3;
   private static final byte POSITIONED = 1;
   private static final byte PLACED = 2;
+  private static final byte CLONED = 4;
 
-  /** Room for the largest state: four windows, eight rollouts, three texts of 256 bytes. */
-  private static final int MAX_BYTES = 2_048;
-
-  private final ByteBuffer scratch = ByteBuffer.allocate(MAX_BYTES);
+  private final StateBytes out = new StateBytes();
 
   /** The state in stored form. Not for use by several threads at a time. */
   public byte[] encode(DeviceState state) {
-    scratch.clear();
+    out.clear();
     var position = state.position();
-    scratch.put(VERSION);
     var region = state.life().region();
-    scratch.put((byte) ((position == null ? 0 : POSITIONED) | (region == null ? 0 : PLACED)));
-    scratch.put((byte) state.windows().size());
+    boolean cloned = !state.clones().equals(Clones.NONE);
+    out.putByte(VERSION);
+    out.putByte(
+        (position == null ? 0 : POSITIONED)
+            | (region == null ? 0 : PLACED)
+            | (cloned ? CLONED : 0));
+    out.putByte(state.windows().size());
     for (var window : state.windows()) {
-      scratch.putLong(window.incarnation());
-      putNumber(window.highest());
-      putNumber(~window.recent()); // mostly ones, so that the complement is short
-      putNumber(window.highest() >= Long.SIZE ? ~window.older() : window.older());
+      out.putLong(window.incarnation());
+      out.putNumber(window.highest());
+      out.putNumber(~window.recent()); // mostly ones, so that the complement is short
+      out.putNumber(window.highest() >= Long.SIZE ? ~window.older() : window.older());
     }
     if (position != null) {
-      putText(position.vendor());
-      putText(position.model());
-      putText(position.firmware());
+      out.putText(position.vendor());
+      out.putText(position.model());
+      out.putText(position.firmware());
     }
-    putNumber(state.life().firstDay());
-    putNumber(state.life().months());
+    out.putNumber(state.life().firstDay());
+    out.putNumber(state.life().months());
     if (region != null) {
-      putText(region);
+      out.putText(region);
       // mostly what it still is
       boolean same = position != null && position.model().equals(state.life().model());
-      putText(same ? "" : state.life().model());
+      out.putText(same ? "" : state.life().model());
     }
     putDays(state.active());
     putDays(state.crashed());
-    putNumber(state.lastArrival());
-    scratch.put((byte) state.alarmed());
-    var marks = state.rollouts().marks();
-    scratch.put((byte) marks.size());
-    for (var mark : marks) {
-      scratch.putLong(mark.rollout());
-      putNumber(mark.steps());
+    out.putNumber(state.lastArrival());
+    out.putByte(state.alarmed());
+    putExposure(state.exposure(), state.lastArrival());
+    if (cloned) {
+      out.putUnsigned(Integer.toUnsignedLong(state.clones().returns()));
+      out.putNumber(state.clones().suspected());
+      out.putNumber(state.clones().since());
     }
-    var bytes = new byte[scratch.position()];
-    scratch.get(0, bytes);
-    return bytes;
+    var marks = state.rollouts().marks();
+    out.putNumber(marks.size());
+    for (var mark : marks) {
+      MarkCodec.put(mark, modelOf(position), state.lastArrival(), out);
+    }
+    return out.toBytes();
   }
 
   /**
-   * Reads a stored state, of this version or the one before it.
+   * Reads a stored state, of this version or one of those before it.
    *
    * @throws IllegalStateException when the bytes are of another version
    */
   public DeviceState decode(byte[] bytes) {
     var in = ByteBuffer.wrap(bytes);
     byte version = in.get();
-    if (version != VERSION && version != FIRST) {
+    if (version < FIRST || version > VERSION) {
       throw new IllegalStateException(
           "device state of version %d, known is %d".formatted(version, VERSION));
     }
@@ -92,14 +100,18 @@ public final class DeviceStateCodec {
     var crashed = days(in);
     long lastArrival = number(in);
     int alarmed = version == FIRST ? 0 : in.get();
-    int marked = in.get();
-    var marks = new ArrayList<RolloutMarks.Mark>(marked);
-    for (int i = 0; i < marked; i++) {
-      marks.add(
-          new RolloutMarks.Mark(in.getLong(), version == FIRST ? in.get() : (int) number(in)));
-    }
+    var exposure = version == VERSION ? exposure(in, lastArrival) : Exposure.NONE;
+    var clones = (flags & CLONED) == 0 ? Clones.NONE : clones(in);
+    var marks =
+        version == VERSION
+            ? marks(in, modelOf(position), lastArrival)
+            : oldMarks(in, version, modelOf(position));
     return new DeviceState(
-        windows, life, position, active, crashed, new RolloutMarks(marks), lastArrival, alarmed);
+        windows, life, position, active, crashed, marks, lastArrival, alarmed, exposure, clones);
+  }
+
+  private static String modelOf(@Nullable Position position) {
+    return position == null ? "" : position.model();
   }
 
   private static Life life(ByteBuffer in, byte flags, @Nullable Position position) {
@@ -114,45 +126,54 @@ public final class DeviceStateCodec {
     return new Life(firstDay, months, other.isEmpty() ? model : other, region);
   }
 
+  /** Times from the newest arrival, covered hours from the counted ones: both are small. */
+  private void putExposure(Exposure exposure, long lastArrival) {
+    boolean heard = exposure.firstHeard() != 0;
+    out.putUnsigned(heard ? 1 + lastArrival - exposure.firstHeard() : 0);
+    if (heard) {
+      out.putNumber(exposure.counted());
+      out.putNumber(exposure.covered() - exposure.counted());
+    }
+  }
+
+  private static Exposure exposure(ByteBuffer in, long lastArrival) {
+    long age = StateBytes.unsigned(in);
+    if (age == 0) {
+      return Exposure.NONE;
+    }
+    long counted = number(in);
+    return new Exposure(lastArrival - (age - 1), counted, counted + number(in));
+  }
+
+  private static Clones clones(ByteBuffer in) {
+    return new Clones((int) StateBytes.unsigned(in), number(in), number(in));
+  }
+
+  private static RolloutMarks marks(ByteBuffer in, String model, long lastArrival) {
+    int count = (int) number(in);
+    var marks = new ArrayList<Mark>(count);
+    for (int i = 0; i < count; i++) {
+      marks.add(MarkCodec.read(in, model, lastArrival));
+    }
+    return count == 0 ? RolloutMarks.NONE : new RolloutMarks(marks);
+  }
+
+  /** Hash and steps of each; they count under the model that the handset reported last. */
+  private static RolloutMarks oldMarks(ByteBuffer in, byte version, String model) {
+    int count = in.get();
+    var marks = new ArrayList<Mark>(count);
+    for (int i = 0; i < count; i++) {
+      marks.add(Mark.ofOld(in.getLong(), model, version == FIRST ? in.get() : (int) number(in)));
+    }
+    return new RolloutMarks(marks);
+  }
+
   private void putDays(Days days) {
-    putNumber(days.last());
-    putNumber(days.bits());
+    out.putNumber(days.last());
+    out.putNumber(days.bits());
   }
 
   private static Days days(ByteBuffer in) {
     return new Days(number(in), (int) number(in));
-  }
-
-  private void putNumber(long value) {
-    long zigZag = (value << 1) ^ (value >> 63);
-    while ((zigZag & ~0x7FL) != 0) {
-      scratch.put((byte) ((zigZag & 0x7F) | 0x80));
-      zigZag >>>= 7;
-    }
-    scratch.put((byte) zigZag);
-  }
-
-  private static long number(ByteBuffer in) {
-    long zigZag = 0;
-    for (int shift = 0; shift < Long.SIZE; shift += 7) {
-      byte next = in.get();
-      zigZag |= (long) (next & 0x7F) << shift;
-      if (next >= 0) {
-        break;
-      }
-    }
-    return (zigZag >>> 1) ^ -(zigZag & 1);
-  }
-
-  private void putText(String text) {
-    byte[] bytes = text.getBytes(UTF_8);
-    putNumber(bytes.length);
-    scratch.put(bytes);
-  }
-
-  private static String text(ByteBuffer in) {
-    var bytes = new byte[(int) number(in)];
-    in.get(bytes);
-    return new String(bytes, UTF_8);
   }
 }

@@ -1,10 +1,9 @@
 package dev.yunfan.streams.device;
 
 import dev.yunfan.schemas.telemetry.AcceptedEvent;
+import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.Reporter;
-import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one batch newly tells of its handset.
@@ -12,15 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param before what was known
  * @param after what is known now
  * @param arrivedAt milliseconds since 1970-01-01T00:00Z
- * @param fresh events that never came before
+ * @param fresh events that never came before; a heartbeat has the uptime that counts
  * @param duplicates events that came again
  * @param stale events below the deduplication window
  * @param activeDays days, since 1970-01-01, on which the handset was not known to be active
  * @param crashDays days on which it was not known to have crashed
- * @param steps of rollouts that it newly reached
+ * @param changes of the health of rollouts
+ * @param arms of the rollouts of which it carries a good receipt
  * @param alarm what it adds to its window of arrival time
- * @param arms of the rollouts for its model
  * @param word its last word about an installation
+ * @param apart what it claims and counts nowhere else
  */
 public record Sighting(
     DeviceState before,
@@ -32,17 +32,11 @@ public record Sighting(
     int stale,
     List<Long> activeDays,
     List<Long> crashDays,
-    List<NewSteps> steps,
-    Alarm alarm,
+    List<HealthChange> changes,
     List<ArmVisit> arms,
-    Word word) {
-  /**
-   * Steps newly reached.
-   *
-   * @param steps bits of {@link RolloutMarks.Step}
-   */
-  public record NewSteps(UpdateReport report, int steps) {}
-
+    Alarm alarm,
+    Word word,
+    Apart apart) {
   /**
    * A handset's part in a window of arrival time, in which it counts once a firmware.
    *
@@ -53,30 +47,33 @@ public record Sighting(
    */
   public record Alarm(long at, boolean heard, long covered, List<AcceptedEvent> crashes) {}
 
-  /**
-   * A rollout that the handset's model has part in.
-   *
-   * @param left arm that the handset leaves; null when it stays, or is new
-   * @param joined arm that the handset comes to; null when it stays
-   * @param arm in which the fresh events count
-   * @param firstCrash whether they have the handset's first crash in that arm
-   */
-  public record ArmVisit(
-      WatchedRollout rollout,
-      WatchedRollout.@Nullable Arm left,
-      WatchedRollout.@Nullable Arm joined,
-      WatchedRollout.Arm arm,
-      boolean firstCrash) {}
-
   /** What a batch says last about an installation. */
   public sealed interface Word {
     /** Nothing new. */
     record Nothing() implements Word {}
 
-    /** It installed or rebooted, and is yet to be heard of. */
-    record Installed(UpdateReport report) implements Word {}
+    /**
+     * It installed or rebooted under a good receipt, and is yet to be heard of.
+     *
+     * @param stage of the row in which it counts
+     */
+    record Installed(String rolloutId, String release, long stage, Arm arm) implements Word {}
 
     /** It is heard of. */
     record Heard() implements Word {}
+  }
+
+  /**
+   * What is counted apart, visibly.
+   *
+   * @param unoffered update reports without a good receipt
+   * @param badReceipts receipts that are not good
+   * @param excessSeconds uptime beyond what the handset can have lived
+   * @param cloneSuspected events of an incarnation beyond those that are told apart
+   */
+  public record Apart(
+      List<Unoffered> unoffered, int badReceipts, long excessSeconds, int cloneSuspected) {
+    /** Nothing. */
+    static final Apart NONE = new Apart(List.of(), 0, 0, 0);
   }
 }

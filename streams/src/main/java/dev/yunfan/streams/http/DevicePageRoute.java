@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/devices/VENDOR/ID}: one handset's page, fetched from the instance that has it. */
 public final class DevicePageRoute implements Handler<RoutingContext> {
@@ -111,6 +112,20 @@ public final class DevicePageRoute implements Handler<RoutingContext> {
                 : null)
         .put("lastSeen", Instant.ofEpochMilli(state.lastArrival()).toString())
         .put("incarnations", state.windows().size())
+        .put("cloneSuspect", suspicion(state))
         .put("history", entries);
+  }
+
+  /** Why the id is suspected to be that of several handsets; null when it is not. */
+  private static @Nullable String suspicion(DeviceState state) {
+    var clones = state.clones();
+    return clones.suspect()
+        ? "since %s: %d incarnations, which returned %d times; %d events of others are not counted"
+            .formatted(
+                Instant.ofEpochMilli(clones.since()),
+                state.windows().size(),
+                clones.allReturns(),
+                clones.suspected())
+        : null;
   }
 }

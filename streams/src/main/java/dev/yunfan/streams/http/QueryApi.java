@@ -3,9 +3,9 @@ package dev.yunfan.streams.http;
 import static dev.yunfan.streams.http.Strict.withoutParameters;
 
 import dev.yunfan.runtime.http.Problem;
-import dev.yunfan.schemas.fleet.RolloutHealth;
 import dev.yunfan.streams.answer.ActivitySheets;
 import dev.yunfan.streams.answer.AdoptionSheets;
+import dev.yunfan.streams.answer.CloneSheet;
 import dev.yunfan.streams.answer.CrashGroupSheets;
 import dev.yunfan.streams.answer.CrashRateSheet;
 import dev.yunfan.streams.answer.Filter;
@@ -14,14 +14,12 @@ import dev.yunfan.streams.answer.RolloutArmSheet;
 import dev.yunfan.streams.answer.Sheet;
 import dev.yunfan.streams.table.FleetTable;
 import dev.yunfan.streams.table.Totals;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -50,12 +48,15 @@ public final class QueryApi {
         .handler(withoutParameters(new LiveView(table, "totals", () -> totals(Totals.of(table)))));
     router
         .get("/v1/rollouts/health")
-        .handler(withoutParameters(context -> context.json(rollouts())));
+        .handler(withoutParameters(context -> context.json(HealthForm.json(table.rollouts()))));
     router
         .get("/v1/rollouts/arms")
         .handler(
             new SheetRoute(
                 table, ROLLOUT, query -> RolloutArmSheet.of(table, query.filter(ROLLOUT))));
+    router
+        .get("/v1/clones")
+        .handler(new SheetRoute(table, MODEL, query -> CloneSheet.of(table, query.filter(MODEL))));
     new SpikeRoutes(table).addTo(router);
     sheet(router, "/v1/ramp", Set.of("vendor", "model", "region"), RampSheet::of);
     router.get("/v1/ramp/forecast").handler(new ForecastRoute(table));
@@ -147,31 +148,12 @@ public final class QueryApi {
         .put(
             "events",
             new JsonObject()
-                .put("accepted", totals.accepted())
-                .put("duplicate", totals.duplicate())
-                .put("stale", totals.stale()));
-  }
-
-  private JsonArray rollouts() {
-    var array = new JsonArray();
-    table.rollouts().stream()
-        .sorted(Comparator.comparing(RolloutHealth::rolloutId).thenComparing(RolloutHealth::model))
-        .map(QueryApi::rollout)
-        .forEach(array::add);
-    return array;
-  }
-
-  private static JsonObject rollout(RolloutHealth health) {
-    return new JsonObject()
-        .put("rolloutId", health.rolloutId())
-        .put("vendor", health.vendor())
-        .put("model", health.model())
-        .put("release", health.release())
-        .put("offered", health.offered())
-        .put("attempted", health.attempted())
-        .put("confirmed", health.confirmed())
-        .put("rolledBack", health.rolledBack())
-        .put("failed", health.failed())
-        .put("asOf", Instant.ofEpochMilli(health.asOf()).toString());
+                .put("accepted", totals.events().accepted())
+                .put("duplicate", totals.events().duplicate())
+                .put("stale", totals.events().stale())
+                .put("unoffered", totals.events().unoffered())
+                .put("badReceipts", totals.events().badReceipts())
+                .put("cloneSuspected", totals.events().cloneSuspected())
+                .put("excessSeconds", totals.events().excessSeconds()));
   }
 }

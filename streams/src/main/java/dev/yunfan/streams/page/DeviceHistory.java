@@ -83,7 +83,7 @@ public record DeviceHistory(List<Entry> entries) {
     if (moved(sighting)) {
       news.add(new Entry(sighting.arrivedAt(), Kind.FIRMWARE, sighting.reporter().firmware()));
     }
-    sighting.fresh().forEach(event -> add(news, event));
+    sighting.fresh().forEach(event -> add(news, event, sighting));
     byte[] added = new DeviceHistory(newest(news)).toBytes();
     if (stored == null) {
       return added;
@@ -116,7 +116,7 @@ public record DeviceHistory(List<Entry> entries) {
     return news.subList(from, news.size());
   }
 
-  private static void add(List<Entry> all, AcceptedEvent event) {
+  private static void add(List<Entry> all, AcceptedEvent event, Sighting sighting) {
     switch (event.body()) {
       case Activation activation ->
           all.add(new Entry(event.eventTime(), Kind.ACTIVATED, activation.region()));
@@ -131,7 +131,8 @@ public record DeviceHistory(List<Entry> entries) {
               new Entry(
                   event.eventTime(),
                   Kind.UPDATE,
-                  report.phase()
+                  notCounted(event, sighting)
+                      + report.phase()
                       + " of "
                       + report.release()
                       + " in rollout "
@@ -139,6 +140,16 @@ public record DeviceHistory(List<Entry> entries) {
                       + (report.reason() == null ? "" : ": " + report.reason())));
       case Heartbeat _ -> {}
     }
+  }
+
+  /** First, since the text is cut. */
+  private static String notCounted(AcceptedEvent event, Sighting sighting) {
+    for (var unoffered : sighting.apart().unoffered()) {
+      if (unoffered.event().equals(event)) {
+        return "not counted (%s): ".formatted(unoffered.why().text());
+      }
+    }
+    return "";
   }
 
   /** Stored form: version, number of entries, then time, kind, length and text of each. */

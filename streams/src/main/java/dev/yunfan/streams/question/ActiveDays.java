@@ -1,5 +1,8 @@
 package dev.yunfan.streams.question;
 
+import static dev.yunfan.streams.question.Part.DAY;
+import static dev.yunfan.streams.question.Part.NAME;
+
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.fleet.ActiveDay;
 import dev.yunfan.streams.device.Sighting;
@@ -19,6 +22,11 @@ public final class ActiveDays implements Question {
   @Override
   public String name() {
     return "active-days";
+  }
+
+  @Override
+  public boolean accepts(List<String> parts) {
+    return Part.fit(parts, NAME, NAME, DAY);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.yunfan.streams.question;
 
+import static dev.yunfan.streams.question.Part.NAME;
+
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.fleet.FirmwareCount;
 import dev.yunfan.streams.device.Position;
@@ -12,6 +14,11 @@ public final class Adoption implements Question {
   @Override
   public String name() {
     return "adoption";
+  }
+
+  @Override
+  public boolean accepts(List<String> parts) {
+    return Part.fit(parts, NAME, NAME, NAME);
   }
 
   @Override

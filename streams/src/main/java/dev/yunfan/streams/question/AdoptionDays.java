@@ -1,5 +1,8 @@
 package dev.yunfan.streams.question;
 
+import static dev.yunfan.streams.question.Part.DAY;
+import static dev.yunfan.streams.question.Part.NAME;
+
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.fleet.FirmwareDay;
 import dev.yunfan.streams.device.Position;
@@ -22,6 +25,11 @@ public final class AdoptionDays implements Question {
   @Override
   public String name() {
     return "adoption-days";
+  }
+
+  @Override
+  public boolean accepts(List<String> parts) {
+    return Part.fit(parts, NAME, NAME, NAME, DAY);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.yunfan.streams.question;
 
+import static dev.yunfan.streams.question.Part.NAME;
+
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.fleet.CrashGroup;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
@@ -31,6 +33,11 @@ public final class CrashGroups implements Question {
   @Override
   public String name() {
     return "crash-groups";
+  }
+
+  @Override
+  public boolean accepts(List<String> parts) {
+    return Part.fit(parts, NAME, NAME) || Part.fit(parts, NAME, NAME, NAME, NAME, NAME);
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.yunfan.streams.question;
 
+import static dev.yunfan.streams.question.Part.NAME;
+import static dev.yunfan.streams.question.Part.NUMBER;
+
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.fleet.CrashWindow;
 import dev.yunfan.schemas.telemetry.CrashKind;
@@ -22,6 +25,12 @@ public final class CrashRates implements Question {
   private static final int EXPOSURE = CrashKind.values().length;
   private static final int WIDTH = EXPOSURE + 1;
 
+  /** No window is longer than a year. */
+  private static final long MAX_SECONDS = Duration.ofDays(366).toSeconds();
+
+  /** No block begins after the year 9999. */
+  private static final long MAX_START = 253_402_300_800_000L;
+
   private final List<WindowBlocks> windows;
 
   /**
@@ -39,10 +48,20 @@ public final class CrashRates implements Question {
     return "crash-rates";
   }
 
+  @Override
+  public boolean accepts(List<String> parts) {
+    return Part.fit(parts, NAME, NAME, NAME, NUMBER, NUMBER) && Block.of(parts).exists();
+  }
+
   /** {@inheritDoc} A block of windows has so many for each of them. */
   @Override
   public int columns() {
     return WIDTH;
+  }
+
+  @Override
+  public int columns(List<String> parts) {
+    return WIDTH * WindowBlocks.of(Block.of(parts).seconds).cells();
   }
 
   @Override
@@ -114,6 +133,15 @@ public final class CrashRates implements Question {
           parts.get(2),
           Long.parseLong(parts.get(3)),
           Long.parseLong(parts.get(4)));
+    }
+
+    /** Whether there can be such a block. */
+    boolean exists() {
+      return seconds > 0
+          && seconds <= MAX_SECONDS
+          && start >= 0
+          && start <= MAX_START
+          && WindowBlocks.of(seconds).blockOf(start) == start;
     }
 
     Block at(long otherStart) {

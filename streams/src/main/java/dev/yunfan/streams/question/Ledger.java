@@ -16,6 +16,12 @@ public interface Ledger {
   void add(Question question, String key, int column, long delta);
 
   /**
+   * Takes 1 off a counter that is above 0. For what an older build counted: it may have forgotten
+   * the handset, or counted it elsewhere.
+   */
+  void lower(Question question, String key, int column);
+
+  /**
    * The counter of a subject, found by a key that is cheaper to make and to compare than the
    * subject's text; for what nearly every batch counts.
    *

@@ -13,8 +13,24 @@ public interface Question {
   /** First part of its subjects. */
   String name();
 
+  /**
+   * Whether it can have a subject of these parts. Others are rejected: no answer could be made of
+   * them, or one that nobody could read.
+   *
+   * @param parts of the subject, without the question's name
+   */
+  boolean accepts(List<String> parts);
+
   /** How many numbers it counts per subject. */
   int columns();
+
+  /**
+   * How many numbers it counts at most for a subject that it {@link #accepts}. Older builds may
+   * have counted fewer.
+   */
+  default int columns(List<String> parts) {
+    return columns();
+  }
 
   /** How a column's values in several partitions make one. */
   default Merge merge(int column) {

@@ -6,19 +6,26 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The questions of one topology, by name. */
 public final class Questions {
   private final Map<String, Question> byName = new LinkedHashMap<>();
 
+  private final RolloutOutcomes outcomes;
   private final RolloutArms arms;
   private final Function<Crash, CrashSignature> signatures;
 
   private Questions(
-      List<Question> questions, RolloutArms arms, Function<Crash, CrashSignature> signatures) {
+      List<Question> questions,
+      RolloutOutcomes outcomes,
+      RolloutArms arms,
+      Function<Crash, CrashSignature> signatures) {
     questions.forEach(question -> byName.put(question.name(), question));
+    byName.put(outcomes.name(), outcomes);
     byName.put(arms.name(), arms);
+    this.outcomes = outcomes;
     this.arms = arms;
     this.signatures = signatures;
   }
@@ -39,10 +46,15 @@ public final class Questions {
             new ActiveDays(),
             new Retention(),
             new CrashRates(crashWindows),
-            new CrashGroups(signatures),
-            new RolloutOutcomes()),
+            new CrashGroups(signatures)),
+        new RolloutOutcomes(),
         new RolloutArms(),
         signatures);
+  }
+
+  /** The one that counts the outcomes of rollouts, which silence tells too. */
+  public RolloutOutcomes outcomes() {
+    return outcomes;
   }
 
   /** The one that counts the arms of rollouts, which silence tells too. */
@@ -72,5 +84,16 @@ public final class Questions {
       throw new IllegalArgumentException("no question answers " + subject);
     }
     return question;
+  }
+
+  /** The question that accepts a subject; empty when none does. */
+  public Optional<Question> accepting(String subject) {
+    var parts = Subjects.split(subject);
+    var question = byName.get(parts.getFirst());
+    return question != null
+            && Subjects.join(parts.toArray(String[]::new)).equals(subject)
+            && question.accepts(parts.subList(1, parts.size()))
+        ? Optional.of(question)
+        : Optional.empty();
   }
 }

@@ -1,5 +1,8 @@
 package dev.yunfan.streams.question;
 
+import static dev.yunfan.streams.question.Part.DAY;
+import static dev.yunfan.streams.question.Part.NAME;
+
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.fleet.RampCount;
 import dev.yunfan.streams.device.Life;
@@ -12,6 +15,11 @@ public final class Ramp implements Question {
   @Override
   public String name() {
     return "ramp";
+  }
+
+  @Override
+  public boolean accepts(List<String> parts) {
+    return Part.fit(parts, NAME, NAME, NAME, DAY);
   }
 
   @Override

@@ -1,5 +1,9 @@
 package dev.yunfan.streams.question;
 
+import static dev.yunfan.streams.question.Part.MONTH;
+import static dev.yunfan.streams.question.Part.NAME;
+import static dev.yunfan.streams.question.Part.NUMBER;
+
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.fleet.RetentionCount;
 import dev.yunfan.streams.device.Life;
@@ -16,6 +20,11 @@ public final class Retention implements Question {
   @Override
   public String name() {
     return "retention";
+  }
+
+  @Override
+  public boolean accepts(List<String> parts) {
+    return Part.fit(parts, NAME, NAME, MONTH, NUMBER);
   }
 
   @Override

@@ -1,21 +1,23 @@
 package dev.yunfan.streams.question;
 
+import static dev.yunfan.streams.question.Part.NAME;
+
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.fleet.RolloutArm;
 import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
-import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
 import dev.yunfan.streams.device.Sighting;
-import dev.yunfan.streams.device.WatchedRollout.Arm;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
-/** How do the handsets of a rollout fare: updated, not yet updated, and held back? */
+/** How do the handsets of a rollout fare: offered the release, not yet, or held back? */
 public final class RolloutArms implements Question {
   /** Handsets, exposure and crashes by arm; key: rollout, model, vendor, release, arm. */
   public static final Topic FLEET_ROLLOUT_ARMS =
       new Topic("fleet.rollout-arms", 3, Map.of("cleanup.policy", "compact"));
+
+  /** Arm in which 0.1.0 counted silence. */
+  public static final String OLD_UPDATED = "updated";
 
   private static final int HANDSETS = 0;
   private static final int EXPOSURE = 1;
@@ -30,6 +32,11 @@ public final class RolloutArms implements Question {
   }
 
   @Override
+  public boolean accepts(List<String> parts) {
+    return Part.fit(parts, NAME, NAME, NAME, NAME, NAME);
+  }
+
+  @Override
   public int columns() {
     return COLUMNS;
   }
@@ -39,24 +46,29 @@ public final class RolloutArms implements Question {
     return FLEET_ROLLOUT_ARMS;
   }
 
+  /**
+   * {@inheritDoc} A handset that leaves an arm of 0.1.0, which may have forgotten it, stops at 0.
+   */
   @Override
   public void count(Sighting sighting, Ledger ledger) {
     var reporter = sighting.reporter();
     for (var visit : sighting.arms()) {
-      var rollout = visit.rollout();
-      String subject =
-          Subjects.join(rollout.id(), reporter.model(), reporter.vendor(), rollout.release());
+      String rollout =
+          Subjects.join(visit.rolloutId(), reporter.model(), reporter.vendor(), visit.release())
+              + '/';
       if (visit.left() != null) {
-        ledger.add(this, subject + '/' + word(visit.left()), HANDSETS, -1);
+        ledger.lower(this, rollout + visit.left(), HANDSETS);
       }
       if (visit.joined() != null) {
-        ledger.add(this, subject + '/' + word(visit.joined()), HANDSETS, 1);
+        ledger.add(this, rollout + visit.joined().label(), HANDSETS, 1);
       }
-      String arm = subject + '/' + word(visit.arm());
+      if (visit.arm() == null) {
+        continue;
+      }
+      String arm = rollout + visit.arm().label();
+      ledger.add(this, arm, EXPOSURE, visit.exposureSeconds());
       for (var event : sighting.fresh()) {
-        if (event.body() instanceof Heartbeat heartbeat) {
-          ledger.add(this, arm, EXPOSURE, Math.max(0, heartbeat.uptimeSeconds()));
-        } else if (event.body() instanceof Crash crash) {
+        if (event.body() instanceof Crash crash) {
           ledger.add(this, arm, CRASHES + column(crash.kind()), 1);
         }
       }
@@ -67,17 +79,14 @@ public final class RolloutArms implements Question {
   }
 
   /**
-   * A handset of the updated arm has gone silent, or is back.
+   * A handset has gone silent after it installed, or is back.
    *
    * @param rollout id, model, vendor and release, joined as a subject
+   * @param arm label of its arm
    * @param delta 1 or -1
    */
-  public void silent(Ledger ledger, String rollout, int delta) {
-    ledger.add(this, rollout + '/' + word(Arm.UPDATED), SILENT, delta);
-  }
-
-  private static String word(Arm arm) {
-    return arm.name().toLowerCase(Locale.ROOT);
+  public void silent(Ledger ledger, String rollout, String arm, int delta) {
+    ledger.add(this, rollout + '/' + arm, SILENT, delta);
   }
 
   private static int column(CrashKind kind) {

@@ -42,6 +42,11 @@ record WindowBlocks(long seconds, long blockSeconds, long keepSeconds) {
     return (int) (Math.floorMod(millis, blockSeconds * MILLIS) / (seconds * MILLIS));
   }
 
+  /** How many windows a block has. */
+  int cells() {
+    return (int) (blockSeconds / seconds);
+  }
+
   /** Start of a window of a block. */
   long startOf(long block, int cell) {
     return block + cell * seconds * MILLIS;

@@ -1,9 +1,7 @@
 package dev.yunfan.streams.rejection;
 
-import dev.yunfan.runtime.registry.SchemaUnavailable;
-import dev.yunfan.schemas.codec.UnreadableRecord;
+import dev.yunfan.runtime.registry.RegistryRecord;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
-import java.util.Arrays;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
@@ -15,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * now stops the thread, which begins again with it: it may well be readable. Made by Kafka Streams.
  */
 public final class RejectUnreadable implements DeserializationExceptionHandler {
-  private static final int REGISTRY_HEADER = 5;
-
   private @Nullable Rejections rejections;
 
   @Override
@@ -27,36 +23,12 @@ public final class RejectUnreadable implements DeserializationExceptionHandler {
   @Override
   public Response handleError(
       ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception exception) {
-    if (rejections == null || mayBeReadLater(exception, record.value())) {
+    if (rejections == null
+        || RegistryRecord.mayBeReadLater(exception, TelemetryEvents.CODEC, record.value())) {
       return Response.fail();
     }
     return Response.resume(
         rejections.reject(
             Rejections.Reason.UNREADABLE_RECORD, context, record.key(), record.value(), exception));
-  }
-
-  /**
-   * Whether the record may be a good one that cannot be read now. Where no registry is set, that is
-   * one which is a batch behind its header: anything else only looks like a registry's by its first
-   * byte, and must not stop the counting of everybody.
-   */
-  private static boolean mayBeReadLater(Exception exception, byte[] value) {
-    var unavailable = SchemaUnavailable.in(exception);
-    return unavailable != null && (!unavailable.withoutRegistry() || isBatch(value));
-  }
-
-  private static boolean isBatch(byte[] value) {
-    return TelemetryEvents.CODEC.readableHeaders().stream()
-        .anyMatch(header -> {
-          byte[] single = Arrays.copyOf(header, header.length + value.length - REGISTRY_HEADER);
-          System.arraycopy(
-              value, REGISTRY_HEADER, single, header.length, value.length - REGISTRY_HEADER);
-          try {
-            TelemetryEvents.CODEC.decode(single);
-            return true;
-          } catch (UnreadableRecord _) {
-            return false; // not of this schema: that is the question
-          }
-        });
   }
 }

@@ -4,6 +4,7 @@ import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.codec.AvroCodec;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.fleet.ActiveDay;
+import dev.yunfan.schemas.fleet.CloneSuspect;
 import dev.yunfan.schemas.fleet.CrashGroup;
 import dev.yunfan.schemas.fleet.CrashWindow;
 import dev.yunfan.schemas.fleet.FirmwareCount;
@@ -16,6 +17,7 @@ import dev.yunfan.schemas.fleet.RolloutHealth;
 import dev.yunfan.schemas.fleet.Spike;
 import dev.yunfan.streams.question.ActiveDays;
 import dev.yunfan.streams.question.AdoptionDays;
+import dev.yunfan.streams.question.CloneSuspects;
 import dev.yunfan.streams.question.Intake;
 import dev.yunfan.streams.question.Retention;
 import dev.yunfan.streams.question.RolloutArms;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,7 @@ public final class FleetTable {
       new Rows<>(RetentionCount.CODEC, RetentionCount::asOf);
   private final Rows<CrashGroup> crashGroups = new Rows<>(CrashGroup.CODEC, CrashGroup::asOf);
   private final Rows<RolloutArm> arms = new Rows<>(RolloutArm.CODEC, RolloutArm::asOf);
+  private final Rows<CloneSuspect> clones = new Rows<>(CloneSuspect.CODEC, CloneSuspect::asOf);
   private final Rows<Spike> spikes = new Rows<>(Spike.CODEC, Spike::asOf);
   private final Map<String, Rows<?>> byTopic =
       Map.ofEntries(
@@ -56,6 +60,7 @@ public final class FleetTable {
           Map.entry(Intake.FLEET_INTAKE.name(), intake),
           Map.entry(Topic.FLEET_ROLLOUT_HEALTH.name(), rollouts),
           Map.entry(RolloutArms.FLEET_ROLLOUT_ARMS.name(), arms),
+          Map.entry(CloneSuspects.FLEET_CLONES.name(), clones),
           Map.entry(Topic.FLEET_SPIKES.name(), spikes));
   private final RunningTotals totals = new RunningTotals();
   private final AtomicLong asOf = new AtomicLong();
@@ -69,10 +74,27 @@ public final class FleetTable {
     return byTopic.keySet().stream().sorted().toList();
   }
 
+  /** The same with the codec of each topic's values. */
+  Map<String, AvroCodec<?>> codecs() {
+    return byTopic.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().codec()));
+  }
+
+  /** Forgets all rows of a topic, which is read anew. */
+  void forget(String topic) {
+    var rows = byTopic.get(topic);
+    if (rows != null) {
+      rows.forget(totals);
+      version.incrementAndGet();
+    }
+  }
+
   /**
    * Takes one record; no value removes the subject.
    *
    * @throws UnreadableRecord when the value is not of the topic's schema; the table is unchanged
+   * @throws IllegalArgumentException when no answer can be made of the value; the table is
+   *     unchanged
    */
   public void apply(String topic, String key, byte @Nullable [] value) throws UnreadableRecord {
     var rows = byTopic.get(topic);
@@ -154,6 +176,11 @@ public final class FleetTable {
     return arms.values();
   }
 
+  /** Ids under which more than one handset seems to live, in no order. */
+  public Collection<CloneSuspect> clones() {
+    return clones.values();
+  }
+
   /** The latest alarm of each stream, in no order. */
   public Collection<Spike> spikes() {
     return spikes.values();
@@ -170,8 +197,14 @@ public final class FleetTable {
         return 0;
       }
       T row = codec.decode(value);
+      RowCheck.refuseUnanswerable(row);
       totals.replaced(newest.put(key, row), row);
       return time.of(row);
+    }
+
+    void forget(RunningTotals totals) {
+      newest.values().forEach(row -> totals.replaced(row, null));
+      newest.clear();
     }
 
     Collection<T> values() {

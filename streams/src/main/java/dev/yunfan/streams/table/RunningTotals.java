@@ -20,9 +20,7 @@ final class RunningTotals {
   private final Map<String, Map<String, Long>> crashes = new TreeMap<>();
   private final Map<String, Map<String, Long>> exposureSeconds = new TreeMap<>();
   private final Map<String, Map<String, Map<String, Long>>> firmware = new TreeMap<>();
-  private long accepted;
-  private long duplicate;
-  private long stale;
+  private Totals.Events events = Totals.Events.NONE;
 
   /** A subject's row was replaced; null stands for none. */
   synchronized void replaced(@Nullable Object before, @Nullable Object after) {
@@ -45,11 +43,7 @@ final class RunningTotals {
               count.model(),
               count.firmware(),
               sign * count.handsets());
-      case IntakeCount intake -> {
-        accepted += sign * intake.accepted();
-        duplicate += sign * intake.duplicate();
-        stale += sign * intake.stale();
-      }
+      case IntakeCount intake -> events = events.plus(intake, sign);
       case null, default -> {}
     }
   }
@@ -79,14 +73,7 @@ final class RunningTotals {
       }
     });
     return new Totals(
-        asOf,
-        copy(activations),
-        copy(crashes),
-        copy(exposureSeconds),
-        versions,
-        accepted,
-        duplicate,
-        stale);
+        asOf, copy(activations), copy(crashes), copy(exposureSeconds), versions, events);
   }
 
   private static Map<String, Map<String, Long>> copy(Map<String, Map<String, Long>> sums) {

@@ -1,5 +1,6 @@
 package dev.yunfan.streams.table;
 
+import dev.yunfan.schemas.fleet.IntakeCount;
 import java.util.Map;
 
 /**
@@ -9,6 +10,7 @@ import java.util.Map;
  * @param crashes of every kind
  * @param firmware handsets by the version that they last reported
  * @param asOf arrival time of the newest batch counted, milliseconds since 1970-01-01T00:00Z
+ * @param events of the whole fleet
  */
 public record Totals(
     long asOf,
@@ -16,9 +18,30 @@ public record Totals(
     Map<String, Map<String, Long>> crashes,
     Map<String, Map<String, Long>> exposureSeconds,
     Map<String, Map<String, Map<String, Long>>> firmware,
-    long accepted,
-    long duplicate,
-    long stale) {
+    Events events) {
+  /** What the count made of the events; see {@link IntakeCount}. */
+  public record Events(
+      long accepted,
+      long duplicate,
+      long stale,
+      long unoffered,
+      long badReceipts,
+      long cloneSuspected,
+      long excessSeconds) {
+    static final Events NONE = new Events(0, 0, 0, 0, 0, 0, 0);
+
+    Events plus(IntakeCount intake, int sign) {
+      return new Events(
+          accepted + sign * intake.accepted(),
+          duplicate + sign * intake.duplicate(),
+          stale + sign * intake.stale(),
+          unoffered + sign * intake.unoffered(),
+          badReceipts + sign * intake.badReceipts(),
+          cloneSuspected + sign * intake.cloneSuspected(),
+          excessSeconds + sign * intake.excessSeconds());
+    }
+  }
+
   /** What the table says now; cheap. */
   public static Totals of(FleetTable table) {
     return table.totals();

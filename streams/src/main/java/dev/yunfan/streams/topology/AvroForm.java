@@ -1,12 +1,9 @@
 package dev.yunfan.streams.topology;
 
-import dev.yunfan.runtime.registry.WireFormat;
 import dev.yunfan.schemas.codec.AvroCodec;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.Serde;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 
 /** Kafka's view of a codec. */
@@ -29,16 +26,5 @@ final class AvroForm {
         throw new SerializationException(e.reason() + ": " + e.getMessage(), e);
       }
     };
-  }
-
-  /** As {@link #reads(AvroCodec)}, of a topic that others write. */
-  static <T> Deserializer<T> reads(AvroCodec<T> codec, WireFormat wire) {
-    var reader = reads(codec);
-    return (topic, bytes) ->
-        reader.deserialize(topic, bytes == null ? null : wire.fromTopic(topic, bytes));
-  }
-
-  static <T> Serde<T> of(AvroCodec<T> codec) {
-    return Serdes.serdeFrom(writes(codec), reads(codec));
   }
 }

@@ -3,7 +3,10 @@ package dev.yunfan.streams.topology;
 import dev.yunfan.runtime.registry.WireFormat;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.telemetry.AcceptedEvent;
+import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.CrashKind;
+import dev.yunfan.schemas.telemetry.FailureReason;
+import dev.yunfan.schemas.telemetry.Membership;
 import dev.yunfan.schemas.telemetry.Network;
 import dev.yunfan.schemas.telemetry.Reporter;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
@@ -28,6 +31,8 @@ final class BatchReader implements Deserializer<TelemetryEvents> {
   private static final CrashKind[] KINDS = CrashKind.values();
   private static final Network[] NETWORKS = Network.values();
   private static final UpdatePhase[] PHASES = UpdatePhase.values();
+  private static final FailureReason[] REASONS = FailureReason.values();
+  private static final Arm[] ARMS = Arm.values();
 
   private final ThreadLocal<Cursor> cursors = ThreadLocal.withInitial(Cursor::new);
   private final WireFormat wire;
@@ -86,7 +91,24 @@ final class BatchReader implements Deserializer<TelemetryEvents> {
         events.add(new AcceptedEvent(in.number(), in.number(), in.number(), body(in)));
       }
     }
-    return new TelemetryEvents(reporter, sentAt, arrivedAt, events);
+    var receipts = receipts(in);
+    return new TelemetryEvents(reporter, sentAt, arrivedAt, events, receipts, in.integer());
+  }
+
+  private static List<Membership> receipts(Cursor in) {
+    int left = in.index(MAX_EVENTS);
+    if (left == 0) {
+      return List.of();
+    }
+    var receipts = new ArrayList<Membership>(left);
+    for (; left > 0; left = in.index(MAX_EVENTS - receipts.size())) {
+      for (; left > 0; left--) {
+        receipts.add(
+            new Membership(
+                in.knownText(), in.knownText(), ARMS[in.index(ARMS.length - 1)], in.integer()));
+      }
+    }
+    return receipts;
   }
 
   private static TelemetryEvent body(Cursor in) {
@@ -103,7 +125,8 @@ final class BatchReader implements Deserializer<TelemetryEvents> {
               in.knownText(),
               in.knownText(),
               PHASES[in.index(PHASES.length - 1)],
-              in.index(1) == 0 ? null : in.knownText());
+              in.index(1) == 0 ? null : in.knownText(),
+              REASONS[in.index(REASONS.length - 1)]);
     };
   }
 

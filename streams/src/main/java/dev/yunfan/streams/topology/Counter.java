@@ -33,6 +33,18 @@ final class Counter {
     counts[column] = merge.of(counts[column], value);
   }
 
+  /** A column's value; 0 where nothing is counted. */
+  long count(int column) {
+    return column < counts.length ? counts[column] : 0;
+  }
+
+  /** Has at least so many columns from now on: an older build may have stored fewer. */
+  void widenTo(int columns) {
+    if (counts.length < columns) {
+      counts = Arrays.copyOf(counts, columns);
+    }
+  }
+
   /** Counts a handset, by the hash of its name, among the distinct ones in a column. */
   void distinct(int column, long hash) {
     if (handsets == null) {

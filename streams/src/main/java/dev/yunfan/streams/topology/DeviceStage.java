@@ -7,6 +7,7 @@ import dev.yunfan.streams.device.Ground;
 import dev.yunfan.streams.device.WatchedRollouts;
 import dev.yunfan.streams.page.DeviceHistory;
 import dev.yunfan.streams.page.DevicePages;
+import dev.yunfan.streams.question.CloneSuspects;
 import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
 import dev.yunfan.streams.rejection.Rejections;
@@ -35,6 +36,9 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
 
   static final String CELLS_OUT = "send-spike-cells";
 
+  /** Sink of the rows of suspected clones. */
+  static final String CLONES_OUT = FleetStage.sinkOf(CloneSuspects.FLEET_CLONES.name());
+
   /** Meter of events that came too late for a window; their day has them. Tag {@code window}. */
   static final String EXPIRED = "streams.windows.expired";
 
@@ -58,6 +62,7 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
 
   @Override
   public void init(ProcessorContext<String, Object> context) {
+    close();
     int partition = context.taskId().partition();
     running =
         new Running(
@@ -68,13 +73,15 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
                 context.getStateStore(COUNTS),
                 partition,
                 questions,
-                expired(Rejections.of(context.appConfigs()).meters())),
+                expired(Rejections.of(context.appConfigs()).meters()),
+                new SkippedState(Rejections.of(context.appConfigs()).meters(), COUNTS)),
             new SpikeCells(
                 context.getStateStore(SPIKE_CELLS),
                 partition,
                 alarms.window(),
                 questions.signatures()),
-            new Silence(context.getStateStore(AWAITED), questions.arms(), alarms.silentAfter()),
+            new Silence(context.getStateStore(AWAITED), questions, alarms.silentAfter()),
+            new ApartMeters(Rejections.of(context.appConfigs()).meters()),
             every);
   }
 
@@ -108,7 +115,19 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
       throw new UncountableRecord(
           "vendor, model, firmware or device id is longer than %d characters".formatted(MAX_TEXT));
     }
+    RecordCheck.fault(batch, RecordCheck.latest(record.timestamp(), running.now()))
+        .ifPresent(why -> {
+          throw new UncountableRecord(why);
+        });
     running.count(record, inOrder, ground);
+  }
+
+  @Override
+  public void close() {
+    if (running != null) {
+      running.pace.stop();
+      running = null;
+    }
   }
 
   /** What exists between the start and the end of a task. */
@@ -119,6 +138,7 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
     private final PartitionLedger ledger;
     private final SpikeCells cells;
     private final Silence silence;
+    private final ApartMeters apart;
     private final Pace pace;
 
     Running(
@@ -128,6 +148,7 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
         PartitionLedger ledger,
         SpikeCells cells,
         Silence silence,
+        ApartMeters apart,
         Duration every) {
       this.context = context;
       this.devices = devices;
@@ -135,7 +156,13 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
       this.ledger = ledger;
       this.cells = cells;
       this.silence = silence;
+      this.apart = apart;
       this.pace = Pace.start(context, every, this::send);
+    }
+
+    /** This server's time, milliseconds since 1970-01-01T00:00Z. */
+    long now() {
+      return context.currentSystemTimeMs();
     }
 
     void count(Record<String, TelemetryEvents> record, List<Question> questions, Ground ground) {
@@ -151,6 +178,11 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
       }
       cells.count(sighting);
       silence.count(key, sighting, ledger);
+      apart.count(sighting);
+      CloneSuspects.row(sighting)
+          .ifPresent(row ->
+              context.forward(
+                  new Record<>(row.key(), row.value(), record.timestamp()), CLONES_OUT));
       devices.put(key, sighting.after());
       if (DeviceHistory.concerns(sighting)) {
         byte[] history = known == null ? null : histories.get(key);

@@ -1,14 +1,12 @@
 package dev.yunfan.streams.topology;
 
+import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.fleet.PartialCount;
 import dev.yunfan.streams.question.Questions;
 import dev.yunfan.streams.rejection.Rejections;
-import io.micrometer.core.instrument.Counter;
+import dev.yunfan.streams.rejection.UncountableRecord;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -26,18 +24,18 @@ final class FleetStage implements Processor<String, PartialCount, String, byte @
   static final String LATE = "streams.partials.late";
 
   private final Questions questions;
+  private final int partitions;
   private final Duration every;
-  private final Map<String, Tally> tallies = new HashMap<>();
-  private final Ends ends = new Ends();
-  private final Set<String> unpublished = new LinkedHashSet<>();
-  private long clock;
-  private @Nullable Counter late;
-  private @Nullable Pace pace;
-  private @Nullable ProcessorContext<String, byte @Nullable []> context;
-  private @Nullable KeyValueStore<String, PartialCount> store;
 
-  FleetStage(Questions questions, Duration every) {
+  /** What exists between the start and the end of a task; a task may start again. */
+  private @Nullable FleetSums running;
+
+  /**
+   * @param partitions of {@code telemetry.events}
+   */
+  FleetStage(Questions questions, int partitions, Duration every) {
     this.questions = questions;
+    this.partitions = partitions;
     this.every = every;
   }
 
@@ -48,91 +46,59 @@ final class FleetStage implements Processor<String, PartialCount, String, byte @
 
   @Override
   public void init(ProcessorContext<String, byte @Nullable []> started) {
-    KeyValueStore<String, PartialCount> partials = started.getStateStore(PARTIALS);
+    close();
+    KeyValueStore<String, byte[]> partials = started.getStateStore(PARTIALS);
+    var meters = Rejections.of(started.appConfigs()).meters();
+    var sums = new FleetSums(questions, started, partials, meters.counter(LATE));
+    var skipped = new SkippedState(meters, PARTIALS);
     try (var all = partials.all()) {
-      // Whether the last sums were published is not known; publishing them again is harmless.
-      all.forEachRemaining(each -> sum(each.value));
+      all.forEachRemaining(each ->
+          restore(each.value, sums, started.currentSystemTimeMs())
+              .ifPresent(why -> skipped.skip(each.key, why)));
     }
-    late = Rejections.of(started.appConfigs()).meters().counter(LATE);
-    pace = Pace.start(started, every, this::publish);
-    context = started;
-    store = partials;
+    sums.start(every);
+    running = sums;
+  }
+
+  /** Takes up what is stored; says why it cannot. */
+  private Optional<String> restore(byte[] stored, FleetSums sums, long now) {
+    try {
+      var partial = PartialCount.CODEC.decode(stored);
+      var fault = RecordCheck.fault(partial, sums.columns(partial.subject()), partitions);
+      if (fault.isEmpty()) {
+        sums.restore(partial, RecordCheck.latest(now, now));
+      }
+      return fault;
+    } catch (UnreadableRecord e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Sums one partial count.
+   *
+   * @throws UncountableRecord when no subject of ours has such a count; the record then goes to
+   *     {@code telemetry.rejected}
+   */
+  @Override
+  public void process(Record<String, PartialCount> record) {
+    if (running == null) {
+      throw new IllegalStateException("a record came before the start");
+    }
+    long latest = RecordCheck.latest(record.timestamp(), running.now());
+    var columns = running.columns(record.value().subject());
+    RecordCheck.fault(record.value(), columns, partitions, latest)
+        .ifPresent(why -> {
+          throw new UncountableRecord(why);
+        });
+    running.take(record.value(), record.timestamp());
   }
 
   @Override
-  public void process(Record<String, PartialCount> record) {
-    if (store == null || pace == null || late == null) {
-      throw new IllegalStateException("a record came before the start");
-    }
-    pace.saw(record.timestamp());
-    var partial = record.value();
-    clock = Math.max(clock, partial.asOf());
-    if (!tallies.containsKey(partial.subject())
-        && Ends.hasEnded(questions, partial.subject(), clock)) {
-      late.increment(); // another partition is far ahead; the days have what is dropped here
-      return;
-    }
-    store.put(key(partial.subject(), partial.partition()), sum(partial));
-  }
-
-  private static String key(String subject, int partition) {
-    return subject + '#' + partition;
-  }
-
-  private PartialCount sum(PartialCount partial) {
-    clock = Math.max(clock, partial.asOf());
-    unpublished.add(partial.subject());
-    var tally = tallies.get(partial.subject());
-    if (tally == null) {
-      tally = new Tally(questions.of(partial.subject()));
-      tallies.put(partial.subject(), tally);
-      ends.add(questions, partial.subject());
-    }
-    return tally.replace(partial);
-  }
-
-  private boolean publish(long now) {
-    if (context == null || store == null || unpublished.isEmpty()) {
-      return false;
-    }
-    for (String subject : unpublished) {
-      var tally = tallies.get(subject);
-      if (tally != null) {
-        publish(subject, tally, context, now);
-      }
-    }
-    unpublished.clear();
-    for (String subject : ends.ended(clock)) {
-      var tally = tallies.remove(subject);
-      if (tally != null) {
-        remove(subject, tally, store, context, now);
-      }
-    }
-    return true;
-  }
-
-  private void publish(
-      String subject, Tally tally, ProcessorContext<String, byte @Nullable []> out, long now) {
-    var question = questions.of(subject);
-    var answers =
-        question.answers(
-            Ends.partsOf(subject), tally.sums(), tally.published(), tally.asOf(), tally.note());
-    tally.publish();
-    for (var answer : answers) {
-      out.forward(new Record<>(answer.key(), answer.value(), now), sinkOf(question.topic().name()));
-    }
-  }
-
-  private void remove(
-      String subject,
-      Tally tally,
-      KeyValueStore<String, PartialCount> partials,
-      ProcessorContext<String, byte @Nullable []> out,
-      long now) {
-    tally.partitions().forEach(partition -> partials.delete(key(subject, partition)));
-    var question = questions.of(subject);
-    for (String key : question.keys(Ends.partsOf(subject), tally.published())) {
-      out.forward(new Record<>(key, null, now), sinkOf(question.topic().name()));
+  public void close() {
+    if (running != null) {
+      running.stop();
+      running = null;
     }
   }
 }

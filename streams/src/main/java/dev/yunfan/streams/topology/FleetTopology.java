@@ -7,6 +7,7 @@ import dev.yunfan.schemas.fleet.SpikeCell;
 import dev.yunfan.streams.device.DeviceState;
 import dev.yunfan.streams.device.DeviceStateCodec;
 import dev.yunfan.streams.device.WatchedRollouts;
+import dev.yunfan.streams.question.CloneSuspects;
 import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
 import java.time.Duration;
@@ -58,7 +59,7 @@ public final class FleetTopology {
    * @param devicesKept how many handsets' states each partition keeps as objects
    * @param memory for handsets' states and histories, before they are written to disk
    * @param alarms how spikes and silence are told
-   * @param rollouts whose arms are counted
+   * @param rollouts that the ota-server names
    * @param wire how values stand on topics that others write or read; stores and partial counts are
    *     ours alone
    */
@@ -97,17 +98,24 @@ public final class FleetTopology {
                 new StringSerializer(),
                 AvroForm.writes(SpikeCell.CODEC),
                 COUNT)
+            .addSink(
+                DeviceStage.CLONES_OUT,
+                CloneSuspects.FLEET_CLONES.name(),
+                new StringSerializer(),
+                wire.serializer(),
+                COUNT)
             .addSource(
                 PARTIALS_IN,
                 new StringDeserializer(),
                 AvroForm.reads(PartialCount.CODEC),
                 FLEET_PARTIALS.name())
-            .addProcessor(SUM, () -> new FleetStage(questions, every), PARTIALS_IN)
+            .addProcessor(
+                SUM, () -> new FleetStage(questions, alarms.partitions(), every), PARTIALS_IN)
             .addStateStore(
                 Stores.keyValueStoreBuilder(
                         Stores.inMemoryKeyValueStore(FleetStage.PARTIALS),
                         Serdes.String(),
-                        AvroForm.of(PartialCount.CODEC))
+                        Serdes.ByteArray()) // so that a start can skip what it cannot read
                     .withLoggingEnabled(Map.of()),
                 SUM);
     topology

@@ -2,8 +2,10 @@ package dev.yunfan.streams.topology;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a stage sends on what it has: at every tick, with a commit, while its input is fresh, so
@@ -19,6 +21,7 @@ final class Pace {
 
   private long newest;
   private long lastSent;
+  private @Nullable Cancellable ticks;
 
   private Pace() {}
 
@@ -36,7 +39,7 @@ final class Pace {
   /** Begins to tick. */
   static Pace start(ProcessorContext<?, ?> context, Duration every, Sending sending) {
     var pace = new Pace();
-    var _ =
+    pace.ticks =
         context.schedule(
             Instant.EPOCH,
             every,
@@ -47,6 +50,16 @@ final class Pace {
               }
             });
     return pace;
+  }
+
+  /**
+   * Ticks no more. Kafka Streams keeps the schedules of a task that it revives: the old ones would
+   * go on with what is void.
+   */
+  void stop() {
+    if (ticks != null) {
+      ticks.cancel();
+    }
   }
 
   /** A record came; milliseconds since 1970-01-01T00:00Z. */

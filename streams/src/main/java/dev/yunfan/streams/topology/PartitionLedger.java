@@ -34,14 +34,23 @@ final class PartitionLedger implements Ledger {
    * is not known, and a repeat is harmless.
    */
   PartitionLedger(
-      WriteBackStore<Counter> store, int partition, Questions questions, ExpiredEvents expired) {
+      WriteBackStore<Counter> store,
+      int partition,
+      Questions questions,
+      ExpiredEvents expired,
+      SkippedState skipped) {
     this.store = store;
     this.partition = partition;
     this.questions = questions;
     this.expired = expired;
     for (String subject : store.keys()) {
+      if (questions.accepting(subject).isEmpty()) { // of another build, which may come back
+        skipped.skip(subject, "no question has this subject");
+        continue;
+      }
       var counter = store.get(subject);
       if (counter != null) {
+        counter.widenTo(questions.of(subject).columns());
         unsent.add(counter);
         ends.add(questions, subject);
         clock = Math.max(clock, counter.asOf());
@@ -65,6 +74,14 @@ final class PartitionLedger implements Ledger {
   public void add(Question question, String key, int column, long delta) {
     if (delta != 0) {
       counter(question, key).merge(column, Merge.SUM, delta);
+    }
+  }
+
+  @Override
+  public void lower(Question question, String key, int column) {
+    var slot = slot(question, key);
+    if (slot.value().count(column) > 0) {
+      touched(slot).merge(column, Merge.SUM, -1);
     }
   }
 

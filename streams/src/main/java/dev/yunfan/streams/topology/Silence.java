@@ -2,7 +2,9 @@ package dev.yunfan.streams.topology;
 
 import dev.yunfan.streams.device.Sighting;
 import dev.yunfan.streams.question.Ledger;
+import dev.yunfan.streams.question.Questions;
 import dev.yunfan.streams.question.RolloutArms;
+import dev.yunfan.streams.question.RolloutOutcomes;
 import dev.yunfan.streams.question.Subjects;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.Set;
  */
 final class Silence {
   private final WriteBackStore<Awaited> store;
+  private final RolloutOutcomes outcomes;
   private final RolloutArms arms;
   private final long patience;
 
@@ -28,9 +31,10 @@ final class Silence {
 
   private long clock = Long.MIN_VALUE;
 
-  Silence(WriteBackStore<Awaited> store, RolloutArms arms, Duration silentAfter) {
+  Silence(WriteBackStore<Awaited> store, Questions questions, Duration silentAfter) {
     this.store = store;
-    this.arms = arms;
+    this.outcomes = questions.outcomes();
+    this.arms = questions.arms();
     this.patience = silentAfter.toMillis();
     var uncounted = new ArrayList<Map.Entry<String, Long>>();
     for (String key : store.keys()) {
@@ -50,7 +54,7 @@ final class Silence {
     switch (sighting.word()) {
       case Sighting.Word.Nothing _ -> {}
       case Sighting.Word.Heard _ -> back(device, ledger);
-      case Sighting.Word.Installed(var report) -> {
+      case Sighting.Word.Installed(var rollout, var release, var stage, var arm) -> {
         back(device, ledger);
         var reporter = sighting.reporter();
         store.put(
@@ -58,8 +62,9 @@ final class Silence {
             new Awaited(
                 sighting.arrivedAt(),
                 false,
-                Subjects.join(
-                    report.rolloutId(), reporter.model(), reporter.vendor(), report.release())));
+                Subjects.join(rollout, reporter.model(), reporter.vendor(), release),
+                stage,
+                arm));
         known.add(device);
         waiting.put(device, sighting.arrivedAt());
       }
@@ -72,7 +77,7 @@ final class Silence {
       waiting.pollFirstEntry();
       var awaited = store.get(first.getKey());
       if (awaited != null) {
-        arms.silent(ledger, awaited.rollout(), 1);
+        silent(awaited, ledger, 1);
         store.put(first.getKey(), awaited.asCounted());
       }
     }
@@ -84,9 +89,20 @@ final class Silence {
     }
     var awaited = store.get(device);
     if (awaited != null && awaited.counted()) {
-      arms.silent(ledger, awaited.rollout(), -1);
+      silent(awaited, ledger, -1);
     }
     waiting.remove(device);
     store.delete(device);
+  }
+
+  /** In the handset's arm, and in its row of the rollout's health; 0.1.0 had the arm alone. */
+  private void silent(Awaited awaited, Ledger ledger, int delta) {
+    var arm = awaited.arm();
+    if (arm == null) {
+      arms.silent(ledger, awaited.rollout(), RolloutArms.OLD_UPDATED, delta);
+    } else {
+      arms.silent(ledger, awaited.rollout(), arm.label(), delta);
+      outcomes.silent(ledger, awaited.rollout(), awaited.stage(), delta);
+    }
   }
 }

@@ -12,14 +12,19 @@ import java.util.Set;
 /** The latest partial count of each partition for one subject, and what they make together. */
 final class Tally {
   private final Question question;
+  private final int mostColumns;
   private final Map<Integer, PartialCount> latest = new HashMap<>();
   private long[] sums;
   private long[] published = new long[0];
   private long asOf;
   private Optional<String> note = Optional.empty();
 
-  Tally(Question question) {
+  /**
+   * @param mostColumns that the subject may have
+   */
+  Tally(Question question, int mostColumns) {
     this.question = question;
+    this.mostColumns = mostColumns;
     this.sums = new long[question.columns()];
   }
 
@@ -45,6 +50,10 @@ final class Tally {
       note = Optional.ofNullable(kept.note());
     }
     return kept;
+  }
+
+  int mostColumns() {
+    return mostColumns;
   }
 
   long[] sums() {

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yunfan.runtime.http.HttpService;
 import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.schemas.fleet.CloneSuspect;
 import dev.yunfan.schemas.fleet.RampCount;
+import dev.yunfan.schemas.fleet.RolloutHealth;
 import dev.yunfan.schemas.fleet.Spike;
+import dev.yunfan.streams.question.CloneSuspects;
 import dev.yunfan.streams.table.FleetTable;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.net.URI;
@@ -98,7 +102,8 @@ class QueryApiTest {
           "/v1/ramp?vendor=haier&vendor=acer",
           "/v1/spikes?state=odd",
           "/v1/spikes/live?state=open",
-          "/v1/rollouts/arms?firmware=1"
+          "/v1/rollouts/arms?firmware=1",
+          "/v1/clones?firmware=1"
         }) {
       var answer = get(path);
       assertThat(answer.statusCode()).as(path).isEqualTo(400);
@@ -225,6 +230,59 @@ class QueryApiTest {
         .isGreaterThan("2011-10-08");
     assertThat(new JsonObject(get("/v1/ramp/forecast?target=1000").body()).getString("outcome"))
         .isEqualTo("passed");
+  }
+
+  @Test
+  void suspected_clones_are_listed_by_vendor() throws Exception {
+    assertThat(new JsonObject(get("/v1/clones").body()).getJsonArray("rows")).isEmpty();
+    for (String vendor : List.of("haier", "k-touch")) {
+      var suspect = new CloneSuspect(vendor, "d1", "w700", 8, 9, 4, 1_320_000_000_000L, 1);
+      table.apply(
+          CloneSuspects.FLEET_CLONES.name(), vendor + "/d1", CloneSuspect.CODEC.encode(suspect));
+    }
+
+    assertThat(get("/v1/clones?vendor=haier&format=csv").body())
+        .isEqualTo(
+            """
+            vendor,device,model,incarnations,returns,suspectedEvents,since,lastSign\r
+            haier,d1,w700,8,9,4,2011-10-30T18:40:00Z,1970-01-01T00:00:00.001Z\r
+            """);
+  }
+
+  @Test
+  void a_rollouts_health_is_told_by_stage_and_unoffered_reports_apart() throws Exception {
+    for (long stage : new long[] {RolloutHealth.UNOFFERED, RolloutHealth.ALL_STAGES, 2}) {
+      var health =
+          new RolloutHealth(
+              "r1",
+              "haier",
+              "w910",
+              "2.0.0",
+              9,
+              8,
+              4,
+              1,
+              1,
+              5,
+              stage,
+              new RolloutHealth.Excused(1, 1, 0, 0, 0),
+              2,
+              11,
+              1);
+      table.apply(
+          Topic.FLEET_ROLLOUT_HEALTH.name(), health.key(), RolloutHealth.CODEC.encode(health));
+    }
+
+    var rows = new JsonArray(get("/v1/rollouts/health").body());
+
+    assertThat(rows).hasSize(3);
+    assertThat(rows.getJsonObject(0).getLong("unoffered")).isEqualTo(9);
+    assertThat(rows.getJsonObject(0).containsKey("offered")).isFalse();
+    assertThat(rows.getJsonObject(1).getLong("stage")).isEqualTo(-1);
+    assertThat(rows.getJsonObject(2).getLong("stage")).isEqualTo(2);
+    assertThat(rows.getJsonObject(2).getJsonObject("excused").getLong("storage")).isEqualTo(1);
+    assertThat(rows.getJsonObject(2).getLong("silent")).isEqualTo(2);
+    assertThat(rows.getJsonObject(2).getLong("tries")).isEqualTo(11);
   }
 
   private HttpResponse<String> get(String path, String... headers) throws Exception {

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yunfan.runtime.registry.WireFormat;
 import dev.yunfan.schemas.codec.UnreadableRecord;
+import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.CrashKind;
+import dev.yunfan.schemas.telemetry.FailureReason;
+import dev.yunfan.schemas.telemetry.Membership;
 import dev.yunfan.schemas.telemetry.Network;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
@@ -119,7 +122,8 @@ class BatchReaderTest {
                     text(random),
                     text(random),
                     any(UpdatePhase.values(), random),
-                    random.nextBoolean() ? null : text(random)));
+                    random.nextBoolean() ? null : text(random),
+                    any(FailureReason.values(), random)));
         default ->
             batch.add(
                 new Heartbeat(
@@ -130,7 +134,12 @@ class BatchReaderTest {
                     any(Network.values(), random)));
       }
     }
-    return batch.build();
+    for (int receipts = random.nextInt(5); receipts > 0; receipts--) {
+      batch.receipt(
+          new Membership(
+              text(random), text(random), any(Arm.values(), random), random.nextInt(1 << 20)));
+    }
+    return batch.badReceipts(random.nextInt(3)).build();
   }
 
   private static String text(Random random) {

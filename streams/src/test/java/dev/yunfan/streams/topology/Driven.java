@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -27,6 +28,8 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.StateStore;
+import org.jspecify.annotations.Nullable;
 
 /** The topology under a driver, its answers read as the query API reads them. */
 final class Driven implements AutoCloseable {
@@ -83,6 +86,13 @@ final class Driven implements AutoCloseable {
     events.pipeInput(key, value);
   }
 
+  /** A record of any of the topics that the streams read. */
+  void pipeBytes(String topic, @Nullable String key, byte @Nullable [] value) {
+    driver
+        .createInputTopic(topic, new StringSerializer(), new ByteArraySerializer())
+        .pipeInput(key, value);
+  }
+
   /** Lets both steps send on, and reads what was published. */
   FleetTable table() throws UnreadableRecord {
     driver.advanceWallClockTime(TICK);
@@ -99,6 +109,13 @@ final class Driven implements AutoCloseable {
 
   Totals totals() throws UnreadableRecord {
     return Totals.of(table());
+  }
+
+  /** Puts a value into a store of the device stage, as an older build left it. */
+  @SuppressWarnings("unchecked") // the caller knows the store
+  <V> void left(String store, String key, V value) {
+    StateStore found = Objects.requireNonNull(driver.getAllStateStores().get(store), store);
+    ((WriteBackStore<V>) found).put(key, value);
   }
 
   List<RejectedTelemetry> rejected() {

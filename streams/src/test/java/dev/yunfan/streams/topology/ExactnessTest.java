@@ -4,7 +4,10 @@ import static dev.yunfan.streams.Telemetry.LAUNCH;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yunfan.schemas.fleet.PartialCount;
+import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.CrashKind;
+import dev.yunfan.schemas.telemetry.FailureReason;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
 import dev.yunfan.streams.Telemetry;
@@ -36,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExactnessTest {
   private static final int PARTITIONS = 4;
   private static final int HANDSETS = 40;
+  private static final int ROLLOUTS = 3;
   private static final String INTAKE = "intake/k-touch/w700";
 
   private final Questions questions = Questions.all(List.of(Duration.ofDays(1)));
@@ -54,7 +58,7 @@ class ExactnessTest {
 
     assertThat(delivered).isEqualTo(once);
     long events = histories.stream().flatMap(List::stream).mapToLong(b -> b.events().size()).sum();
-    assertThat(once).containsEntry(INTAKE, List.of(events));
+    assertThat(once.get(INTAKE)).startsWith(events);
   }
 
   /** Everything that one handset ever sends, in order. */
@@ -79,17 +83,32 @@ class ExactnessTest {
         batch.activation();
         seq++;
       }
+      batch.badReceipts(random.nextInt(2));
+      for (int rollout = 0; rollout < ROLLOUTS; rollout++) {
+        if (random.nextInt(3) > 0) {
+          batch.receipt("r" + rollout, any(Arm.values(), random), rollout);
+        }
+      }
       for (int events = 1 + random.nextInt(12); events > 0; events--, seq++) {
         batch.aged(Duration.ofMinutes(random.nextInt(40_000)));
         switch (random.nextInt(4)) {
           case 0 -> batch.crash(any(CrashKind.values(), random));
-          case 1 -> batch.update("r" + random.nextInt(3), any(UpdatePhase.values(), random));
+          case 1 -> batch.add(report(random));
           default -> batch.heartbeat(random.nextInt(86_400));
         }
       }
       batches.add(batch.build());
     }
     return batches;
+  }
+
+  private static UpdateReport report(Random random) {
+    return new UpdateReport(
+        "r" + random.nextInt(ROLLOUTS),
+        "2.0.0",
+        any(UpdatePhase.values(), random),
+        null,
+        any(FailureReason.values(), random));
   }
 
   private static <T> T any(T[] values, Random random) {
@@ -152,7 +171,13 @@ class ExactnessTest {
     var sums = new TreeMap<String, List<Long>>();
     tallies.forEach(
         (subject, tally) -> sums.put(subject, Arrays.stream(tally.sums()).boxed().toList()));
-    sums.computeIfPresent(INTAKE, (_, all) -> all.subList(0, 1)); // repeats may differ in number
+    sums.computeIfPresent(
+        INTAKE,
+        (_, all) -> {
+          var apart = new ArrayList<>(all.subList(0, 1)); // repeats may differ in number
+          apart.addAll(all.subList(3, all.size()));
+          return apart;
+        });
     sums.values().removeIf(all -> all.stream().allMatch(n -> n == 0));
     return sums;
   }
@@ -163,7 +188,7 @@ class ExactnessTest {
       for (var counter : counters.values()) {
         PartialCount partial = Counter.decode(Counter.encode(counter)).sent(partition);
         tallies
-            .computeIfAbsent(partial.subject(), s -> new Tally(questions.of(s)))
+            .computeIfAbsent(partial.subject(), s -> new Tally(questions.of(s), Integer.MAX_VALUE))
             .replace(partial);
       }
     }
@@ -182,6 +207,13 @@ class ExactnessTest {
     @Override
     public void add(Question question, String key, int column, long delta) {
       of(question, key).merge(column, Merge.SUM, delta);
+    }
+
+    @Override
+    public void lower(Question question, String key, int column) {
+      if (of(question, key).count(column) > 0) {
+        of(question, key).merge(column, Merge.SUM, -1);
+      }
     }
 
     @Override

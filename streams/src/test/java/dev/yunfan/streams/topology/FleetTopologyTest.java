@@ -11,10 +11,8 @@ import dev.yunfan.schemas.fleet.ActiveDay;
 import dev.yunfan.schemas.fleet.CrashWindow;
 import dev.yunfan.schemas.fleet.RampCount;
 import dev.yunfan.schemas.fleet.RetentionCount;
-import dev.yunfan.schemas.fleet.RolloutHealth;
 import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
-import dev.yunfan.schemas.telemetry.UpdatePhase;
 import dev.yunfan.streams.answer.CrashGroupSheets;
 import dev.yunfan.streams.answer.Filter;
 import dev.yunfan.streams.rejection.Rejections;
@@ -53,8 +51,8 @@ class FleetTopologyTest {
     assertThat(totals.activations()).isEqualTo(Map.of("k-touch", Map.of("w700", 1L)));
     assertThat(totals.crashes()).isEqualTo(Map.of("k-touch", Map.of("w700", 1L)));
     assertThat(totals.exposureSeconds()).isEqualTo(Map.of("k-touch", Map.of("w700", 3_600L)));
-    assertThat(totals.accepted()).isEqualTo(3);
-    assertThat(totals.duplicate()).isEqualTo(3);
+    assertThat(totals.events().accepted()).isEqualTo(3);
+    assertThat(totals.events().duplicate()).isEqualTo(3);
   }
 
   @Test
@@ -67,7 +65,7 @@ class FleetTopologyTest {
     var totals = fleet.totals();
     assertThat(totals.activations().get("k-touch")).isEqualTo(Map.of("w700", 1L));
     assertThat(totals.crashes().get("k-touch")).isEqualTo(Map.of("w700", 2L));
-    assertThat(totals.duplicate()).isEqualTo(2);
+    assertThat(totals.events().duplicate()).isEqualTo(2);
   }
 
   @Test
@@ -76,7 +74,7 @@ class FleetTopologyTest {
 
     var totals = fleet.totals();
     assertThat(totals.crashes().get("k-touch")).isEqualTo(Map.of("w700", 1L));
-    assertThat(totals.stale()).isEqualTo(1);
+    assertThat(totals.events().stale()).isEqualTo(1);
   }
 
   @Test
@@ -131,26 +129,6 @@ class FleetTopologyTest {
     assertThat(fleet.table().ramp())
         .containsExactly(
             new RampCount("k-touch", "w700", "CN-31", "2011-07-01", 2, LAUNCH.toEpochMilli()));
-  }
-
-  @Test
-  void each_handset_counts_once_per_step_of_each_rollout() throws Exception {
-    fleet.pipe(
-        batchOf("d1").update("r1", UpdatePhase.OFFERED).update("r1", UpdatePhase.FAILED),
-        batchOf("d1")
-            .from(2)
-            .update("r1", UpdatePhase.OFFERED)
-            .update("r1", UpdatePhase.DOWNLOADING)
-            .update("r1", UpdatePhase.CONFIRMED),
-        batchOf("d2").update("r1", UpdatePhase.OFFERED),
-        batchOf("d3").update("r1", UpdatePhase.ROLLED_BACK),
-        batchOf("d3").from(1).update("r2", UpdatePhase.OFFERED));
-
-    long asOf = LAUNCH.toEpochMilli();
-    assertThat(fleet.table().rollouts())
-        .containsExactlyInAnyOrder(
-            health("r1", "k-touch", "w700", "2.0.0", 3, 2, 1, 1, 1, asOf),
-            health("r2", "k-touch", "w700", "2.0.0", 1, 0, 0, 0, 0, asOf));
   }
 
   @Test
@@ -267,34 +245,5 @@ class FleetTopologyTest {
     assertThat(fleet.table().retention())
         .extracting(RetentionCount::cohort, RetentionCount::months, RetentionCount::active)
         .containsExactlyInAnyOrder(tuple("2011-07", 0L, 2L), tuple("2011-07", 1L, 1L));
-  }
-
-  private static RolloutHealth health(
-      String rolloutId,
-      String vendor,
-      String model,
-      String release,
-      long offered,
-      long attempted,
-      long confirmed,
-      long rolledBack,
-      long failed,
-      long asOf) {
-    return new RolloutHealth(
-        rolloutId,
-        vendor,
-        model,
-        release,
-        offered,
-        attempted,
-        confirmed,
-        rolledBack,
-        failed,
-        asOf,
-        RolloutHealth.ALL_STAGES,
-        new RolloutHealth.Excused(0, 0, 0, 0, 0),
-        0,
-        0,
-        0);
   }
 }

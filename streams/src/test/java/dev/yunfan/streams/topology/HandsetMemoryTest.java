@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Percentage.withPercentage;
 
+import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
 import dev.yunfan.streams.device.BatchFold;
 import dev.yunfan.streams.device.DeviceState;
@@ -35,6 +36,7 @@ class HandsetMemoryTest {
   private static final int HANDSETS = 1_000_000;
   private static final int LIVES = 1_000;
   private static final int DAYS = 30;
+  private static final int ROLLOUT_DAY = 19;
   private static final int UPDATE_DAY = 20;
   private static final int EVENTS_A_DAY = 24;
   private static final int EVENTS_A_CRASH = 400;
@@ -105,6 +107,9 @@ class HandsetMemoryTest {
               .arriving(LAUNCH.plus(Duration.ofDays(day)));
       if (day == 0) {
         batch.activation();
+      }
+      if (day >= ROLLOUT_DAY) {
+        batch.receipt("canary", Arm.TREATED, 0);
       }
       if (day == UPDATE_DAY) {
         for (var phase : EnumSet.range(UpdatePhase.OFFERED, UpdatePhase.CONFIRMED)) {

@@ -1,23 +1,20 @@
 package dev.yunfan.streams.topology;
 
 import static dev.yunfan.streams.Telemetry.LAUNCH;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yunfan.schemas.fleet.RolloutArm;
+import dev.yunfan.schemas.fleet.RolloutHealth;
+import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.CrashKind;
+import dev.yunfan.schemas.telemetry.Membership;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
-import dev.yunfan.streams.StreamsConfig;
 import dev.yunfan.streams.Telemetry;
-import dev.yunfan.streams.device.WatchedRollout;
-import dev.yunfan.streams.device.WatchedRollouts;
-import java.math.BigInteger;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,10 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RolloutArmsTest {
   private static final int HANDSETS = 60;
   private static final Duration DAY = Duration.ofDays(1);
-  private static final List<WatchedRollout> ROLLOUTS =
-      List.of(new WatchedRollout("r1", "2.0.0", 1_000), new WatchedRollout("r2", "3.0.0", 5_000));
-  private static final WatchedRollouts WATCHED =
-      (vendor, model) -> vendor.equals("k-touch") && model.equals("w700") ? ROLLOUTS : List.of();
+  private static final List<String> ROLLOUTS = List.of("r1", "r2");
 
   @TempDir Path state;
 
@@ -55,7 +49,7 @@ class RolloutArmsTest {
     batches.sort(Comparator.comparingLong(TelemetryEvents::arrivedAt));
 
     Map<String, List<Long>> counted;
-    try (var fleet = new Driven(StreamsConfig.defaults(state), WATCHED)) {
+    try (var fleet = new Driven(state)) {
       for (int i = 0; i < batches.size(); i++) {
         fleet.pipe(batches.get(i));
         if (random.nextInt(4) == 0) { // a handset that missed the answer sends its batch again
@@ -71,18 +65,66 @@ class RolloutArmsTest {
 
   @Test
   void a_handset_that_comes_back_is_silent_no_more() throws Exception {
-    try (var fleet = new Driven(StreamsConfig.defaults(state), WATCHED)) {
+    try (var fleet = new Driven(state)) {
       var later = LAUNCH.plus(DAY.multipliedBy(2));
       fleet.pipe(
-          Telemetry.batchOf("d1").update("r1", UpdatePhase.INSTALLED),
+          Telemetry.batchOf("d1").receipt("r1", Arm.TREATED, 1).update("r1", UpdatePhase.INSTALLED),
           Telemetry.batchOf("d2").arriving(LAUNCH.plus(DAY)).heartbeat(5));
       assertThat(silent(fleet)).isEqualTo(1);
+      assertThat(fleet.table().rollouts())
+          .filteredOn(row -> row.stage() == 1)
+          .extracting(RolloutHealth::silent)
+          .containsExactly(1L);
 
       fleet.pipe(Telemetry.batchOf("d1").from(1).firmware("2.0.0").arriving(later).heartbeat(9));
       assertThat(silent(fleet)).isZero();
 
       fleet.pipe(Telemetry.batchOf("d3").arriving(later.plus(DAY)).heartbeat(5));
       assertThat(silent(fleet)).isZero();
+    }
+  }
+
+  @Test
+  void a_batch_counts_in_the_arm_of_the_batch_before_it() throws Exception {
+    try (var fleet = new Driven(state)) {
+      fleet.pipe(
+          Telemetry.batchOf("d1").receipt("r1", Arm.CONTROL, 2).heartbeat(3_600).crash(),
+          Telemetry.batchOf("d1")
+              .from(2)
+              .arriving(LAUNCH.plus(DAY))
+              .receipt("r1", Arm.TREATED, 2)
+              .heartbeat(7_200)
+              .crash(CrashKind.KERNEL),
+          Telemetry.batchOf("d1")
+              .from(4)
+              .arriving(LAUNCH.plus(DAY.multipliedBy(2)))
+              .receipt("r1", Arm.CONTROL, 2) // of a server that was behind
+              .heartbeat(100)
+              .crash(CrashKind.NATIVE));
+
+      assertThat(rows(fleet.table().arms()))
+          .isEqualTo(
+              Map.of(
+                  "r1/k-touch/w700/2.0.0/control", List.of(0L, 7_200L, 0L, 0L, 1L, 0L, 1L, 0L),
+                  "r1/k-touch/w700/2.0.0/treated", List.of(1L, 100L, 0L, 1L, 0L, 0L, 1L, 0L)));
+    }
+  }
+
+  @Test
+  void an_arm_counts_no_hours_from_before_a_handset_joined_it() throws Exception {
+    try (var fleet = new Driven(state)) {
+      fleet.pipe(
+          Telemetry.batchOf("d1").receipt("r1", Arm.TREATED, 0).heartbeat(1),
+          Telemetry.batchOf("d1")
+              .from(1)
+              .arriving(LAUNCH.plus(Duration.ofHours(1)))
+              .receipt("r1", Arm.TREATED, 0)
+              .heartbeat(DAY.multipliedBy(14).toSeconds())
+              .heartbeat(DAY.toSeconds()));
+
+      assertThat(fleet.table().arms())
+          .extracting(RolloutArm::exposureSeconds)
+          .containsExactly(3_600L);
     }
   }
 
@@ -112,10 +154,16 @@ class RolloutArmsTest {
       if (other) {
         batch.model("haier", "w910");
       }
+      for (String rollout : ROLLOUTS) {
+        if (random.nextInt(5) > 0) {
+          batch.receipt(rollout, any(Arm.values(), random), rollout.charAt(1) - '0');
+        }
+      }
       for (int events = 1 + random.nextInt(5); events > 0; events--, seq++) {
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
           case 0 -> batch.crash(any(CrashKind.values(), random));
-          case 1 -> batch.update("r" + (1 + random.nextInt(2)), any(UpdatePhase.values(), random));
+          case 1 -> batch.update("r" + (1 + random.nextInt(2)), UpdatePhase.INSTALLED);
+          case 2 -> batch.update("r" + (1 + random.nextInt(2)), any(UpdatePhase.values(), random));
           default -> batch.heartbeat(random.nextInt(86_400));
         }
       }
@@ -153,57 +201,86 @@ class RolloutArmsTest {
   /** The same numbers from each batch once, with everything kept. */
   private static final class Plain {
     private final Map<String, long[]> counts = new HashMap<>();
-    private final Map<String, String> armOf = new HashMap<>();
+    private final Map<String, Stay> stays = new HashMap<>();
     private final HashSet<String> crashed = new HashSet<>();
-    private final Map<String, Object[]> installed = new HashMap<>();
+    private final Map<String, Wait> waits = new HashMap<>();
 
-    Plain(List<TelemetryEvents> batches) throws Exception {
+    private record Stay(String rollout, Arm arm, long joined, long counted) {
+      String row() {
+        return rollout + arm.label();
+      }
+    }
+
+    private record Wait(String row, long since) {}
+
+    Plain(List<TelemetryEvents> batches) {
       long end = 0;
       for (var batch : batches) {
         end = Math.max(end, batch.arrivedAt());
-        var who = batch.reporter();
-        for (var event : batch.events()) {
-          if (event.body() instanceof UpdateReport report
-              && (report.phase() == UpdatePhase.INSTALLED
-                  || report.phase() == UpdatePhase.REBOOTED)) {
-            String row =
-                String.join("/", report.rolloutId(), who.vendor(), who.model(), report.release());
-            installed.put(who.deviceId(), new Object[] {row + "/updated", batch.arrivedAt()});
-          } else {
-            installed.remove(who.deviceId());
-          }
-        }
-        for (var rollout : WATCHED.of(who.vendor(), who.model())) {
-          visit(batch, rollout);
+        waitsOf(batch);
+        batch.receipts().forEach(receipt -> visit(batch, receipt));
+      }
+      for (var wait : waits.values()) {
+        if (wait.since + DAY.toMillis() <= end) {
+          row(wait.row)[7]++;
         }
       }
-      for (var wait : installed.values()) {
-        if ((long) wait[1] + DAY.toMillis() <= end) {
-          row((String) wait[0])[7]++;
-        }
-      }
-      armOf.values().forEach(arm -> row(arm)[0]++);
+      stays.values().forEach(stay -> row(stay.row())[0]++);
     }
 
-    private void visit(TelemetryEvents batch, WatchedRollout rollout) throws Exception {
+    private void waitsOf(TelemetryEvents batch) {
       var who = batch.reporter();
-      String arm =
-          String.join("/", rollout.id(), who.vendor(), who.model(), rollout.release(), "")
-              + (who.firmware().equals(rollout.release())
-                  ? "updated"
-                  : bucket(rollout.id(), who.deviceId()) >= 10_000 - rollout.holdbackBasisPoints()
-                      ? "holdback"
-                      : "waiting");
-      armOf.put(rollout.id() + who.deviceId(), arm);
-      var row = row(arm);
       for (var event : batch.events()) {
-        if (event.body() instanceof Heartbeat heartbeat) {
-          row[1] += heartbeat.uptimeSeconds();
-        } else if (event.body() instanceof Crash crash) {
-          row[2 + List.of(CrashKind.values()).indexOf(crash.kind())]++;
-          row[6] += crashed.add(who.deviceId() + arm) ? 1 : 0;
+        waits.remove(who.deviceId());
+        if (event.body() instanceof UpdateReport report
+            && (report.phase() == UpdatePhase.INSTALLED
+                || report.phase() == UpdatePhase.REBOOTED)) {
+          for (var receipt : batch.receipts()) {
+            if (receipt.rolloutId().equals(report.rolloutId())
+                && receipt.arm().compareTo(Arm.TREATED) >= 0) {
+              var stay = stays.get(receipt.rolloutId() + who.deviceId());
+              var arm = stay != null && stay.arm == Arm.NAMED ? Arm.NAMED : receipt.arm();
+              waits.put(
+                  who.deviceId(),
+                  new Wait(rollout(batch, receipt) + arm.label(), batch.arrivedAt()));
+            }
+          }
         }
       }
+    }
+
+    private static String rollout(TelemetryEvents batch, Membership receipt) {
+      var who = batch.reporter();
+      return String.join("/", receipt.rolloutId(), who.vendor(), who.model(), "2.0.0", "");
+    }
+
+    private void visit(TelemetryEvents batch, Membership receipt) {
+      String key = receipt.rolloutId() + batch.reporter().deviceId();
+      var stay = stays.get(key);
+      if (stay != null) {
+        stay = counted(batch, stay);
+      }
+      if (stay == null || receipt.arm().compareTo(stay.arm) > 0) {
+        stay = new Stay(rollout(batch, receipt), receipt.arm(), batch.arrivedAt(), 0);
+      }
+      stays.put(key, stay);
+    }
+
+    private Stay counted(TelemetryEvents batch, Stay stay) {
+      var row = row(stay.row());
+      long counted = stay.counted;
+      long most = (batch.arrivedAt() - stay.joined) / 1_000;
+      for (var event : batch.events()) {
+        if (event.body() instanceof Heartbeat heartbeat) {
+          long seconds = Math.min(heartbeat.uptimeSeconds(), most - counted);
+          counted += seconds;
+          row[1] += seconds;
+        } else if (event.body() instanceof Crash crash) {
+          row[2 + List.of(CrashKind.values()).indexOf(crash.kind())]++;
+          row[6] += crashed.add(batch.reporter().deviceId() + stay.row()) ? 1 : 0;
+        }
+      }
+      return new Stay(stay.rollout, stay.arm, stay.joined, counted);
     }
 
     private long[] row(String arm) {
@@ -218,14 +295,6 @@ class RolloutArmsTest {
         }
       });
       return rows;
-    }
-
-    private static int bucket(String rollout, String device) throws Exception {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest((rollout + "\0" + device).getBytes(UTF_8));
-      return new BigInteger(1, Arrays.copyOf(hash, 8))
-          .mod(BigInteger.valueOf(10_000))
-          .intValueExact();
     }
   }
 }

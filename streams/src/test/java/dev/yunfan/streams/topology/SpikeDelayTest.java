@@ -36,7 +36,7 @@ class SpikeDelayTest {
     var crashes = new ArrayList<Long>();
     int early = 0;
     for (long seed = 1; seed <= RUNS; seed++) {
-      var run = new SpikeRun(false);
+      var run = new SpikeRun(SpikeRun.Restart.NONE);
       var weather = new Weather(seed, run::take);
       // all on 2.0.0 from the start: a known firmware; or half of them only from the onset on
       boolean known = updatedPercent == 100;

@@ -21,26 +21,34 @@ import org.apache.kafka.streams.state.Stores;
 
 /** Both steps of the spikes by hand: telemetry to cells, cells to alarms; restarts as wanted. */
 final class SpikeRun {
+  private static final int REVIVALS = 20;
+
   private final Questions questions = Questions.all(List.of(Duration.ofDays(1)));
   private final Map<String, DeviceState> devices = new HashMap<>();
   private final SpikeCells open;
-  private final MockProcessorContext<String, byte[]> context = new MockProcessorContext<>();
-  private final boolean restarts;
+  private final MockProcessorContext<String, byte[]> context = Revived.context();
+  private final Restart restart;
   private final double bar;
   private SpikeStage stage;
 
-  /**
-   * @param restarts whether the judge starts anew after every window
-   */
-  SpikeRun(boolean restarts) {
-    this(restarts, Double.POSITIVE_INFINITY);
+  /** What happens to the judge after every window. */
+  enum Restart {
+    NONE,
+    /** Another one takes its place. */
+    ANEW,
+    /** It is revived some times: the same one starts again. */
+    REVIVED
+  }
+
+  SpikeRun(Restart restart) {
+    this(restart, Double.POSITIVE_INFINITY);
   }
 
   /**
    * @param bar crashing handset-days of a kind that a model may have per 1,000 device-hours
    */
-  SpikeRun(boolean restarts, double bar) {
-    this.restarts = restarts;
+  SpikeRun(Restart restart, double bar) {
+    this.restart = restart;
     this.bar = bar;
     var inner =
         new WriteBackStore<>(
@@ -51,7 +59,7 @@ final class SpikeRun {
             OpenCell::encode,
             OpenCell::decode,
             Integer.MAX_VALUE);
-    var counting = new MockProcessorContext<String, Object>();
+    MockProcessorContext<String, Object> counting = Revived.context();
     inner.init(counting.getStateStoreContext(), inner);
     open = new SpikeCells(inner, 0, Weather.WINDOW, questions.signatures());
     context.setCurrentSystemTimeMs(0);
@@ -77,8 +85,14 @@ final class SpikeRun {
     stage.process(of(cell));
     if (cell.isMark()) {
       punctuate(context, 0);
-      if (restarts) {
-        stage = started();
+      switch (restart) {
+        case NONE -> {}
+        case ANEW -> stage = started();
+        case REVIVED -> {
+          for (int i = 0; i < REVIVALS; i++) {
+            stage.init(context);
+          }
+        }
       }
     }
   }
@@ -116,17 +130,10 @@ final class SpikeRun {
   }
 
   static KeyValueStore<String, byte[]> store(MockProcessorContext<String, byte[]> context) {
-    KeyValueStore<String, byte[]> store =
-        Stores.keyValueStoreBuilder(
-                Stores.inMemoryKeyValueStore(SpikeStage.WATCH), Serdes.String(), Serdes.ByteArray())
-            .withLoggingDisabled()
-            .build();
-    store.init(context.getStateStoreContext(), store);
-    context.addStateStore(store);
-    return store;
+    return Revived.store(context, SpikeStage.WATCH);
   }
 
   static Record<String, SpikeCell> of(SpikeCell cell) {
-    return new Record<>(cell.firmware(), cell, 0);
+    return new Record<>(cell.firmware(), cell, cell.window());
   }
 }

@@ -71,7 +71,7 @@ class SpikeTopologyTest {
   /** As after an update: it is told at once, with nothing to tell of, and weeks later the rest. */
   @Test
   void longer_reports_with_as_many_more_crashes_raise_no_alarm() {
-    var run = new SpikeRun(false);
+    var run = new SpikeRun(SpikeRun.Restart.NONE);
     new Weather(3, run::take)
         .windows(110, 100, 0, USUAL / 4, USUAL)
         .reportsOf(3_600)
@@ -84,7 +84,7 @@ class SpikeTopologyTest {
 
   @Test
   void a_crash_that_only_the_new_firmware_has_is_told_although_the_rate_is_the_usual() {
-    var run = new SpikeRun(true);
+    var run = new SpikeRun(SpikeRun.Restart.ANEW);
     var weather = new Weather(5, run::take).windows(110, 100, 0, USUAL, USUAL);
     assertThat(run.published()).isEmpty();
 
@@ -109,11 +109,11 @@ class SpikeTopologyTest {
   @Test
   void a_bar_is_told_of_a_model_that_always_was_above_it_and_of_no_other() {
     double per1000Hours = 1_000 * USUAL * 12; // reports of five minutes
-    var below = new SpikeRun(false, 1.3 * per1000Hours);
+    var below = new SpikeRun(SpikeRun.Restart.NONE, 1.3 * per1000Hours);
     new Weather(6, below::take).windows(200, 100, 0, USUAL, USUAL);
     assertThat(below.published()).isEmpty();
 
-    var above = new SpikeRun(true, per1000Hours / 3);
+    var above = new SpikeRun(SpikeRun.Restart.ANEW, per1000Hours / 3);
     var weather = new Weather(6, above::take).windows(60, 100, 0, USUAL, USUAL);
     var opened = above.published().getLast();
     assertThat(opened.rule()).isEqualTo("bar");
@@ -127,19 +127,20 @@ class SpikeTopologyTest {
   }
 
   @Test
-  void a_restart_after_every_window_changes_no_alarm() {
-    var straight = incident(new SpikeRun(false));
+  void a_restart_or_a_revival_after_every_window_changes_no_alarm() {
+    var straight = incident(new SpikeRun(SpikeRun.Restart.NONE));
 
     assertThat(straight.stream().map(Spike::rule).distinct())
         .containsExactlyInAnyOrder("rate", "new-group");
     assertThat(straight.stream().map(Spike::id).distinct()).hasSize(2);
-    assertThat(incident(new SpikeRun(true))).isEqualTo(straight);
+    assertThat(incident(new SpikeRun(SpikeRun.Restart.ANEW))).isEqualTo(straight);
+    assertThat(incident(new SpikeRun(SpikeRun.Restart.REVIVED))).isEqualTo(straight);
   }
 
   @Test
   void a_window_waits_for_a_partition_that_lags_and_not_for_one_that_is_idle() {
     var settings = SpikeRun.settings(2);
-    var context = new MockProcessorContext<String, byte[]>();
+    MockProcessorContext<String, byte[]> context = Revived.context();
     var store = SpikeRun.store(context);
     var stage = new SpikeStage(settings, Duration.ofMillis(100));
     context.setCurrentSystemTimeMs(1_000_000);

@@ -67,7 +67,7 @@ class WindowExpiryTest {
     var now = LAUNCH;
     for (int i = 0; i < 60; i++) {
       now = now.plus(Duration.ofMinutes(random.nextInt(2_000)));
-      var batch = batchOf("d" + i % 7).incarnation(i).arriving(now);
+      var batch = batchOf("d" + i).arriving(now);
       for (int events = 1 + random.nextInt(6); events > 0; events--) {
         batch.aged(Duration.ofMinutes(random.nextInt(random.nextBoolean() ? 300 : 43_000))).crash();
       }

@@ -1,0 +1,28 @@
+package dev.yunfan.ota.gate;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** What this server has read of the streams' counts of one rollout. */
+public sealed interface Evidence {
+  /** Reading has not reached the topic's end since the server started: absence means nothing. */
+  record NotReadYet() implements Evidence {}
+
+  /**
+   * All rows up to the topic's end.
+   *
+   * @param models rows of each of the rollout's models, by model; a model without rows has reported
+   *     nothing
+   * @param doubt why newer counts may exist; empty: it is proven that none do
+   */
+  record Read(Map<String, ModelRows> models, Optional<String> doubt) implements Evidence {
+    public Read {
+      models = Map.copyOf(models);
+    }
+
+    /** Rows of one model, perhaps none. */
+    ModelRows of(String model) {
+      return models.getOrDefault(model, ModelRows.none(model));
+    }
+  }
+}

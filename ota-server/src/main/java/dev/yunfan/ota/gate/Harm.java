@@ -1,0 +1,64 @@
+package dev.yunfan.ota.gate;
+
+import dev.yunfan.ota.rollout.Rollout;
+import dev.yunfan.schemas.control.ModelEvidence;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Whether rows that were read prove that an update hurts. */
+final class Harm {
+  private static final int NO_STAGE = -1;
+
+  private Harm() {}
+
+  /** The halt of every model that is hurt and not halted yet; empty: none is. */
+  static Optional<GateVerdict.Halt> of(
+      Rollout rollout, Set<String> halted, Evidence.Read read, List<ModelEvidence> counts) {
+    var models = new ArrayList<String>();
+    var why = new ArrayList<String>();
+    for (String model : rollout.plan().models()) {
+      if (!halted.contains(model)) {
+        harm(rollout, read.of(model))
+            .ifPresent(harm -> {
+              models.add(model);
+              why.add(harm);
+            });
+      }
+    }
+    return models.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new GateVerdict.Halt(models, String.join("; ", why), counts));
+  }
+
+  private static Optional<String> harm(Rollout rollout, ModelRows rows) {
+    double budget = rollout.plan().maxFailureRate();
+    var baseline = StageGate.baseline(rollout, rows.model());
+    boolean whole = Doubt.of(rows, baseline).isEmpty();
+    var now = whole ? rows.evidence(NO_STAGE) : sound(rows).evidence(NO_STAGE);
+    var outcomes = whole ? Outcomes.since(baseline, now) : Outcomes.provenSince(baseline, now);
+    return FailureEvidence.aboveBudget(outcomes.bad(), outcomes.settled(), budget)
+        ? Optional.of(told(rows.model(), outcomes, budget))
+        : Optional.empty();
+  }
+
+  private static ModelRows sound(ModelRows rows) {
+    return new ModelRows(
+        rows.model(),
+        rows.rows().stream().filter(row -> !Doubt.contradicts(row)).toList(),
+        List.of());
+  }
+
+  private static String told(String model, Outcomes outcomes, double budget) {
+    return String.format(
+        Locale.ROOT,
+        "%s: %d of %d settled updates failed or rolled back; the budget is %.2f %%, and the gate halts an update within it with a chance of at most %.2f %%",
+        model,
+        outcomes.bad(),
+        outcomes.settled(),
+        100 * budget,
+        100 * FailureEvidence.error(budget));
+  }
+}

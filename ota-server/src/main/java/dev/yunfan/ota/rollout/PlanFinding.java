@@ -1,0 +1,121 @@
+package dev.yunfan.ota.rollout;
+
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * A reason why a plan may never move. A certain one refuses the plan; the others depend on facts
+ * that may change, and warn.
+ */
+public sealed interface PlanFinding {
+  /** No handset below the release can have passed this version, since it is not older. */
+  record MustPassNotOlder(String version, String release) implements PlanFinding {}
+
+  /** Nobody updates from this version, since it is not older than the release. */
+  record FromNotOlder(String version, String release) implements PlanFinding {}
+
+  /** The stage before, and the holdback, leave no handset that this stage could add. */
+  record StageAddsNobody(int stage, int holdbackBasisPoints) implements PlanFinding {}
+
+  /**
+   * The stage adds fewer handsets than it needs confirmed updates.
+   *
+   * @param about expected number of handsets that it adds
+   * @param asked whether the plan names the number itself
+   * @param impossible whether chance does not make up for it either
+   */
+  record TooFewHandsets(int stage, long needed, long about, boolean asked, boolean impossible)
+      implements PlanFinding {}
+
+  /** No handset of the models has reported yet, so nobody knows how many a stage adds. */
+  record FleetUnknown(Set<String> models) implements PlanFinding {}
+
+  /** The server has not read the counts of handsets yet. */
+  record FleetNotRead() implements PlanFinding {}
+
+  /** A version that must be passed was withdrawn, and no release in between is available. */
+  record MustPassWithdrawn(String version, String model) implements PlanFinding {}
+
+  /** No release leads to a version that must be passed, and no known handset runs one. */
+  record MustPassUnreachable(String version, String model) implements PlanFinding {}
+
+  /** No trusted metadata lists the release, so no handset accepts it. */
+  record NotListed(String release) implements PlanFinding {}
+
+  /**
+   * The signed metadata ends before the last stage can.
+   *
+   * @param role whose file expires first
+   * @param offersEnd the server offers the release until then
+   * @param lastStageEnds the earliest end of the last stage
+   */
+  record MetadataEnds(String role, Instant offersEnd, Instant lastStageEnds)
+      implements PlanFinding {}
+
+  /** Whether no change of facts makes the plan move. */
+  default boolean certain() {
+    return switch (this) {
+      case MustPassNotOlder _, FromNotOlder _, StageAddsNobody _ -> true;
+      case TooFewHandsets few -> few.asked() && few.impossible();
+      case FleetUnknown _,
+          FleetNotRead _,
+          MustPassWithdrawn _,
+          MustPassUnreachable _,
+          NotListed _,
+          MetadataEnds _ ->
+          false;
+    };
+  }
+
+  /** Its stable name in the API. */
+  default String code() {
+    return switch (this) {
+      case MustPassNotOlder _ -> "must-pass-not-older";
+      case FromNotOlder _ -> "from-not-older";
+      case StageAddsNobody _ -> "stage-adds-nobody";
+      case TooFewHandsets _ -> "stage-too-small";
+      case FleetUnknown _ -> "fleet-unknown";
+      case FleetNotRead _ -> "fleet-not-read";
+      case MustPassWithdrawn _ -> "must-pass-withdrawn";
+      case MustPassUnreachable _ -> "must-pass-unreachable";
+      case NotListed _ -> "not-listed";
+      case MetadataEnds _ -> "metadata-ends";
+    };
+  }
+
+  /** What is wrong, with what, and what to do. */
+  default String detail() {
+    return switch (this) {
+      case MustPassNotOlder(var version, var release) ->
+          "no handset can pass %s before it gets %s, which is not newer; name an older version"
+              .formatted(version, release);
+      case FromNotOlder(var version, var release) ->
+          "no handset updates from %s to %s, which is not newer; name an older version"
+              .formatted(version, release);
+      case StageAddsNobody(var stage, var holdback) ->
+          "stage %d adds no handset to the stage before it, since %d basis points are held back; leave it out or hold back less"
+              .formatted(stage, holdback);
+      case TooFewHandsets few ->
+          "stage %d needs %d confirmed updates%s and adds about %d handsets; give it a larger share or ask for fewer"
+              .formatted(
+                  few.stage(), few.needed(), few.asked() ? "" : " (the default)", few.about());
+      case FleetUnknown(var models) ->
+          "no handset of %s that the release could reach has reported yet; nobody knows whether the stages add enough handsets"
+              .formatted(String.join(", ", models));
+      case FleetNotRead _ ->
+          "the counts of handsets are not read yet, so it is unknown whether the stages add enough of them; look again with rollout preview";
+      case MustPassWithdrawn(var version, var model) ->
+          "%s must be passed first and was withdrawn for %s, so handsets below it never get this release; start a rollout without it"
+              .formatted(version, model);
+      case MustPassUnreachable(var version, var model) ->
+          "%s must be passed first, no release brings a %s there, and no known handset runs it; create that release or leave the condition out"
+              .formatted(version, model);
+      case NotListed(var release) ->
+          "no trusted metadata lists %s, so no handset accepts it; publish the vendor's signed file"
+              .formatted(release);
+      case MetadataEnds(var role, var offersEnd, var lastStageEnds) ->
+          "the release is offered until %s, since the metadata of %s expires; the last stage ends at %s or later; renew the metadata (./yunfan tuf renew) or shorten the soaks"
+              .formatted(offersEnd, role, lastStageEnds);
+    };
+  }
+}

@@ -1,0 +1,82 @@
+package dev.yunfan.ota.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.yunfan.ota.control.Commands;
+import dev.yunfan.ota.gate.Health;
+import dev.yunfan.ota.gate.ModelRows;
+import dev.yunfan.ota.rollout.Rollout;
+import dev.yunfan.ota.rollout.RolloutState;
+import dev.yunfan.schemas.codec.UnreadableRecord;
+import dev.yunfan.schemas.control.Actor;
+import dev.yunfan.schemas.fleet.RolloutHealth;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class HealthRowsTest {
+  private static final Rollout ROLLOUT =
+      new Rollout(
+          "r1",
+          "haier",
+          Commands.plan("2.0", Set.of("h7"), 100, 10_000),
+          new RolloutState.Running(0, 0, Set.of()),
+          2,
+          Map.of(),
+          Actor.named("li"),
+          0,
+          0);
+
+  private final HealthRows rows = new HealthRows();
+
+  private void take(RolloutHealth row) throws UnreadableRecord {
+    rows.take(row.key(), RolloutHealth.CODEC.encode(row));
+  }
+
+  private ModelRows found() {
+    return Objects.requireNonNull(rows.of(ROLLOUT).get("h7"));
+  }
+
+  @Test
+  void rows_of_all_stages_and_of_none_are_found_together() throws UnreadableRecord {
+    take(Health.of("r1", "h7", "2.0", RolloutHealth.ALL_STAGES).confirmed(5).row());
+    take(Health.of("r1", "h7", "2.0", 0).confirmed(7).row());
+    take(Health.of("r1", "h7", "2.0", 1).confirmed(11).row());
+    take(Health.of("r1", "h7", "2.0", 1).confirmed(13).row()); // a newer one of the same key
+
+    assertThat(found().evidence(1).confirmed()).isEqualTo(25);
+    assertThat(found().evidence(1).stageConfirmed()).isEqualTo(13);
+    assertThat(found().unreadable()).isEmpty();
+  }
+
+  @Test
+  void rows_of_another_rollout_model_vendor_or_release_count_for_nothing() throws UnreadableRecord {
+    take(Health.of("r2", "h7", "2.0", 0).confirmed(1).row());
+    take(Health.of("r1", "h8", "2.0", 0).confirmed(1).row());
+    take(Health.of("r1", "h7", "2.1", 0).confirmed(1).row());
+    assertThatThrownBy(() -> rows.take("r1/h7/acer/2.0/0", new byte[0]))
+        .isInstanceOf(UnreadableRecord.class);
+
+    assertThat(found().rows()).isEmpty();
+    assertThat(found().unreadable()).isEmpty();
+  }
+
+  @Test
+  void what_cannot_be_read_is_named_and_nothing_else() throws UnreadableRecord {
+    var row = Health.of("r1", "h7", "2.0", 0).confirmed(7).row();
+    take(row);
+    assertThatThrownBy(() -> rows.take("r1/h7/haier/2.0/1", new byte[] {1, 2, 3}))
+        .isInstanceOf(UnreadableRecord.class);
+    rows.take("r1/h7/haier/2.0/2", null);
+    rows.take("r1/h7/haier/2.0/3", RolloutHealth.CODEC.encode(row));
+
+    assertThat(found().rows()).containsExactly(row);
+    assertThat(found().unreadable()).hasSize(3);
+    assertThat(found().unreadable().get(0)).startsWith("r1/h7/haier/2.0/1 cannot be read");
+    assertThat(found().unreadable().get(1)).isEqualTo("r1/h7/haier/2.0/2 was deleted");
+    assertThat(found().unreadable().get(2))
+        .isEqualTo("r1/h7/haier/2.0/3 holds counts of r1/h7/haier/2.0/0");
+  }
+}

@@ -1,0 +1,56 @@
+package dev.yunfan.streams.device;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is counted of a handset in one rollout, and what it takes to undo that.
+ *
+ * @param rollout 64-bit hash of the rollout's id
+ * @param model under which all of it counts; empty before anything does
+ * @param standing in the update; null before a report counts
+ * @param stay in its arm; null before a receipt named one
+ * @param old what 0.1.0 counted
+ * @param unoffered reports that came without a good receipt, as far as they are counted
+ */
+record Mark(
+    long rollout,
+    String model,
+    @Nullable Standing standing,
+    @Nullable ArmStay stay,
+    OldSteps old,
+    int unoffered) {
+  /** Nothing is counted yet. */
+  static Mark of(long rollout) {
+    return new Mark(rollout, "", null, null, OldSteps.NONE, 0);
+  }
+
+  /** What 0.1.0 kept, of a handset that last reported as a model. */
+  static Mark ofOld(long rollout, String model, int bits) {
+    return new Mark(rollout, model, null, null, new OldSteps(bits), 0);
+  }
+
+  /** Whether what a handset says as a model can count beside what is counted. */
+  boolean admits(String other) {
+    return model.isEmpty() || model.equals(other);
+  }
+
+  Mark as(String its) {
+    return new Mark(rollout, its, standing, stay, old, unoffered);
+  }
+
+  Mark with(Standing changed) {
+    return new Mark(rollout, model, changed, stay, old, unoffered);
+  }
+
+  Mark with(ArmStay changed) {
+    return new Mark(rollout, model, standing, changed, old, unoffered);
+  }
+
+  Mark with(OldSteps changed) {
+    return new Mark(rollout, model, standing, stay, changed, unoffered);
+  }
+
+  Mark withUnoffered(int count) {
+    return new Mark(rollout, model, standing, stay, old, count);
+  }
+}

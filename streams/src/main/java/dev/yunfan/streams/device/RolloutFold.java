@@ -1,0 +1,218 @@
+package dev.yunfan.streams.device;
+
+import dev.yunfan.schemas.fleet.RolloutHealth;
+import dev.yunfan.schemas.telemetry.AcceptedEvent;
+import dev.yunfan.schemas.telemetry.Arm;
+import dev.yunfan.schemas.telemetry.Membership;
+import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
+import dev.yunfan.schemas.telemetry.TelemetryEvents;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Folds the reports and receipts of one batch into the rollouts of its handset. */
+final class RolloutFold {
+  private static final List<HealthColumn> UNDER_WAY =
+      List.of(HealthColumn.OFFERED, HealthColumn.ATTEMPTED);
+
+  private final TelemetryEvents batch;
+  private final String model;
+  private final Ground ground;
+
+  /** Place of the batch's incarnation. */
+  private final int life;
+
+  private final List<HealthChange> changes = new ArrayList<>(2);
+  private final List<Unoffered> unoffered = new ArrayList<>(0);
+  private RolloutMarks marks;
+
+  RolloutFold(RolloutMarks before, TelemetryEvents batch, Ground ground, int life) {
+    this.marks = before;
+    this.batch = batch;
+    this.model = batch.reporter().model();
+    this.ground = ground;
+    this.life = life;
+  }
+
+  RolloutMarks marks() {
+    return marks;
+  }
+
+  List<HealthChange> changes() {
+    return changes;
+  }
+
+  List<Unoffered> unoffered() {
+    return unoffered;
+  }
+
+  /**
+   * Counts a report for which the batch has a receipt.
+   *
+   * @return where the handset counts; null when the report counts nowhere
+   */
+  @Nullable Seat report(AcceptedEvent event, UpdateReport report) {
+    var receipt = receiptOf(report.rolloutId());
+    var mark = marks.of(report.rolloutId());
+    var refusal = refusal(report, receipt, mark);
+    if (receipt == null || refusal != null) {
+      unoffered.add(new Unoffered(event, refusal == null ? Unoffered.Why.NO_RECEIPT : refusal));
+      name(report, mark);
+      return null;
+    }
+    var counted = counted(mark.as(model), receipt, event.seq(), report);
+    marks = marks.with(counted);
+    var standing = counted.standing();
+    var stay = counted.stay();
+    return new Seat(
+        receipt.rolloutId(),
+        receipt.release(),
+        standing == null ? RolloutHealth.ALL_STAGES : standing.stage(),
+        stay == null ? receipt.arm() : higher(stay.arm(), receipt.arm()));
+  }
+
+  /** Where a handset counts in a rollout. */
+  record Seat(String rolloutId, String release, long stage, Arm arm) {}
+
+  private @Nullable Membership receiptOf(String rolloutId) {
+    for (var receipt : batch.receipts()) {
+      if (receipt.rolloutId().equals(rolloutId)) {
+        return receipt;
+      }
+    }
+    return null;
+  }
+
+  private Unoffered.@Nullable Why refusal(
+      UpdateReport report, @Nullable Membership receipt, Mark mark) {
+    if (receipt == null) {
+      return Unoffered.Why.NO_RECEIPT;
+    }
+    if (!receipt.release().equals(report.release())) {
+      return Unoffered.Why.OTHER_RELEASE;
+    }
+    return switch (receipt.arm()) {
+      case CONTROL -> Unoffered.Why.NOT_YET;
+      case HOLDBACK -> Unoffered.Why.HELD_BACK;
+      case TREATED, NAMED -> mark.admits(model) ? null : Unoffered.Why.OTHER_MODEL;
+    };
+  }
+
+  /** Counts a report that is no evidence for the rollout that it names, if there is such a one. */
+  private void name(UpdateReport report, Mark mark) {
+    if (mark.unoffered() >= RolloutHealth.MAX_TRIES) {
+      return;
+    }
+    for (var rollout : ground.rollouts().of(batch.reporter().vendor(), model)) {
+      if (rollout.id().equals(report.rolloutId())) {
+        marks = marks.with(mark.withUnoffered(mark.unoffered() + 1));
+        change(rollout.id(), rollout.release(), RolloutHealth.UNOFFERED, HealthColumn.OFFERED, 1);
+        return;
+      }
+    }
+  }
+
+  private Mark counted(Mark mark, Membership receipt, long seq, UpdateReport report) {
+    var outcome = HealthColumn.outcomeOf(report);
+    if (mark.old().hasSteps()) {
+      if (outcome == null) {
+        return alsoInOldRow(mark, receipt, report);
+      }
+      undoOld(mark.old(), receipt);
+    }
+    var before = mark.standing();
+    var after = before == null ? Standing.offered(receipt.stage()) : before;
+    if (Standing.isAttempt(report.phase())) {
+      after = after.withAttempt();
+    }
+    if (outcome != null) {
+      after = after.with(outcome, life, seq);
+      if (outcome == HealthColumn.CONFIRMED && mark.old().againstImage()) {
+        after = after.withRecovery();
+      }
+    }
+    int stage = after.stage();
+    after
+        .changesFrom(before)
+        .forEach((column, delta) ->
+            change(receipt.rolloutId(), receipt.release(), stage, column, delta));
+    return mark.with(after).with(mark.old().withoutSteps());
+  }
+
+  /** A handset that 0.1.0 counted goes on in its row until its next outcome. */
+  private Mark alsoInOldRow(Mark mark, Membership receipt, UpdateReport report) {
+    var old = mark.old();
+    for (var column : UNDER_WAY) {
+      boolean reached = column == HealthColumn.OFFERED || Standing.isAttempt(report.phase());
+      if (reached && !old.has(column)) {
+        old = old.with(column);
+        changeOld(receipt, column, 1);
+      }
+    }
+    return mark.with(old);
+  }
+
+  private void undoOld(OldSteps old, Membership receipt) {
+    for (var column : old.columns()) {
+      changeOld(receipt, column, -1);
+    }
+  }
+
+  private void changeOld(Membership receipt, HealthColumn column, int delta) {
+    change(receipt.rolloutId(), receipt.release(), RolloutHealth.ALL_STAGES, column, delta);
+  }
+
+  private void change(String rollout, String release, long stage, HealthColumn column, int delta) {
+    changes.add(new HealthChange(rollout, release, stage, column, delta));
+  }
+
+  /**
+   * Counts what the batch tells in the arms of its receipts, then moves the handset to the arms
+   * that they name; it moves up alone, so that the order of receipts does not matter.
+   *
+   * @param uptime seconds of the fresh heartbeats that count
+   * @param crashes whether there is a fresh crash
+   * @param now milliseconds since 1970-01-01T00:00Z
+   */
+  List<ArmVisit> arms(long uptime, boolean crashes, long now) {
+    var visits = new ArrayList<ArmVisit>(batch.receipts().size());
+    for (var receipt : batch.receipts()) {
+      var mark = marks.of(receipt.rolloutId());
+      if (mark.admits(model)) {
+        visits.add(visit(mark.as(model), receipt, uptime, crashes, now));
+      }
+    }
+    return visits;
+  }
+
+  private ArmVisit visit(Mark mark, Membership receipt, long uptime, boolean crashes, long now) {
+    var stay = mark.stay();
+    Arm arm = stay == null ? null : stay.arm();
+    long seconds = stay == null ? 0 : stay.granted(uptime, now);
+    boolean firstCrash = stay != null && crashes && !stay.hasCrashed();
+    var after =
+        stay == null
+            ? new ArmStay(receipt.arm(), now, 0, mark.old().crashed())
+            : stay.counting(seconds, crashes);
+    var named = higher(after.arm(), receipt.arm());
+    String left = stay == null ? mark.old().arm() : null;
+    if (stay != null && named != stay.arm()) {
+      left = stay.arm().label();
+      after = after.movedTo(named, now);
+    }
+    marks = marks.with(mark.with(after).with(mark.old().withoutArm()));
+    boolean moves = stay == null || named != stay.arm();
+    return new ArmVisit(
+        receipt.rolloutId(),
+        receipt.release(),
+        arm,
+        seconds,
+        firstCrash,
+        left,
+        moves ? named : null);
+  }
+
+  private static Arm higher(Arm one, Arm other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+}

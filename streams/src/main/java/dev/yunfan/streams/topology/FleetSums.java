@@ -1,0 +1,157 @@
+package dev.yunfan.streams.topology;
+
+import dev.yunfan.schemas.fleet.PartialCount;
+import dev.yunfan.streams.question.Questions;
+import io.micrometer.core.instrument.Counter;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** The sums of one task of {@link FleetStage}, from its start to its end. */
+final class FleetSums {
+  private final Questions questions;
+  private final ProcessorContext<String, byte @Nullable []> context;
+  private final KeyValueStore<String, byte[]> store;
+  private final Counter late;
+  private final Map<String, Tally> tallies = new HashMap<>();
+  private final Ends ends = new Ends();
+  private final Set<String> unpublished = new LinkedHashSet<>();
+  private long clock;
+  private @Nullable Pace pace;
+
+  /**
+   * @param late counts what came too late for its window
+   */
+  FleetSums(
+      Questions questions,
+      ProcessorContext<String, byte @Nullable []> context,
+      KeyValueStore<String, byte[]> store,
+      Counter late) {
+    this.questions = questions;
+    this.context = context;
+    this.store = store;
+    this.late = late;
+  }
+
+  /** Begins to publish. */
+  void start(Duration every) {
+    pace = Pace.start(context, every, this::publish);
+  }
+
+  /** Publishes no more. */
+  void stop() {
+    if (pace != null) {
+      pace.stop();
+    }
+  }
+
+  /** This server's time, milliseconds since 1970-01-01T00:00Z. */
+  long now() {
+    return context.currentSystemTimeMs();
+  }
+
+  /** Most numbers of a subject; empty when no question accepts it. */
+  OptionalInt columns(String subject) {
+    var known = tallies.get(subject);
+    if (known != null) {
+      return OptionalInt.of(known.mostColumns());
+    }
+    return questions
+        .accepting(subject)
+        .map(question -> OptionalInt.of(question.columns(Ends.partsOf(subject))))
+        .orElse(OptionalInt.empty());
+  }
+
+  /**
+   * Takes up a stored count. Whether its sum was published is not known; publishing it again is
+   * harmless.
+   *
+   * @param latest time that the clock may be set to; a later one was stored by an older build
+   */
+  void restore(PartialCount partial, long latest) {
+    var _ = sum(partial, Math.min(partial.asOf(), latest));
+  }
+
+  /** Takes a partition's newer count, which {@link RecordCheck} found sound. */
+  void take(PartialCount partial, long timestamp) {
+    if (pace != null) {
+      pace.saw(timestamp);
+    }
+    clock = Math.max(clock, partial.asOf());
+    if (!tallies.containsKey(partial.subject())
+        && Ends.hasEnded(questions, partial.subject(), clock)) {
+      late.increment(); // another partition is far ahead; the days have what is dropped here
+      return;
+    }
+    store.put(
+        key(partial.subject(), partial.partition()),
+        PartialCount.CODEC.encode(sum(partial, partial.asOf())));
+  }
+
+  private static String key(String subject, int partition) {
+    return subject + '#' + partition;
+  }
+
+  private PartialCount sum(PartialCount partial, long asOf) {
+    clock = Math.max(clock, asOf);
+    unpublished.add(partial.subject());
+    var tally = tallies.get(partial.subject());
+    if (tally == null) {
+      var question = questions.of(partial.subject());
+      tally = new Tally(question, question.columns(Ends.partsOf(partial.subject())));
+      tallies.put(partial.subject(), tally);
+      ends.add(questions, partial.subject());
+    }
+    return tally.replace(partial);
+  }
+
+  private boolean publish(long now) {
+    if (unpublished.isEmpty()) {
+      return false;
+    }
+    for (String subject : unpublished) {
+      var tally = tallies.get(subject);
+      if (tally != null) {
+        publish(subject, tally, now);
+      }
+    }
+    unpublished.clear();
+    for (String subject : ends.ended(clock)) {
+      var tally = tallies.remove(subject);
+      if (tally != null) {
+        remove(subject, tally, now);
+      }
+    }
+    return true;
+  }
+
+  private void publish(String subject, Tally tally, long now) {
+    var question = questions.of(subject);
+    var answers =
+        question.answers(
+            Ends.partsOf(subject), tally.sums(), tally.published(), tally.asOf(), tally.note());
+    tally.publish();
+    for (var answer : answers) {
+      forward(answer.key(), answer.value(), now, question.topic().name());
+    }
+  }
+
+  private void remove(String subject, Tally tally, long now) {
+    tally.partitions().forEach(partition -> store.delete(key(subject, partition)));
+    var question = questions.of(subject);
+    for (String key : question.keys(Ends.partsOf(subject), tally.published())) {
+      forward(key, null, now, question.topic().name());
+    }
+  }
+
+  private void forward(String key, byte @Nullable [] value, long now, String topic) {
+    context.forward(new Record<>(key, value, now), FleetStage.sinkOf(topic));
+  }
+}
