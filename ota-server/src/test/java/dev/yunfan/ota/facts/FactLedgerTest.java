@@ -16,6 +16,7 @@ import dev.yunfan.schemas.facts.CatalogueFact;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -42,8 +43,8 @@ class FactLedgerTest {
 
     /** A start: all is read, then compared. */
     void start(ControlState state) throws UnreadableRecord {
-      for (var key : List.copyOf(values.keySet())) {
-        put(key, values.get(key));
+      for (var each : values.entrySet()) {
+        ledger.take(each.getKey(), each.getValue());
       }
       ledger.compareAll(state);
     }
@@ -78,7 +79,7 @@ class FactLedgerTest {
     }
 
     F at(String key) throws UnreadableRecord {
-      return ledger.kind().codec().decode(values.get(key));
+      return ledger.kind().codec().decode(Objects.requireNonNull(values.get(key), key));
     }
   }
 
