@@ -24,7 +24,7 @@ class ReadinessTest {
       try (var gateway =
           new RunningGateway(
               cluster.getBootstrapServers(), IngestConfig.defaults().withLimits(limits))) {
-        assertThat(gateway.client.get("/readyz").statusCode()).isEqualTo(200);
+        await().until(() -> gateway.client.get("/readyz").statusCode() == 200);
 
         cluster.stopNodes(_ -> true, null);
 

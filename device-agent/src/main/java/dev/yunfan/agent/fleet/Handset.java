@@ -103,13 +103,15 @@ final class Handset {
     return waiting != null;
   }
 
-  /** Whether a report of a rollout waits. */
+  /** Whether a report of a rollout waits, or was sent and is not acknowledged yet. */
   boolean awaitsReportOf(String rolloutId) {
-    return waiting != null
-        && waiting.stream()
-            .anyMatch(event ->
-                event.body() instanceof TelemetryEvent.UpdateReport report
-                    && report.rolloutId().equals(rolloutId));
+    return (waiting != null && waiting.stream().anyMatch(each -> isReportOf(rolloutId, each.body())))
+        || unacknowledged.events().stream().anyMatch(each -> isReportOf(rolloutId, each.body()));
+  }
+
+  private static boolean isReportOf(String rolloutId, TelemetryEvent body) {
+    return body instanceof TelemetryEvent.UpdateReport report
+        && report.rolloutId().equals(rolloutId);
   }
 
   /** Takes what waits. */

@@ -53,8 +53,7 @@ final class Lives {
     handset.resets++;
     var random = Draws.of(seed, handset.index, Draws.Of.BUYER, handset.resets);
     handset.incarnation = Draws.key(seed, handset.index, Draws.Of.IDENTITY, handset.resets);
-    handset.seq = 0;
-    handset.receipts = null;
+    handset.seq = 0; // its receipts stay as long as the reports that wait, which need them
     handset.resetAt = at + Behaviour.untilReset(random);
     handset.tell(at, new Activation(region(random)));
   }
