@@ -40,9 +40,16 @@ final class RunningServer implements AutoCloseable {
     var changed = change.apply(config);
     this.server = OtaServer.start(changed, TestFleet.fleetKeys(), kafka, now::get, vertx, metrics);
     this.client = new TestClient(server.port());
+    Patience.await().until(this::hasReadEvidence);
     if (changed.keys().online().isPresent()) {
       fleet.publishTrust(client);
     }
+  }
+
+  /** Whether what the streams said was read; before it no server is ready. */
+  private boolean hasReadEvidence() {
+    var checks = TestClient.json(client.send(client.to("/readyz"))).getJsonObject("checks");
+    return checks.getBoolean("evidence") && checks.getBoolean("adoption");
   }
 
   static RunningServer start(KafkaClients kafka, Path store) throws IOException {

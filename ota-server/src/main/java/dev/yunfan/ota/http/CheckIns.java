@@ -203,9 +203,12 @@ public final class CheckIns implements Handler<HttpServerRequest> {
     };
   }
 
-  /** Without the newest commands this server does not know the arms: it leaves the member out. */
+  /**
+   * Without the newest commands this server does not know the arms: it leaves the member out. An
+   * offer was decided while it knew them, and never goes without the receipt of its update.
+   */
   private String receipts(Claim claim, Decision decision, Instant now) {
-    if (!rulesAreCurrent.getAsBoolean()) {
+    if (!(decision instanceof Decision.Offer) && !rulesAreCurrent.getAsBoolean()) {
       return "";
     }
     var memberships = Memberships.of(rules.get(), claim, decision);
