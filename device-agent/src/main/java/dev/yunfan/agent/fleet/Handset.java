@@ -105,7 +105,8 @@ final class Handset {
 
   /** Whether a report of a rollout waits, or was sent and is not acknowledged yet. */
   boolean awaitsReportOf(String rolloutId) {
-    return (waiting != null && waiting.stream().anyMatch(each -> isReportOf(rolloutId, each.body())))
+    return (waiting != null
+            && waiting.stream().anyMatch(each -> isReportOf(rolloutId, each.body())))
         || unacknowledged.events().stream().anyMatch(each -> isReportOf(rolloutId, each.body()));
   }
 
