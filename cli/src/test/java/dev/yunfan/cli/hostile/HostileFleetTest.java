@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 class HostileFleetTest {
-  private static final Duration LONG = Duration.ofSeconds(120);
+  private static final Duration LONG = Duration.ofMinutes(2);
   private static final Duration HALF_DAY = Duration.ofHours(12);
   private static final String GOOD = "h7";
   private static final String BAD = "h8";
@@ -56,7 +56,7 @@ class HostileFleetTest {
       String bad = cloud.rollOut(BAD);
       var truth = new Truth();
       var honest = honest(cloud, truth);
-      var hostile = liars ? hostile(cloud, good, bad) : List.<HostileHandset>of();
+      var hostile = liars ? hostile(cloud, good) : List.<HostileHandset>of();
       for (int round = 0; round < MAX_ROUNDS; round++) {
         all(honest, HonestHandset::live);
         all(hostile, HostileHandset::live);
@@ -89,7 +89,7 @@ class HostileFleetTest {
     return handsets;
   }
 
-  private static List<HostileHandset> hostile(Cloud cloud, String good, String bad) {
+  private static List<HostileHandset> hostile(Cloud cloud, String good) {
     var victim = new Reporting(cloud, "HONEST-0");
     var handsets = new ArrayList<HostileHandset>();
     for (int i = 0; i < 3; i++) {
