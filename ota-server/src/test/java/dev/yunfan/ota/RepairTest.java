@@ -12,6 +12,10 @@ import dev.yunfan.ota.kafka.ControlInspection.Order;
 import dev.yunfan.ota.replay.RepairKey;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.schemas.control.Actor;
+import dev.yunfan.schemas.control.ChainHead;
+import dev.yunfan.schemas.control.Command;
+import dev.yunfan.schemas.control.ControlRecord;
 import dev.yunfan.tuf.key.Scheme;
 import dev.yunfan.tuf.key.SigningKey;
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
@@ -112,6 +116,39 @@ class RepairTest {
     try (var again = server(folder.resolve("again"))) {
       assertThat(follows(again)).isTrue();
       assertThat(json(again.client.get("/v1/rollouts", ADMIN)).getJsonArray("rollouts")).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_record_of_a_build_that_folds_differently_stops_a_server_and_says_what_differs(
+      @TempDir Path folder) throws Exception {
+    try (var running = server(folder)) {
+      running.release("h7", "2.0");
+      var head = json(running.client.get("/v1/audit/head", ADMIN));
+      String other = "ab".repeat(32);
+      assertThat(head.getString("stateDigest")).hasSize(64).isNotEqualTo(other);
+      append(
+          new ControlRecord(
+                  "c-other",
+                  running.now.get().toEpochMilli(),
+                  Actor.named("li"),
+                  "by another build",
+                  "haier",
+                  0,
+                  new ChainHead(head.getLong("offset"), head.getString("hash")),
+                  new Command.RevokeDevice("D9"),
+                  2,
+                  other)
+              .encode());
+
+      await().until(() -> !follows(running));
+
+      var readers = json(running.client.get("/readyz", "")).getJsonObject("readers");
+      assertThat(readers.getString("control-log"))
+          .contains(other)
+          .contains(head.getString("stateDigest"));
+      assertThat(json(running.client.checkIn("D1", "h7", "1.0")).getString("decision"))
+          .isNotEqualTo("offer");
     }
   }
 

@@ -16,7 +16,7 @@ final class Harm {
 
   /** The halt of every model that is hurt and not halted yet; empty: none is. */
   static Optional<GateVerdict.Halt> of(
-      Rollout rollout, Set<String> halted, Evidence.Read read, List<ModelEvidence> counts) {
+      Rollout rollout, Set<String> halted, GateEvidence.Read read, List<ModelEvidence> counts) {
     var models = new ArrayList<String>();
     var why = new ArrayList<String>();
     for (String model : rollout.plan().models()) {

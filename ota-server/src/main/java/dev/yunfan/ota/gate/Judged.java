@@ -9,7 +9,7 @@ import java.util.Optional;
  * A rollout with the evidence of one moment and the verdict on it. Who shows or records counts
  * takes them from here, so that they are those that were judged.
  */
-public record Judged(Rollout rollout, Evidence evidence, GateVerdict verdict) {
+public record Judged(Rollout rollout, GateEvidence evidence, GateVerdict verdict) {
   /** Counts of each model that has rows. */
   public List<ModelEvidence> counts() {
     return StageGate.counts(rollout, evidence);

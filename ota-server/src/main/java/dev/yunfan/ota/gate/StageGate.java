@@ -27,17 +27,17 @@ public final class StageGate {
    *     stages together; such counts then pass a stage, as its plan meant them
    */
   public static GateVerdict judge(
-      Rollout rollout, Evidence evidence, boolean beforeStages, Instant now) {
+      Rollout rollout, GateEvidence evidence, boolean beforeStages, Instant now) {
     return switch (rollout.state()) {
       case Running running ->
           switch (evidence) {
-            case Evidence.NotReadYet _ -> new GateVerdict.Hold(NOT_READ);
-            case Evidence.Read read -> judge(rollout, running, read, beforeStages, now);
+            case GateEvidence.NotReadYet _ -> new GateVerdict.Hold(NOT_READ);
+            case GateEvidence.Read read -> judge(rollout, running, read, beforeStages, now);
           };
       case RolloutState.Completed completed ->
           switch (evidence) {
-            case Evidence.NotReadYet _ -> new GateVerdict.Hold(NOT_READ);
-            case Evidence.Read read -> judge(rollout, completed, read);
+            case GateEvidence.NotReadYet _ -> new GateVerdict.Hold(NOT_READ);
+            case GateEvidence.Read read -> judge(rollout, completed, read);
           };
       default -> new GateVerdict.Rest();
     };
@@ -47,10 +47,10 @@ public final class StageGate {
    * Why counts of this evidence cannot become a baseline; empty: they can. Counts below the present
    * baseline can: a new one is what mends that.
    */
-  public static Optional<String> unfitForBaseline(Rollout rollout, Evidence evidence) {
+  public static Optional<String> unfitForBaseline(Rollout rollout, GateEvidence evidence) {
     return switch (evidence) {
-      case Evidence.NotReadYet _ -> Optional.of(NOT_READ);
-      case Evidence.Read read ->
+      case GateEvidence.NotReadYet _ -> Optional.of(NOT_READ);
+      case GateEvidence.Read read ->
           rollout.plan().models().stream()
               .flatMap(model -> Doubt.of(read.of(model)).stream())
               .findFirst()
@@ -59,10 +59,10 @@ public final class StageGate {
   }
 
   /** Counts of each model that has rows. */
-  public static List<ModelEvidence> counts(Rollout rollout, Evidence evidence) {
+  public static List<ModelEvidence> counts(Rollout rollout, GateEvidence evidence) {
     return switch (evidence) {
-      case Evidence.NotReadYet _ -> List.of();
-      case Evidence.Read read ->
+      case GateEvidence.NotReadYet _ -> List.of();
+      case GateEvidence.Read read ->
           rollout.plan().models().stream()
               .map(read::of)
               .filter(rows -> !rows.rows().isEmpty())
@@ -76,7 +76,7 @@ public final class StageGate {
   }
 
   private static GateVerdict judge(
-      Rollout rollout, Running running, Evidence.Read read, boolean beforeStages, Instant now) {
+      Rollout rollout, Running running, GateEvidence.Read read, boolean beforeStages, Instant now) {
     var counts = counts(rollout, read);
     return Harm.of(rollout, running.haltedModels(), read, counts)
         .<GateVerdict>map(halt -> halt)
@@ -90,14 +90,15 @@ public final class StageGate {
 
   /** A release that everybody gets: harm may show after the last stage has passed. */
   private static GateVerdict judge(
-      Rollout rollout, RolloutState.Completed completed, Evidence.Read read) {
+      Rollout rollout, RolloutState.Completed completed, GateEvidence.Read read) {
     return Harm.of(rollout, completed.haltedModels(), read, counts(rollout, read))
         .<GateVerdict>map(halt -> halt)
         .or(() -> doubt(rollout, completed.haltedModels(), read).map(GateVerdict.Hold::new))
         .orElseGet(GateVerdict.Rest::new);
   }
 
-  private static Optional<String> doubt(Rollout rollout, Set<String> halted, Evidence.Read read) {
+  private static Optional<String> doubt(
+      Rollout rollout, Set<String> halted, GateEvidence.Read read) {
     return rollout.plan().models().stream()
         .filter(model -> !halted.contains(model))
         .flatMap(model -> Doubt.of(read.of(model), baseline(rollout, model)).stream())
@@ -117,7 +118,7 @@ public final class StageGate {
   private static GateVerdict passed(
       Rollout rollout,
       Running running,
-      Evidence.Read read,
+      GateEvidence.Read read,
       boolean beforeStages,
       List<ModelEvidence> counts) {
     var stage = rollout.plan().stages().get(running.stage());

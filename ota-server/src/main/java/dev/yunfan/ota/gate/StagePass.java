@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  *
  * @param beforeStages whether rows that count all stages pass a stage
  */
-record StagePass(Rollout rollout, Running running, Evidence.Read read, boolean beforeStages) {
+record StagePass(Rollout rollout, Running running, GateEvidence.Read read, boolean beforeStages) {
   /** Excused handsets of a stage that are never too many. */
   private static final long FEW_EXCUSED = 10;
 

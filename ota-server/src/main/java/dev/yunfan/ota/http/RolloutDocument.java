@@ -1,6 +1,6 @@
 package dev.yunfan.ota.http;
 
-import dev.yunfan.ota.gate.Evidence;
+import dev.yunfan.ota.gate.GateEvidence;
 import dev.yunfan.ota.gate.Judged;
 import dev.yunfan.ota.gate.ModelRows;
 import dev.yunfan.ota.rollout.Rollout;
@@ -22,7 +22,7 @@ final class RolloutDocument {
     this.judged = judged;
     this.rollout = judged.rollout();
     this.rows =
-        judged.evidence() instanceof Evidence.Read(var models, var _)
+        judged.evidence() instanceof GateEvidence.Read(var models, var _)
             ? rollout.plan().models().stream()
                 .map(model -> models.getOrDefault(model, ModelRows.none(model)))
                 .toList()
@@ -81,7 +81,7 @@ final class RolloutDocument {
         models.add(counts(each));
       }
     }
-    json.put("evidenceRead", judged.evidence() instanceof Evidence.Read);
+    json.put("evidenceRead", judged.evidence() instanceof GateEvidence.Read);
     for (var total : List.of("offered", "attempted")) {
       json.put(total, sum(models, total));
     }

@@ -1,6 +1,6 @@
 package dev.yunfan.ota.kafka;
 
-import dev.yunfan.ota.gate.Evidence;
+import dev.yunfan.ota.gate.GateEvidence;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.runtime.health.Reading;
 import dev.yunfan.runtime.kafka.KafkaClients;
@@ -32,8 +32,10 @@ public final class EvidenceFeed implements AutoCloseable {
    *
    * @param doubt why newer counts may exist
    */
-  Evidence of(Rollout rollout, Optional<String> doubt) {
-    return tail.caughtUp() ? new Evidence.Read(rows.of(rollout), doubt) : new Evidence.NotReadYet();
+  GateEvidence of(Rollout rollout, Optional<String> doubt) {
+    return tail.caughtUp()
+        ? new GateEvidence.Read(rows.of(rollout), doubt)
+        : new GateEvidence.NotReadYet();
   }
 
   /** Whether every row up to so long ago has been read. */

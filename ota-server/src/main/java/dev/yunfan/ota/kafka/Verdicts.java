@@ -1,6 +1,6 @@
 package dev.yunfan.ota.kafka;
 
-import dev.yunfan.ota.gate.Evidence;
+import dev.yunfan.ota.gate.GateEvidence;
 import dev.yunfan.ota.gate.GateVerdict;
 import dev.yunfan.ota.gate.Judged;
 import dev.yunfan.ota.rollout.Rollout;
@@ -27,7 +27,8 @@ final class Verdicts {
   }
 
   /** What a gate says; a fault of the gate is a hold. */
-  Judged of(Rollout rollout, Evidence seen, BiFunction<Rollout, Evidence, GateVerdict> gate) {
+  Judged of(
+      Rollout rollout, GateEvidence seen, BiFunction<Rollout, GateEvidence, GateVerdict> gate) {
     try {
       var verdict = gate.apply(rollout, seen);
       faulty.remove(rollout.id());

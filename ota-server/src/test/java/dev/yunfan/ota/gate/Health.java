@@ -3,126 +3,66 @@ package dev.yunfan.ota.gate;
 import dev.yunfan.schemas.fleet.RolloutHealth;
 import dev.yunfan.schemas.fleet.RolloutHealth.Excused;
 
-/** Rows of {@code fleet.rollout-health} with valid defaults; a test sets only its subject. */
-public record Health(
-    String rolloutId,
-    String model,
-    String release,
-    long stage,
-    long underWay,
-    long confirmed,
-    long rolledBack,
-    long failed,
-    Excused excused,
-    long silent,
-    long tries,
-    long recovered) {
+/** A row of {@code fleet.rollout-health} with valid defaults; a test sets only its subject. */
+public final class Health {
   public static final Excused NONE = new Excused(0, 0, 0, 0, 0);
 
+  private final String rolloutId;
+  private final String model;
+  private final String release;
+  private final long stage;
+  private long underWay;
+  private long confirmed;
+  private long rolledBack;
+  private long failed;
+  private Excused excused = NONE;
+  private long silent;
+  private long recovered;
+
+  private Health(String rolloutId, String model, String release, long stage) {
+    this.rolloutId = rolloutId;
+    this.model = model;
+    this.release = release;
+    this.stage = stage;
+  }
+
   public static Health of(String rolloutId, String model, String release, long stage) {
-    return new Health(rolloutId, model, release, stage, 0, 0, 0, 0, NONE, 0, 0, 0);
-  }
-
-  public Health confirmed(long count) {
-    return new Health(
-        rolloutId,
-        model,
-        release,
-        stage,
-        underWay,
-        count,
-        rolledBack,
-        failed,
-        excused,
-        silent,
-        tries,
-        recovered);
-  }
-
-  public Health failed(long count) {
-    return new Health(
-        rolloutId,
-        model,
-        release,
-        stage,
-        underWay,
-        confirmed,
-        rolledBack,
-        count,
-        excused,
-        silent,
-        tries,
-        recovered);
-  }
-
-  public Health rolledBack(long count) {
-    return new Health(
-        rolloutId, model, release, stage, underWay, confirmed, count, failed, excused, silent,
-        tries, recovered);
-  }
-
-  public Health excused(Excused counts) {
-    return new Health(
-        rolloutId,
-        model,
-        release,
-        stage,
-        underWay,
-        confirmed,
-        rolledBack,
-        failed,
-        counts,
-        silent,
-        tries,
-        recovered);
-  }
-
-  public Health silent(long count) {
-    return new Health(
-        rolloutId,
-        model,
-        release,
-        stage,
-        underWay,
-        confirmed,
-        rolledBack,
-        failed,
-        excused,
-        count,
-        tries,
-        recovered);
+    return new Health(rolloutId, model, release, stage);
   }
 
   public Health underWay(long count) {
-    return new Health(
-        rolloutId,
-        model,
-        release,
-        stage,
-        count,
-        confirmed,
-        rolledBack,
-        failed,
-        excused,
-        silent,
-        tries,
-        recovered);
+    underWay = count;
+    return this;
+  }
+
+  public Health confirmed(long count) {
+    confirmed = count;
+    return this;
+  }
+
+  public Health rolledBack(long count) {
+    rolledBack = count;
+    return this;
+  }
+
+  public Health failed(long count) {
+    failed = count;
+    return this;
+  }
+
+  public Health excused(Excused counts) {
+    excused = counts;
+    return this;
+  }
+
+  public Health silent(long count) {
+    silent = count;
+    return this;
   }
 
   public Health recovered(long count) {
-    return new Health(
-        rolloutId,
-        model,
-        release,
-        stage,
-        underWay,
-        confirmed,
-        rolledBack,
-        failed,
-        excused,
-        silent,
-        tries,
-        count);
+    recovered = count;
+    return this;
   }
 
   /** The row, with as many attempts as it has handsets. */
@@ -146,7 +86,7 @@ public record Health(
         stage,
         excused,
         silent,
-        tries,
+        0,
         recovered);
   }
 }

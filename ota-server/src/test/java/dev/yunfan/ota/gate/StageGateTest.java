@@ -63,16 +63,16 @@ class StageGateTest {
     return Health.of("r1", "h7", "2.0", stage);
   }
 
-  private static Evidence read(RolloutHealth... rows) {
+  private static GateEvidence read(RolloutHealth... rows) {
     return read(Optional.empty(), rows);
   }
 
-  private static Evidence read(Optional<String> doubt, RolloutHealth... rows) {
-    return new Evidence.Read(
+  private static GateEvidence read(Optional<String> doubt, RolloutHealth... rows) {
+    return new GateEvidence.Read(
         Map.of("h7", new ModelRows("h7", Arrays.asList(rows), List.of())), doubt);
   }
 
-  private static GateVerdict judge(Rollout rollout, Evidence evidence) {
+  private static GateVerdict judge(Rollout rollout, GateEvidence evidence) {
     return StageGate.judge(rollout, evidence, false, SOAKED);
   }
 
@@ -91,7 +91,7 @@ class StageGateTest {
   void evidence_that_is_not_read_yet_holds_whatever_the_baseline() {
     var late = completed().withBaseline(Map.of("h7", baseline(1_500, 0)));
     for (var rollout : List.of(open(0), open(1), completed(), late)) {
-      assertThat(judge(rollout, new Evidence.NotReadYet()))
+      assertThat(judge(rollout, new GateEvidence.NotReadYet()))
           .isEqualTo(new Hold("the evidence is not read yet"));
     }
   }
@@ -139,7 +139,7 @@ class StageGateTest {
   @Test
   void what_cannot_be_read_or_contradicts_itself_holds_by_the_name_of_the_row() {
     var unreadable =
-        new Evidence.Read(
+        new GateEvidence.Read(
             Map.of("h7", new ModelRows("h7", List.of(), List.of("r1/h7/haier/2.0/0 was deleted"))),
             Optional.empty());
     assertThat(held(judge(open(0), unreadable))).contains("r1/h7/haier/2.0/0 was deleted");
@@ -336,7 +336,7 @@ class StageGateTest {
   @Test
   void only_whole_and_current_counts_become_a_baseline() {
     var row = stage(0).confirmed(10).row();
-    assertThat(StageGate.unfitForBaseline(open(0), new Evidence.NotReadYet())).isPresent();
+    assertThat(StageGate.unfitForBaseline(open(0), new GateEvidence.NotReadYet())).isPresent();
     assertThat(StageGate.unfitForBaseline(open(0), read(Optional.of("stale"), row))).isPresent();
     assertThat(StageGate.unfitForBaseline(open(0), read(stage(0).failed(2).attempted(1))))
         .isPresent();

@@ -3,7 +3,7 @@ package dev.yunfan.ota.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yunfan.ota.control.Commands;
-import dev.yunfan.ota.gate.Evidence;
+import dev.yunfan.ota.gate.GateEvidence;
 import dev.yunfan.ota.gate.GateVerdict;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
@@ -34,7 +34,7 @@ class VerdictsTest {
     var judged =
         verdicts.of(
             ROLLOUT,
-            new Evidence.NotReadYet(),
+            new GateEvidence.NotReadYet(),
             (_, _) -> {
               throw new ArithmeticException("overflow");
             });
@@ -47,7 +47,7 @@ class VerdictsTest {
   @Test
   void a_verdict_is_passed_on() {
     var rest = new GateVerdict.Rest();
-    assertThat(verdicts.of(ROLLOUT, new Evidence.NotReadYet(), (_, _) -> rest).verdict())
+    assertThat(verdicts.of(ROLLOUT, new GateEvidence.NotReadYet(), (_, _) -> rest).verdict())
         .isSameAs(rest);
     assertThat(meters.counter(Verdicts.UNJUDGED).count()).isZero();
   }

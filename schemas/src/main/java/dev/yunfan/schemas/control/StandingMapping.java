@@ -3,7 +3,7 @@ package dev.yunfan.schemas.control;
 import dev.yunfan.schemas.codec.AvroCodec;
 import dev.yunfan.schemas.codec.Mapping;
 import java.io.IOException;
-import org.apache.avro.generic.IndexedRecord;
+import java.util.Arrays;
 import org.apache.avro.io.Encoder;
 import org.apache.avro.io.ResolvingDecoder;
 
@@ -17,12 +17,10 @@ final class StandingMapping implements Mapping<RolloutStanding> {
   static final int NEWEST = 2;
 
   private final Tree tree;
-  private final boolean plain;
 
   /** Reads all versions and writes one. */
   StandingMapping(int version) {
     this.tree = new Tree(AvroCodec.releasedSchemas(NAME), version);
-    this.plain = version == PLAIN;
   }
 
   @Override
@@ -44,41 +42,26 @@ final class StandingMapping implements Mapping<RolloutStanding> {
         Tree.texts(row, "fromVersions"));
   }
 
+  /** The fields that the version has: later ones only ever come at the end. */
   @Override
   public void write(RolloutStanding value, Encoder out) throws IOException {
-    tree.write(plain ? plain(value) : row(value), out);
-  }
-
-  private IndexedRecord plain(RolloutStanding value) {
-    return Tree.row(
-        tree.schema(),
-        value.rolloutId(),
-        value.vendor(),
-        value.release(),
-        value.models(),
-        value.state(),
-        value.stage(),
-        value.shareBasisPoints(),
-        value.holdbackBasisPoints(),
-        value.version(),
-        value.changedAt());
-  }
-
-  private IndexedRecord row(RolloutStanding value) {
-    return Tree.row(
-        tree.schema(),
-        value.rolloutId(),
-        value.vendor(),
-        value.release(),
-        value.models(),
-        value.state(),
-        value.stage(),
-        value.shareBasisPoints(),
-        value.holdbackBasisPoints(),
-        value.version(),
-        value.changedAt(),
-        value.stageShares(),
-        value.rollForward(),
-        value.fromVersions());
+    var all =
+        new Object[] {
+          value.rolloutId(),
+          value.vendor(),
+          value.release(),
+          value.models(),
+          value.state(),
+          value.stage(),
+          value.shareBasisPoints(),
+          value.holdbackBasisPoints(),
+          value.version(),
+          value.changedAt(),
+          value.stageShares(),
+          value.rollForward(),
+          value.fromVersions()
+        };
+    int fields = tree.schema().getFields().size();
+    tree.write(Tree.row(tree.schema(), Arrays.copyOf(all, fields)), out);
   }
 }

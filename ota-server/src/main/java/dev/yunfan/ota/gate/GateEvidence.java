@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What this server has read of the streams' counts of one rollout. */
-public sealed interface Evidence {
+public sealed interface GateEvidence {
   /** Reading has not reached the topic's end since the server started: absence means nothing. */
-  record NotReadYet() implements Evidence {}
+  record NotReadYet() implements GateEvidence {}
 
   /**
    * All rows up to the topic's end.
@@ -15,7 +15,7 @@ public sealed interface Evidence {
    *     nothing
    * @param doubt why newer counts may exist; empty: it is proven that none do
    */
-  record Read(Map<String, ModelRows> models, Optional<String> doubt) implements Evidence {
+  record Read(Map<String, ModelRows> models, Optional<String> doubt) implements GateEvidence {
     public Read {
       models = Map.copyOf(models);
     }
