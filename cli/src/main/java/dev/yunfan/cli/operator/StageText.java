@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** A stage as people write it: {@code SHARE%[:SOAK[:CONFIRMED]]}, such as {@code 1%:24h:30}. */
 final class StageText {
-  /** What is left out, for help texts. */
+  /** The defaults, for help texts. */
   static final String DEFAULTS =
       "SOAK is 24h when left out. CONFIRMED counts updates of the handsets that the stage adds; left out or 0, the server asks for 10 in the first stage and twice as many in each one after it, at most 320.";
 

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What is known about who may sign for a role: the keys that another file lists, or else no more
- * than the signatures of the role's current file.
+ * The keys known to sign for a role: the keys that another file lists, or else no more than the
+ * signatures of the role's current file.
  */
 final class KeyHolding {
   private final Authority authority;

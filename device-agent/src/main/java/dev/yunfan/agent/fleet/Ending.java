@@ -17,7 +17,7 @@ enum Ending {
   CANCELLED;
 
   /**
-   * What a report of a final phase comes to.
+   * The outcome that a report of a final phase stands for.
    *
    * @param wrongCopy whether a copy of the rollout's image failed to verify here before
    */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the receipts of a batch prove.
+ * The memberships that the receipts of a batch prove.
  *
  * @param good memberships, at most one for each rollout
  * @param bad how many receipts prove nothing, by fault; faults that none has are left out

@@ -64,7 +64,7 @@ record MembershipRule(
     return fromVersions.isEmpty() || fromVersions.contains(firmware);
   }
 
-  /** What a handset that takes part is told. */
+  /** The membership of a handset that takes part. */
   Membership of(String deviceId) {
     int draw = bucket.of(deviceId);
     return new Membership(rolloutId, release, arm(draw), stage(draw));

@@ -35,7 +35,7 @@ public interface FactKind<F> {
   /** The fact of a key; empty: there is none, or the key is of no kind that is known here. */
   Optional<F> at(ControlState state, String key);
 
-  /** What a fact becomes that the fold does not have; empty: it is deleted. */
+  /** The successor of a fact that the fold does not have; empty: the fact is deleted. */
   Optional<F> gone(F seen, ControlState state);
 
   /** Whether both say the same, whenever it was decided. */

@@ -14,9 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a topic says beside what the fold says, and what must be written so that both agree. So a
- * start writes only what is missing, and a fact that a lagging server overwrote, or that somebody
- * deleted or garbled, comes back. Safe for use by several threads.
+ * The facts of a topic beside those of the fold, and the writes that make both agree. So a start
+ * writes only what is missing, and a fact that a lagging server overwrote, or that somebody deleted
+ * or garbled, comes back. Safe for use by several threads.
  *
  * @param <F> a fact
  */
@@ -31,7 +31,7 @@ public final class FactLedger<F> {
     this.kind = kind;
   }
 
-  /** What is to be written under a key. */
+  /** A value to write under a key. */
   public static final class Write {
     private final String key;
     private final byte @Nullable [] value;
@@ -53,7 +53,7 @@ public final class FactLedger<F> {
   }
 
   /**
-   * What is to be done.
+   * The work of one round.
    *
    * @param doubtful facts that were decided later than the state: the log must be read on before
    *     they can be judged
@@ -111,7 +111,7 @@ public final class FactLedger<F> {
   }
 
   /**
-   * What must be written now.
+   * The writes that are due now.
    *
    * @param most so many writes at most; the others come in the next round
    */
@@ -133,7 +133,7 @@ public final class FactLedger<F> {
   }
 
   /**
-   * What must be written although the topic has a later fact: the log was read to its end since,
+   * The writes that are due although the topic has a later fact: the log was read to its end since,
    * and does not have what decided it.
    *
    * @param doubtful facts of an earlier round; one that was replaced since is left alone

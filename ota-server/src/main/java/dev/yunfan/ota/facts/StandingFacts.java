@@ -61,7 +61,7 @@ public final class StandingFacts implements FactKind<RolloutStanding> {
     return state.rollout(key).map(rollout -> published(rollout.standing(), state));
   }
 
-  /** What the form of the state's rules has of a standing. */
+  /** The part of a standing that the form of the state's rules has. */
   private static RolloutStanding published(RolloutStanding standing, ControlState state) {
     return state.rules().extended()
         ? standing

@@ -1,4 +1,4 @@
-/** What the fold says to others: facts on compacted topics, and how they are kept right there. */
+/** Facts of the fold for other servers: compacted topics, and how they are kept right. */
 @NullMarked
 package dev.yunfan.ota.facts;
 

@@ -3,7 +3,7 @@ package dev.yunfan.ota.gate;
 import java.util.Map;
 import java.util.Optional;
 
-/** What this server has read of the streams' counts of one rollout. */
+/** The streams' counts of one rollout, as far as this server has read them. */
 public sealed interface GateEvidence {
   /** Reading has not reached the topic's end since the server started: absence means nothing. */
   record NotReadYet() implements GateEvidence {}

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A rollout with the evidence of one moment and the verdict on it. Who shows or records counts
- * takes them from here, so that they are those that were judged.
+ * A rollout with the evidence of one moment and the verdict on it. Counts that are shown or
+ * recorded come from here, so that they are those that were judged.
  */
 public record Judged(Rollout rollout, GateEvidence evidence, GateVerdict verdict) {
   /** Counts of each model that has rows. */
@@ -20,7 +20,7 @@ public record Judged(Rollout rollout, GateEvidence evidence, GateVerdict verdict
     return StageGate.unfitForBaseline(rollout, evidence);
   }
 
-  /** What the rollout waits for; empty: nothing that the gate knows. */
+  /** The obstacle that the rollout waits for; empty: the gate knows none. */
   public String waitsFor() {
     return verdict instanceof GateVerdict.Hold(var why) ? why : "";
   }

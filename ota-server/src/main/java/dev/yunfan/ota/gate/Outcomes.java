@@ -10,7 +10,7 @@ import dev.yunfan.schemas.control.ModelEvidence;
  */
 record Outcomes(long bad, long confirmed) {
   /**
-   * What counts since a baseline.
+   * The outcomes that count since a baseline.
    *
    * <p>A handset that was bad at the baseline and confirmed since leaves the bad ones of the
    * baseline, so {@code oldBadLeft = max(0, B.bad - (recovered - B.recovered))} of them are still
@@ -26,8 +26,8 @@ record Outcomes(long bad, long confirmed) {
   }
 
   /**
-   * What rows prove that may lack some handsets: every bad one that the baseline may hold is taken
-   * off, and no confirmed one. This errs away from a halt.
+   * The outcomes proven by rows that may lack some handsets: every bad one that the baseline may
+   * hold is taken off, and no confirmed one. This errs away from a halt.
    */
   static Outcomes provenSince(ModelEvidence baseline, ModelEvidence now) {
     return new Outcomes(Math.max(0, bad(now) - bad(baseline)), now.confirmed());

@@ -28,7 +28,7 @@ record StagePass(Rollout rollout, Running running, GateEvidence.Read read, boole
   /** Most silent handsets, as a share of those that attempted. */
   private static final double SILENT_SHARE = 0.05;
 
-  /** What the stage waits for; empty: nothing. */
+  /** The obstacle that the stage waits for; empty: none. */
   Optional<String> obstacle(Instant now) {
     return Stream.concat(models().flatMap(rows -> tooManyBeside(rows).stream()), rest(now))
         .findFirst();

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What follows from the signed metadata of the control log: until when each release can be offered,
+ * The consequences of the control log's signed metadata: until when each release can be offered,
  * and whether this server has the keys to sign offers. Tells both in the log, in a metric and at
  * {@code /readyz}.
  */

@@ -72,7 +72,7 @@ public final class ControlInspection {
   }
 
   /**
-   * What a reading found.
+   * The result of a reading.
    *
    * @param found the record that was asked for, else those that cannot be read
    */

@@ -90,7 +90,7 @@ public final class FactFeed implements AutoCloseable {
     return tail;
   }
 
-  /** What the topics have. */
+  /** Takes the records of the topics. */
   private final class Rows implements TailPolicy.Rows {
     @Override
     public void take(ConsumerRecord<String, byte[]> record) throws UnreadableRecord {

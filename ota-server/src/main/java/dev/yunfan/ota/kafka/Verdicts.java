@@ -26,7 +26,7 @@ final class Verdicts {
     this.unjudged = meters.counter(UNJUDGED);
   }
 
-  /** What a gate says; a fault of the gate is a hold. */
+  /** The verdict of a gate; a fault of the gate is a hold. */
   Judged of(
       Rollout rollout, GateEvidence seen, BiFunction<Rollout, GateEvidence, GateVerdict> gate) {
     try {

@@ -90,7 +90,7 @@ public final class LogFold {
     return hashBefore;
   }
 
-  /** What stands in the way, if anything. */
+  /** The record that stands in the way, if any. */
   public Optional<Trouble> trouble() {
     return trouble;
   }

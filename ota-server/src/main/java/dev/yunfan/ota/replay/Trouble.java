@@ -8,7 +8,7 @@ package dev.yunfan.ota.replay;
  * @param detail what is wrong with it
  */
 public record Trouble(Kind kind, long offset, String sha256, String detail) {
-  /** What stands in the way. */
+  /** Kinds of records that stand in the way. */
   public enum Kind {
     /** Nobody can read the record. */
     UNREADABLE,
@@ -17,7 +17,7 @@ public record Trouble(Kind kind, long offset, String sha256, String detail) {
   }
 
   /**
-   * What happened and what to do.
+   * The message for a person: the event, and the command to run.
    *
    * @param repairable whether the server has a key to check repairs with
    */

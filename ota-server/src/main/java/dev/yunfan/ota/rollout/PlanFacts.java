@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a plan is checked against.
+ * The facts that a plan is checked against.
  *
  * @param releases of the vendor, by version
  * @param fleet the vendor's handsets by model and firmware; empty: not read yet

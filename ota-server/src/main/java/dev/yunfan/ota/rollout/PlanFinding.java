@@ -83,7 +83,7 @@ public sealed interface PlanFinding {
     };
   }
 
-  /** What is wrong, with what, and what to do. */
+  /** The message for a person: the fault, its subject, and the remedy. */
   default String detail() {
     return switch (this) {
       case MustPassNotOlder(var version, var release) ->

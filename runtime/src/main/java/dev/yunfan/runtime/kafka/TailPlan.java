@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What a {@link TopicTail} reads, and how often it looks.
+ * The topics that a {@link TopicTail} reads, and how often it looks.
  *
  * @param reader name of the reader: of its thread, in meters and in readiness
  * @param topics names of the topics, each with the codec of its values

@@ -7,7 +7,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
-/** Who takes a {@link TopicTail}'s records, and what happens to one that cannot be taken. */
+/** The taker of a {@link TopicTail}'s records, and the fate of one that cannot be taken. */
 public sealed interface TailPolicy {
   /**
    * A record that {@code rows} cannot take is counted, logged and passed over. For tables: the

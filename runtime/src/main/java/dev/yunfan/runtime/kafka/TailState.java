@@ -16,7 +16,7 @@ final class TailState {
   private volatile @Nullable String endUnknown;
 
   /**
-   * What keeps it from reading.
+   * The cause that keeps it from reading.
    *
    * @param since {@link System#nanoTime()}
    */

@@ -53,7 +53,7 @@ final class TopicIdentity implements AutoCloseable {
     due = System.nanoTime();
   }
 
-  /** What changed since the last answer; empty while nothing did, or no answer has come. */
+  /** Changes since the last answer; empty while there are none, or no answer has come. */
   Optional<Change> look() {
     if (asked == null && System.nanoTime() - due >= 0) {
       if (admin == null) {

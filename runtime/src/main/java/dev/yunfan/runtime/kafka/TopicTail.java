@@ -253,7 +253,7 @@ public final class TopicTail implements Reading, AutoCloseable {
     }
   }
 
-  /** What is behind the log's start is gone by its retention; what is beyond its end was cut. */
+  /** Records before the log's start are gone by its retention; those beyond its end were cut. */
   private void outOfRange(InvalidOffsetException e) throws Taking.Stopped, InterruptedException {
     try {
       for (var each : e.partitions()) {

@@ -7,9 +7,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What a repair of the control log is signed over: {@code "yunfan control repair 1" LF offset LF
- * sha256 LF chain LF}, {@code chain} being the chain's hash before the record. So a signature is
- * good for one record of one log.
+ * The text that a repair of the control log is signed over: {@code "yunfan control repair 1" LF
+ * offset LF sha256 LF chain LF}, {@code chain} being the chain's hash before the record. So a
+ * signature is good for one record of one log.
  */
 public final class RepairText {
   private RepairText() {}

@@ -4,8 +4,9 @@ import dev.yunfan.schemas.telemetry.Arm;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a batch means for one rollout of which it carries a good receipt. Its events happened before
- * the handset could know of a new arm, so that they count in the arm that an earlier batch named.
+ * The meaning of a batch for one rollout of which it carries a good receipt. Its events happened
+ * before the handset could know of a new arm, so that they count in the arm that an earlier batch
+ * named.
  *
  * @param arm in which the fresh events count; null when no earlier batch named one
  * @param exposureSeconds that count in that arm

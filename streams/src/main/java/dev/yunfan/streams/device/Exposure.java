@@ -14,7 +14,7 @@ public record Exposure(long firstHeard, long counted, long covered) {
   /** Nothing was heard. */
   public static final Exposure NONE = new Exposure(0, 0, 0);
 
-  /** What a handset may have lived before its first batch, once: the oldest that events can be. */
+  /** Seconds that a handset may have lived before its first batch, once: the oldest event's age. */
   public static final long ALLOWANCE_SECONDS = Duration.ofDays(31).toSeconds();
 
   private static final long SECOND_MILLIS = 1_000;

@@ -5,8 +5,8 @@ import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is counted of a rollout, in the order in which counters and handsets' states store it; new
- * ones come at the end.
+ * The columns that are counted of a rollout, in the order in which counters and handsets' states
+ * store it; new ones come at the end.
  */
 public enum HealthColumn {
   /** Any phase was reported. */

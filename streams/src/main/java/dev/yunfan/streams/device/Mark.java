@@ -3,7 +3,7 @@ package dev.yunfan.streams.device;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is counted of a handset in one rollout, and what it takes to undo that.
+ * The counts of a handset in one rollout, and all that is needed to undo them.
  *
  * @param rollout 64-bit hash of the rollout's id
  * @param model under which all of it counts; empty before anything does

@@ -77,7 +77,7 @@ record Standing(
         : latest;
   }
 
-  /** What it counts in its row. */
+  /** Its counts in its row. */
   private Map<HealthColumn, Integer> counts() {
     var counts = new EnumMap<HealthColumn, Integer>(HealthColumn.class);
     counts.put(HealthColumn.OFFERED, 1);
@@ -91,7 +91,7 @@ record Standing(
     return counts;
   }
 
-  /** What becomes of each column when this takes the place of what stood, if anything did. */
+  /** The change of each column when this replaces the earlier standing, if there was one. */
   Map<HealthColumn, Integer> changesFrom(@Nullable Standing before) {
     var changes = counts();
     if (before != null) {

@@ -5,7 +5,7 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.List;
 
-/** What a part of a subject may be. Subjects come from a topic, where anybody may have written. */
+/** Rules for the parts of a subject. Subjects come from a topic that anybody may have written. */
 enum Part {
   /** Any text. */
   NAME {
