@@ -15,6 +15,7 @@ import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that mean harm, or are broken as if they did. */
 class HostileTest {
@@ -233,9 +235,10 @@ class HostileTest {
   }
 
   @Test
-  void a_stream_of_http_2_whose_body_never_comes_is_reset() throws Exception {
-    try (var strict = new HeldGateway(config(Duration.ofSeconds(1), 50, 50));
-        var client = new ResettingClient(strict.http.port())) {
+  void a_stream_of_http_2_whose_body_never_comes_is_reset(@TempDir Path folder) throws Exception {
+    var tls = TlsStore.make(folder).config();
+    try (var strict = new HeldGateway(config(Duration.ofSeconds(1), 50, 50).withTls(tls));
+        var client = new ResettingClient(strict.http.port(), tls)) {
       assertThat(client.errorOfAHeadAlone(Batches.DEVICE)).isZero();
     }
   }
@@ -255,8 +258,12 @@ class HostileTest {
   }
 
   @Test
-  void streams_of_http_2_that_are_reset_leave_nothing_behind() throws Exception {
-    try (var client = new ResettingClient(gateway.http.port())) {
+  void streams_of_http_2_that_are_reset_leave_nothing_behind(@TempDir Path folder)
+      throws Exception {
+    var tls = TlsStore.make(folder).config();
+    gateway.close();
+    gateway = new HeldGateway(config(Patience.LONGEST, 50, 50).withTls(tls));
+    try (var client = new ResettingClient(gateway.http.port(), tls)) {
       for (int i = 0; i < 2 * PLACES; i++) {
         client.resetInTheMiddle("KT-" + i, BODY);
       }
@@ -265,10 +272,10 @@ class HostileTest {
       await().until(() -> gateway.log.waiting() == 1);
       client.awaitResets();
       gateway.log.release(null);
-    }
 
-    await().untilAsserted(this::assertNothingHeld);
-    assertThat(gateway.client.post(Batches.ofEveryKind("KT-1")).statusCode()).isEqualTo(202);
+      await().untilAsserted(this::assertNothingHeld);
+      assertThat(client.post(Batches.ofEveryKind("KT-1"))).isEqualTo(202);
+    }
     assertThat(gateway.log.accepted).hasSize(2);
   }
 

@@ -11,25 +11,39 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
+import io.vertx.core.net.PfxOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Speaks HTTP/2 from the first byte, and resets what it began. */
+/** Speaks HTTP/2 over TLS, and resets what it began. */
 final class ResettingClient implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final List<Future<Void>> resets = new ArrayList<>();
   private final HttpClient client;
   private final int port;
 
-  ResettingClient(int port) {
+  ResettingClient(int port, IngestConfig.Tls trusted) {
     this.port = port;
     client =
         vertx.createHttpClient(
             new HttpClientOptions()
                 .setProtocolVersion(HttpVersion.HTTP_2)
-                .setHttp2ClearTextUpgrade(false));
+                .setUseAlpn(true)
+                .setSsl(true)
+                .setTrustOptions(
+                    new PfxOptions()
+                        .setPath(trusted.keyStore().toString())
+                        .setPassword(trusted.password())));
+  }
+
+  /** Posts a batch; returns the status. */
+  int post(TelemetryBatch batch) {
+    return open(batch.reporter().deviceId())
+        .send(Buffer.buffer(TelemetryBatch.CODEC.encode(batch)))
+        .await()
+        .statusCode();
   }
 
   /** Half of a body, then a reset. */

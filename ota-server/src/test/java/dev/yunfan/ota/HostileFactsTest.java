@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,10 +40,13 @@ class HostileFactsTest {
 
   private KafkaClients kafka;
 
-  @Test
-  void hostile_records_stop_no_server_and_hide_no_good_one(
-      KafkaCluster cluster, @TempDir Path folder) throws Exception {
+  @BeforeEach
+  void connect(KafkaCluster cluster) {
     kafka = new KafkaClients(cluster.getBootstrapServers());
+  }
+
+  @Test
+  void hostile_records_stop_no_server_and_hide_no_good_one(@TempDir Path folder) throws Exception {
     String id;
     var running = RunningServer.start(kafka, folder);
     try (running) {

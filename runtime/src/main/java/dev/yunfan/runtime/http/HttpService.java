@@ -49,6 +49,9 @@ public final class HttpService implements AutoCloseable {
       int eventLoops,
       Handler<HttpServerRequest> handler)
       throws IOException {
+    // an upgrade in the clear (h2c) hangs now and then when the answer exceeds one frame of 16 KiB,
+    // and RFC 9113 has given it up; HTTP/2 is spoken over TLS
+    var served = new HttpServerOptions(options).setHttp2ClearTextEnabled(false);
     var instances = new CopyOnWriteArrayList<HttpServer>();
     // Vert.x: instances that listen on one negative port share one free port
     int asked = port > 0 ? port : -1 - (System.identityHashCode(instances) & 0xFFFFFF);
@@ -57,7 +60,7 @@ public final class HttpService implements AutoCloseable {
         () ->
             _ ->
                 vertx
-                    .createHttpServer(options)
+                    .createHttpServer(served)
                     .requestHandler(handler)
                     .listen(asked, host)
                     .onSuccess(instances::add);
