@@ -50,10 +50,11 @@ class YunfanTest {
 
   @Test
   void a_group_of_commands_asks_for_one() {
-    for (String group : new String[] {"rollout", "token", "webhook", "audit", "device"}) {
+    for (String group :
+        new String[] {"rollout", "token", "webhook", "audit", "device", "control"}) {
       assertThat(run(group)).as(group).isEqualTo(2);
     }
-    assertThat(err.toString().lines()).hasSize(5);
+    assertThat(err.toString().lines()).hasSize(6);
   }
 
   private void check(CommandLine line) {

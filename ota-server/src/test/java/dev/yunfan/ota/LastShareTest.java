@@ -78,6 +78,10 @@ class LastShareTest {
   void it_is_held_there_and_widened_by_a_person() {
     String id = heldAt34Percent("h7", "2.1");
     assertThat(shown(id).getString("state")).isEqualTo("running");
+    var listed = json(running.client.get("/v1/rollouts", ADMIN)).getJsonArray("rollouts");
+    assertThat(listed.getJsonObject(0).getString("waitsFor"))
+        .as("a list says so too")
+        .isEqualTo(shown(id).getString("waitsFor"));
     assertThat(shown(id).getInteger("shareBasisPoints")).isEqualTo(3_400);
     // a person's word for the next stage is not a word for everybody
     var advanced = move(id, "advance", new JsonObject());

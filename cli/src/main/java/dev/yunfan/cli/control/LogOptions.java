@@ -13,6 +13,7 @@ import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Where the control log is, and how to print what is in it. */
@@ -24,11 +25,8 @@ final class LogOptions {
 
   @Mixin private KafkaOptions kafka = new KafkaOptions();
 
-  /** The option that every command under {@code control} inherits. */
-  private boolean json() {
-    var option = spec.findOption("--json");
-    return option != null && Boolean.TRUE.equals(option.getValue());
-  }
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
 
   /** Something done with the log. */
   interface Act {
@@ -62,7 +60,7 @@ final class LogOptions {
   /** Prints JSON when that was asked for, else as {@code person} has it. */
   void print(JsonNode answer, Show person) {
     var out = spec.commandLine().getOut();
-    if (json()) {
+    if (json) {
       out.println(answer.toPrettyString());
     } else {
       person.to(out);

@@ -62,7 +62,8 @@ final class RolloutText {
       count(rollout, "excused"),
       count(rollout, "silent"),
       count(rollout, "tries"),
-      count(rollout, "unoffered")
+      count(rollout, "unoffered"),
+      rollout.path("waitsFor").asText()
     };
   }
 
@@ -82,7 +83,8 @@ final class RolloutText {
         "EXCUSED",
         "SILENT",
         "TRIES",
-        "UNOFFERED");
+        "UNOFFERED",
+        "WAITS FOR");
   }
 
   private void printCounts(PrintWriter out) {

@@ -62,6 +62,15 @@ class RolloutTextTest {
   }
 
   @Test
+  void a_list_says_what_each_rollout_waits_for() throws IOException {
+    var moving = rollout();
+    moving.remove("waitsFor");
+    assertThat(new RolloutText(rollout()).row())
+        .endsWith("12 of 20 confirmed updates of the handsets that this stage added");
+    assertThat(new RolloutText(moving).row()).endsWith("");
+  }
+
+  @Test
   void counts_that_are_not_read_are_not_taken_for_zeros() throws IOException {
     var unread = rollout().put("evidenceRead", false);
     unread.putArray("evidence");

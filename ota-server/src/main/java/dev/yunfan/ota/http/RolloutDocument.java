@@ -54,6 +54,9 @@ final class RolloutDocument {
   }
 
   private void addState(JsonObject json) {
+    if (!judged.waitsFor().isEmpty()) {
+      json.put("waitsFor", judged.waitsFor());
+    }
     switch (rollout.state()) {
       case RolloutState.Running running -> {
         json.put("stageSince", Documents.time(running.since()));

@@ -207,13 +207,10 @@ final class RolloutRoutes {
         .orElseThrow(() -> new Rejected(Problems.missing("no rollout " + id)));
   }
 
-  /** The rollout with what only one server knows at one moment: what it waits for, warnings. */
+  /** The rollout with what only one server knows at one moment: doubt of its counts, warnings. */
   private JsonObject document(Rollout rollout) {
     var now = judged.apply(rollout);
     var document = RolloutDocument.of(now);
-    if (!now.waitsFor().isEmpty()) {
-      document.put("waitsFor", now.waitsFor());
-    }
     now.unfitForBaseline().ifPresent(doubt -> document.put("evidenceDoubt", doubt));
     return document.put("warnings", PlanChecks.warnings(checks.of(rollout)));
   }
