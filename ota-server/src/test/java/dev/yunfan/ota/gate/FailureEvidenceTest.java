@@ -127,4 +127,12 @@ class FailureEvidenceTest {
     assertThat(runs[1_000]).isEqualTo(median);
     assertThat(runs[1_800]).isEqualTo(nineOfTen);
   }
+
+  /** The table of docs/control-plane.md. */
+  @ParameterizedTest
+  @CsvSource({"0, 3", "10, 7", "50, 13", "200, 29", "1000, 91"})
+  void a_few_liars_halt_nothing_that_many_confirmed(long honest, long liars) {
+    assertThat(FailureEvidence.aboveBudget(liars, honest + liars, 0.05)).isTrue();
+    assertThat(FailureEvidence.aboveBudget(liars - 1, honest + liars - 1, 0.05)).isFalse();
+  }
 }
