@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "forecast",
     mixinStandardHelpOptions = true,
-    description = "Back-tests the forecast of the million on simulated ramps (a minute).")
+    description = "Back-tests the forecast of the million on simulated ramps (a minute).",
+    footer = {"", "Example:", "  ./yunfan bench forecast --ramps 100"})
 public final class ForecastReport implements Benchmark {
   private static final long CALIBRATION_SEED = 2_012;
   private static final int CALIBRATION_RAMPS = 1_000;

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "spikes",
     mixinStandardHelpOptions = true,
-    description = "Simulates the spike detector: false alarms and delays (some minutes).")
+    description = "Simulates the spike detector: false alarms and delays (some minutes).",
+    footer = {"", "Example:", "  ./yunfan bench spikes --json"})
 public final class SpikeReport implements Benchmark {
   @Spec private CommandSpec spec = CommandSpec.create();
 

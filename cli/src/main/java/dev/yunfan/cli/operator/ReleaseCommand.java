@@ -1,12 +1,12 @@
 package dev.yunfan.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.yunfan.cli.FileFault;
 import dev.yunfan.tuf.metadata.Envelope;
 import dev.yunfan.tuf.metadata.TargetFile;
 import dev.yunfan.tuf.metadata.Targets;
 import dev.yunfan.tuf.refusal.Refusal;
 import dev.yunfan.tuf.release.ReleaseNote;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +65,7 @@ public final class ReleaseCommand implements Runnable {
       var body = Api.JSON.createObjectNode().put("reason", reason);
       var array = body.putArray("files");
       for (var file : files) {
-        array.addObject().put("role", role(file)).put("file", Files.readAllBytes(file));
+        array.addObject().put("role", role(file)).put("file", FileFault.read(file));
       }
       showTrust(api.postIfUnchanged("/v1/trust", body));
     });
@@ -89,7 +89,9 @@ public final class ReleaseCommand implements Runnable {
                       role.get("version").asText(),
                       "%,d".formatted(role.get("lengthBytes").asLong()),
                       Words.expiry(role)));
-          table.printTo(out);
+          table.printTo(
+              out,
+              "No root is trusted yet; an admin publishes it with yunfan release trust root.json targets.json.");
         });
   }
 
@@ -113,7 +115,7 @@ public final class ReleaseCommand implements Runnable {
           Path signed,
       @Option(names = "--reason", defaultValue = "a new release") String reason) {
     return options.run(api -> {
-      byte[] metadata = Files.readAllBytes(signed);
+      byte[] metadata = FileFault.read(signed);
       try {
         var targets = Targets.read(Envelope.read(vendor, metadata));
         var upload = new Upload(api, options.err());
@@ -178,7 +180,7 @@ public final class ReleaseCommand implements Runnable {
                     Words.expiry(r.path("metadata")),
                     r.get("createdBy").asText(),
                     r.get("createdAt").asText()));
-            table.printTo(out);
+            table.printTo(out, "No release exists yet; yunfan release create makes one.");
           });
     });
   }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  ./yunfan rollout create haier 2.1.0 --model h7 --stage 1%:24h:30 --stage 100%:24h:300",
+      "  ./yunfan rollout create haier 2.1.0 --model h7 --stage 1%%:24h:30 --stage 100%%:24h:300",
       "  ./yunfan rollout start haier-2.1.0-7f3a0c11 --reason 'fixes the alarm clock'"
     })
 public final class RolloutCommand {
@@ -110,7 +110,8 @@ public final class RolloutCommand {
           out -> {
             var table = RolloutText.listHeader();
             all.forEach(rollout -> table.row(new RolloutText(rollout).row()));
-            table.printTo(out);
+            table.printTo(
+                out, state == null ? "No rollout exists yet." : "No rollout is " + state + ".");
           });
     });
   }
