@@ -49,14 +49,15 @@ public final class ReleaseCommand implements Runnable {
         "  ./yunfan release trust repo/staged/root.json repo/staged/targets.json"
       },
       description = {
-        "Publishes signed metadata without a release: root and delegations (admins), or a vendor's",
-        "file renewed with 'yunfan tuf renew' (its own people too). Without FILE: shows what is served",
-        "and when it expires."
+        "Publishes signed metadata without a release: root and delegations (admins), or a vendor's"
+            + " file renewed with 'yunfan tuf renew' (its own people too).",
+        "Without FILE: shows what is served and when it expires."
       })
   int trust(
       @Parameters(paramLabel = "FILE", arity = "0..*", description = "Named by their roles.")
           @Nullable List<Path> files,
-      @Option(names = "--reason", defaultValue = "signed metadata") String reason) {
+      @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "signed metadata")
+          String reason) {
     return options.run(api -> {
       if (files == null || files.isEmpty()) {
         showTrust(api.get("/v1/trust"));
@@ -113,7 +114,8 @@ public final class ReleaseCommand implements Runnable {
           Map<String, Path> images,
       @Option(names = "--signed", required = true, description = "The vendor's signed metadata.")
           Path signed,
-      @Option(names = "--reason", defaultValue = "a new release") String reason) {
+      @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "a new release")
+          String reason) {
     return options.run(api -> {
       byte[] metadata = FileFault.read(signed);
       try {
@@ -204,7 +206,7 @@ public final class ReleaseCommand implements Runnable {
   int withdraw(
       @Parameters(index = "0", paramLabel = "VENDOR") String vendor,
       @Parameters(index = "1", paramLabel = "VERSION") String version,
-      @Option(names = "--reason", required = true) String reason) {
+      @Option(names = "--reason", paramLabel = "TEXT", required = true) String reason) {
     return options.run(
         api -> show(api.change(path(vendor, version), "withdraw", Words.reason(reason))));
   }
@@ -220,7 +222,7 @@ public final class ReleaseCommand implements Runnable {
       description = "Takes everything of a vendor back, in one act, for ever.")
   int withdrawProgramme(
       @Parameters(paramLabel = "VENDOR") String vendor,
-      @Option(names = "--reason", required = true) String reason) {
+      @Option(names = "--reason", paramLabel = "TEXT", required = true) String reason) {
     return options.run(api -> {
       var gone = api.change("/v1/vendors/" + Api.escaped(vendor), "withdraw", Words.reason(reason));
       options.print(

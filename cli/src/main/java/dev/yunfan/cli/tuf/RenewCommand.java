@@ -31,9 +31,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Signs metadata anew before it expires: one version up, a later expiry, nothing else changed.",
-      "With --current: a file that an ota-server serves, on the machine of who holds its keys and with",
-      "no network. A vendor renews VENDOR.json (and the bins beside it), the operator targets.json",
-      "and root.json. An expired file can be renewed too.",
+      "With --current: a file that an ota-server serves, where its keys are, with no network."
+          + " A vendor renews VENDOR.json (and the bins beside it), the operator targets.json and"
+          + " root.json. An expired file can be renewed too.",
       "With REPOSITORY and ROLE: root or targets of a repository that is a folder."
     },
     footer = {
