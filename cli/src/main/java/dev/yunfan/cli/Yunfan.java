@@ -93,7 +93,7 @@ public final class Yunfan implements Runnable {
         "%s: %s; see ./%s --help"
             .formatted(
                 line.getCommandSpec().qualifiedName(),
-                oneLine(String.valueOf(e.getMessage())),
+                oneLine(String.valueOf(e.getMessage()).replaceFirst("^Error: ", "")),
                 line.getCommandSpec().qualifiedName()));
     return CommandLine.ExitCode.USAGE;
   }

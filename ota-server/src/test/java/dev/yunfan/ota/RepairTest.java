@@ -5,6 +5,7 @@ import static dev.yunfan.ota.TestClient.json;
 import static dev.yunfan.ota.TestFleet.ADMIN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yunfan.ota.kafka.ControlInspection;
@@ -81,6 +82,14 @@ class RepairTest {
   private static boolean follows(RunningServer running) {
     var checks = json(running.client.get("/readyz", "")).getJsonObject("checks");
     return checks.getBoolean("control-log");
+  }
+
+  @Test
+  void a_record_that_is_not_there_is_no_good_record() throws Exception {
+    append(GARBAGE);
+    assertThatIOException()
+        .isThrownBy(() -> inspection.look(OptionalLong.of(7)))
+        .withMessage("there is no record 7; the control log ends at 0");
   }
 
   @Test

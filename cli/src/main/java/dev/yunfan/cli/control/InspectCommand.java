@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.yunfan.ota.kafka.ControlInspection;
 import dev.yunfan.ota.kafka.ControlInspection.Found;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -42,7 +43,7 @@ public final class InspectCommand implements Callable<Integer> {
     return log.run(this::act);
   }
 
-  private int act(ControlInspection control) throws java.io.IOException {
+  private int act(ControlInspection control) throws IOException {
     var asked = offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
     var report = control.look(asked);
     var json =

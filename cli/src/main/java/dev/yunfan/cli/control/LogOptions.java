@@ -2,12 +2,14 @@ package dev.yunfan.cli.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.FileFault;
 import dev.yunfan.cli.cluster.KafkaOptions;
 import dev.yunfan.ota.kafka.ControlInspection;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.registry.SchemaUnavailable;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.ExitCode;
@@ -44,12 +46,17 @@ final class LogOptions {
       return act.with(new ControlInspection(new KafkaClients(kafka.bootstrapServers(), wire)));
     } catch (CannotStart | IllegalArgumentException e) {
       return failed(String.valueOf(e.getMessage()), ExitCode.USAGE);
+    } catch (FileSystemException e) {
+      return failed(FileFault.words(e), ExitCode.SOFTWARE);
     } catch (IOException e) {
-      return failed(String.valueOf(e.getMessage()), ExitCode.SOFTWARE);
+      return failed(
+          "%s (Kafka is %s)".formatted(e.getMessage(), kafka.bootstrapServers()),
+          ExitCode.SOFTWARE);
     } catch (KafkaException e) {
       var schema = SchemaUnavailable.in(e);
       return failed(
-          "the control log cannot be used: " + (schema == null ? e : schema).getMessage(),
+          "the control log cannot be used: %s (Kafka is %s)"
+              .formatted((schema == null ? e : schema).getMessage(), kafka.bootstrapServers()),
           ExitCode.SOFTWARE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

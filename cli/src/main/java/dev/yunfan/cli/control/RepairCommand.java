@@ -61,6 +61,7 @@ public final class RepairCommand implements Callable<Integer> {
 
   @Option(
       names = "--reason",
+      paramLabel = "TEXT",
       defaultValue = "nobody can read it",
       description = "Why; the audit shows it. Default: ${DEFAULT-VALUE}.")
   private String reason = "";

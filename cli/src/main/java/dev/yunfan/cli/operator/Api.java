@@ -30,7 +30,16 @@ final class Api implements AutoCloseable {
   private final URI server;
   private final String token;
 
+  /**
+   * A server's API.
+   *
+   * @throws IllegalArgumentException when the address is no HTTP address
+   */
   Api(URI server, String token) {
+    if (!"http".equals(server.getScheme()) && !"https".equals(server.getScheme())) {
+      throw new IllegalArgumentException(
+          "--server %s is not an address such as http://127.0.0.1:8083".formatted(server));
+    }
     this.server = server;
     this.token = token;
   }
@@ -130,9 +139,10 @@ final class Api implements AutoCloseable {
     said.append(": ").append(json.path("detail").asText(""));
     if (json.has("current")) {
       var current = json.get("current");
+      String state = current.path("state").asText();
       said.append(
-          " (now: %s, version %s)"
-              .formatted(current.path("state").asText(), current.path("version").asText()));
+          " (now: %sversion %s)"
+              .formatted(state.isEmpty() ? "" : state + ", ", current.path("version").asText()));
     }
     if (response.statusCode() == 401) {
       said.append("; set YUNFAN_TOKEN or --token");

@@ -70,6 +70,7 @@ public final class ControlCommand implements Runnable {
           int to,
       @Option(
               names = "--reason",
+              paramLabel = "TEXT",
               defaultValue = "all servers know them",
               description = "Why; the audit shows it. Default: ${DEFAULT-VALUE}.")
           String reason) {

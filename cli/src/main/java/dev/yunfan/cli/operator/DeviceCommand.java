@@ -31,7 +31,7 @@ public final class DeviceCommand {
       @Mixin OperatorOptions options,
       @Parameters(index = "0", paramLabel = "VENDOR") String vendor,
       @Parameters(index = "1", paramLabel = "DEVICE") String device,
-      @Option(names = "--reason", required = true) String reason) {
+      @Option(names = "--reason", paramLabel = "TEXT", required = true) String reason) {
     return options.change(
         "/v1/devices/%s/%s".formatted(Api.escaped(vendor), Api.escaped(device)),
         "revoke",

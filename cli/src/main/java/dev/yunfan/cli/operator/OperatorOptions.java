@@ -1,6 +1,7 @@
 package dev.yunfan.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.yunfan.cli.FileFault;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -49,15 +50,21 @@ final class OperatorOptions {
     try (var api = new Api(server, token)) {
       act.with(api);
       return CommandLine.ExitCode.OK;
-    } catch (IOException | IllegalArgumentException e) {
-      var err = spec.commandLine().getErr();
-      err.println("yunfan: " + e.getMessage());
-      err.flush();
-      return CommandLine.ExitCode.SOFTWARE;
+    } catch (IOException e) {
+      return failed(FileFault.words(e));
+    } catch (IllegalArgumentException e) {
+      return failed(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return CommandLine.ExitCode.SOFTWARE;
     }
+  }
+
+  private int failed(String why) {
+    var err = spec.commandLine().getErr();
+    err.println("yunfan: " + why);
+    err.flush();
+    return CommandLine.ExitCode.SOFTWARE;
   }
 
   /** Changes a thing as it stands now, for a reason; says so. */

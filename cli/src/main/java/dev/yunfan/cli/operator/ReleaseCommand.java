@@ -1,12 +1,12 @@
 package dev.yunfan.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.yunfan.cli.FileFault;
 import dev.yunfan.tuf.metadata.Envelope;
 import dev.yunfan.tuf.metadata.TargetFile;
 import dev.yunfan.tuf.metadata.Targets;
 import dev.yunfan.tuf.refusal.Refusal;
 import dev.yunfan.tuf.release.ReleaseNote;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -49,14 +49,15 @@ public final class ReleaseCommand implements Runnable {
         "  ./yunfan release trust repo/staged/root.json repo/staged/targets.json"
       },
       description = {
-        "Publishes signed metadata without a release: root and delegations (admins), or a vendor's",
-        "file renewed with 'yunfan tuf renew' (its own people too). Without FILE: shows what is served",
-        "and when it expires."
+        "Publishes signed metadata without a release: root and delegations (admins), or a vendor's"
+            + " file renewed with 'yunfan tuf renew' (its own people too).",
+        "Without FILE: shows what is served and when it expires."
       })
   int trust(
       @Parameters(paramLabel = "FILE", arity = "0..*", description = "Named by their roles.")
           @Nullable List<Path> files,
-      @Option(names = "--reason", defaultValue = "signed metadata") String reason) {
+      @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "signed metadata")
+          String reason) {
     return options.run(api -> {
       if (files == null || files.isEmpty()) {
         showTrust(api.get("/v1/trust"));
@@ -65,7 +66,7 @@ public final class ReleaseCommand implements Runnable {
       var body = Api.JSON.createObjectNode().put("reason", reason);
       var array = body.putArray("files");
       for (var file : files) {
-        array.addObject().put("role", role(file)).put("file", Files.readAllBytes(file));
+        array.addObject().put("role", role(file)).put("file", FileFault.read(file));
       }
       showTrust(api.postIfUnchanged("/v1/trust", body));
     });
@@ -89,7 +90,9 @@ public final class ReleaseCommand implements Runnable {
                       role.get("version").asText(),
                       "%,d".formatted(role.get("lengthBytes").asLong()),
                       Words.expiry(role)));
-          table.printTo(out);
+          table.printTo(
+              out,
+              "No root is trusted yet; an admin publishes it with yunfan release trust root.json targets.json.");
         });
   }
 
@@ -111,9 +114,10 @@ public final class ReleaseCommand implements Runnable {
           Map<String, Path> images,
       @Option(names = "--signed", required = true, description = "The vendor's signed metadata.")
           Path signed,
-      @Option(names = "--reason", defaultValue = "a new release") String reason) {
+      @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "a new release")
+          String reason) {
     return options.run(api -> {
-      byte[] metadata = Files.readAllBytes(signed);
+      byte[] metadata = FileFault.read(signed);
       try {
         var targets = Targets.read(Envelope.read(vendor, metadata));
         var upload = new Upload(api, options.err());
@@ -178,7 +182,7 @@ public final class ReleaseCommand implements Runnable {
                     Words.expiry(r.path("metadata")),
                     r.get("createdBy").asText(),
                     r.get("createdAt").asText()));
-            table.printTo(out);
+            table.printTo(out, "No release exists yet; yunfan release create makes one.");
           });
     });
   }
@@ -202,7 +206,7 @@ public final class ReleaseCommand implements Runnable {
   int withdraw(
       @Parameters(index = "0", paramLabel = "VENDOR") String vendor,
       @Parameters(index = "1", paramLabel = "VERSION") String version,
-      @Option(names = "--reason", required = true) String reason) {
+      @Option(names = "--reason", paramLabel = "TEXT", required = true) String reason) {
     return options.run(
         api -> show(api.change(path(vendor, version), "withdraw", Words.reason(reason))));
   }
@@ -218,7 +222,7 @@ public final class ReleaseCommand implements Runnable {
       description = "Takes everything of a vendor back, in one act, for ever.")
   int withdrawProgramme(
       @Parameters(paramLabel = "VENDOR") String vendor,
-      @Option(names = "--reason", required = true) String reason) {
+      @Option(names = "--reason", paramLabel = "TEXT", required = true) String reason) {
     return options.run(api -> {
       var gone = api.change("/v1/vendors/" + Api.escaped(vendor), "withdraw", Words.reason(reason));
       options.print(

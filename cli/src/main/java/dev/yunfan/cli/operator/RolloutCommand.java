@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  ./yunfan rollout create haier 2.1.0 --model h7 --stage 1%:24h:30 --stage 100%:24h:300",
+      "  ./yunfan rollout create haier 2.1.0 --model h7 --stage 1%%:24h:30 --stage 100%%:24h:300",
       "  ./yunfan rollout start haier-2.1.0-7f3a0c11 --reason 'fixes the alarm clock'"
     })
 public final class RolloutCommand {
@@ -87,7 +87,8 @@ public final class RolloutCommand {
   int create(
       @Parameters(index = "0", paramLabel = "VENDOR") String vendor,
       @Parameters(index = "1", paramLabel = "VERSION") String version,
-      @Option(names = "--reason", defaultValue = "a new release") String reason,
+      @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "a new release")
+          String reason,
       @Mixin PlanOptions plan) {
     return options.run(
         api -> show(api.post("/v1/rollouts", plan.body(vendor, version).put("reason", reason))));
@@ -110,7 +111,8 @@ public final class RolloutCommand {
           out -> {
             var table = RolloutText.listHeader();
             all.forEach(rollout -> table.row(new RolloutText(rollout).row()));
-            table.printTo(out);
+            table.printTo(
+                out, state == null ? "No rollout exists yet." : "No rollout is " + state + ".");
           });
     });
   }
@@ -158,7 +160,11 @@ public final class RolloutCommand {
               paramLabel = "SHARE%[:SOAK[:CONFIRMED]]",
               description = {"The stage that opens, such as 100%%:24h:30.", StageText.DEFAULTS})
           String stage,
-      @Option(names = "--reason", required = true, description = "Why; the audit shows it.")
+      @Option(
+              names = "--reason",
+              paramLabel = "TEXT",
+              required = true,
+              description = "Why; the audit shows it.")
           String reason) {
     return options.run(api -> {
       var body = Words.reason(reason);
@@ -178,7 +184,7 @@ public final class RolloutCommand {
       description = "Ends a rollout before its end.")
   int cancel(
       @Parameters(paramLabel = "ROLLOUT") String id,
-      @Option(names = "--reason", required = true) String reason,
+      @Option(names = "--reason", paramLabel = "TEXT", required = true) String reason,
       @Option(
               names = "--roll-forward",
               paramLabel = "VERSION",

@@ -18,7 +18,11 @@ final class RolloutMove implements Callable<Integer> {
   @Parameters(paramLabel = "ROLLOUT")
   private String id = "";
 
-  @Option(names = "--reason", required = true, description = "Why; the audit shows it.")
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      required = true,
+      description = "Why; the audit shows it.")
   private String reason = "";
 
   private RolloutMove(Move move) {

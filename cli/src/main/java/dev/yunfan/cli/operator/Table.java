@@ -31,6 +31,15 @@ final class Table {
     return this;
   }
 
+  /** Prints the rows, or words of its own for a table without rows. */
+  void printTo(PrintWriter out, String none) {
+    if (rows.size() > 1) {
+      printTo(out);
+    } else {
+      out.println(none);
+    }
+  }
+
   void printTo(PrintWriter out) {
     var widths = new int[rows.getFirst().length];
     for (var row : rows) {

@@ -87,7 +87,7 @@ public final class TokenCommand {
       description = "Revokes a token.")
   int revoke(
       @Parameters(paramLabel = "ID") String id,
-      @Option(names = "--reason", required = true) String reason) {
+      @Option(names = "--reason", paramLabel = "TEXT", required = true) String reason) {
     return options.change("/v1/tokens/" + Api.escaped(id), "revoke", reason, "revoked " + id);
   }
 }

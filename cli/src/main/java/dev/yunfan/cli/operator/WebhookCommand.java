@@ -58,7 +58,7 @@ public final class WebhookCommand {
       description = "Removes one.")
   int remove(
       @Parameters(paramLabel = "ID") String id,
-      @Option(names = "--reason", required = true) String reason) {
+      @Option(names = "--reason", paramLabel = "TEXT", required = true) String reason) {
     return options.change("/v1/webhooks/" + Api.escaped(id), "remove", reason, "removed " + id);
   }
 }

@@ -1,9 +1,8 @@
 package dev.yunfan.cli.tuf;
 
+import dev.yunfan.cli.FileFault;
 import dev.yunfan.tuf.refusal.Refusal;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.NoSuchFileException;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -22,12 +21,8 @@ final class Failure {
       return act.run();
     } catch (Refusal refused) {
       return tell(command, refused.getClass().getSimpleName() + ": " + refused.getMessage(), 1);
-    } catch (NoSuchFileException missing) {
-      return tell(command, "no such file: " + missing.getFile(), 1);
-    } catch (FileAlreadyExistsException there) {
-      return tell(command, "is there already: " + there.getFile(), 1);
     } catch (IOException broken) {
-      return tell(command, String.valueOf(broken.getMessage()), 1);
+      return tell(command, FileFault.words(broken), 1);
     } catch (IllegalArgumentException wrong) {
       return tell(command, String.valueOf(wrong.getMessage()), ExitCode.USAGE);
     }

@@ -40,6 +40,11 @@ final class KeyHolding {
     if (role.equals(Role.TARGETS)) {
       return of(Root.selfSigned(bytes).authority(Role.TARGETS));
     }
+    if (lister.equals(Role.ROOT)) {
+      throw new IllegalArgumentException(
+          "--listed-in %s: root lists no keys of %s; name the targets.json that does"
+              .formatted(file, role));
+    }
     return Targets.read(Envelope.read(lister, bytes)).delegations().stream()
         .filter(delegation -> delegation.role().equals(role))
         .findFirst()

@@ -3,7 +3,6 @@ package dev.yunfan.cli.tuf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -43,8 +42,8 @@ public final class Passphrase {
   }
 
   private static char[] ask(String question) throws IOException {
-    var console = Objects.requireNonNull(System.console()); // never null since JDK 22
-    if (!console.isTerminal()) {
+    var console = System.console(); // null without a terminal in JDK 25, not null in JDK 22 to 24
+    if (console == null || !console.isTerminal()) {
       throw new IOException("no terminal to ask for a passphrase; use --passphrase-file");
     }
     var typed = console.readPassword("%s", question);

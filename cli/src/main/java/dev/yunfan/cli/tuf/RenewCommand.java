@@ -31,9 +31,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Signs metadata anew before it expires: one version up, a later expiry, nothing else changed.",
-      "With --current: a file that an ota-server serves, on the machine of who holds its keys and with",
-      "no network. A vendor renews VENDOR.json (and the bins beside it), the operator targets.json",
-      "and root.json. An expired file can be renewed too.",
+      "With --current: a file that an ota-server serves, where its keys are, with no network."
+          + " A vendor renews VENDOR.json (and the bins beside it), the operator targets.json and"
+          + " root.json. An expired file can be renewed too.",
       "With REPOSITORY and ROLE: root or targets of a repository that is a folder."
     },
     footer = {
@@ -61,8 +61,17 @@ final class RenewCommand implements Callable<Integer> {
       description = "The role's own keys, as many as it needs or as are here. Repeatable.")
   private List<Path> keys = List.of();
 
-  @ArgGroup(exclusive = true, multiplicity = "0..1")
-  private @Nullable Life life;
+  @Option(
+      names = "--days",
+      paramLabel = "N",
+      description = "Life of the renewed file; default 180 for a vendor, 365 for the others.")
+  private @Nullable Integer days;
+
+  @Option(
+      names = "--expires",
+      paramLabel = "TIME",
+      description = "Its expiry instead, such as 2027-05-20T00:00:00Z.")
+  private @Nullable String expires;
 
   @Mixin private Passphrase passphrase = new Passphrase();
 
@@ -116,21 +125,6 @@ final class RenewCommand implements Callable<Integer> {
     private Online online = new Online();
   }
 
-  /** How long the renewed file lives. */
-  static final class Life {
-    @Option(
-        names = "--days",
-        paramLabel = "N",
-        description = "Life of the renewed file; default 180 for a vendor, 365 for the others.")
-    private @Nullable Integer days;
-
-    @Option(
-        names = "--expires",
-        paramLabel = "TIME",
-        description = "Its expiry instead, such as 2027-05-20T00:00:00Z.")
-    private @Nullable String expires;
-  }
-
   @Override
   public Integer call() {
     return Failure.told(spec, this::act);
@@ -177,15 +171,18 @@ final class RenewCommand implements Callable<Integer> {
 
   private Instant expires(String role) {
     var now = clock.instant();
-    if (life != null && life.expires != null) {
+    if (days != null && expires != null) {
+      throw new IllegalArgumentException("--days and --expires exclude each other; give one");
+    }
+    if (expires != null) {
       try {
-        return Instant.parse(life.expires);
+        return Instant.parse(expires);
       } catch (DateTimeException e) {
         throw new IllegalArgumentException(
-            "--expires %s is not a time such as 2027-05-20T00:00:00Z".formatted(life.expires), e);
+            "--expires %s is not a time such as 2027-05-20T00:00:00Z".formatted(expires), e);
       }
     }
     int byDefault = Role.TOP_LEVEL.contains(role) ? OPERATOR_DAYS : VENDOR_DAYS;
-    return now.plus(Duration.ofDays(life != null && life.days != null ? life.days : byDefault));
+    return now.plus(Duration.ofDays(days == null ? byDefault : days));
   }
 }

@@ -98,6 +98,11 @@ class RenewCommandTest extends TufCommands {
     assertThat(run("renew", "--current=haier.json", "--expires=May", both[0], both[1]))
         .isEqualTo(2);
     assertThat(output).contains("is not a time such as");
+    assertThat(run("renew", "--current=haier.json", past, "--days=9", both[0])).isEqualTo(2);
+    assertThat(output).contains("--days and --expires exclude each other; give one");
+    var root = "--listed-in=repo/metadata/1.root.json";
+    assertThat(run("renew", "--current=haier.json", root, both[0])).isEqualTo(2);
+    assertThat(output).contains("root lists no keys of haier; name the targets.json that does");
 
     var text = Files.readString(folder.resolve("haier.json"));
     Files.writeString(folder.resolve("haier.json"), text.replace(IMAGE, "haier/W700/evil.img"));

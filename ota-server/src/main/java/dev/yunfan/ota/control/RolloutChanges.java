@@ -206,7 +206,7 @@ final class RolloutChanges {
     if (stage.shareBasisPoints() <= last || plan.stages().size() == RolloutPlan.MAX_STAGES) {
       return no(
           Reason.INVALID,
-          "rollout %s is open for %s %% in stage %d of at most %d; a wider stage is needed"
+          "rollout %s is open for %s %% already and has %d of at most %d stages; it can only be widened to a larger share"
               .formatted(
                   rollout.id(), last / PER_PERCENT, plan.stages().size(), RolloutPlan.MAX_STAGES));
     }

@@ -19,7 +19,10 @@ final class RulesChanges {
     if (upgrade.rules() <= current) {
       return refused(
           Reason.CONFLICT,
-          "rules %d are in force; rules never go back to %d".formatted(current, upgrade.rules()));
+          upgrade.rules() == current
+              ? "rules %d are in force already".formatted(current)
+              : "rules %d are in force; rules never go back to %d"
+                  .formatted(current, upgrade.rules()));
     }
     return Rules.of(upgrade.rules())
         .<Effect>map(rules -> new Effect.Changed(state.with(rules, record.at())))

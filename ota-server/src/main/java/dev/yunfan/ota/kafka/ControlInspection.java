@@ -90,12 +90,20 @@ public final class ControlInspection {
    * Reads the whole log.
    *
    * @param asked the one record to show; empty: all that cannot be read
-   * @throws IOException when the log cannot be read to its end
+   * @throws IOException when the log cannot be read to its end, or has no such record
    */
   public Report look(OptionalLong asked) throws IOException {
     var reading = new Reading(asked);
     new ControlHistory(kafka, Optional.empty()).read(0, reading);
-    return reading.report();
+    var report = reading.report();
+    if (asked.isPresent() && report.found().isEmpty()) {
+      throw new IOException(
+          "there is no record %d; the control log %s"
+              .formatted(
+                  asked.getAsLong(),
+                  report.records() == 0 ? "is empty" : "ends at " + report.head().offset()));
+    }
+    return report;
   }
 
   /**
@@ -129,11 +137,6 @@ public final class ControlInspection {
   }
 
   private static Found named(Order order, Report report) throws IOException {
-    if (report.found().isEmpty()) {
-      throw new IOException(
-          "there is no record %d; the control log ends at %d"
-              .formatted(order.offset(), report.head().offset()));
-    }
     var record = report.found().getFirst();
     if (!record.sha256().equals(order.sha256())) {
       throw new IOException(

@@ -130,7 +130,7 @@ public final class PlanCheck {
           Math.min((double) eligible, about + DEVIATIONS * Math.sqrt(about * (1 - share)));
       found.add(
           new PlanFinding.TooFewHandsets(
-              index, needed, Math.round(about), !StageMinimum.isDefault(stage), most < needed));
+              index, needed, about, !StageMinimum.isDefault(stage), most < needed));
     }
   }
 

@@ -24,8 +24,34 @@ public sealed interface PlanFinding {
    * @param asked whether the plan names the number itself
    * @param impossible whether chance does not make up for it either
    */
-  record TooFewHandsets(int stage, long needed, long about, boolean asked, boolean impossible)
-      implements PlanFinding {}
+  record TooFewHandsets(int stage, long needed, double about, boolean asked, boolean impossible)
+      implements PlanFinding {
+    private static final double TENTHS = 10;
+
+    /** Rounds to tenths: a stage of 40 % adds 0.8 handsets to a fleet of two, and not 1. */
+    public TooFewHandsets {
+      about = Math.round(about * TENTHS) / TENTHS;
+    }
+
+    private String text() {
+      return "stage %d needs %d confirmed %s%s and adds about %s; give it a larger share or ask for fewer"
+          .formatted(
+              stage,
+              needed,
+              needed == 1 ? "update" : "updates",
+              asked ? "" : " (the default)",
+              handsets());
+    }
+
+    private String handsets() {
+      if (about == 1) {
+        return "1 handset";
+      }
+      return about == Math.rint(about)
+          ? "%d handsets".formatted((long) about)
+          : "%s handsets".formatted(about);
+    }
+  }
 
   /** No handset of the models has reported yet, so nobody knows how many a stage adds. */
   record FleetUnknown(Set<String> models) implements PlanFinding {}
@@ -95,10 +121,7 @@ public sealed interface PlanFinding {
       case StageAddsNobody(var stage, var holdback) ->
           "stage %d adds no handset to the stage before it, since %d basis points are held back; leave it out or hold back less"
               .formatted(stage, holdback);
-      case TooFewHandsets few ->
-          "stage %d needs %d confirmed updates%s and adds about %d handsets; give it a larger share or ask for fewer"
-              .formatted(
-                  few.stage(), few.needed(), few.asked() ? "" : " (the default)", few.about());
+      case TooFewHandsets few -> few.text();
       case FleetUnknown(var models) ->
           "no handset of %s that the release could reach has reported yet; nobody knows whether the stages add enough handsets"
               .formatted(String.join(", ", models));

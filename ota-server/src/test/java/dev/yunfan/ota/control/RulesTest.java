@@ -47,6 +47,7 @@ class RulesTest {
     assertThat(refused(UPGRADED, 1, new Command.UpgradeRules(2)).reason()).isEqualTo(Reason.STALE);
     var same = refused(UPGRADED, 2, new Command.UpgradeRules(2));
     assertThat(same.reason()).isEqualTo(Reason.CONFLICT);
+    assertThat(same.detail()).isEqualTo("rules 2 are in force already");
     var back = refused(UPGRADED, 2, new Command.UpgradeRules(1));
     assertThat(back.detail()).contains("never go back");
   }

@@ -166,6 +166,17 @@ class PlanCheckTest {
   }
 
   @Test
+  void the_handsets_of_a_small_stage_are_not_rounded_up_to_what_it_needs() {
+    fleet = Optional.of(List.of(new FirmwareCount("haier", "h7", "2.0", 2, 0)));
+
+    assertThat(check(stages(new Stage(6_000, 0, 1), new Stage(10_000, 0, 1))))
+        .singleElement()
+        .satisfies(few ->
+            assertThat(few.detail())
+                .startsWith("stage 1 needs 1 confirmed update and adds about 0.8 handsets;"));
+  }
+
+  @Test
   void only_handsets_that_the_plan_starts_from_count() {
     fleet =
         Optional.of(
