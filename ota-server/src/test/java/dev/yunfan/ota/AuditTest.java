@@ -46,8 +46,8 @@ class AuditTest {
       assertThat(last.getString("command")).isEqualTo("StartRollout");
       assertThat(last.getString("subject")).isEqualTo(id);
       assertThat(last.getString("reason")).isEqualTo("as planned");
-      assertThat(last.getString("before")).isEqualTo("draft stage -1 version 1");
-      assertThat(last.getString("after")).isEqualTo("running stage 0 version 2");
+      assertThat(last.getString("before")).isEqualTo("draft version 1");
+      assertThat(last.getString("after")).isEqualTo("running stage 1 of 1 version 2");
       var verified = json(running.client.get("/v1/audit/verify", ADMIN));
       assertThat(verified.getBoolean("intact")).isTrue();
       assertThat(verified.getLong("commands")).isEqualTo(5);

@@ -94,7 +94,7 @@ class PlanWarningsTest {
     for (var answer : List.of(preview, created, started)) {
       assertThat(warnings(answer)).containsExactly("stage-too-small");
       assertThat(answer.getJsonArray("warnings").getJsonObject(0).getString("detail"))
-          .contains("stage 0 needs 10 confirmed updates (the default) and adds about 2 handsets");
+          .contains("stage 1 needs 10 confirmed updates (the default) and adds about 2 handsets");
     }
     var first = started.getJsonArray("stages").getJsonObject(0);
     assertThat(first.getInteger("minConfirmed")).isEqualTo(10);
@@ -110,7 +110,7 @@ class PlanWarningsTest {
     assertThat(refused.statusCode()).isEqualTo(422);
     assertThat(json(refused).getString("type")).endsWith("/stage-too-small");
     assertThat(json(refused).getString("detail"))
-        .contains("stage 0 needs 30 confirmed updates and adds about 2 handsets");
+        .contains("stage 1 needs 30 confirmed updates and adds about 2 handsets");
   }
 
   @Test

@@ -50,7 +50,8 @@ final class LogOptions {
       return failed(FileFault.words(e), ExitCode.SOFTWARE);
     } catch (IOException e) {
       return failed(
-          "%s (Kafka is %s)".formatted(e.getMessage(), kafka.bootstrapServers()),
+          "%s (Kafka is %s; has an ota-server run there?)"
+              .formatted(e.getMessage(), kafka.bootstrapServers()),
           ExitCode.SOFTWARE);
     } catch (KafkaException e) {
       var schema = SchemaUnavailable.in(e);

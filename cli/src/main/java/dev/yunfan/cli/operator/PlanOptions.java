@@ -2,11 +2,14 @@ package dev.yunfan.cli.operator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** A rollout's plan from options. */
 final class PlanOptions {
+  private static final Pattern HOURS = Pattern.compile("(\\d{1,2})-(\\d{1,2})");
+
   @Option(names = "--model", required = true, description = "A model; may be repeated.")
   private List<String> models = List.of();
 
@@ -65,13 +68,13 @@ final class PlanOptions {
       body.put("startAt", startAt);
     }
     if (hours != null) {
-      var parts = hours.split("-", -1);
-      if (parts.length != 2) {
+      var parts = HOURS.matcher(hours);
+      if (!parts.matches()) {
         throw new IllegalArgumentException("--hours %s is not such as 2-6".formatted(hours));
       }
       body.putObject("hours")
-          .put("from", Integer.parseInt(parts[0]))
-          .put("to", Integer.parseInt(parts[1]));
+          .put("from", Integer.parseInt(parts.group(1)))
+          .put("to", Integer.parseInt(parts.group(2)));
     }
     return body;
   }

@@ -65,7 +65,7 @@ public final class RolloutCommand {
                 .get("stages")
                 .forEach(row ->
                     stages.row(
-                        row.get("stage").asText(),
+                        Integer.toString(row.get("stage").asInt() + 1),
                         Words.percent(row.get("shareBasisPoints").asInt()),
                         "%,d".formatted(row.get("expectedHandsets").asLong()),
                         RolloutText.needed(row)));
@@ -129,12 +129,12 @@ public final class RolloutCommand {
     return options.run(api -> {
       var rollout = api.get(path(id));
       show(rollout);
-      String last = new RolloutText(rollout).line();
+      String last = new RolloutText(rollout).progress();
       while (watch && "running".equals(rollout.get("state").asText())) {
         TimeUnit.SECONDS.sleep(1);
         rollout = api.get(path(id));
-        if (!new RolloutText(rollout).line().equals(last)) {
-          last = new RolloutText(rollout).line();
+        if (!new RolloutText(rollout).progress().equals(last)) {
+          last = new RolloutText(rollout).progress();
           String changed = last;
           options.print(rollout, out -> out.println(changed));
         }

@@ -31,6 +31,12 @@ final class RolloutText {
             rollout.get("silent").asLong());
   }
 
+  /** The line, and one beneath it when the rollout waits for something. */
+  String progress() {
+    String waits = rollout.path("waitsFor").asText();
+    return waits.isEmpty() ? line() : "%s%nwaits: %s".formatted(line(), waits);
+  }
+
   /** Everything: where it stands, why, what it waits for, counts by model, and its stages. */
   void printTo(PrintWriter out) {
     out.println(line());
@@ -147,7 +153,7 @@ final class RolloutText {
     for (int i = 0; i < stages.size(); i++) {
       var stage = stages.get(i);
       table.row(
-          Integer.toString(i),
+          Integer.toString(i + 1),
           Words.percent(stage.get("shareBasisPoints").asInt()),
           Duration.ofSeconds(stage.get("soakSeconds").asLong()).toString(),
           count(stage, "confirmed"),

@@ -27,6 +27,7 @@ final class ServerOptions {
   /** A registry may be restarted beside its users. */
   private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(30);
 
+  private static final String FLEET_KEYS = "YUNFAN_FLEET_KEYS";
   private static final String RECEIPT_KEYS = "YUNFAN_RECEIPT_KEYS";
 
   @Mixin private KafkaOptions cluster = new KafkaOptions();
@@ -92,7 +93,13 @@ final class ServerOptions {
    * @throws IllegalArgumentException naming the setting that is missing or has another form
    */
   static FleetKeys fleetKeys(Map<String, String> settings) {
-    var keys = FleetKeys.parse(required(settings, "YUNFAN_FLEET_KEYS", "vendor=key,vendor=key"));
+    String text = required(settings, FLEET_KEYS, "vendor=key,vendor=key");
+    FleetKeys keys;
+    try {
+      keys = FleetKeys.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(FLEET_KEYS + ": " + e.getMessage(), e);
+    }
     var receipts = new Settings(RECEIPT_KEYS, settings);
     var all = receipts.secret("", ReceiptKeys.FORM, keys::withReceiptKeys, keys);
     receipts.throwIfBad();

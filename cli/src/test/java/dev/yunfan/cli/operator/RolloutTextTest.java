@@ -56,8 +56,8 @@ class RolloutTextTest {
             all    1,200    1,100      1,000    6            5       43       2       1,060  7
             excused h7: storage 40, network 3; these do not count against the image
             STAGE  SHARE  SOAK   CONFIRMED  NEEDED
-            0      1 %    PT24H  988        10 (default)
-            1      10 %   PT1H   12         20            <- open
+            1      1 %    PT24H  988        10 (default)
+            2      10 %   PT1H   12         20            <- open
             """);
   }
 

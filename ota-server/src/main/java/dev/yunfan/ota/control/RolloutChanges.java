@@ -198,11 +198,16 @@ final class RolloutChanges {
   /** One more stage for a rollout that stands at its last share, and it opens. */
   private static Move widened(
       Rules rules, Programme programme, Rollout rollout, Stage stage, long at) {
-    if (!(rollout.state() instanceof Running running && rollout.atLastShare())) {
-      return illegal(rollout, "be widened", "a running one at its last stage, below 100 %,");
-    }
     var plan = rollout.plan();
     int last = plan.stages().getLast().shareBasisPoints();
+    if (!(rollout.state() instanceof Running running && rollout.atLastShare())) {
+      return last == Stage.WHOLE
+          ? no(
+              Reason.CONFLICT,
+              "rollout %s opens for 100 %% by its plan; there is nothing to widen"
+                  .formatted(rollout.id()))
+          : illegal(rollout, "be widened", "a running one at its last stage, below 100 %,");
+    }
     if (stage.shareBasisPoints() <= last || plan.stages().size() == RolloutPlan.MAX_STAGES) {
       return no(
           Reason.INVALID,

@@ -123,9 +123,10 @@ public final class StageGate {
       List<ModelEvidence> counts) {
     var stage = rollout.plan().stages().get(running.stage());
     String why =
-        "stage %d soaked %d s with %d confirmed updates"
+        "stage %d of %d soaked %d s with %d confirmed updates"
             .formatted(
-                running.stage(),
+                running.stage() + 1,
+                rollout.plan().stages().size(),
                 stage.soakSeconds(),
                 new StagePass(rollout, running, read, beforeStages).confirmed());
     int next = running.stage() + 1;

@@ -3,6 +3,7 @@ package dev.yunfan.ota.http;
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.control.Effect;
 import dev.yunfan.ota.kafka.ControlHistory;
+import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.runtime.operator.Permission;
 import dev.yunfan.schemas.control.ChainHead;
 import dev.yunfan.schemas.control.Command;
@@ -135,6 +136,11 @@ final class AuditRoutes {
     };
   }
 
+  private static String stage(Rollout rollout) {
+    int stage = rollout.state().stageOrNone();
+    return stage < 0 ? "" : " stage %d of %d".formatted(stage + 1, rollout.plan().stages().size());
+  }
+
   /** How the command's thing stands, in a few words; empty: there is none. */
   private static String state(ControlState state, ControlRecord record) {
     var programme = state.programme(record.vendor());
@@ -143,9 +149,8 @@ final class AuditRoutes {
         var rollout = programme.rollouts().get(command.rolloutId());
         yield rollout == null
             ? ""
-            : "%s stage %d version %d"
-                .formatted(
-                    rollout.state().label(), rollout.state().stageOrNone(), rollout.revision());
+            : "%s%s version %d"
+                .formatted(rollout.state().label(), stage(rollout), rollout.revision());
       }
       case Command.CreateRelease command -> release(state, record, command.version());
       case Command.PublishTrust _ -> "revision " + state.trust().revision();

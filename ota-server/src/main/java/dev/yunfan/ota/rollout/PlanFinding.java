@@ -36,7 +36,7 @@ public sealed interface PlanFinding {
     private String text() {
       return "stage %d needs %d confirmed %s%s and adds about %s; give it a larger share or ask for fewer"
           .formatted(
-              stage,
+              stage + 1,
               needed,
               needed == 1 ? "update" : "updates",
               asked ? "" : " (the default)",
@@ -120,7 +120,7 @@ public sealed interface PlanFinding {
               .formatted(version, release);
       case StageAddsNobody(var stage, var holdback) ->
           "stage %d adds no handset to the stage before it, since %d basis points are held back; leave it out or hold back less"
-              .formatted(stage, holdback);
+              .formatted(stage + 1, holdback);
       case TooFewHandsets few -> few.text();
       case FleetUnknown(var models) ->
           "no handset of %s that the release could reach has reported yet; nobody knows whether the stages add enough handsets"

@@ -173,7 +173,7 @@ class PlanCheckTest {
         .singleElement()
         .satisfies(few ->
             assertThat(few.detail())
-                .startsWith("stage 1 needs 1 confirmed update and adds about 0.8 handsets;"));
+                .startsWith("stage 2 needs 1 confirmed update and adds about 0.8 handsets;"));
   }
 
   @Test
