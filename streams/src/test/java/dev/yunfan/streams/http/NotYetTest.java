@@ -33,7 +33,7 @@ class NotYetTest {
       assertThat(early.headers().firstValue("retry-after")).contains("2");
       assertThat(early.body()).contains("https://yunfan.dev/problems/starting");
 
-      notYet.isOver();
+      notYet.until(() -> true);
       assertThat(client.send(question, HttpResponse.BodyHandlers.ofString()).statusCode())
           .isEqualTo(200);
     } finally {
