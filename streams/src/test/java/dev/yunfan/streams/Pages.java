@@ -70,10 +70,15 @@ final class Pages implements AutoCloseable {
 
   /** Asks one instance for each of the first handsets, once. */
   Round ask(int port, int handsets) throws Exception {
+    return ask(port, 0, handsets);
+  }
+
+  /** Asks one instance for each of handsets dFROM to dTO, once. */
+  Round ask(int port, int from, int to) throws Exception {
     int found = 0;
     int late = 0;
     var lost = new ArrayList<String>();
-    for (int i = 0; i < handsets; i++) {
+    for (int i = from; i < to; i++) {
       var answer = page(port, i);
       switch (answer.statusCode()) {
         case 200 -> {

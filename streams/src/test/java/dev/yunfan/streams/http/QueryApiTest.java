@@ -130,6 +130,50 @@ class QueryApiTest {
   }
 
   @Test
+  void every_answer_says_as_of_when_it_is() throws Exception {
+    spike("0a", true);
+    String asOf = "2011-10-30T18:55:00Z";
+    for (String path :
+        new String[] {
+          "/v1/totals",
+          "/v1/ramp",
+          "/v1/ramp?format=csv",
+          "/v1/ramp?limit=0",
+          "/v1/ramp/forecast",
+          "/v1/adoption",
+          "/v1/adoption/days",
+          "/v1/active-days",
+          "/v1/retention",
+          "/v1/crash-rates",
+          "/v1/crash-groups",
+          "/v1/crash-groups/none",
+          "/v1/rollouts/health",
+          "/v1/rollouts/arms",
+          "/v1/clones",
+          "/v1/spikes",
+          "/v1/spikes/0a",
+          "/v1/nothing"
+        }) {
+      var answer = get(path);
+      assertThat(answer.headers().allValues("yunfan-as-of")).as(path).containsExactly(asOf);
+      boolean json = answer.headers().firstValue("content-type").orElse("").contains("on/json");
+      if (json && answer.body().startsWith("{")) {
+        assertThat(answer.body()).as(path).contains("\"asOf\":\"" + asOf + '"');
+      }
+    }
+    for (String path : new String[] {"/v1/live", "/v1/spikes/live"}) {
+      var live =
+          client.send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http.port() + path)).build(),
+              HttpResponse.BodyHandlers.ofLines());
+      assertThat(live.headers().allValues("yunfan-as-of")).as(path).containsExactly(asOf);
+      try (var lines = live.body()) {
+        assertThat(lines.skip(2).findFirst().orElseThrow()).contains("\"asOf\":\"" + asOf + '"');
+      }
+    }
+  }
+
+  @Test
   void two_servers_never_share_a_tag() throws Exception {
     var other = new FleetTable();
     var router = Router.router(vertx);
