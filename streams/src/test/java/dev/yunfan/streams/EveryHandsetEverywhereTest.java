@@ -139,9 +139,7 @@ class EveryHandsetEverywhereTest {
   private void askDuring(List<InstanceProcess> asked, Callable<?> change) throws Exception {
     var over = new AtomicBoolean();
     var rounds =
-        asked.stream()
-            .map(each -> CompletableFuture.supplyAsync(() -> lost(each, over)))
-            .toList();
+        asked.stream().map(each -> CompletableFuture.supplyAsync(() -> lost(each, over))).toList();
     try {
       change.call();
     } finally {

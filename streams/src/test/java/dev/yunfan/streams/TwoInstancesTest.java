@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two instances of one application, with the default number of threads: each answers for both. */
+/** Two instances of one application, with default settings: each answers for both. */
 @ExtendWith(KafkaClusterExtension.class)
 class TwoInstancesTest {
   private static final Duration LONG = Duration.ofSeconds(90);
@@ -79,9 +79,6 @@ class TwoInstancesTest {
 
   private StreamsConfig config(String name) {
     return StreamsConfig.from(
-        Map.of(
-            "STREAMS_STATE_DIR", folder.resolve(name).toString(),
-            "STREAMS_PORT", "0",
-            "STREAMS_TELEMETRY_PARTITIONS", "4"));
+        Map.of("STREAMS_STATE_DIR", folder.resolve(name).toString(), "STREAMS_PORT", "0"));
   }
 }

@@ -78,11 +78,14 @@ public final class DevicePageRoute implements AutoCloseable {
   }
 
   private static void send(RoutingContext context, Reply.Counted counted) {
-    context
-        .response()
+    var response = context.response();
+    response.headers().remove(AsOf.HEADER); // of the table here
+    if (counted.asOf() != null) {
+      response.putHeader(AsOf.HEADER, counted.asOf());
+    }
+    response
         .setStatusCode(counted.status())
         .putHeader("content-type", counted.contentType())
-        .putHeader(AsOf.HEADER, counted.asOf())
         .end(counted.body());
   }
 

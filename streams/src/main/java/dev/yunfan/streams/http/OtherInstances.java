@@ -14,10 +14,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Asks other instances what this one does not know: eight at a time, each once, for three seconds in
- * all. A question that came from an instance is never sent on, so that none goes around.
+ * Asks other instances what this one does not know: eight at a time, each once, for three seconds
+ * in all. A question that came from an instance is never sent on, so that none goes around.
  */
 final class OtherInstances {
   /** Marks a question that came from another instance. */
@@ -28,6 +29,7 @@ final class OtherInstances {
   private static final Duration ANSWER = Duration.ofMillis(1_500);
   private static final Duration ALL = Duration.ofSeconds(3);
   private static final int CONNECTIONS = 32;
+  private static final int WAITING = 1_000;
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
 
@@ -42,13 +44,18 @@ final class OtherInstances {
     return new OtherInstances(
         vertx.createHttpClient(
             new HttpClientOptions().setConnectTimeout(Math.toIntExact(CONNECT.toMillis())),
-            new PoolOptions().setHttp1MaxSize(CONNECTIONS)));
+            new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING)));
   }
 
   /** What the others answered. */
   sealed interface Reply {
-    /** One counts what was asked for: its answer, found or not found. */
-    record Counted(int status, String contentType, String asOf, Buffer body) implements Reply {
+    /**
+     * One counts what was asked for: its answer, found or not found.
+     *
+     * @param asOf the header; null from a build that has none
+     */
+    record Counted(int status, String contentType, @Nullable String asOf, Buffer body)
+        implements Reply {
       boolean found() {
         return status == OK;
       }
@@ -111,6 +118,8 @@ final class OtherInstances {
                   .setHost(host.host())
                   .setPort(host.port())
                   .setURI(path)
+                  .setConnectTimeout(ANSWER.toMillis()) // waits in the pool included
+                  .setIdleTimeout(ANSWER.toMillis()) // ends the request, and frees its connection
                   .putHeader(FORWARDED, "1"))
           .compose(request -> request.send().compose(OtherInstances::reply))
           .timeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
@@ -119,17 +128,17 @@ final class OtherInstances {
   }
 
   private static Future<Reply> reply(HttpClientResponse response) {
-    if (response.statusCode() != OK && response.statusCode() != NOT_FOUND) {
+    int status = response.statusCode();
+    String asOf = response.getHeader(AsOf.HEADER);
+    // An older build, which says not as of when, calls a handset unknown that it does not count.
+    if (status != OK && (status != NOT_FOUND || asOf == null)) {
       return response.end().map(new Reply.Nobody());
     }
+    String type = response.getHeader("content-type");
     return response
         .body()
         .map(body ->
-            new Reply.Counted(
-                response.statusCode(),
-                String.valueOf(response.getHeader("content-type")),
-                String.valueOf(response.getHeader(AsOf.HEADER)),
-                body));
+            new Reply.Counted(status, type == null ? "application/json" : type, asOf, body));
   }
 
   void close() {

@@ -41,9 +41,7 @@ public final class QueryApi {
   public void addTo(Router router) {
     AsOf.addTo(router, table);
     Strict.addTo(router);
-    router
-        .get("/v1/totals")
-        .handler(withoutParameters(this::totals));
+    router.get("/v1/totals").handler(withoutParameters(this::totals));
     router
         .get("/v1/live")
         .handler(withoutParameters(new LiveView(table, "totals", () -> totals(Totals.of(table)))));

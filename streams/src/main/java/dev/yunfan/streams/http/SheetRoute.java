@@ -46,10 +46,7 @@ record SheetRoute(FleetTable table, Set<String> known, Function<Query, Sheet> an
             .putHeader("content-type", CSV + "; charset=utf-8")
             .end(SheetForm.csv(page.sheet()));
       } else {
-        var body =
-            new JsonObject()
-                .put("asOf", asOf)
-                .put("rows", SheetForm.json(page.sheet()));
+        var body = new JsonObject().put("asOf", asOf).put("rows", SheetForm.json(page.sheet()));
         next.ifPresent(after -> body.put("next", after));
         context.json(body);
       }

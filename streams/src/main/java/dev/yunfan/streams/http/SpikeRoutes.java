@@ -53,7 +53,8 @@ final class SpikeRoutes {
   }
 
   private JsonObject open() {
-    String asOf = Instant.ofEpochMilli(table.asOf()).toString(); // before the rows: they are at least as new
+    String asOf =
+        Instant.ofEpochMilli(table.asOf()).toString(); // before the rows: they are at least as new
     return new JsonObject()
         .put("asOf", asOf)
         .put("rows", SheetForm.json(SpikeSheet.of(table, Filter.ALL, SpikeSheet.State.OPEN)));

@@ -33,8 +33,7 @@ public final class Instances {
    * @param self where this instance told the others to reach it
    * @param nanos a clock that only goes forward
    */
-  public Instances(
-      Supplier<Collection<StreamsMetadata>> named, HostInfo self, LongSupplier nanos) {
+  public Instances(Supplier<Collection<StreamsMetadata>> named, HostInfo self, LongSupplier nanos) {
     this.named = named;
     this.self = self;
     this.nanos = nanos;

@@ -21,6 +21,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,9 +105,19 @@ class DevicePageRouteTest {
   @Test
   void an_answer_that_found_it_beats_a_quicker_one_that_did_not() throws Exception {
     int outside = instance(false);
-    stub(404, 0);
+    stub(404, 0, AsOf.HEADER);
     stub(200, 300);
 
+    assertThat(get(outside, SEEN).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void an_older_build_that_denies_a_handset_is_not_believed() throws Exception {
+    int outside = instance(false);
+    stub(404, 0);
+
+    assertThat(get(outside, SEEN).statusCode()).isEqualTo(503);
+    stub(200, 0);
     assertThat(get(outside, SEEN).statusCode()).isEqualTo(200);
   }
 
@@ -175,28 +186,32 @@ class DevicePageRouteTest {
     var route =
         new DevicePageRoute(
             new DevicePages(here, 1, sure::get),
-            new Instances(
-                () -> named, new HostInfo("127.0.0.1", http.port()), System::nanoTime),
+            new Instances(() -> named, new HostInfo("127.0.0.1", http.port()), System::nanoTime),
             vertx);
     open.add(route);
     route.addTo(router);
     return name(http.port());
   }
 
-  /** One that answers everything alike; returns the marks of the questions. */
-  private ConcurrentLinkedQueue<String> stub(int status, int delayMillis) throws Exception {
+  /**
+   * One that answers everything alike; returns the marks of the questions.
+   *
+   * @param headers each with {@link #AS_OF}
+   */
+  private ConcurrentLinkedQueue<String> stub(int status, int delayMillis, String... headers)
+      throws Exception {
     var asked = new ConcurrentLinkedQueue<String>();
     var router = Router.router(vertx);
     router
         .route()
         .handler(context -> {
           asked.add(context.request().getHeader(OtherInstances.FORWARDED));
+          List.of(headers).forEach(name -> context.response().putHeader(name, AS_OF));
           vertx
               .timer(Math.max(1, delayMillis))
               .onSuccess(_ -> context.response().setStatusCode(status).end("{}"));
         });
-    var http =
-        HttpService.start(vertx, "stub", new HttpServerOptions(), "127.0.0.1", 0, 1, router);
+    var http = HttpService.start(vertx, "stub", new HttpServerOptions(), "127.0.0.1", 0, 1, router);
     open.add(http);
     name(http.port());
     return asked;
@@ -225,7 +240,7 @@ class DevicePageRouteTest {
 
     @Override
     public long asOf() {
-      return java.time.Instant.parse(AS_OF).toEpochMilli();
+      return Instant.parse(AS_OF).toEpochMilli();
     }
   }
 }

@@ -129,7 +129,8 @@ class ReviveTest {
     store(context, DeviceStage.HISTORY, bytes -> bytes, bytes -> bytes);
     store(context, DeviceStage.SPIKE_CELLS, OpenCell::encode, OpenCell::decode);
     store(context, DeviceStage.AWAITED, Awaited::encode, Awaited::decode);
-    var stage = new DeviceStage(
+    var stage =
+        new DeviceStage(
             questions, EVERY, SpikeRun.settings(1), WatchedRollouts.NONE, new CountedHere());
     stage.init(context);
     stage.process(new Record<>("d1", batchOf("d1").activation().build(), NOW));
