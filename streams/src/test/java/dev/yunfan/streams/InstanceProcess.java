@@ -106,10 +106,15 @@ final class InstanceProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    process.getOutputStream().close();
-    if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-      kill();
+  public void close() throws IOException {
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+        kill();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -60,7 +60,7 @@ public final class DevicePageRoute implements AutoCloseable {
   private void ask(RoutingContext context, String vendor, String id, Place place) {
     var partition = new TopicPartition(Topic.TELEMETRY_EVENTS.name(), pages.partition(id));
     others
-        .ask(instances.others(partition), context.request().path())
+        .ask(instances.others(partition), String.valueOf(context.request().path()))
         .onSuccess(reply -> {
           if (reply instanceof Reply.Counted counted && (counted.found() || !isUnknown(place))) {
             send(context, counted);

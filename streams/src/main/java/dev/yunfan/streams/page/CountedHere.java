@@ -92,8 +92,11 @@ public final class CountedHere {
     public void leave() {
       partitions.remove(number, this);
       lock.writeLock().lock();
-      left = true;
-      lock.writeLock().unlock();
+      try {
+        left = true;
+      } finally {
+        lock.writeLock().unlock();
+      }
     }
   }
 }

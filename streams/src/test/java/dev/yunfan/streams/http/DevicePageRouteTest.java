@@ -136,11 +136,11 @@ class DevicePageRouteTest {
   void instances_that_hang_or_are_gone_delay_a_page_by_nothing_and_an_unknown_one_by_seconds()
       throws Exception {
     int outside = instance(false);
-    try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        var gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      name(silent.getLocalPort());
+    try (var gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       name(gone.getLocalPort());
-      gone.close();
+    }
+    try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      name(silent.getLocalPort());
       instance(true);
       get(outside, SEEN); // warm
 
