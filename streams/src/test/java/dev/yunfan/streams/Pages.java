@@ -16,12 +16,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Handsets that report once, and a reader of their pages who writes down each answer. */
 final class Pages implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final HttpClient http = HttpClient.newHttpClient();
 
@@ -62,6 +63,13 @@ final class Pages implements AutoCloseable {
       request.headers(headers);
     }
     return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Asks, and does not wait. */
+  CompletableFuture<HttpResponse<String>> later(int port, String path) {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(PATIENCE);
+    return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   HttpResponse<String> page(int port, int handset) throws Exception {

@@ -21,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +46,7 @@ class QueryApiTest {
   void close() {
     http.close();
     vertx.close().toCompletionStage().toCompletableFuture().join();
+    client.shutdownNow();
     client.close();
   }
 
@@ -171,6 +173,29 @@ class QueryApiTest {
         assertThat(lines.skip(2).findFirst().orElseThrow()).contains("\"asOf\":\"" + asOf + '"');
       }
     }
+  }
+
+  @Test
+  void a_stream_of_alarms_has_no_event_for_a_batch_that_changes_none() throws Exception {
+    var totals = live("/v1/live");
+    var spikes = live("/v1/spikes/live");
+    assertThat(totals.next()).contains("\"w910\":7");
+    assertThat(spikes.next()).contains("\"rows\":[]");
+
+    ramp("2011-07-03", 5);
+    assertThat(totals.next()).contains("\"w910\":12");
+    ramp("2011-07-04", 6);
+    assertThat(totals.next()).contains("\"w910\":18"); // half a second later
+    spike("0a", true);
+
+    assertThat(spikes.next()).contains("\"0a\"");
+  }
+
+  private Iterator<String> live(String path) throws Exception {
+    var uri = URI.create("http://127.0.0.1:" + http.port() + path);
+    var answer =
+        client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofLines());
+    return answer.body().filter(line -> line.startsWith("data: ")).iterator();
   }
 
   @Test
