@@ -10,7 +10,9 @@ import dev.yunfan.runtime.metrics.Metrics;
 import dev.yunfan.streams.http.DevicePageRoute;
 import dev.yunfan.streams.http.NotYet;
 import dev.yunfan.streams.http.QueryApi;
+import dev.yunfan.streams.page.CountedHere;
 import dev.yunfan.streams.page.DevicePages;
+import dev.yunfan.streams.page.Instances;
 import dev.yunfan.streams.question.CloneSuspects;
 import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
@@ -81,6 +83,7 @@ public final class StreamsServer implements AutoCloseable {
       var rollouts =
           RolloutFeed.start(kafka, metrics.registry(), () -> rolloutsRead.complete(null));
       open.addFirst(rollouts);
+      var here = new CountedHere();
       var topology =
           FleetTopology.of(
               topologyConfig(settings),
@@ -90,6 +93,7 @@ public final class StreamsServer implements AutoCloseable {
               new MemoryBudget(config.stateMemory()),
               config.alarms(),
               rollouts,
+              here,
               kafka.wire());
       var table = new FleetTable();
       var health = new Health();
@@ -123,12 +127,17 @@ public final class StreamsServer implements AutoCloseable {
       health.check(COUNTING, counting::running);
       var _ = rolloutsRead.thenRun(counting::start); // arms are counted from the first batch on
       health.tell("restoredPercent", restore::percent);
-      var others = vertx.createHttpClient();
-      open.addFirst(() -> others.close());
-      router
-          .get("/v1/devices/:vendor/:id")
-          .handler(new DevicePageRoute(new DevicePages(streams, self), others));
-      notYet.isOver();
+      var doubt = new OwnershipDoubt(System::nanoTime, reach::reached, config.sessionTimeout());
+      long ticks = vertx.setPeriodic(OwnershipDoubt.EVERY.toMillis(), _ -> doubt.tick());
+      open.addFirst(() -> vertx.cancelTimer(ticks));
+      var pages =
+          new DevicePageRoute(
+              new DevicePages(here, config.telemetryPartitions(), doubt::sure),
+              new Instances(streams::metadataForAllStreamsClients, self, System::nanoTime),
+              vertx);
+      open.addFirst(pages);
+      pages.addTo(router);
+      notYet.until(tail::caughtUp);
       // What answers stops first, although it came before what counts.
       open.remove(http);
       open.addFirst(http);

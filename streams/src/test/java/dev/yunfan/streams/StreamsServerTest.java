@@ -95,6 +95,8 @@ class StreamsServerTest {
       }
       try (var server =
           StreamsServer.start(config, kafka, InstantSource.fixed(LAUNCH), vertx, metrics)) {
+        await().atMost(LONG).until(() -> status(server, "/v1/totals") == 200);
+        assertCounted(server, 200); // and at no time a part of it
         for (int i = 100; i < 300; i++) {
           send(producer, batchOf("d" + i).activation().crash());
         }
@@ -182,6 +184,14 @@ class StreamsServerTest {
     assertThat(totals.at("/activations/k-touch/w700").asLong()).isEqualTo(handsets);
     assertThat(totals.at("/crashes/k-touch/w700").asLong()).isEqualTo(handsets);
     assertThat(totals.at("/firmware/k-touch/w700/1.0.0").asLong()).isEqualTo(handsets);
+  }
+
+  private static int status(StreamsServer server, String path) throws Exception {
+    try (var http = HttpClient.newHttpClient()) {
+      var uri = URI.create("http://127.0.0.1:" + server.port() + path);
+      return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+          .statusCode();
+    }
   }
 
   private static JsonNode get(StreamsServer server, String path) throws Exception {

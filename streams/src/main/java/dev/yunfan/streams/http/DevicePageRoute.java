@@ -1,37 +1,42 @@
 package dev.yunfan.streams.http;
 
+import static dev.yunfan.streams.http.Strict.withoutParameters;
+
 import dev.yunfan.runtime.http.Problem;
-import dev.yunfan.streams.device.DeviceState;
-import dev.yunfan.streams.page.DeviceHistory;
+import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.streams.http.OtherInstances.Reply;
 import dev.yunfan.streams.page.DevicePages;
 import dev.yunfan.streams.page.DevicePages.Place;
-import io.vertx.core.Handler;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
+import dev.yunfan.streams.page.Instances;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Instant;
-import java.time.LocalDate;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.TopicPartition;
 
-/** {@code GET /v1/devices/VENDOR/ID}: one handset's page, fetched from the instance that has it. */
-public final class DevicePageRoute implements Handler<RoutingContext> {
-  private static final String FORWARDED = "x-yunfan-forwarded";
-
+/**
+ * {@code GET /v1/devices/VENDOR/ID}: one handset's page, from whichever instance counts it. It is
+ * unknown when an instance that counts its partition says so and no other instance has it.
+ */
+public final class DevicePageRoute implements AutoCloseable {
   private final DevicePages pages;
-  private final HttpClient others;
+  private final Instances instances;
+  private final OtherInstances others;
 
   /**
-   * @param others client for other instances
+   * @param vertx makes the client for the other instances
    */
-  public DevicePageRoute(DevicePages pages, HttpClient others) {
+  public DevicePageRoute(DevicePages pages, Instances instances, Vertx vertx) {
     this.pages = pages;
-    this.others = others;
+    this.instances = instances;
+    this.others = OtherInstances.over(vertx);
   }
 
-  @Override
-  public void handle(RoutingContext context) {
+  /** Adds the route, before what holds back questions to the table: a page needs none of it. */
+  public void addTo(Router router) {
+    router.get("/v1/devices/:vendor/:id").order(-1).handler(withoutParameters(this::answer));
+  }
+
+  private void answer(RoutingContext context) {
     String vendor = String.valueOf(context.pathParam("vendor"));
     String id = String.valueOf(context.pathParam("id"));
     context
@@ -42,90 +47,72 @@ public final class DevicePageRoute implements Handler<RoutingContext> {
   }
 
   private void answer(RoutingContext context, String vendor, String id, Place place) {
+    boolean forwarded = context.request().getHeader(OtherInstances.FORWARDED) != null;
     switch (place) {
-      case Place.Here(var state, var history) -> context.json(page(vendor, id, state, history));
-      case Place.Elsewhere(var host, var port) -> forward(context, host, port);
-      case Place.Unknown _ ->
-          new Problem(
-                  404,
-                  "no-such-device",
-                  "There is no such handset",
-                  "no event of handset %s of %s was counted".formatted(id, vendor))
-              .send(context.response());
-      case Place.Moving _ -> moving(context);
+      case Place.Here here -> DevicePageForm.send(context, vendor, id, here);
+      case Place.Unknown(long asOf) when forwarded -> unknown(context, vendor, id, asOf);
+      case Place.Elsewhere _ when forwarded -> rebalancing(context);
+      case Place.Unfinished _ -> rebalancing(context);
+      case Place.Unknown _, Place.Elsewhere _ -> ask(context, vendor, id, place);
     }
   }
 
-  private void forward(RoutingContext context, String host, int port) {
-    if (context.request().getHeader(FORWARDED) != null) {
-      moving(context); // two instances disagree on the owner: a move is under way
-      return;
-    }
+  private void ask(RoutingContext context, String vendor, String id, Place place) {
+    var partition = new TopicPartition(Topic.TELEMETRY_EVENTS.name(), pages.partition(id));
     others
-        .request(HttpMethod.GET, port, host, context.request().path())
-        .compose(request -> request.putHeader(FORWARDED, "1").send())
-        .compose(answer ->
-            answer
-                .body()
-                .map(body -> {
-                  context
-                      .response()
-                      .setStatusCode(answer.statusCode())
-                      .putHeader("content-type", answer.getHeader("content-type"))
-                      .end(body);
-                  return body;
-                }))
-        .onFailure(_ -> moving(context));
+        .ask(instances.others(partition), String.valueOf(context.request().path()))
+        .onSuccess(reply -> {
+          if (reply instanceof Reply.Counted counted && (counted.found() || !isUnknown(place))) {
+            send(context, counted);
+          } else if (place instanceof Place.Unknown(long asOf)) {
+            unknown(context, vendor, id, asOf);
+          } else {
+            rebalancing(context);
+          }
+        })
+        .onFailure(context::fail);
   }
 
-  private static void moving(RoutingContext context) {
-    context.response().putHeader("retry-after", "2");
+  private static boolean isUnknown(Place place) {
+    return place instanceof Place.Unknown;
+  }
+
+  private static void send(RoutingContext context, Reply.Counted counted) {
+    var response = context.response();
+    response.headers().remove(AsOf.HEADER); // of the table here
+    if (counted.asOf() != null) {
+      response.putHeader(AsOf.HEADER, counted.asOf());
+    }
+    response
+        .setStatusCode(counted.status())
+        .putHeader("content-type", counted.contentType())
+        .end(counted.body());
+  }
+
+  private static void unknown(RoutingContext context, String vendor, String id, long asOf) {
+    AsOf.put(context.response(), asOf);
     new Problem(
-            503,
-            "state-moving",
-            "The handset's state is moving between instances, or being written",
-            "ask again in two seconds")
+            404,
+            "no-such-device",
+            "There is no such handset",
+            "no event of handset %s of %s was counted".formatted(id, vendor))
         .send(context.response());
   }
 
-  private static JsonObject page(
-      String vendor, String id, DeviceState state, DeviceHistory history) {
-    var position = state.position();
-    var entries = new JsonArray();
-    history
-        .entries()
-        .forEach(entry ->
-            entries.add(
-                new JsonObject()
-                    .put("at", Instant.ofEpochMilli(entry.at()).toString())
-                    .put("what", entry.kind().name().toLowerCase(java.util.Locale.ROOT))
-                    .put("detail", entry.text())));
-    return new JsonObject()
-        .put("vendor", vendor)
-        .put("device", id)
-        .put("model", position == null ? null : position.model())
-        .put("firmware", position == null ? null : position.firmware())
-        .put(
-            "activatedOn",
-            state.life().activated()
-                ? LocalDate.ofEpochDay(state.life().firstDay()).toString()
-                : null)
-        .put("lastSeen", Instant.ofEpochMilli(state.lastArrival()).toString())
-        .put("incarnations", state.windows().size())
-        .put("cloneSuspect", suspicion(state))
-        .put("history", entries);
+  private static void rebalancing(RoutingContext context) {
+    context.response().putHeader("retry-after", "2");
+    new Problem(
+            503,
+            "rebalancing",
+            "No instance has the handset's state now",
+            "its state moves between instances, or its page is being written;"
+                + " ask again in two seconds")
+        .send(context.response());
   }
 
-  /** Why the id is suspected to be that of several handsets; null when it is not. */
-  private static @Nullable String suspicion(DeviceState state) {
-    var clones = state.clones();
-    return clones.suspect()
-        ? "since %s: %d incarnations, which returned %d times; %d events of others are not counted"
-            .formatted(
-                Instant.ofEpochMilli(clones.since()),
-                state.windows().size(),
-                clones.allReturns(),
-                clones.suspected())
-        : null;
+  /** Closes the client for the other instances. */
+  @Override
+  public void close() {
+    others.close();
   }
 }

@@ -7,7 +7,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
@@ -29,14 +28,14 @@ final class ForecastRoute implements Handler<RoutingContext> {
     try {
       var query = new Query(context.queryParams(), Set.of("vendor", "model", "target"), Set.of());
       long target = query.text("target").map(ForecastRoute::target).orElse(MILLION);
+      String asOf = AsOf.put(context.response(), table.asOf());
       var answer =
           forecast
               .of(table, query.filter(MODEL), target)
               .map(outlook ->
                   json(outlook.crossing()).put("scenarios", scenarios(outlook.scenarios())))
               .orElseGet(() -> new JsonObject().put("outcome", "no-activations"));
-      context.json(
-          answer.put("target", target).put("asOf", Instant.ofEpochMilli(table.asOf()).toString()));
+      context.json(answer.put("target", target).put("asOf", asOf));
     } catch (IllegalArgumentException e) {
       Strict.badQuery(context, e);
     }

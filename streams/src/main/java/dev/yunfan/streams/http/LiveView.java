@@ -7,8 +7,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.function.Supplier;
 
 /**
- * An answer as server-sent events: one at once, then one whenever it changed, twice a second at
- * most.
+ * An answer as server-sent events: one at once, then one whenever more than its {@code asOf}
+ * changed, twice a second at most.
  */
 final class LiveView implements Handler<RoutingContext> {
   private static final long EVERY_MILLIS = 500;
@@ -43,7 +43,7 @@ final class LiveView implements Handler<RoutingContext> {
   private final class Listener {
     private final RoutingContext context;
     private long version = -1;
-    private String told = "";
+    private JsonObject told = new JsonObject();
 
     Listener(RoutingContext context) {
       this.context = context;
@@ -55,9 +55,11 @@ final class LiveView implements Handler<RoutingContext> {
         return;
       }
       version = newest;
-      String text = answer.get().encode();
-      if (!text.equals(told)) {
-        told = text;
+      var now = answer.get();
+      String text = now.encode();
+      now.remove("asOf"); // which moves with every batch
+      if (!now.equals(told)) {
+        told = now;
         var _ =
             context
                 .response()

@@ -39,10 +39,9 @@ public final class QueryApi {
 
   /** Adds the routes. */
   public void addTo(Router router) {
+    AsOf.addTo(router, table);
     Strict.addTo(router);
-    router
-        .get("/v1/totals")
-        .handler(withoutParameters(context -> context.json(totals(Totals.of(table)))));
+    router.get("/v1/totals").handler(withoutParameters(this::totals));
     router
         .get("/v1/live")
         .handler(withoutParameters(new LiveView(table, "totals", () -> totals(Totals.of(table)))));
@@ -92,13 +91,21 @@ public final class QueryApi {
         .handler(new SheetRoute(table, known, query -> answer.apply(table, query.filter(columns))));
   }
 
+  private void totals(RoutingContext context) {
+    var totals = Totals.of(table);
+    AsOf.put(context.response(), totals.asOf());
+    context.json(totals(totals));
+  }
+
   private void crashGroup(RoutingContext context) {
     String id = String.valueOf(context.pathParam("id"));
+    String asOf = AsOf.put(context.response(), table.asOf());
     CrashGroupSheets.whole(table, id)
         .ifPresentOrElse(
             group ->
                 context.json(
                     new JsonObject()
+                        .put("asOf", asOf)
                         .put("group", group.group())
                         .put("kind", group.kind())
                         .put("signature", group.signature())

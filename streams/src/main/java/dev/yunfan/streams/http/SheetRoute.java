@@ -7,7 +7,6 @@ import dev.yunfan.streams.table.FleetTable;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.Set;
 import java.util.function.Function;
@@ -31,6 +30,7 @@ record SheetRoute(FleetTable table, Set<String> known, Function<Query, Sheet> an
       boolean csv = query.csv().orElseGet(() -> accepts(request.getHeader("accept")));
       // read before the rows are: rows that come meanwhile then belong to the next version
       String tag = "W/\"%s-%x\"".formatted(table.edition(), (request.uri() + csv).hashCode());
+      String asOf = AsOf.put(context.response(), table.asOf());
       context.response().putHeader("etag", tag).putHeader("vary", "accept");
       if (tag.equals(request.getHeader("if-none-match"))) {
         context.response().setStatusCode(304).end();
@@ -46,10 +46,7 @@ record SheetRoute(FleetTable table, Set<String> known, Function<Query, Sheet> an
             .putHeader("content-type", CSV + "; charset=utf-8")
             .end(SheetForm.csv(page.sheet()));
       } else {
-        var body =
-            new JsonObject()
-                .put("asOf", Instant.ofEpochMilli(table.asOf()).toString())
-                .put("rows", SheetForm.json(page.sheet()));
+        var body = new JsonObject().put("asOf", asOf).put("rows", SheetForm.json(page.sheet()));
         next.ifPresent(after -> body.put("next", after));
         context.json(body);
       }

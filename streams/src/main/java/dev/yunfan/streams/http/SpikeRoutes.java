@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Set;
 
@@ -52,7 +53,10 @@ final class SpikeRoutes {
   }
 
   private JsonObject open() {
+    String asOf =
+        Instant.ofEpochMilli(table.asOf()).toString(); // before the rows: they are at least as new
     return new JsonObject()
+        .put("asOf", asOf)
         .put("rows", SheetForm.json(SpikeSheet.of(table, Filter.ALL, SpikeSheet.State.OPEN)));
   }
 

@@ -4,16 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.yunfan.streams.device.DeviceState;
 import dev.yunfan.streams.device.DeviceStateCodec;
-import java.util.Optional;
-import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.utils.Utils;
-import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StoreQueryParameters;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.processor.StreamPartitioner;
-import org.apache.kafka.streams.state.HostInfo;
 
-/** Looks up one handset in the instance that counts it. */
+/** Looks up one handset in the partitions that this instance counts. */
 public final class DevicePages {
   /** Store of {@link DeviceState}s. */
   public static final String DEVICES = "devices";
@@ -21,66 +15,78 @@ public final class DevicePages {
   /** Store of {@link DeviceHistory}s. */
   public static final String HISTORY = "device-history";
 
-  /** A handset's records are partitioned by its id alone, as the gateway's producer does. */
-  private static final StreamPartitioner<String, Object> BY_DEVICE_ID =
-      (topic, key, value, partitions) -> {
-        byte[] id = key.substring(key.indexOf('/') + 1).getBytes(UTF_8);
-        return Optional.of(Set.of(Utils.toPositive(Utils.murmur2(id)) % partitions));
-      };
-
-  private final KafkaStreams streams;
-  private final HostInfo self;
+  private final CountedHere here;
+  private final int partitions;
+  private final BooleanSupplier sure;
 
   /**
-   * @param self where this instance told the others to reach it
+   * @param partitions of {@code telemetry.events}
+   * @param sure whether the group cannot have given this instance's partitions to another one
+   *     unnoticed; while it can, "unknown" is not said
    */
-  public DevicePages(KafkaStreams streams, HostInfo self) {
-    this.streams = streams;
-    this.self = self;
+  public DevicePages(CountedHere here, int partitions, BooleanSupplier sure) {
+    this.here = here;
+    this.partitions = partitions;
+    this.sure = sure;
   }
 
-  /** Where a handset's page is. */
+  /** What this instance knows about a handset. */
   public sealed interface Place {
-    /** Here. */
-    record Here(DeviceState state, DeviceHistory history) implements Place {}
+    /**
+     * Its page.
+     *
+     * @param asOf arrival time of the newest batch counted, milliseconds since 1970-01-01T00:00Z
+     */
+    record Here(DeviceState state, DeviceHistory history, long asOf) implements Place {}
 
-    /** On another instance. */
-    record Elsewhere(String host, int port) implements Place {}
+    /**
+     * This instance counts its partition, and counted no event of such a handset.
+     *
+     * @param asOf arrival time of the newest batch counted, milliseconds since 1970-01-01T00:00Z
+     */
+    record Unknown(long asOf) implements Place {}
 
-    /** Nowhere: no event of such a handset was counted. */
-    record Unknown() implements Place {}
+    /** This instance does not count its partition, or is not sure that it still does. */
+    record Elsewhere() implements Place {}
 
-    /** The state is moving between instances; ask again. */
-    record Moving() implements Place {}
+    /** Its page is being written at this moment. */
+    record Unfinished() implements Place {}
   }
 
-  /** Finds a handset; reads state, so not for an event loop. */
+  /**
+   * The partition of a handset's batches: by its id alone, as Kafka's producers place the gateway's
+   * records.
+   */
+  public int partition(String deviceId) {
+    return Utils.toPositive(Utils.murmur2(deviceId.getBytes(UTF_8))) % partitions;
+  }
+
+  /**
+   * Finds a handset; reads state, so not for an event loop.
+   *
+   * @throws IllegalStateException when what is stored is of another version
+   */
   public Place find(String vendor, String deviceId) {
-    String key = vendor + '/' + deviceId;
-    try {
-      var owner = streams.queryMetadataForKey(DEVICES, key, BY_DEVICE_ID);
-      if (!owner.activeHost().equals(HostInfo.unavailable()) && !owner.activeHost().equals(self)) {
-        return new Place.Elsewhere(owner.activeHost().host(), owner.activeHost().port());
-      }
-      byte[] state = store(DEVICES).committed(key);
-      if (state == null) {
-        return new Place.Unknown();
-      }
-      byte[] history = store(HISTORY).committed(key);
-      var known = new DeviceStateCodec().decode(state);
-      // The stores are written one after the other: a handset that came just now has a state, and
-      // its first entry, the firmware, in a moment.
-      if (history == null && known.position() != null) {
-        return new Place.Moving();
-      }
-      return new Place.Here(
-          known, history == null ? DeviceHistory.NONE : DeviceHistory.fromBytes(history));
-    } catch (InvalidStateStoreException | IllegalStateException e) {
-      return new Place.Moving();
-    }
+    return switch (here.find(partition(deviceId), vendor + '/' + deviceId)) {
+      case CountedHere.Held.NotHere() -> new Place.Elsewhere();
+      case CountedHere.Held.Nothing(long asOf) ->
+          sure.getAsBoolean() ? new Place.Unknown(asOf) : new Place.Elsewhere();
+      case CountedHere.Held.Handset held -> page(held);
+    };
   }
 
-  private Committed store(String name) {
-    return streams.store(StoreQueryParameters.fromNameAndType(name, Committed.TYPE));
+  /**
+   * The stores are written one after the other: a handset that came just now has a state, and its
+   * first entry, the firmware, in a moment.
+   */
+  private static Place page(CountedHere.Held.Handset held) {
+    var state = new DeviceStateCodec().decode(held.state());
+    byte[] history = held.history();
+    if (history != null) {
+      return new Place.Here(state, DeviceHistory.fromBytes(history), held.asOf());
+    }
+    return state.position() == null
+        ? new Place.Here(state, DeviceHistory.NONE, held.asOf())
+        : new Place.Unfinished();
   }
 }

@@ -38,6 +38,11 @@ public final class FleetTail implements AutoCloseable {
     return tail;
   }
 
+  /** Whether the table has held everything that was published before the start. */
+  public boolean caughtUp() {
+    return tail.caughtUp();
+  }
+
   private record Rows(FleetTable table) implements TailPolicy.Rows {
     @Override
     public void take(ConsumerRecord<String, byte[]> record) throws UnreadableRecord {

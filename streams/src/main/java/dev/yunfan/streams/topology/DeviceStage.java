@@ -5,6 +5,7 @@ import dev.yunfan.streams.device.BatchFold;
 import dev.yunfan.streams.device.DeviceState;
 import dev.yunfan.streams.device.Ground;
 import dev.yunfan.streams.device.WatchedRollouts;
+import dev.yunfan.streams.page.CountedHere;
 import dev.yunfan.streams.page.DeviceHistory;
 import dev.yunfan.streams.page.DevicePages;
 import dev.yunfan.streams.question.CloneSuspects;
@@ -50,14 +51,21 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
   private final Duration every;
   private final AlarmSettings alarms;
   private final Ground ground;
+  private final CountedHere here;
   private @Nullable Running running;
 
-  DeviceStage(Questions questions, Duration every, AlarmSettings alarms, WatchedRollouts rollouts) {
+  DeviceStage(
+      Questions questions,
+      Duration every,
+      AlarmSettings alarms,
+      WatchedRollouts rollouts,
+      CountedHere here) {
     this.questions = questions;
     this.inOrder = questions.list();
     this.every = every;
     this.alarms = alarms;
     this.ground = new Ground(alarms.window(), rollouts);
+    this.here = here;
   }
 
   @Override
@@ -82,7 +90,8 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
                 questions.signatures()),
             new Silence(context.getStateStore(AWAITED), questions, alarms.silentAfter()),
             new ApartMeters(Rejections.of(context.appConfigs()).meters()),
-            every);
+            every,
+            here);
   }
 
   private static PartitionLedger.ExpiredEvents expired(MeterRegistry meters) {
@@ -126,6 +135,7 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
   public void close() {
     if (running != null) {
       running.pace.stop();
+      running.page.leave();
       running = null;
     }
   }
@@ -140,6 +150,7 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
     private final Silence silence;
     private final ApartMeters apart;
     private final Pace pace;
+    private final CountedHere.Partition page;
 
     Running(
         ProcessorContext<String, Object> context,
@@ -149,7 +160,8 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
         SpikeCells cells,
         Silence silence,
         ApartMeters apart,
-        Duration every) {
+        Duration every,
+        CountedHere here) {
       this.context = context;
       this.devices = devices;
       this.histories = histories;
@@ -158,6 +170,8 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
       this.silence = silence;
       this.apart = apart;
       this.pace = Pace.start(context, every, this::send);
+      devices.restoredAsOf(ledger.clock());
+      this.page = here.enter(context.taskId().partition(), devices, histories);
     }
 
     /** This server's time, milliseconds since 1970-01-01T00:00Z. */
@@ -184,6 +198,7 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
               context.forward(
                   new Record<>(row.key(), row.value(), record.timestamp()), CLONES_OUT));
       devices.put(key, sighting.after());
+      devices.stamp(ledger.clock());
       if (DeviceHistory.concerns(sighting)) {
         byte[] history = known == null ? null : histories.get(key);
         histories.put(key, DeviceHistory.append(history, sighting));

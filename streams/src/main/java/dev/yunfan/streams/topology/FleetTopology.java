@@ -7,6 +7,7 @@ import dev.yunfan.schemas.fleet.SpikeCell;
 import dev.yunfan.streams.device.DeviceState;
 import dev.yunfan.streams.device.DeviceStateCodec;
 import dev.yunfan.streams.device.WatchedRollouts;
+import dev.yunfan.streams.page.CountedHere;
 import dev.yunfan.streams.question.CloneSuspects;
 import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
@@ -60,6 +61,7 @@ public final class FleetTopology {
    * @param memory for handsets' states and histories, before they are written to disk
    * @param alarms how spikes and silence are told
    * @param rollouts that the ota-server names
+   * @param here learns which partitions are counted by this instance
    * @param wire how values stand on topics that others write or read; stores and partial counts are
    *     ours alone
    */
@@ -71,6 +73,7 @@ public final class FleetTopology {
       MemoryBudget memory,
       AlarmSettings alarms,
       WatchedRollouts rollouts,
+      CountedHere here,
       WireFormat wire) {
     var topology =
         new Topology(config)
@@ -80,7 +83,7 @@ public final class FleetTopology {
                 new BatchReader(wire),
                 Topic.TELEMETRY_EVENTS.name())
             .addProcessor(
-                COUNT, () -> new DeviceStage(questions, every, alarms, rollouts), EVENTS_IN)
+                COUNT, () -> new DeviceStage(questions, every, alarms, rollouts, here), EVENTS_IN)
             .addStateStore(devices(devicesKept, memory), COUNT)
             .addStateStore(histories(memory), COUNT)
             .addStateStore(counts(), COUNT)

@@ -35,6 +35,8 @@ final class WriteBackStore<V> implements StateStore, CachedStateStore<String, V>
   private final int capacity;
   private final HashMap<String, Slot<V>> slots = new HashMap<>(256);
   private final List<Slot<V>> changed = new ArrayList<>();
+  private long stamp;
+  private volatile long asOf;
 
   /**
    * @param capacity how many values are kept as objects, at least 1; when there is no room, all are
@@ -89,6 +91,22 @@ final class WriteBackStore<V> implements StateStore, CachedStateStore<String, V>
   @Override
   public byte @Nullable [] committed(String key) {
     return inner.get(bytes(key));
+  }
+
+  @Override
+  public long asOf() {
+    return asOf;
+  }
+
+  /** What is stored already is as of this arrival time. */
+  void restoredAsOf(long millis) {
+    stamp = millis;
+    asOf = millis;
+  }
+
+  /** What is written at the next commit is as of this arrival time. */
+  void stamp(long millis) {
+    stamp = millis;
   }
 
   /** Where a value is kept, made where there is none; good as long as there is room for all. */
@@ -176,6 +194,7 @@ final class WriteBackStore<V> implements StateStore, CachedStateStore<String, V>
     }
     changed.clear();
     inner.putAll(written);
+    asOf = stamp; // after the values: they are at least as new as it says
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +46,7 @@ class QueryApiTest {
   void close() {
     http.close();
     vertx.close().toCompletionStage().toCompletableFuture().join();
+    client.shutdownNow();
     client.close();
   }
 
@@ -127,6 +129,73 @@ class QueryApiTest {
     var refused = client.send(post, HttpResponse.BodyHandlers.ofString());
     assertThat(refused.statusCode()).isEqualTo(405);
     assertThat(refused.headers().firstValue("content-type")).contains("application/problem+json");
+  }
+
+  @Test
+  void every_answer_says_as_of_when_it_is() throws Exception {
+    spike("0a", true);
+    String asOf = "2011-10-30T18:55:00Z";
+    for (String path :
+        new String[] {
+          "/v1/totals",
+          "/v1/ramp",
+          "/v1/ramp?format=csv",
+          "/v1/ramp?limit=0",
+          "/v1/ramp/forecast",
+          "/v1/adoption",
+          "/v1/adoption/days",
+          "/v1/active-days",
+          "/v1/retention",
+          "/v1/crash-rates",
+          "/v1/crash-groups",
+          "/v1/crash-groups/none",
+          "/v1/rollouts/health",
+          "/v1/rollouts/arms",
+          "/v1/clones",
+          "/v1/spikes",
+          "/v1/spikes/0a",
+          "/v1/nothing"
+        }) {
+      var answer = get(path);
+      assertThat(answer.headers().allValues("yunfan-as-of")).as(path).containsExactly(asOf);
+      boolean json = answer.headers().firstValue("content-type").orElse("").contains("on/json");
+      if (json && answer.body().startsWith("{")) {
+        assertThat(answer.body()).as(path).contains("\"asOf\":\"" + asOf + '"');
+      }
+    }
+    for (String path : new String[] {"/v1/live", "/v1/spikes/live"}) {
+      var live =
+          client.send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http.port() + path)).build(),
+              HttpResponse.BodyHandlers.ofLines());
+      assertThat(live.headers().allValues("yunfan-as-of")).as(path).containsExactly(asOf);
+      try (var lines = live.body()) {
+        assertThat(lines.skip(2).findFirst().orElseThrow()).contains("\"asOf\":\"" + asOf + '"');
+      }
+    }
+  }
+
+  @Test
+  void a_stream_of_alarms_has_no_event_for_a_batch_that_changes_none() throws Exception {
+    var totals = live("/v1/live");
+    var spikes = live("/v1/spikes/live");
+    assertThat(totals.next()).contains("\"w910\":7");
+    assertThat(spikes.next()).contains("\"rows\":[]");
+
+    ramp("2011-07-03", 5);
+    assertThat(totals.next()).contains("\"w910\":12");
+    ramp("2011-07-04", 6);
+    assertThat(totals.next()).contains("\"w910\":18"); // half a second later
+    spike("0a", true);
+
+    assertThat(spikes.next()).contains("\"0a\"");
+  }
+
+  private Iterator<String> live(String path) throws Exception {
+    var uri = URI.create("http://127.0.0.1:" + http.port() + path);
+    var answer =
+        client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofLines());
+    return answer.body().filter(line -> line.startsWith("data: ")).iterator();
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.yunfan.streams.KafkaSettings;
 import dev.yunfan.streams.StreamsConfig;
 import dev.yunfan.streams.Telemetry;
 import dev.yunfan.streams.device.WatchedRollouts;
+import dev.yunfan.streams.page.CountedHere;
 import dev.yunfan.streams.question.Questions;
 import dev.yunfan.streams.rejection.Rejections;
 import dev.yunfan.streams.table.FleetTable;
@@ -69,6 +70,7 @@ final class Driven implements AutoCloseable {
         new MemoryBudget(config.stateMemory()),
         config.alarms(),
         rollouts,
+        new CountedHere(),
         WireFormat.singleObject());
   }
 

@@ -13,6 +13,7 @@ import dev.yunfan.schemas.fleet.SpikeCell;
 import dev.yunfan.streams.device.DeviceState;
 import dev.yunfan.streams.device.DeviceStateCodec;
 import dev.yunfan.streams.device.WatchedRollouts;
+import dev.yunfan.streams.page.CountedHere;
 import dev.yunfan.streams.question.Questions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,7 +129,9 @@ class ReviveTest {
     store(context, DeviceStage.HISTORY, bytes -> bytes, bytes -> bytes);
     store(context, DeviceStage.SPIKE_CELLS, OpenCell::encode, OpenCell::decode);
     store(context, DeviceStage.AWAITED, Awaited::encode, Awaited::decode);
-    var stage = new DeviceStage(questions, EVERY, SpikeRun.settings(1), WatchedRollouts.NONE);
+    var stage =
+        new DeviceStage(
+            questions, EVERY, SpikeRun.settings(1), WatchedRollouts.NONE, new CountedHere());
     stage.init(context);
     stage.process(new Record<>("d1", batchOf("d1").activation().build(), NOW));
     var before = context.scheduledPunctuators().getFirst();

@@ -59,6 +59,20 @@ class WriteBackStoreTest {
   }
 
   @Test
+  void what_is_committed_is_as_of_the_last_stamp_before_the_commit() {
+    pipe("a", "1");
+    store().restoredAsOf(5);
+    assertThat(store().asOf()).isEqualTo(5);
+    store().put("b", "2");
+    store().stamp(9);
+    assertThat(store().asOf()).isEqualTo(5);
+    assertThat(store().committed("b")).isNull();
+    pipe("c", "3");
+    assertThat(store().asOf()).isEqualTo(9);
+    assertThat(store().committed("b")).isNotNull();
+  }
+
+  @Test
   void more_values_than_are_kept_as_objects_are_all_there() {
     var all = new HashMap<String, String>();
     for (int i = 0; i < 5 * CAPACITY; i++) {

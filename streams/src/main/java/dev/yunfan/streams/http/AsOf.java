@@ -1,0 +1,40 @@
+package dev.yunfan.streams.http;
+
+import dev.yunfan.streams.table.FleetTable;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import java.time.Instant;
+
+/**
+ * As of when an answer is: the arrival time of the newest batch that its numbers count, never the
+ * time of the answer. Every answer of the query API has it as a header, those in JSON as {@code
+ * asOf} too.
+ */
+final class AsOf {
+  /** The header. */
+  static final String HEADER = "yunfan-as-of";
+
+  private AsOf() {}
+
+  /** Puts the table's into all answers; an answer from elsewhere replaces it. */
+  static void addTo(Router router, FleetTable table) {
+    router
+        .route("/v1/*")
+        .order(Integer.MIN_VALUE)
+        .handler(context -> {
+          put(context.response(), table.asOf());
+          context.next();
+        });
+  }
+
+  /**
+   * Puts a time into the header.
+   *
+   * @return the same for the body
+   */
+  static String put(HttpServerResponse response, long millis) {
+    String text = Instant.ofEpochMilli(millis).toString();
+    response.putHeader(HEADER, text);
+    return text;
+  }
+}
