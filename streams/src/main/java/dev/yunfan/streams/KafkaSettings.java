@@ -15,6 +15,8 @@ public final class KafkaSettings {
   private static final int POLL_MILLIS = 50;
   private static final int BUFFERED_RECORDS = 4_000;
   private static final int PRODUCER_BATCH_BYTES = 128 << 10;
+  private static final int MOST_HEARTBEAT_MILLIS = 3_000;
+  private static final int HEARTBEATS_A_SESSION = 4;
 
   private KafkaSettings() {}
 
@@ -38,8 +40,7 @@ public final class KafkaSettings {
         org.apache.kafka.streams.StreamsConfig.GROUP_PROTOCOL_CONFIG,
         config.streamsProtocol() ? "streams" : "classic");
     if (!config.streamsProtocol()) {
-      settings.put(
-          org.apache.kafka.streams.StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbys());
+      putWhatTheGroupHasElse(settings, config);
     }
     settings.put(
         org.apache.kafka.streams.StreamsConfig.REPLICATION_FACTOR_CONFIG,
@@ -97,5 +98,20 @@ public final class KafkaSettings {
             ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
         Math.toIntExact(config.transactionTimeout().toMillis()));
     return settings;
+  }
+
+  /** Under the classic protocol each member brings what is a setting of the group otherwise. */
+  private static void putWhatTheGroupHasElse(Properties settings, StreamsConfig config) {
+    int session = Math.toIntExact(config.sessionTimeout().toMillis());
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbys());
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.mainConsumerPrefix(
+            ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+        session);
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.mainConsumerPrefix(
+            ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+        Math.min(MOST_HEARTBEAT_MILLIS, session / HEARTBEATS_A_SESSION));
   }
 }

@@ -79,6 +79,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     config.put("group.streams.heartbeat.interval.ms", "500");
     // A group may choose to notice the loss of an instance sooner than after 45 seconds.
     config.put("group.streams.min.session.timeout.ms", "3000");
+    config.put("group.min.session.timeout.ms", "3000");
+    // After kill -9 a broker of 4.3.1 loads the offsets twice, and must stop the first load before
+    // the second ends; it looks for that between chunks of this size (5 MB unless it is set).
+    config.put("offsets.load.buffer.size", Integer.toString(64 << 10));
     config.put("auto.create.topics.enable", "false");
     config.put("num.network.threads", "2");
     config.put("num.io.threads", "4");
