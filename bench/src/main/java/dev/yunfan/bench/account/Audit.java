@@ -69,7 +69,8 @@ public final class Audit {
 
   /** Compares CPU with that of a floor, of which the contender does everything and more. */
   public void floor(Account floor, Account contender) {
-    cheaper("us of CPU an event", floor, floor.wholeCpuMicros(), contender, contender.wholeCpuMicros());
+    cheaper(
+        "us of CPU an event", floor, floor.wholeCpuMicros(), contender, contender.wholeCpuMicros());
   }
 
   /** Compares wall time with that of a floor; both have work all the time. */
@@ -109,8 +110,7 @@ public final class Audit {
     return true;
   }
 
-  private void cheaper(
-      String what, Account floor, double lowest, Account contender, double cost) {
+  private void cheaper(String what, Account floor, double lowest, Account contender, double cost) {
     if (!(cost >= lowest * NOISE)) { // so written that NaN fails too
       problem(
           "%s needs %.3f %s, and its floor, %s, which does a part of its work, %.3f",

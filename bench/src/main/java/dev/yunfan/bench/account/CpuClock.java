@@ -19,6 +19,22 @@ public interface CpuClock {
     return () -> Duration.ofNanos(system.getProcessCpuTime());
   }
 
+  /**
+   * Of another process.
+   *
+   * <p>Reading it throws {@link IllegalStateException} when the process has ended: its figures
+   * would be those of nobody.
+   */
+  static CpuClock of(Process process) {
+    return () ->
+        process
+            .info()
+            .totalCpuDuration()
+            .orElseThrow(() ->
+                new IllegalStateException(
+                    "process %d ended while it was measured".formatted(process.pid())));
+  }
+
   /** Of the thread that reads it. */
   static CpuClock ofTheReader() {
     var threads = ManagementFactory.getThreadMXBean();

@@ -89,25 +89,18 @@ final class PlainDsl {
                 .withName("windows-of-" + window.toSeconds()));
   }
 
-  /** Counts up to {@code goal} events; what one of those after {@code base} cost. */
-  static Stopwatch.Cost cost(
-      StreamsConfig config, Properties settings, Stopwatch stopwatch, long base, long goal)
-      throws InterruptedException {
-    var counted = new AtomicLong(base);
+  /** Counts until it is closed. */
+  static KafkaStreams start(
+      StreamsConfig config, Properties ours, Path folder, AtomicLong counted) {
+    var settings = settings(ours, "plain-dsl", folder);
     var topology =
         topology(
             new TopologyConfig(new org.apache.kafka.streams.StreamsConfig(settings)),
             config.crashWindows(),
             counted);
-    try (var streams = new KafkaStreams(topology, settings)) {
-      streams.start();
-      return stopwatch.cost(counted::get, base, goal);
-    }
-  }
-
-  /** Its settings: those of the streams, with another name and folder. */
-  static Properties settings(Properties ours, Path folder) {
-    return settings(ours, "plain-dsl", folder);
+    var streams = new KafkaStreams(topology, settings);
+    streams.start();
+    return streams;
   }
 
   /** Settings of a rival with that name and a folder of that name. */
