@@ -2,7 +2,6 @@ package dev.yunfan.bench.streams;
 
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
-import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import java.time.Duration;
@@ -48,14 +47,13 @@ final class BareLoop {
   private static void count(
       KafkaConsumer<String, byte[]> consumer, AtomicLong counted, AtomicBoolean closed) {
     var crashes = new HashMap<String, Long>();
-    try (consumer) {
+    try (consumer;
+        var reader = PlainDsl.events().deserializer()) {
       while (!closed.get()) {
         for (var record : consumer.poll(POLL)) {
-          counted.addAndGet(count(TelemetryEvents.CODEC.decode(record.value()), crashes));
+          counted.addAndGet(count(reader.deserialize(record.topic(), record.value()), crashes));
         }
       }
-    } catch (UnreadableRecord e) {
-      throw new IllegalStateException("the load has a record that cannot be read", e);
     }
   }
 
