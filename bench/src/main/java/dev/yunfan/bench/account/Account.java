@@ -15,6 +15,11 @@ import java.time.Duration;
 public record Account(
     String contender, long events, Duration wall, Duration cpu, Duration brokerCpu) {
 
+  /** The same with another number of events, where they are known only afterwards. */
+  public Account of(long counted) {
+    return new Account(contender, counted, wall, cpu, brokerCpu);
+  }
+
   /** Microseconds of the wall's clock an event. */
   public double micros() {
     return perEvent(wall);

@@ -46,7 +46,7 @@ public record Build(String name, String classPath, String pathWithBenchmarks) {
   }
 
   /** The command that runs one of its commands, such as {@code streams}. */
-  List<String> command(List<String> jvmOptions, String... arguments) {
+  public List<String> command(List<String> jvmOptions, String... arguments) {
     return Child.command(classPath, "dev.yunfan.cli.Yunfan", jvmOptions, arguments);
   }
 
