@@ -22,7 +22,8 @@ class DemoRunTest {
   @Test
   void a_demo_that_took_longer_than_its_process_lived_is_refused() {
     assertThatThrownBy(run(98.8, 90)::requireInside)
-        .hasMessageContaining("the demo says that it took 98.8 s, and its process lived for 90.0 s");
+        .hasMessageContaining(
+            "the demo says that it took 98.8 s, and its process lived for 90.0 s");
   }
 
   @Test
