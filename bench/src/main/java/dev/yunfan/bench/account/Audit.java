@@ -49,14 +49,16 @@ public final class Audit {
   /** Looks at the account of a contender that always has work. */
   public Account busy(Account account) {
     if (possible(account) && account.busyCores() < LEAST_BUSY_CORES) {
-      problem(
-          "%s did %d events at %.0f a second with %.3f us of CPU each, which keeps %.2f cores busy, and had work all the time (at least %.1f cores): work was done outside of the interval, or other processes had the cores",
-          account.contender(),
-          account.events(),
-          account.perSecond(),
-          account.wholeCpuMicros(),
-          account.busyCores(),
-          LEAST_BUSY_CORES);
+      problems.add(
+          String.format(
+              Locale.ROOT,
+              "%s did %d events at %.0f a second with %.3f us of CPU each, which keeps %.2f cores busy, and had work all the time (at least %.1f cores): work was done outside of the interval, or other processes had the cores",
+              account.contender(),
+              account.events(),
+              account.perSecond(),
+              account.wholeCpuMicros(),
+              account.busyCores(),
+              LEAST_BUSY_CORES));
     }
     return account;
   }
@@ -93,18 +95,28 @@ public final class Audit {
 
   private boolean possible(Account account) {
     if (account.events() < 1 || account.wall().compareTo(SHORTEST) < 0) {
-      problem(
-          "%s did %d events in %d ms, and nothing below 1 event or %d ms is a measurement",
-          account.contender(), account.events(), account.wall().toMillis(), SHORTEST.toMillis());
+      problems.add(
+          String.format(
+              Locale.ROOT,
+              "%s did %d events in %d ms, and nothing below 1 event or %d ms is a measurement",
+              account.contender(),
+              account.events(),
+              account.wall().toMillis(),
+              SHORTEST.toMillis()));
       return false;
     }
     var cpu = account.cpu().plus(account.brokerCpu());
     if (account.cpu().isNegative()
         || account.brokerCpu().isNegative()
         || cpu.toNanos() > account.wall().plus(TICK).toNanos() * cores * BETWEEN_CLOCKS) {
-      problem(
-          "%s used %d ms of CPU in %d ms on %d cores",
-          account.contender(), cpu.toMillis(), account.wall().toMillis(), cores);
+      problems.add(
+          String.format(
+              Locale.ROOT,
+              "%s used %d ms of CPU in %d ms on %d cores",
+              account.contender(),
+              cpu.toMillis(),
+              account.wall().toMillis(),
+              cores));
       return false;
     }
     return true;
@@ -112,13 +124,15 @@ public final class Audit {
 
   private void cheaper(String what, Account floor, double lowest, Account contender, double cost) {
     if (!(cost >= lowest * NOISE)) { // so written that NaN fails too
-      problem(
-          "%s needs %.3f %s, and its floor, %s, which does a part of its work, %.3f",
-          contender.contender(), cost, what, floor.contender(), lowest);
+      problems.add(
+          String.format(
+              Locale.ROOT,
+              "%s needs %.3f %s, and its floor, %s, which does a part of its work, %.3f",
+              contender.contender(),
+              cost,
+              what,
+              floor.contender(),
+              lowest));
     }
-  }
-
-  private void problem(String form, Object... values) {
-    problems.add(String.format(Locale.ROOT, form, values));
   }
 }

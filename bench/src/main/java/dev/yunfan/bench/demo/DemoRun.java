@@ -13,6 +13,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -79,13 +80,18 @@ record DemoRun(JsonNode report, Account account) {
       if (System.nanoTime() - begun > PATIENCE.toNanos()) {
         throw new Failed("the %s did not end within %s".formatted(name, PATIENCE));
       }
-      try {
-        last = opened.close(0);
-      } catch (IllegalStateException e) {
-        continue; // it ended between the two lines; the loop ends too
-      }
+      last = reading(opened).orElse(last);
     }
     return last;
+  }
+
+  /** Empty when the process has just ended. */
+  private static Optional<Account> reading(Ledger.Opened opened) {
+    try {
+      return Optional.of(opened.close(0));
+    } catch (IllegalStateException e) {
+      return Optional.empty();
+    }
   }
 
   /**
