@@ -152,6 +152,7 @@ public final class OtaServer implements AutoCloseable {
     health.check("control-log", () -> log.current(staleness));
     health.reader("evidence", evidence.reading());
     health.reader("facts", facts.reading());
+    health.check("gatekeeper", gate::judging);
     health.reader("adoption", adoption.reading());
     trust.addTo(health);
     var checkIns =

@@ -34,6 +34,9 @@ public final class Gatekeeper implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Gatekeeper.class);
 
+  /** Above the longest wait for the control log to take one order. */
+  private static final Duration STANDSTILL = Duration.ofMinutes(1);
+
   private final ControlLog log;
   private final ControlDesk desk;
   private final EvidenceFeed evidence;
@@ -43,6 +46,8 @@ public final class Gatekeeper implements AutoCloseable {
   private final Verdicts verdicts;
   private final ScheduledExecutorService rounds =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("gatekeeper").factory());
+
+  private volatile long lastRound = System.nanoTime();
 
   private Gatekeeper(Sources sources, InstantSource clock, Limits limits, MeterRegistry meters) {
     this.log = sources.log();
@@ -76,6 +81,11 @@ public final class Gatekeeper implements AutoCloseable {
         keeper.rounds.scheduleWithFixedDelay(
             keeper::round, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
     return keeper;
+  }
+
+  /** Whether its rounds go on. A round waits at most as long as the control log takes an order. */
+  public boolean judging() {
+    return System.nanoTime() - lastRound < limits.pause().plus(STANDSTILL).toNanos();
   }
 
   /** A rollout with the evidence of now and the verdict on it. */
@@ -136,6 +146,7 @@ public final class Gatekeeper implements AutoCloseable {
   }
 
   private void round() {
+    lastRound = System.nanoTime();
     try {
       var halts = new ArrayList<ControlDesk.Order>();
       var others = new ArrayList<ControlDesk.Order>();
@@ -147,6 +158,7 @@ public final class Gatekeeper implements AutoCloseable {
           .forEach(o -> (o.command() instanceof Command.HaltRollout ? halts : others).add(o));
       halts.addAll(others); // what hurts stops first
       for (var order : halts) {
+        lastRound = System.nanoTime();
         submit(order);
       }
     } catch (InterruptedException e) {
