@@ -34,6 +34,9 @@ public final class Gatekeeper implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Gatekeeper.class);
 
+  /** The streams' transactions may be open for so long before newer evidence is missed. */
+  private static final Duration TRANSACTION = Duration.ofSeconds(5);
+
   private final ControlLog log;
   private final ControlDesk desk;
   private final EvidenceFeed evidence;
@@ -120,8 +123,10 @@ public final class Gatekeeper implements AutoCloseable {
 
   /** Why the evidence may not be the newest; empty: it is. */
   private Optional<String> doubt() {
-    if (!evidence.current(limits.maxStaleness().toNanos())) {
-      return Optional.of("the newest evidence cannot be read now");
+    if (!evidence.current(limits.maxStaleness().plus(TRANSACTION).toNanos())) {
+      return Optional.of(
+          "the newest evidence cannot be read now"
+              + evidence.hidden().map(": "::concat).orElse(""));
     }
     return counting.current(limits.maxCountingLag().toNanos())
         ? Optional.empty()

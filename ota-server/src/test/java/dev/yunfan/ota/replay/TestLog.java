@@ -16,6 +16,9 @@ import java.util.Optional;
 
 /** A control log in memory, and one server that folds it. */
 final class TestLog implements LogFold.Watcher {
+  /** At an offset that holds no record. */
+  private static final byte[] MARKER = new byte[0];
+
   final List<byte[]> values = new ArrayList<>();
   final List<Trouble> troubles = new ArrayList<>();
   final List<Long> folded = new ArrayList<>();
@@ -30,6 +33,11 @@ final class TestLog implements LogFold.Watcher {
   void add(byte[] value) throws IOException {
     values.add(value);
     fold.take(values.size() - 1L, value.length == 0 ? null : value);
+  }
+
+  /** A transaction's marker takes the next offset. */
+  void skip() {
+    values.add(MARKER);
   }
 
   /** Appends a record whose writer had read all there is, as this server folded it. */
@@ -56,7 +64,8 @@ final class TestLog implements LogFold.Watcher {
   ChainHead headBefore(long offset) {
     var head = ChainHead.START;
     for (long i = 0; i < offset; i++) {
-      head = head.then(i, values.get((int) i));
+      byte[] value = values.get((int) i);
+      head = value == MARKER ? head : head.then(i, value);
     }
     return head;
   }
@@ -76,7 +85,9 @@ final class TestLog implements LogFold.Watcher {
   private void reread(long first, long last, LogFold.Raw to) throws IOException {
     for (long i = first; i <= last; i++) {
       byte[] value = values.get((int) i);
-      to.record(i, value.length == 0 ? null : value);
+      if (value != MARKER) {
+        to.record(i, value.length == 0 ? null : value);
+      }
     }
   }
 
