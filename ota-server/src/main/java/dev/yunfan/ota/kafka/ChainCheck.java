@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -81,7 +82,7 @@ final class ChainCheck {
         .filter(noted -> noted.offset() == offset && !noted.hash().equals(head.hash()))
         .ifPresent(noted ->
             blame(
-                confirmed + 1,
+                afterConfirmed(),
                 offset,
                 "the chain at record %d was %s when it was noted, the log now has %s there"
                     .formatted(offset, noted.hash(), head.hash())));
@@ -109,11 +110,19 @@ final class ChainCheck {
               .formatted(head.offset(), claimed.offset()));
     } else {
       blame(
-          Math.min(confirmed + 1, claimed.offset()),
+          Math.min(afterConfirmed(), claimed.offset()),
           claimed.offset(),
           "record %d was written after %s, the log now has %s there"
               .formatted(head.offset(), claimed.hash(), actual));
     }
+  }
+
+  /** The first record that no later writer has confirmed. */
+  private long afterConfirmed() {
+    long next = confirmed + 1;
+    return hashAt(next).equals(NO_RECORD)
+        ? Objects.requireNonNullElse(runs.ceilingKey(next), next)
+        : next;
   }
 
   private String hashAt(long offset) {

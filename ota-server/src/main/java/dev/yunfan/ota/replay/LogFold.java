@@ -159,7 +159,8 @@ public final class LogFold {
 
   /** Whether the record's writer had read another log than this one; the fold then stops. */
   private boolean contradicts(long offset, byte[] value, ControlRecord record) {
-    if (digests.missing(record.head().offset())) {
+    long claimed = record.head().offset();
+    if (claimed > state.head().offset() || digests.missing(claimed)) {
       stop(Trouble.Kind.MISSING_RECORD, offset, value, missing(record));
     } else {
       otherFold(record).ifPresent(how -> stop(Trouble.Kind.OTHER_FOLD, offset, value, how));

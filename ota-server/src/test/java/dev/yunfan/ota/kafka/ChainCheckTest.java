@@ -166,7 +166,8 @@ class ChainCheckTest {
     assertThat(check(offsets, records, head)).isEmpty();
     assertThat(check(offsets, records, new ChainHead(7, head.hash()))).isPresent();
 
-    records.set(2, record(7, "somebody else", ChainHead.START));
+    var before = ChainHead.START.then(2, records.get(0)).then(3, records.get(1));
+    records.set(2, record(7, "somebody else", before));
 
     assertThat(names(check(offsets, records, head), 7, 7)).isTrue();
   }
