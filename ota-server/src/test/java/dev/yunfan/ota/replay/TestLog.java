@@ -10,19 +10,19 @@ import dev.yunfan.schemas.control.RepairText;
 import dev.yunfan.tuf.key.SigningKey;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A control log in memory, and one server that folds it. */
 final class TestLog implements LogFold.Watcher {
-  /** At an offset that holds no record. */
-  private static final byte[] MARKER = new byte[0];
-
   final List<byte[]> values = new ArrayList<>();
   final List<Trouble> troubles = new ArrayList<>();
   final List<Long> folded = new ArrayList<>();
   final LogFold fold;
+  private final Set<Long> markers = new HashSet<>();
   private int ids;
 
   TestLog(Optional<RepairKey> key) {
@@ -37,7 +37,8 @@ final class TestLog implements LogFold.Watcher {
 
   /** A transaction's marker takes the next offset. */
   void skip() {
-    values.add(MARKER);
+    markers.add((long) values.size());
+    values.add(new byte[0]);
   }
 
   /** Appends a record whose writer had read all there is, as this server folded it. */
@@ -65,7 +66,7 @@ final class TestLog implements LogFold.Watcher {
     var head = ChainHead.START;
     for (long i = 0; i < offset; i++) {
       byte[] value = values.get((int) i);
-      head = value == MARKER ? head : head.then(i, value);
+      head = markers.contains(i) ? head : head.then(i, value);
     }
     return head;
   }
@@ -85,7 +86,7 @@ final class TestLog implements LogFold.Watcher {
   private void reread(long first, long last, LogFold.Raw to) throws IOException {
     for (long i = first; i <= last; i++) {
       byte[] value = values.get((int) i);
-      if (value != MARKER) {
+      if (!markers.contains(i)) {
         to.record(i, value.length == 0 ? null : value);
       }
     }

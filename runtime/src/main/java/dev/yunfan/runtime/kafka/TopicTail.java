@@ -72,8 +72,7 @@ public final class TopicTail implements Reading, AutoCloseable {
     settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, plan.fetchWait());
     var all = new HashMap<>(settings);
     all.putAll(KafkaClients.AS_IT_STANDS);
-    this.consumer =
-        kafka.consumer("tail-" + plan.reader(), plan.committed() ? settings : all);
+    this.consumer = kafka.consumer("tail-" + plan.reader(), plan.committed() ? settings : all);
     this.asker = plan.committed() ? kafka.consumer("ends-" + plan.reader(), all) : consumer;
     this.partitions = new TailPartitions(consumer, asker, plan.topics().keySet());
     this.identity = new TopicIdentity(kafka::admin, plan.topics().keySet());
