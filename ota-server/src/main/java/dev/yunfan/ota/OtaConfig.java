@@ -93,6 +93,17 @@ public record OtaConfig(Listen listen, Images images, OtaKeys keys, Fleet fleet,
           gatePause, maxStaleness, streamsGroup, limit, snapshot, replicationFactor, rules);
     }
 
+    Control withSnapshot(Path file) {
+      return new Control(
+          gatePause,
+          maxStaleness,
+          streamsGroup,
+          maxCountingLag,
+          Optional.of(file),
+          replicationFactor,
+          rules);
+    }
+
     Control withRules(Rules first) {
       return new Control(
           gatePause,
@@ -230,6 +241,11 @@ public record OtaConfig(Listen listen, Images images, OtaKeys keys, Fleet fleet,
   /** The same with another limit of what the streams may leave uncounted. */
   public OtaConfig withMaxCountingLag(Duration limit) {
     return with(control.withMaxCountingLag(limit));
+  }
+
+  /** The same with a file that a start goes on from. */
+  public OtaConfig withSnapshot(Path file) {
+    return with(control.withSnapshot(file));
   }
 
   /** The same with other rules for an empty log. */

@@ -37,7 +37,7 @@ public final class Revocations implements AutoCloseable {
     this.tail =
         TopicTail.start(
             kafka,
-            TailPlan.of("access-facts", Topic.OTA_ACCESS, AccessFact.CODEC),
+            TailPlan.of("access-facts", Topic.OTA_ACCESS, AccessFact.CODEC).asItStands(),
             new TailPolicy.PassOver(new Rows()),
             meters);
   }

@@ -1,6 +1,5 @@
 package dev.yunfan.ota.control;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -11,19 +10,25 @@ public final class DigestRing {
   /** So many records back a writer's digest is checked. */
   public static final int RECORDS = 4_096;
 
+  /** At offsets that hold no record. */
+  private static final String GAP = "gap";
+
   private final String[] digests = new String[RECORDS];
   private long newest = -1;
   private long oldest;
 
-  /** The state reached a record; its offset is the next one, or any after a fresh start. */
+  /** The state reached a record; offsets between the last one and this one hold none. */
   public void add(ControlState state) {
     long offset = state.head().offset();
     if (offset < 0) {
       return;
     }
-    if (newest < 0 || offset != newest + 1) {
-      Arrays.fill(digests, "");
+    if (newest < 0) {
       oldest = offset;
+    } else {
+      for (long each = Math.max(newest + 1, offset - RECORDS + 1); each < offset; each++) {
+        digests[(int) (each % RECORDS)] = GAP;
+      }
     }
     newest = offset;
     oldest = Math.max(oldest, newest - RECORDS + 1);
@@ -32,8 +37,17 @@ public final class DigestRing {
 
   /** The digest at a record; empty: it is too old, or was never seen. */
   public Optional<String> at(long offset) {
-    return offset < oldest || offset > newest || offset < 0
-        ? Optional.empty()
-        : Optional.of(digests[(int) (offset % RECORDS)]);
+    return knows(offset) && !missing(offset)
+        ? Optional.of(digests[(int) (offset % RECORDS)])
+        : Optional.empty();
+  }
+
+  /** Whether it is known that an offset holds no record. */
+  public boolean missing(long offset) {
+    return knows(offset) && digests[(int) (offset % RECORDS)].equals(GAP);
+  }
+
+  private boolean knows(long offset) {
+    return offset >= 0 && offset >= oldest && offset <= newest;
   }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -23,6 +24,8 @@ import java.util.TreeMap;
  * alone.
  */
 final class ChainCheck {
+  private static final String NO_RECORD = "no record";
+
   /** So many unreadable records may await their repair. */
   private static final int MAX_UNREADABLE = 10_000;
 
@@ -31,6 +34,7 @@ final class ChainCheck {
   private final NavigableMap<Long, Unreadable> unreadable = new TreeMap<>();
   private final List<Repaired> repaired = new ArrayList<>();
   private final List<byte[]> hashes = new ArrayList<>();
+  private final NavigableMap<Long, Integer> runs = new TreeMap<>();
   private ChainHead head = ChainHead.START;
   private long confirmed = -1;
   private Optional<Fault> fault = Optional.empty();
@@ -49,10 +53,13 @@ final class ChainCheck {
   /** A record that nobody can read, until a repair of it comes. */
   private record Unreadable(String sha256, ChainHead before, String detail) {}
 
-  /** The record at the next offset. */
+  /**
+   * The next record. Offsets before it that hold none are no fault: markers of transactions take
+   * them. When a record was removed there, a later record's writer had read it.
+   */
   void add(long offset, byte[] bytes) {
-    if (offset != head.offset() + 1) {
-      blame(head.offset() + 1, offset - 1, "records are missing");
+    if (hashes.isEmpty() || offset != head.offset() + 1) {
+      runs.put(offset, hashes.size());
     }
     var before = head;
     head = head.then(offset, bytes);
@@ -75,7 +82,7 @@ final class ChainCheck {
         .filter(noted -> noted.offset() == offset && !noted.hash().equals(head.hash()))
         .ifPresent(noted ->
             blame(
-                confirmed + 1,
+                afterConfirmed(),
                 offset,
                 "the chain at record %d was %s when it was noted, the log now has %s there"
                     .formatted(offset, noted.hash(), head.hash())));
@@ -95,22 +102,42 @@ final class ChainCheck {
     String actual = hashAt(claimed.offset());
     if (claimed.hash().equals(actual)) {
       confirmed = fault.isEmpty() ? Math.max(confirmed, claimed.offset()) : confirmed;
+    } else if (actual.equals(NO_RECORD) && claimed.offset() < head.offset()) {
+      blame(
+          claimed.offset(),
+          claimed.offset(),
+          "record %d was written after record %d, which is missing"
+              .formatted(head.offset(), claimed.offset()));
     } else {
       blame(
-          Math.min(confirmed + 1, claimed.offset()),
+          Math.min(afterConfirmed(), claimed.offset()),
           claimed.offset(),
           "record %d was written after %s, the log now has %s there"
               .formatted(head.offset(), claimed.hash(), actual));
     }
   }
 
+  /** The first record that no later writer has confirmed. */
+  private long afterConfirmed() {
+    long next = confirmed + 1;
+    return hashAt(next).equals(NO_RECORD)
+        ? Objects.requireNonNullElse(runs.ceilingKey(next), next)
+        : next;
+  }
+
   private String hashAt(long offset) {
     if (offset == ChainHead.START.offset()) {
       return ChainHead.START.hash();
     }
-    return offset >= 0 && offset < hashes.size()
-        ? HexFormat.of().formatHex(hashes.get((int) offset))
-        : "no record";
+    var run = runs.floorEntry(offset);
+    if (run == null) {
+      return NO_RECORD;
+    }
+    var next = runs.higherEntry(offset);
+    long at = run.getValue() + (offset - run.getKey());
+    return at < (next == null ? hashes.size() : next.getValue())
+        ? HexFormat.of().formatHex(hashes.get((int) at))
+        : NO_RECORD;
   }
 
   private void blame(long first, long last, String detail) {
@@ -118,6 +145,11 @@ final class ChainCheck {
       blamedAt = head.offset();
       fault = Optional.of(new Fault(first, last, detail));
     }
+  }
+
+  /** How many records there are. */
+  long records() {
+    return hashes.size();
   }
 
   /** The head after the last record. */

@@ -97,8 +97,8 @@ public final class ControlHistory {
    */
   public Page page(long after, int limit, Predicate<ControlRecord> matching) throws IOException {
     var pages = new PageReader(checkpoints, after, limit, matching);
-    long end = read(pages.firstOffset(), pages);
-    return pages.page(end);
+    var _ = read(pages.firstOffset(), pages);
+    return pages.page();
   }
 
   /**
@@ -109,14 +109,14 @@ public final class ControlHistory {
    */
   public Finding verify(Optional<ChainHead> expected) throws IOException {
     var chain = new ChainCheck(expected, repairKey);
-    long end =
+    var _ =
         read(
             0,
             each -> {
               chain.add(each.offset(), bytes(each));
               return true;
             });
-    return new Finding(end, chain.head(), chain.fault(), chain.repaired());
+    return new Finding(chain.records(), chain.head(), chain.fault(), chain.repaired());
   }
 
   /** A record without a value counts as an empty one. */
@@ -141,6 +141,7 @@ public final class ControlHistory {
     private final List<Entry> entries = new ArrayList<>();
     private ControlState state;
     private long scanned;
+    private boolean more;
 
     PageReader(Checkpoints checkpoints, long after, int limit, Predicate<ControlRecord> matching) {
       this.checkpoints = checkpoints;
@@ -157,6 +158,7 @@ public final class ControlHistory {
     @Override
     public boolean see(ConsumerRecord<String, byte[]> each) {
       if (entries.size() == limit || scanned == MAX_SCANNED) {
+        more = true;
         return false;
       }
       var before = state;
@@ -179,11 +181,10 @@ public final class ControlHistory {
       return true;
     }
 
-    Page page(long end) {
-      long reached = state.head().offset();
+    Page page() {
       return new Page(
           List.copyOf(entries),
-          reached + 1 < end ? OptionalLong.of(reached) : OptionalLong.empty());
+          more ? OptionalLong.of(state.head().offset()) : OptionalLong.empty());
     }
   }
 }

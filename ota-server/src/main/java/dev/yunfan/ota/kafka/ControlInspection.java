@@ -169,6 +169,7 @@ public final class ControlInspection {
     private final OptionalLong asked;
     private final Map<Long, Found> found = new LinkedHashMap<>();
     private ChainHead head = ChainHead.START;
+    private long records;
     private long unreadable;
 
     Reading(OptionalLong asked) {
@@ -198,6 +199,7 @@ public final class ControlInspection {
         found.put(each.offset(), found(each, value, problem, command));
       }
       head = head.then(each.offset(), value);
+      records++;
       return true;
     }
 
@@ -224,7 +226,7 @@ public final class ControlInspection {
     }
 
     Report report() {
-      return new Report(head.offset() + 1, unreadable, head, List.copyOf(found.values()));
+      return new Report(records, unreadable, head, List.copyOf(found.values()));
     }
   }
 }

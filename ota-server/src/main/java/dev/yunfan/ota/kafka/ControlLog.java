@@ -88,7 +88,9 @@ public final class ControlLog implements AutoCloseable {
     this.tail =
         TopicTail.start(
             kafka,
-            TailPlan.of("control-log", Topic.OTA_CONTROL, ControlRecord.CODEC).every(POLL, PROOF),
+            TailPlan.of("control-log", Topic.OTA_CONTROL, ControlRecord.CODEC)
+                .every(POLL, PROOF)
+                .asItStands(),
             new TailPolicy.Stop(new Folding()),
             meters);
   }

@@ -1,14 +1,18 @@
 package dev.yunfan.ota.kafka;
 
+import static org.apache.kafka.clients.consumer.ConsumerConfig.AUTO_OFFSET_RESET_CONFIG;
+
 import dev.yunfan.ota.replay.LogFold;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -26,17 +30,19 @@ final class ControlReread implements LogFold.Reread, AutoCloseable {
   private static final long PAUSE_SECONDS = 2;
 
   private final KafkaClients kafka;
+  private final Map<String, Object> settings = new HashMap<>(KafkaClients.AS_IT_STANDS);
   private final CountDownLatch closed = new CountDownLatch(1);
 
   ControlReread(KafkaClients kafka) {
     this.kafka = kafka;
+    settings.put(AUTO_OFFSET_RESET_CONFIG, "none"); // a cut must be seen
   }
 
   @Override
   public void between(long first, long last, LogFold.Raw to) throws IOException {
     long next = first;
     while (next <= last) {
-      try (var consumer = kafka.consumer("ota-control-reread", Map.of())) {
+      try (var consumer = kafka.consumer("ota-control-reread", settings)) {
         consumer.assign(List.of(PARTITION));
         consumer.seek(PARTITION, next);
         while (next <= last) {
@@ -47,9 +53,12 @@ final class ControlReread implements LogFold.Reread, AutoCloseable {
             }
             next = each.offset() + 1;
           }
+          next = Math.max(next, consumer.position(PARTITION)); // past markers of transactions
         }
       } catch (InterruptException e) {
         throw e;
+      } catch (InvalidOffsetException e) {
+        throw new IOException("the control log was cut while it was read once more", e);
       } catch (KafkaException e) {
         LOG.atWarn()
             .addKeyValue("offset", next)

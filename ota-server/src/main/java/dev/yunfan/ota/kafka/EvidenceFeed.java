@@ -43,6 +43,11 @@ public final class EvidenceFeed implements AutoCloseable {
     return tail.current(maxAgeNanos);
   }
 
+  /** What an open transaction hides from it, in words; empty: none does. */
+  Optional<String> hidden() {
+    return tail.hidden();
+  }
+
   /** How the reading goes. */
   public Reading reading() {
     return tail;

@@ -69,7 +69,10 @@ public final class FactFeed implements AutoCloseable {
     ledgers.forEach((topic, ledger) -> codecs.put(topic, ledger.kind().codec()));
     this.tail =
         TopicTail.start(
-            kafka, TailPlan.of("facts", codecs), new TailPolicy.PassOver(new Rows()), meters);
+            kafka,
+            TailPlan.of("facts", codecs).asItStands(),
+            new TailPolicy.PassOver(new Rows()),
+            meters);
   }
 
   /**

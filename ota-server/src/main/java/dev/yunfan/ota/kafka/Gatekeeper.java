@@ -37,6 +37,9 @@ public final class Gatekeeper implements AutoCloseable {
   /** Above the longest wait for the control log to take one order. */
   private static final Duration STANDSTILL = Duration.ofMinutes(1);
 
+  /** The streams' transactions may be open for so long before newer evidence is missed. */
+  private static final Duration TRANSACTION = Duration.ofSeconds(5);
+
   private final ControlLog log;
   private final ControlDesk desk;
   private final EvidenceFeed evidence;
@@ -130,8 +133,10 @@ public final class Gatekeeper implements AutoCloseable {
 
   /** Why the evidence may not be the newest; empty: it is. */
   private Optional<String> doubt() {
-    if (!evidence.current(limits.maxStaleness().toNanos())) {
-      return Optional.of("the newest evidence cannot be read now");
+    if (!evidence.current(limits.maxStaleness().plus(TRANSACTION).toNanos())) {
+      return Optional.of(
+          "the newest evidence cannot be read now"
+              + evidence.hidden().map(": "::concat).orElse(""));
     }
     return counting.current(limits.maxCountingLag().toNanos())
         ? Optional.empty()

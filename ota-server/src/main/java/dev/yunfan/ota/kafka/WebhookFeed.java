@@ -62,7 +62,10 @@ public final class WebhookFeed implements AutoCloseable {
     this.repairKey = repairKey;
     this.reread = new ControlReread(kafka);
     this.fold = fromTheStart();
-    this.consumer = kafka.consumer(GROUP, Map.of(ConsumerConfig.GROUP_ID_CONFIG, GROUP));
+    var settings = new HashMap<>(KafkaClients.AS_IT_STANDS);
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // a cut must be seen
+    this.consumer = kafka.consumer(GROUP, settings);
     this.caller = caller;
   }
 
@@ -219,7 +222,7 @@ public final class WebhookFeed implements AutoCloseable {
       tellFrom = told == null ? 0 : told.offset();
       committed = tellFrom;
       fold = fromTheStart();
-      consumer.seekToBeginning(List.of(PARTITION));
+      consumer.seek(PARTITION, 0);
     }
   }
 

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * before one whose writer had another state than this server had there. Then it looks for a repair
  * of that record in all that comes, keeping nothing, and goes on from the record when it finds one.
  * For one thread.
+ *
+ * <p>Offsets may be missing between records: the marker that ends a transaction takes one. The
+ * reader must have passed over them itself, from the log's start on. A record whose writer had read
+ * a record in such a gap stops the fold, since the log held more once.
  */
 public final class LogFold {
   private static final byte[] NOTHING = new byte[0];
@@ -124,16 +128,14 @@ public final class LogFold {
 
   private void fold(long offset, byte[] value) {
     var before = state.head();
-    if (offset != before.offset() + 1) {
+    if (offset <= before.offset()) {
       throw new IllegalStateException(
           "record %d follows record %d: the log was cut or replaced"
               .formatted(offset, before.offset()));
     }
     try {
       var record = ControlRecord.decode(value);
-      var other = offset == repaired ? Optional.<String>empty() : otherFold(record);
-      if (other.isPresent()) {
-        stop(Trouble.Kind.OTHER_FOLD, offset, value, other.get());
+      if (offset != repaired && contradicts(offset, value, record)) {
         return;
       }
       var step = Fold.step(state, record, before.then(offset, value));
@@ -153,6 +155,22 @@ public final class LogFold {
     hashBefore = state.head().hash();
     state = next;
     digests.add(next);
+  }
+
+  /** Whether the record's writer had read another log than this one; the fold then stops. */
+  private boolean contradicts(long offset, byte[] value, ControlRecord record) {
+    long claimed = record.head().offset();
+    if (claimed > state.head().offset() || digests.missing(claimed)) {
+      stop(Trouble.Kind.MISSING_RECORD, offset, value, missing(record));
+    } else {
+      otherFold(record).ifPresent(how -> stop(Trouble.Kind.OTHER_FOLD, offset, value, how));
+    }
+    return trouble.isPresent();
+  }
+
+  private static String missing(ControlRecord record) {
+    return "command %s, written by %s at %d, follows record %d, but the log holds no record there: it was removed, or the command was written for another log"
+        .formatted(record.commandId(), record.actor(), record.at(), record.head().offset());
   }
 
   /** How the writer's state differed from ours at the record that it had read last, if it did. */

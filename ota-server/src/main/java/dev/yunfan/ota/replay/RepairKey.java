@@ -46,7 +46,7 @@ public final class RepairKey {
    * @param before the chain's head before the record that it names
    */
   public boolean signed(RepairRecord repair, ChainHead before) {
-    if (before.offset() + 1 != repair.offset()) {
+    if (before.offset() >= repair.offset()) {
       return false;
     }
     try {

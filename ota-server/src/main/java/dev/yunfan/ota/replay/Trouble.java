@@ -13,7 +13,9 @@ public record Trouble(Kind kind, long offset, String sha256, String detail) {
     /** Nobody can read the record. */
     UNREADABLE,
     /** The record's writer had folded an earlier one differently. */
-    OTHER_FOLD
+    OTHER_FOLD,
+    /** The record's writer had read a record that the log does not hold. */
+    MISSING_RECORD
   }
 
   /**
@@ -27,7 +29,7 @@ public record Trouble(Kind kind, long offset, String sha256, String detail) {
             .formatted(
                 offset,
                 sha256,
-                kind == Kind.OTHER_FOLD ? " --dismiss-digest" : "",
+                kind == Kind.UNREADABLE ? "" : " --dismiss-digest",
                 repairable
                     ? ""
                     : ", after a restart with OTA_REPAIR_KEY, without which this server accepts no repair");
@@ -37,6 +39,9 @@ public record Trouble(Kind kind, long offset, String sha256, String detail) {
               .formatted(offset, detail, offset, repair);
       case OTHER_FOLD ->
           "two builds fold ota.control differently: %s. This server offers nothing: stop the servers of the build that is wrong; if that one wrote record %d, dismiss its digest with %s"
+              .formatted(detail, offset, repair);
+      case MISSING_RECORD ->
+          "ota.control lacks a record: %s. This server offers nothing: restore the log and restart the servers; if the writer of record %d is wrong, dismiss its word with %s"
               .formatted(detail, offset, repair);
     };
   }

@@ -154,6 +154,33 @@ class ChainCheckTest {
     assertThat(names(check.fault(), 2, 2)).isTrue();
   }
 
+  @Test
+  void offsets_that_hold_no_record_are_no_fault_and_records_after_them_are_compared() {
+    var records = new ArrayList<byte[]>();
+    var offsets = List.of(2L, 3L, 7L, 8L, 12L); // markers of transactions between them
+    var head = ChainHead.START;
+    for (long offset : offsets) {
+      records.add(record((int) offset, "li", head));
+      head = head.then(offset, records.getLast());
+    }
+    assertThat(check(offsets, records, head)).isEmpty();
+    assertThat(check(offsets, records, new ChainHead(7, head.hash()))).isPresent();
+
+    var before = ChainHead.START.then(2, records.get(0)).then(3, records.get(1));
+    records.set(2, record(7, "somebody else", before));
+
+    assertThat(names(check(offsets, records, head), 7, 7)).isTrue();
+  }
+
+  private static Optional<Fault> check(List<Long> offsets, List<byte[]> records, ChainHead noted) {
+    var check = new ChainCheck(Optional.of(noted), Optional.empty());
+    for (int i = 0; i < records.size(); i++) {
+      check.add(offsets.get(i), records.get(i));
+    }
+    assertThat(check.records()).isEqualTo(records.size());
+    return check.fault();
+  }
+
   private static boolean names(Optional<Fault> fault, long first, long last) {
     return fault
         .filter(found -> found.firstOffset() == first && found.lastOffset() == last)

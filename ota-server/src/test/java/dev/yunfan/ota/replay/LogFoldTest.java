@@ -2,6 +2,7 @@ package dev.yunfan.ota.replay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.quicktheories.QuickTheory.qt;
 import static org.quicktheories.generators.SourceDSL.integers;
 
@@ -108,6 +109,60 @@ class LogFoldTest {
     log.add(good);
 
     assertThat(log.fold.trouble()).isEmpty();
+  }
+
+  @Test
+  void markers_of_transactions_between_records_are_passed_over() throws IOException {
+    log.skip();
+    log.add(1, new Command.UpgradeRules(2));
+    log.skip();
+    log.skip();
+    log.add(0, revoke("d1"));
+    log.add(GARBAGE);
+    log.skip();
+    log.add(log.repair(5, KEY));
+    log.add(0, revoke("d2"));
+
+    assertThat(log.fold.trouble()).isEmpty();
+    assertThat(log.folded).containsExactly(1L, 4L, 7L, 8L);
+    assertThat(revoked("d1") && revoked("d2")).isTrue();
+    assertThat(log.fold.state().head()).isEqualTo(log.headBefore(9));
+  }
+
+  @Test
+  void a_record_that_was_removed_stops_the_fold_at_the_next_one_whose_writer_had_read_it()
+      throws IOException {
+    var whole = new TestLog(Optional.empty());
+    for (int i = 0; i < 3; i++) {
+      whole.add(0, revoke("d" + i));
+      log.add(whole.values.get(i));
+    }
+    whole.add(0, revoke("removed"));
+    log.skip();
+
+    whole.add(0, revoke("later"));
+    log.add(whole.values.getLast());
+
+    var trouble = log.fold.trouble().orElseThrow();
+    assertThat(trouble.kind()).isEqualTo(Trouble.Kind.MISSING_RECORD);
+    assertThat(trouble.message(true))
+        .contains("ota.control lacks a record")
+        .contains("follows record 3")
+        .contains("--offset 4")
+        .contains("--dismiss-digest");
+    log.add(log.repair(4, KEY));
+    assertThat(log.fold.trouble()).isEmpty();
+    assertThat(revoked("later")).isTrue();
+  }
+
+  @Test
+  void a_log_never_goes_back() throws IOException {
+    log.add(0, revoke("d1"));
+    log.add(0, revoke("d2"));
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> log.fold.take(1, log.values.get(1)))
+        .withMessageContaining("cut or replaced");
   }
 
   @Test

@@ -10,9 +10,11 @@ import dev.yunfan.schemas.control.RepairText;
 import dev.yunfan.tuf.key.SigningKey;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A control log in memory, and one server that folds it. */
 final class TestLog implements LogFold.Watcher {
@@ -20,6 +22,7 @@ final class TestLog implements LogFold.Watcher {
   final List<Trouble> troubles = new ArrayList<>();
   final List<Long> folded = new ArrayList<>();
   final LogFold fold;
+  private final Set<Long> markers = new HashSet<>();
   private int ids;
 
   TestLog(Optional<RepairKey> key) {
@@ -30,6 +33,12 @@ final class TestLog implements LogFold.Watcher {
   void add(byte[] value) throws IOException {
     values.add(value);
     fold.take(values.size() - 1L, value.length == 0 ? null : value);
+  }
+
+  /** A transaction's marker takes the next offset. */
+  void skip() {
+    markers.add((long) values.size());
+    values.add(new byte[0]);
   }
 
   /** Appends a record whose writer had read all there is, as this server folded it. */
@@ -56,7 +65,8 @@ final class TestLog implements LogFold.Watcher {
   ChainHead headBefore(long offset) {
     var head = ChainHead.START;
     for (long i = 0; i < offset; i++) {
-      head = head.then(i, values.get((int) i));
+      byte[] value = values.get((int) i);
+      head = markers.contains(i) ? head : head.then(i, value);
     }
     return head;
   }
@@ -76,7 +86,9 @@ final class TestLog implements LogFold.Watcher {
   private void reread(long first, long last, LogFold.Raw to) throws IOException {
     for (long i = first; i <= last; i++) {
       byte[] value = values.get((int) i);
-      to.record(i, value.length == 0 ? null : value);
+      if (!markers.contains(i)) {
+        to.record(i, value.length == 0 ? null : value);
+      }
     }
   }
 

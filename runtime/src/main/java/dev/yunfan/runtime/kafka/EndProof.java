@@ -2,6 +2,8 @@ package dev.yunfan.runtime.kafka;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
@@ -26,6 +28,27 @@ final class EndProof {
           .mapToLong(end -> Math.max(0, end.getValue() - position.applyAsLong(end.getKey())))
           .sum();
     }
+  }
+
+  /** Records that are not read yet of those before the ends, by topic, and since when. */
+  record Unread(long since, Map<String, Long> byTopic) {
+    static final Unread NOTHING = new Unread(0, Map.of());
+  }
+
+  /** What is left to the ends that were asked last, of the partitions that are named. */
+  Unread unread(ToLongFunction<TopicPartition> position, Predicate<TopicPartition> of) {
+    var asked = pending;
+    if (asked == null) {
+      return Unread.NOTHING;
+    }
+    var left = new TreeMap<String, Long>();
+    asked.ends.forEach((partition, end) -> {
+      long missing = end - position.applyAsLong(partition);
+      if (missing > 0 && of.test(partition)) {
+        left.merge(partition.topic(), missing, Long::sum);
+      }
+    });
+    return new Unread(asked.at, left);
   }
 
   /** Whether the ends are to be asked now: the last ones are reached, and that is long ago. */

@@ -14,12 +14,16 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Clients configured for what we promise: producers acknowledge after full replication and never
- * duplicate by retrying; consumers see committed records alone.
+ * duplicate by retrying; consumers see committed records alone, unless they ask for all.
  *
  * @param bootstrapServers {@code host:port}, several with commas
  * @param wire how values stand on topics; clients see them in single-object encoding alone
  */
 public record KafkaClients(String bootstrapServers, WireFormat wire) {
+  /** What a consumer needs to see every record, of open and aborted transactions too. */
+  public static final Map<String, Object> AS_IT_STANDS =
+      Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+
   /** Clients without a schema registry. */
   public KafkaClients(String bootstrapServers) {
     this(bootstrapServers, WireFormat.singleObject());

@@ -15,11 +15,22 @@ final class TailPartitions {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final KafkaConsumer<String, byte[]> consumer;
+  private final KafkaConsumer<String, byte[]> asker;
   private final Set<String> topics;
   private List<TopicPartition> all = List.of();
 
-  TailPartitions(KafkaConsumer<String, byte[]> consumer, Set<String> topics) {
+  /**
+   * Partitions of some topics.
+   *
+   * @param consumer reads them
+   * @param asker sees all records, and is asked for their ends alone
+   */
+  TailPartitions(
+      KafkaConsumer<String, byte[]> consumer,
+      KafkaConsumer<String, byte[]> asker,
+      Set<String> topics) {
     this.consumer = consumer;
+    this.asker = asker;
     this.topics = topics;
   }
 
@@ -57,9 +68,19 @@ final class TailPartitions {
     return found.stream().map(each -> new TopicPartition(topic, each.partition()));
   }
 
-  /** Where committed records end now. */
+  /** Where all records end now, those of open transactions included. */
   Map<TopicPartition, Long> ends() {
+    return asker.endOffsets(all, ANSWER);
+  }
+
+  /** Where the records end now that can be read: before the first open transaction. */
+  Map<TopicPartition, Long> readableEnds() {
     return consumer.endOffsets(all, ANSWER);
+  }
+
+  /** Whether all is read of a partition that can be read, as the broker's last answer knows it. */
+  boolean readOut(TopicPartition partition) {
+    return consumer.currentLag(partition).orElse(1) == 0;
   }
 
   /** Where the records that are kept begin. */

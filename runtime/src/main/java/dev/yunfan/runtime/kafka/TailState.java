@@ -1,8 +1,10 @@
 package dev.yunfan.runtime.kafka;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How a tail does. Its thread writes; any thread reads, or waits for a change. */
@@ -14,6 +16,7 @@ final class TailState {
   private volatile @Nullable Failing failing;
   private volatile @Nullable String stopped;
   private volatile @Nullable String endUnknown;
+  private volatile EndProof.Unread hidden = EndProof.Unread.NOTHING;
 
   /**
    * The cause that keeps it from reading.
@@ -82,6 +85,35 @@ final class TailState {
   /** The topics' ends were asked. */
   void endKnown() {
     endUnknown = null;
+  }
+
+  /** Records that an open transaction hides now. */
+  void hidden(EndProof.Unread records) {
+    hidden = records;
+  }
+
+  /** How long a transaction has hidden records, in nanoseconds; 0: none does. */
+  long hiddenFor() {
+    var now = hidden;
+    return now.byTopic().isEmpty() ? 0 : System.nanoTime() - now.since();
+  }
+
+  /** What an open transaction hides, in a few words; empty: none hides anything. */
+  Optional<String> hidden() {
+    var now = hidden;
+    if (now.byTopic().isEmpty()) {
+      return Optional.empty();
+    }
+    String topics =
+        now.byTopic().entrySet().stream()
+            .map(each ->
+                "an open transaction on %s hides up to %d records"
+                    .formatted(each.getKey(), each.getValue()))
+            .collect(Collectors.joining(", "));
+    var length = Duration.ofNanos(System.nanoTime() - now.since());
+    return Optional.of(
+        "%s, for %d s; end its writer, or wait until the brokers abort it"
+            .formatted(topics, length.toSeconds()));
   }
 
   /** Waits for a condition; false when it does not hold by then, or when the tail ended. */

@@ -18,8 +18,9 @@ import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.apache.kafka.common.errors.WakeupException;
 
 /**
- * Reads committed records from given offsets to a fixed end: the end at the start of the reading.
- * For commands and for start-up; {@link TopicTail} is for what lasts.
+ * Reads records from given offsets to a fixed end: the end at the start of the reading. A scan with
+ * a consumer of its own takes every record as it stands. For commands and for start-up; {@link
+ * TopicTail} is for what lasts.
  */
 public final class TopicScan {
   private static final Duration POLL = Duration.ofMillis(100);
@@ -69,14 +70,10 @@ public final class TopicScan {
       Map<TopicPartition, Long> from,
       Visitor visitor)
       throws IOException {
-    Map<String, Object> overrides =
-        Map.of(
-            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-            FETCH_WAIT_MILLIS,
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            "none",
-            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-            false);
+    var overrides = new HashMap<>(KafkaClients.AS_IT_STANDS);
+    overrides.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
+    overrides.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    overrides.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     try (var consumer = kafka.consumer(clientId, overrides)) {
       var topics = new HashMap<String, AvroCodec<?>>();
       from.keySet().forEach(each -> topics.put(each.topic(), codec));

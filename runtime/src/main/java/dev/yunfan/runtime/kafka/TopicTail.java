@@ -3,8 +3,11 @@ package dev.yunfan.runtime.kafka;
 import dev.yunfan.runtime.health.Reading;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
@@ -35,14 +38,22 @@ public final class TopicTail implements Reading, AutoCloseable {
   /** Without a proof for so long a reader stands still. */
   private static final Duration STILL = Duration.ofSeconds(10);
 
+  /** A transaction is open for a moment in normal work: streams commit once a second. */
+  private static final long OPEN_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** A killed instance of the streams leaves a transaction that the brokers end within this. */
+  private static final long ABANDONED_NANOS = TimeUnit.SECONDS.toNanos(60);
+
   private final TailPlan plan;
   private final KafkaConsumer<String, byte[]> consumer;
+  private final KafkaConsumer<String, byte[]> asker;
   private final TailPartitions partitions;
   private final TopicIdentity identity;
   private final Taking taking;
   private final TailMeters meters;
   private final TailState state = new TailState();
   private final EndProof proof = new EndProof();
+  private final EndProof start = new EndProof();
   private final Thread thread;
 
   // of the tail's thread
@@ -55,17 +66,15 @@ public final class TopicTail implements Reading, AutoCloseable {
     this.meters =
         new TailMeters(registry, plan.reader(), plan.topics().keySet(), () -> proof.lag());
     this.taking = Taking.of(plan, policy, meters);
-    this.consumer =
-        kafka.consumer(
-            "tail-" + plan.reader(),
-            Map.of(
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "none", // a cut must be seen
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false, // and a deletion
-                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-                plan.fetchWait()));
-    this.partitions = new TailPartitions(consumer, plan.topics().keySet());
+    var settings = new HashMap<String, Object>();
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // a cut must be seen
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false); // and a deletion
+    settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, plan.fetchWait());
+    var all = new HashMap<>(settings);
+    all.putAll(KafkaClients.AS_IT_STANDS);
+    this.consumer = kafka.consumer("tail-" + plan.reader(), plan.committed() ? settings : all);
+    this.asker = plan.committed() ? kafka.consumer("ends-" + plan.reader(), all) : consumer;
+    this.partitions = new TailPartitions(consumer, asker, plan.topics().keySet());
     this.identity = new TopicIdentity(kafka::admin, plan.topics().keySet());
     this.thread = Thread.ofPlatform().daemon().name("tail-" + plan.reader()).unstarted(this::run);
   }
@@ -82,7 +91,10 @@ public final class TopicTail implements Reading, AutoCloseable {
     return tail;
   }
 
-  /** Whether everything has been read that was there when it was looked at first. */
+  /**
+   * Whether everything has been read that was there when it was looked at first, and could be read:
+   * what a transaction hides is not waited for.
+   */
   public boolean caughtUp() {
     return state.caughtUp() && !state.isStopped();
   }
@@ -98,7 +110,11 @@ public final class TopicTail implements Reading, AutoCloseable {
     return state.await(() -> proof.after(asked), atMost);
   }
 
-  /** Whether every record up to so long ago has been read; false for ever after a stop. */
+  /**
+   * Whether every record up to so long ago has been read; false for ever after a stop. Records of a
+   * transaction count when it ends, so a topic that is written by transactions is current as of the
+   * last one's start.
+   */
   public boolean current(long maxAgeNanos) {
     return !state.isStopped() && proof.within(maxAgeNanos, System.nanoTime());
   }
@@ -110,7 +126,22 @@ public final class TopicTail implements Reading, AutoCloseable {
 
   @Override
   public boolean healthy() {
-    return caughtUp() && !state.isFailing() && !state.closing() && current(STILL.toNanos());
+    return caughtUp() && !state.isFailing() && !state.closing() && (moves() || waits());
+  }
+
+  private boolean moves() {
+    return current(STILL.toNanos());
+  }
+
+  /** Whether a transaction is open that may end yet. */
+  private boolean waits() {
+    long open = state.hiddenFor();
+    return open > 0 && open < ABANDONED_NANOS;
+  }
+
+  /** What an open transaction hides, in words; empty: none does for longer than a moment. */
+  public Optional<String> hidden() {
+    return state.hidden();
   }
 
   @Override
@@ -120,7 +151,11 @@ public final class TopicTail implements Reading, AutoCloseable {
     if (!state.caughtUp()) {
       return state.words("not read yet" + left);
     }
-    return state.words(current(STILL.toNanos()) ? TailState.READING : "stands still" + left);
+    var hidden = state.hidden();
+    if (hidden.isPresent()) {
+      return state.words(hidden.get());
+    }
+    return state.words(moves() ? TailState.READING : "stands still" + left);
   }
 
   private void run() {
@@ -189,18 +224,46 @@ public final class TopicTail implements Reading, AutoCloseable {
     }
     if (proof.reached(partitions::position)) {
       state.proven();
+      state.hidden(EndProof.Unread.NOTHING);
       taking.atEnd();
-      if (!state.caughtUp()) {
-        taking.caughtUp();
-        state.caughtUp(true);
-      }
+    } else {
+      lookForTransactions(now);
+    }
+    if (!state.caughtUp()) {
+      lookAtStart(now);
     }
   }
 
-  /** Where the topics end; empty when that is unknown now, which alone is no failure to read. */
+  private void lookAtStart(long now) throws Taking.Stopped {
+    if (start.due(now, 0)) {
+      var readable = ends(plan.committed() ? partitions::readableEnds : partitions::ends);
+      if (readable.isEmpty()) {
+        return;
+      }
+      start.asked(now, readable);
+    }
+    if (start.reached(partitions::position)) {
+      taking.caughtUp();
+      state.caughtUp(true);
+    }
+  }
+
+  /** Records before the end, while all is read that can be: a transaction hides them. */
+  private void lookForTransactions(long now) {
+    if (plan.committed()) {
+      var unread = proof.unread(partitions::position, partitions::readOut);
+      state.hidden(now - unread.since() > OPEN_NANOS ? unread : EndProof.Unread.NOTHING);
+    }
+  }
+
   private Map<TopicPartition, Long> ends() {
+    return ends(partitions::ends);
+  }
+
+  /** Where the topics end; empty when that is unknown now, which alone is no failure to read. */
+  private Map<TopicPartition, Long> ends(Supplier<Map<TopicPartition, Long>> question) {
     try {
-      var ends = partitions.ends();
+      var ends = question.get();
       state.endKnown();
       return ends;
     } catch (WakeupException | InterruptException e) {
@@ -249,7 +312,7 @@ public final class TopicTail implements Reading, AutoCloseable {
           .addKeyValue("topics", change.grown())
           .log("topics have more partitions; the reader takes them up");
       partitions.take(Map.of());
-      proof.forget();
+      forgetProofs();
     }
   }
 
@@ -277,11 +340,17 @@ public final class TopicTail implements Reading, AutoCloseable {
         .addKeyValue("topic", topic)
         .addKeyValue("cause", why)
         .log("topic was replaced or cut");
-    proof.forget();
+    forgetProofs();
     state.caughtUp(false);
     cut = false;
     taking.forget(topic, why);
     partitions.readAnew(topic);
+  }
+
+  private void forgetProofs() {
+    proof.forget();
+    start.forget();
+    state.hidden(EndProof.Unread.NOTHING);
   }
 
   private void failed(RuntimeException failure) throws InterruptedException {
@@ -309,6 +378,7 @@ public final class TopicTail implements Reading, AutoCloseable {
     var _ = Thread.interrupted(); // the clients must be able to wait while they close
     try (meters;
         identity) {
+      asker.close(CloseOptions.timeout(ANSWER)); // the same one twice at times, which is no harm
       consumer.close(CloseOptions.timeout(ANSWER));
     } catch (RuntimeException e) {
       LOG.atDebug().setCause(e).addKeyValue("reader", plan.reader()).log("consumer did not close");
@@ -320,6 +390,7 @@ public final class TopicTail implements Reading, AutoCloseable {
   public void close() {
     state.close();
     consumer.wakeup();
+    asker.wakeup();
     if (Thread.currentThread().threadId() != thread.threadId()) {
       Stopping.await(thread);
     }
