@@ -1,35 +1,48 @@
 package dev.yunfan.bench.checkin;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.management.OperatingSystemMXBean;
+import dev.yunfan.bench.account.Audit;
+import dev.yunfan.bench.account.Pairs;
+import dev.yunfan.bench.checkin.Side.Measured;
+import dev.yunfan.bench.figures.TempFolder;
+import dev.yunfan.bench.ingest.Build;
+import dev.yunfan.cli.Failed;
 import dev.yunfan.cli.bench.Benchmark;
+import dev.yunfan.cli.bench.Count;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Check-ins of few and many handsets under few and many rollouts, over 64 connections from a second
- * process. The server's CPU time is that of its whole process, broker included.
+ * Check-ins of few and many handsets under few and many rollouts, over 64 connections. Server,
+ * broker and load are processes of their own. With another build, both are measured in turn.
  */
 @Command(
     name = "checkin",
     mixinStandardHelpOptions = true,
     description = "Check-ins: server CPU a request, requests a second, 99th percentile.",
-    footer = {"", "Example:", "  ./yunfan bench checkin --json"})
+    footer = {
+      "",
+      "Examples:",
+      "  ./yunfan bench checkin --json",
+      "  ./yunfan bench checkin --against ../yunfan-0.1.0 --rounds 5"
+    })
 public final class CheckinBench implements Benchmark {
   private static final int MANY_DEVICES = 1_000_000;
   private static final int FEW_DEVICES = 1_000;
   private static final int MANY_ROLLOUTS = 200;
   private static final int SHARE = 100;
-  private static final int OFFER_CONNECTIONS = 16;
   private static final String RELEASE = "2.0.0";
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -49,56 +62,64 @@ public final class CheckinBench implements Benchmark {
   @Option(names = "--json", description = "One JSON object on the last line.")
   private boolean json;
 
-  /** What one measurement found. */
-  private record Measured(
-      int devices,
-      int rollouts,
-      double cpuMicros,
-      double perSecond,
-      double p99Millis,
-      long offers) {
-    ObjectNode toJson(ObjectMapper mapper) {
-      return mapper
-          .createObjectNode()
-          .put("devices", devices)
-          .put("rollouts", rollouts)
-          .put("cpuMicrosPerRequest", rounded(cpuMicros))
-          .put("requestsPerSecond", Math.round(perSecond))
-          .put("p99Millis", rounded(p99Millis))
-          .put("offers", offers);
-    }
+  @Option(
+      names = "--against",
+      paramLabel = "DIR",
+      description = "A checkout of another version, built there, to be measured in turn.")
+  private @Nullable Path against;
 
-    private static double rounded(double value) {
-      return Math.round(value * 100) / 100.0;
-    }
-  }
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      converter = Count.class,
+      defaultValue = "1",
+      description = "How often each is measured; the median is printed; default ${DEFAULT-VALUE}.")
+  private int rounds;
+
+  private final Audit audit = Audit.here();
 
   @Override
   public Integer call() throws Exception {
     var mapper = new ObjectMapper();
     var results = mapper.createArrayNode();
-    var folder = Files.createTempDirectory("yunfan-bench-checkin-");
-    double firstOfferMillis;
-    Measured hardest;
-    ObjectNode offers;
-    try (var rig = new Rig(folder)) {
-      rig.release(RELEASE);
-      firstOfferMillis = startToOffer(rig);
-      rig.start(rig.draft(RELEASE, "1.0.0", SHARE));
-      measure(rig, FEW_DEVICES, 1, Math.max(3, seconds)); // warm-up, not told
-      results.add(measure(rig, FEW_DEVICES, 1, seconds).toJson(mapper));
-      results.add(measure(rig, MANY_DEVICES, 1, seconds).toJson(mapper));
-      for (int i = 1; i < MANY_ROLLOUTS; i++) {
-        rig.start(rig.draft(RELEASE, "1.0." + i, SHARE));
+    try (var folder = TempFolder.create("checkin");
+        var ours = new Rig(Build.THIS, folder.path().resolve("this"))) {
+      var side = side("ota-server", ours);
+      if (against == null) {
+        return print(results, measureAll(List.of(side), results));
       }
-      results.add(measure(rig, FEW_DEVICES, MANY_ROLLOUTS, seconds).toJson(mapper));
-      hardest = measure(rig, MANY_DEVICES, MANY_ROLLOUTS, seconds);
-      results.add(hardest.toJson(mapper));
-      offers = offers(rig, mapper);
-    } finally {
-      delete(folder);
+      try (var other = new Rig(Build.in(against), folder.path().resolve("other"))) {
+        var both = List.of(side, side("ota-server of the other build", other));
+        return print(results, measureAll(both, results));
+      }
     }
-    var figures = hardest.toJson(mapper);
+  }
+
+  private Side side(String name, Rig rig) throws IOException, InterruptedException {
+    rig.release(RELEASE);
+    return new Side(name, rig, audit, connections, seconds);
+  }
+
+  private ObjectNode measureAll(List<Side> sides, ArrayNode results)
+      throws IOException, InterruptedException, RunnerException, Failed {
+    var ours = sides.getFirst();
+    double firstOfferMillis = startToOffer(ours.rig());
+    for (var side : sides) {
+      side.rig().start(side.rig().draft(RELEASE, "1.0.0", SHARE));
+      side.warm(FEW_DEVICES, 1);
+    }
+    results.add(inTurn(sides, FEW_DEVICES, 1));
+    results.add(inTurn(sides, MANY_DEVICES, 1));
+    for (var side : sides) {
+      for (int i = 1; i < MANY_ROLLOUTS; i++) {
+        side.rig().start(side.rig().draft(RELEASE, "1.0." + i, SHARE));
+      }
+    }
+    results.add(inTurn(sides, FEW_DEVICES, MANY_ROLLOUTS));
+    var figures = inTurn(sides, MANY_DEVICES, MANY_ROLLOUTS);
+    results.add(figures.deepCopy());
+    var offers = ours.offers(RELEASE, MANY_DEVICES);
+    audit.requirePossible();
     var decision = DecisionTiming.measure("decide", MANY_ROLLOUTS);
     var fewRollouts = DecisionTiming.measure("decide", 1);
     var memberships = DecisionTiming.measure("decideWithMemberships", 1);
@@ -112,8 +133,36 @@ public final class CheckinBench implements Benchmark {
         .put("connections", connections);
     figures.set("offers", offers);
     figures.set("measurements", results);
-    print(results, figures);
-    return 0;
+    return figures;
+  }
+
+  /** Each side so many times, in turn; the median of the first, and how the others compare. */
+  private ObjectNode inTurn(List<Side> sides, int devices, int rollouts) throws IOException {
+    var measured = new ArrayList<List<Measured>>();
+    for (int round = 0; round < rounds; round++) {
+      var order = round % 2 == 0 ? sides : sides.reversed();
+      var ofRound = new ArrayList<Measured>();
+      for (var side : order) {
+        ofRound.add(side.measure(devices, rollouts));
+      }
+      measured.add(round % 2 == 0 ? ofRound : ofRound.reversed());
+    }
+    var figures = median(measured, 0).toJson();
+    if (sides.size() > 1) {
+      var pairs = new Pairs();
+      measured.forEach(pair -> pairs.add(pair.getFirst().account(), pair.getLast().account()));
+      pairs.writeTo(figures);
+      figures.set("other", median(measured, 1).toJson());
+    }
+    return figures;
+  }
+
+  private static Measured median(List<List<Measured>> measured, int side) {
+    return measured.stream()
+        .map(ofRound -> ofRound.get(side))
+        .sorted(Comparator.comparingDouble(each -> each.account().wholeCpuMicros()))
+        .toList()
+        .get(measured.size() / 2);
   }
 
   /** From "start rollout" sent to the first offer got, by a handset that asks all the time. */
@@ -129,66 +178,34 @@ public final class CheckinBench implements Benchmark {
     return best;
   }
 
-  private Measured measure(Rig rig, int devices, int rollouts, int length)
-      throws IOException, InterruptedException {
-    long cpuBefore = cpuNanos();
-    var load = Load.start(rig.port(), connections, devices, "1.0.", rollouts, length);
-    var answers = load.await();
-    return measured(devices, rollouts, answers, cpuNanos() - cpuBefore, length);
+  private static String ratios(JsonNode row) {
+    return "%.2f %.2f"
+        .formatted(row.get("ratioToOther").asDouble(), row.get("wallRatioToOther").asDouble());
   }
 
-  /** Offers alone, then plain check-ins beside them; for each handset its offer is signed. */
-  private ObjectNode offers(Rig rig, ObjectMapper mapper) throws IOException, InterruptedException {
-    rig.start(rig.draft(RELEASE, "0.8.0", 10_000));
-    Load.start(rig.port(), OFFER_CONNECTIONS, MANY_DEVICES, "0.8.", 1, 3).await(); // warm-up
-    long cpuBefore = cpuNanos();
-    var alone = Load.start(rig.port(), OFFER_CONNECTIONS, MANY_DEVICES, "0.8.", 1, seconds).await();
-    long cpu = cpuNanos() - cpuBefore;
-    var polls = Load.start(rig.port(), connections, MANY_DEVICES, "0.7.", 1, seconds).await();
-    var flood = Load.start(rig.port(), OFFER_CONNECTIONS, MANY_DEVICES, "0.8.", 1, seconds + 2);
-    var beside = Load.start(rig.port(), connections, MANY_DEVICES, "0.7.", 1, seconds).await();
-    flood.await();
-    return mapper
-        .createObjectNode()
-        .put("offersPerSecond", alone.offers() / seconds)
-        .put("cpuMicrosPerOffer", Measured.rounded(cpu / 1e3 / alone.offers()))
-        .put("offerP99Millis", alone.p99Micros() / 1e3)
-        .put("plainP99Millis", polls.p99Micros() / 1e3)
-        .put("plainPerSecond", polls.answers() / seconds)
-        .put("plainP99MillisBesideOffers", beside.p99Micros() / 1e3)
-        .put("plainPerSecondBesideOffers", beside.answers() / seconds);
-  }
-
-  private static long cpuNanos() {
-    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-        .getProcessCpuTime();
-  }
-
-  private static Measured measured(
-      int devices, int rollouts, Load.Answers answers, long cpuNanos, int length) {
-    return new Measured(
-        devices,
-        rollouts,
-        cpuNanos / 1e3 / answers.answers(),
-        (double) answers.answers() / length,
-        answers.p99Micros() / 1e3,
-        answers.offers());
-  }
-
-  private void print(ArrayNode results, ObjectNode figures) {
+  private int print(ArrayNode results, ObjectNode figures) {
     var out = spec.commandLine().getOut();
     out.printf(
-        "%10s %9s %14s %12s %8s %8s%n",
-        "handsets", "rollouts", "CPU us/request", "requests/s", "p99 ms", "offers");
+        "%10s %9s %14s %9s %12s %8s %8s  %s%n",
+        "handsets",
+        "rollouts",
+        "CPU us/request",
+        "broker's",
+        "requests/s",
+        "p99 ms",
+        "offers",
+        against == null ? "" : "to the other by CPU, by the wall");
     for (var row : results) {
       out.printf(
-          "%10d %9d %14.2f %12d %8.2f %8d%n",
+          "%10d %9d %14.2f %9.2f %12d %8.2f %8d  %s%n",
           row.get("devices").asInt(),
           row.get("rollouts").asInt(),
           row.get("cpuMicrosPerRequest").asDouble(),
+          row.get("brokerCpuMicrosPerRequest").asDouble(),
           row.get("requestsPerSecond").asLong(),
           row.get("p99Millis").asDouble(),
-          row.get("offers").asLong());
+          row.get("offers").asLong(),
+          against == null ? "" : ratios(row));
     }
     out.printf(
         "decision alone (JMH): %d ns +- %d, with one rollout %d ns, %d bytes allocated; start of a rollout to the first offer: %s ms%n",
@@ -208,13 +225,6 @@ public final class CheckinBench implements Benchmark {
       out.println(figures);
     }
     out.flush();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (var files = Files.walk(folder)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
+    return 0;
   }
 }

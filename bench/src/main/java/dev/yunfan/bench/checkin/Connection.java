@@ -18,6 +18,8 @@ final class Connection implements AutoCloseable {
   private final ByteBuffer received = ByteBuffer.allocate(8192);
   private long askedAt;
   private long offers;
+  private boolean waiting;
+  private boolean last;
 
   Connection(SocketChannel channel, Handsets handsets, Histogram latencies) {
     this.channel = channel;
@@ -32,6 +34,7 @@ final class Connection implements AutoCloseable {
   /** Sends the next handset's request. */
   void ask() throws IOException {
     var request = ByteBuffer.wrap(handsets.nextRequest());
+    waiting = true;
     askedAt = System.nanoTime();
     while (request.hasRemaining()) {
       channel.write(request);
@@ -66,7 +69,20 @@ final class Connection implements AutoCloseable {
     latencies.recordValue(System.nanoTime() - askedAt);
     offers += text.indexOf("\"offer\"", head) > 0 ? 1 : 0;
     received.clear();
-    ask();
+    waiting = false;
+    if (!last) {
+      ask();
+    }
+  }
+
+  /** Sends nothing after the answer that it waits for. */
+  void askNoMore() {
+    last = true;
+  }
+
+  /** Whether a request is under way. */
+  boolean waits() {
+    return waiting;
   }
 
   @Override

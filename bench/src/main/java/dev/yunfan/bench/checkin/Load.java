@@ -1,46 +1,48 @@
 package dev.yunfan.bench.checkin;
 
+import dev.yunfan.bench.ingest.Child;
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
-/** A {@link LoadGenerator} under way. */
-record Load(Process process) {
+/** A {@link LoadGenerator} that has its connections and waits for the word. */
+record Load(Child generator) implements Closeable {
+  private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Xmx256m");
+
   /** What it says at its end. */
   record Answers(long answers, long offers, long p99Micros) {}
 
-  static Load start(
+  static Load connected(
       int port, int connections, int devices, String firmware, int versions, int seconds)
       throws IOException {
-    return new Load(
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:+UseSerialGC",
-                    "-Xmx256m",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    LoadGenerator.class.getName(),
-                    Integer.toString(port),
-                    Integer.toString(connections),
-                    Integer.toString(devices),
-                    firmware,
-                    Integer.toString(versions),
-                    Long.toString(seconds * 1000L)))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start());
+    var generator =
+        Child.start(
+            LoadGenerator.class,
+            JVM,
+            Integer.toString(port),
+            Integer.toString(connections),
+            Integer.toString(devices),
+            firmware,
+            Integer.toString(versions),
+            Long.toString(seconds * 1000L));
+    generator.answer(); // it is connected
+    return new Load(generator);
   }
 
-  /** Waits for its end. */
-  Answers await() throws IOException, InterruptedException {
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
-      throw new IOException("the load generator failed");
-    }
-    var numbers = said.strip().split(" ", -1);
+  /** Lets it begin. */
+  void begin() throws IOException {
+    generator.say("begin");
+  }
+
+  /** Waits for its end: no request is under way any more. */
+  Answers await() throws IOException {
+    var numbers = generator.answer().split(" ", -1);
     return new Answers(
         Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), Long.parseLong(numbers[2]));
+  }
+
+  @Override
+  public void close() throws IOException {
+    generator.close();
   }
 }

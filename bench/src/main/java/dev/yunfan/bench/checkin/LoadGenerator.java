@@ -1,5 +1,6 @@
 package dev.yunfan.bench.checkin;
 
+import dev.yunfan.bench.ingest.Child;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,8 +14,9 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Handsets that check in as fast as they are answered, in a process of its own: arguments are port,
- * connections, devices, beginning and number of firmware versions, milliseconds. Says on standard
- * output how many answers came, how many were offers, and the 99th percentile in microseconds.
+ * connections, devices, beginning and number of firmware versions, milliseconds. Tells when it is
+ * connected, waits for a line, and at the end, when each request has its answer, tells how many
+ * came, how many were offers, and the 99th percentile in microseconds.
  */
 public final class LoadGenerator {
   private LoadGenerator() {}
@@ -37,14 +39,21 @@ public final class LoadGenerator {
         channel.register(selector, SelectionKey.OP_READ, connection);
         all.add(connection);
       }
-      for (var connection : all) {
-        connection.ask();
+      Child.tell("connected");
+      if (Child.awaitLine()) {
+        for (var connection : all) {
+          connection.ask();
+        }
+        long end = System.nanoTime() + nanos;
+        while (System.nanoTime() - end < 0) {
+          selector.select(key -> ((Connection) key.attachment()).readUnchecked(), 100);
+        }
+        all.forEach(Connection::askNoMore);
+        while (all.stream().anyMatch(Connection::waits)) {
+          selector.select(key -> ((Connection) key.attachment()).readUnchecked(), 100);
+        }
+        report(all, latencies);
       }
-      long end = System.nanoTime() + nanos;
-      while (System.nanoTime() - end < 0) {
-        selector.select(key -> ((Connection) key.attachment()).readUnchecked(), 100);
-      }
-      report(all, latencies);
     }
   }
 
@@ -54,7 +63,9 @@ public final class LoadGenerator {
       offers += connection.offers();
       connection.close();
     }
-    System.out.printf(
-        "%d %d %d%n", latencies.getTotalCount(), offers, latencies.getValueAtPercentile(99) / 1000);
+    Child.tell(
+        "%d %d %d"
+            .formatted(
+                latencies.getTotalCount(), offers, latencies.getValueAtPercentile(99) / 1000));
   }
 }

@@ -2,14 +2,14 @@ package dev.yunfan.bench.checkin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.yunfan.cli.broker.EmbeddedBroker;
-import dev.yunfan.cli.process.OpenVertx;
+import dev.yunfan.bench.account.Ledger;
+import dev.yunfan.bench.ingest.BrokerProcess;
+import dev.yunfan.bench.ingest.Build;
+import dev.yunfan.bench.ingest.Child;
+import dev.yunfan.bench.ingest.Server;
 import dev.yunfan.cli.signing.TrialKeys;
-import dev.yunfan.ota.OtaConfig;
-import dev.yunfan.ota.OtaServer;
-import dev.yunfan.runtime.identity.FleetKeys;
-import dev.yunfan.runtime.kafka.KafkaClients;
-import dev.yunfan.runtime.metrics.Metrics;
+import dev.yunfan.tuf.key.KeyFile;
+import dev.yunfan.tuf.key.SigningKey;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -18,48 +18,68 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A broker and an ota-server in this process, with a vendor who rolls out. */
+/** A broker and a build's ota-server, each a process of its own, with a vendor who rolls out. */
 final class Rig implements AutoCloseable {
   static final String VENDOR = "haier";
   static final String FLEET_KEY = "bench-fleet-key-of-haier";
   static final String MODEL = "h7";
 
+  private static final List<String> BROKER_JVM = List.of("-Xmx512m", "-XX:+UseSerialGC");
+  private static final String PASSPHRASE = "the bench's own";
+  private static final int KEY_ROUNDS = 1_000;
   private static final String TOKEN = "bench-operator-token";
   private static final byte[] IMAGE = "a firmware image".getBytes(UTF_8);
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final TrialKeys keys = new TrialKeys(List.of(VENDOR));
   private final HttpClient http;
-  private final OtaServer server;
+  private final Child broker;
+  private final Server server;
 
-  Rig(Path folder) throws IOException, InterruptedException {
-    var broker = closing(EmbeddedBroker.start(folder.resolve("kafka"), 0));
-    var metrics = closing(new Metrics());
-    var vertx = closing(new OpenVertx());
-    server =
-        closing(
-            OtaServer.start(
-                OtaConfig.defaults(folder.resolve("images"))
-                    .withOperatorToken(TOKEN)
-                    .withOnlineKeys(keys.server()),
-                new FleetKeys(Map.of(VENDOR, FLEET_KEY.getBytes(UTF_8))),
-                new KafkaClients(broker.bootstrapServers()),
-                Clock.systemUTC(),
-                vertx.vertx(),
-                metrics));
+  /** Starts broker and server, with their data in a folder. */
+  Rig(Build build, Path folder) throws IOException, InterruptedException {
+    broker =
+        closing(Child.start(BrokerProcess.class, BROKER_JVM, folder.resolve("kafka").toString()));
+    server = closing(Server.start(build, "ota-server", broker.answer(), settings(folder)));
     http = closing(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
     post("/v1/trust", new JsonObject(keys.trust()), 0);
   }
 
+  private Map<String, String> settings(Path folder) throws IOException {
+    var settings = new HashMap<String, String>();
+    settings.put("YUNFAN_FLEET_KEYS", VENDOR + "=" + FLEET_KEY);
+    settings.put("OTA_OPERATOR_TOKEN", TOKEN);
+    settings.put("OTA_IMAGE_STORE", Files.createDirectories(folder.resolve("images")).toString());
+    settings.put("OTA_CONTROL_SNAPSHOT", "none");
+    settings.put("OTA_KEY_PASSPHRASE", PASSPHRASE);
+    var online = keys.server();
+    settings.put("OTA_SNAPSHOT_KEY", write(online.snapshot(), folder.resolve("snapshot.key")));
+    settings.put("OTA_TIMESTAMP_KEY", write(online.timestamp(), folder.resolve("timestamp.key")));
+    settings.put(
+        "OTA_ASSIGNMENT_KEY", write(online.assignment(), folder.resolve("assignment.key")));
+    return settings;
+  }
+
+  private static String write(SigningKey key, Path file) throws IOException {
+    KeyFile.write(file, key, PASSPHRASE.toCharArray(), KEY_ROUNDS);
+    return file.toString();
+  }
+
   int port() {
     return server.port();
+  }
+
+  /** Begins and ends accounts of server and broker. */
+  Ledger ledger(String name) {
+    return new Ledger(name, server.cpu(), broker::cpu);
   }
 
   /** Uploads the one image and makes one release of it. */

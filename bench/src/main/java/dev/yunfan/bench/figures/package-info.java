@@ -1,4 +1,4 @@
-/** How benchmarks tell what they measured. */
+/** How benchmarks print what they measured, and where they keep their files. */
 @NullMarked
 package dev.yunfan.bench.figures;
 

@@ -2,6 +2,7 @@ package dev.yunfan.bench.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.yunfan.bench.account.CpuClock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -36,17 +36,37 @@ public final class Child implements AutoCloseable {
   /** Starts a main class of this class path. */
   public static Child start(Class<?> main, List<String> jvmOptions, String... arguments)
       throws IOException {
+    return start(Build.THIS, main, jvmOptions, arguments);
+  }
+
+  /** Starts a main class of this build, with everything else from a build. */
+  public static Child start(
+      Build build, Class<?> main, List<String> jvmOptions, String... arguments) throws IOException {
+    return new Child(
+        new ProcessBuilder(
+                command(build.pathWithBenchmarks(), main.getName(), jvmOptions, arguments))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start());
+  }
+
+  static List<String> command(
+      String classPath, String main, List<String> jvmOptions, String... arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.addAll(jvmOptions);
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(main.getName());
+    command.add(classPath);
+    command.add(main);
     command.addAll(List.of(arguments));
-    return new Child(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    return command;
+  }
+
+  /** Sends a line to the child, for which it waits in {@link #awaitLine()}. */
+  public void say(String line) throws IOException {
+    process.getOutputStream().write((line + '\n').getBytes(UTF_8));
+    process.getOutputStream().flush();
   }
 
   /** The next line of the form {@code ANSWER text}; anything else is passed over. */
@@ -61,7 +81,7 @@ public final class Child implements AutoCloseable {
 
   /** CPU time used so far, user and system. */
   public Duration cpu() {
-    return process.info().totalCpuDuration().orElseThrow();
+    return CpuClock.of(process).now();
   }
 
   /** CPU time that its compilers used so far; Linux only. */
@@ -123,12 +143,18 @@ public final class Child implements AutoCloseable {
     System.out.flush();
   }
 
+  /** Waits for a line from the parent; false when the parent has let go instead. */
+  public static boolean awaitLine() throws IOException {
+    for (int read = System.in.read(); read >= 0; read = System.in.read()) {
+      if (read == '\n') {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Waits for the parent to let go. */
   public static void awaitEnd() throws IOException {
     System.in.transferTo(OutputStream.nullOutputStream()); // the parent sends nothing
-  }
-
-  static String decimal(double value) {
-    return String.format(Locale.ROOT, "%.3f", value);
   }
 }

@@ -1,5 +1,8 @@
 package dev.yunfan.bench.ingest;
 
+import dev.yunfan.bench.account.Account;
+import dev.yunfan.bench.account.Audit;
+import dev.yunfan.cli.Failed;
 import dev.yunfan.cli.bench.Benchmark;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
@@ -15,8 +18,10 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,6 +90,11 @@ public final class IngestBench implements Benchmark {
   private String gatewayJvm = "";
 
   private final IngestFigures figures = new IngestFigures();
+  private final Audit audit = Audit.here();
+  private final Contest contest = new Contest(figures, audit);
+
+  /** The gateway under full load, if it was measured so. */
+  private @Nullable Account busiest;
 
   @Override
   public Integer call() throws Exception {
@@ -101,7 +111,7 @@ public final class IngestBench implements Benchmark {
   }
 
   private void measure(String kafka, Path folder)
-      throws IOException, InterruptedException, RunnerException {
+      throws IOException, InterruptedException, RunnerException, Failed {
     var requests = new Requests(Requests.EVENTS, 20_110_701);
     figures.put("batchEvents", Requests.EVENTS);
     figures.put("batchBytes", requests.bodyBytes());
@@ -123,38 +133,40 @@ public final class IngestBench implements Benchmark {
       }
     }
     if (parts.contains(Part.PRODUCER)) {
-      double small = producer(kafka, folder, "120 bytes", EVENT_BYTES, 4_000_000);
-      double large = producer(kafka, folder, "batch", requests.bodyBytes(), 100_000);
-      figures.put("producerCpuMicrosPerRecordOf120Bytes", small);
-      figures.put("producerCpuMicrosPerRecordOfBatchSize", large);
-      // events a second and core, beside records a second and core
-      double perRequest = figures.get("cpuMicrosPerRequest");
-      figures.put("ratioToProducerPerf", small / (perRequest / Requests.EVENTS));
-      figures.put("ratioToProducerPerfWithRecordsOfBatchSize", large / perRequest);
+      contest.producers(
+          Objects.requireNonNull(busiest),
+          producer(kafka, folder, "120 bytes", EVENT_BYTES, 4_000_000),
+          producer(kafka, folder, "batch", requests.bodyBytes(), 100_000));
     }
+    audit.requirePossible();
   }
 
   /** The gateway beside an endpoint that does nothing, and one that does nothing but append. */
   private void compare(Vertx vertx, String kafka, Requests requests, String what)
       throws IOException, InterruptedException {
     var time = Duration.ofSeconds(seconds);
-    var bare = RequestCost.of(Child.start(BareProcess.class, GATEWAY_JVM), vertx, requests, time);
+    var bare =
+        RequestCost.of(
+            "bare endpoint" + what,
+            Child.start(BareProcess.class, GATEWAY_JVM),
+            vertx,
+            requests,
+            time);
     var floor =
-        RequestCost.of(Child.start(FloorProcess.class, GATEWAY_JVM, kafka), vertx, requests, time);
+        RequestCost.of(
+            "floor endpoint" + what,
+            Child.start(FloorProcess.class, GATEWAY_JVM, kafka),
+            vertx,
+            requests,
+            time);
     var gateway =
         RequestCost.of(
-            Child.start(GatewayProcess.class, gatewayJvm(), kafka), vertx, requests, time);
-    compare(what, bare.busy(), floor.busy(), gateway.busy());
-    compare(what + "Paced", bare.paced(), floor.paced(), gateway.paced());
-  }
-
-  private void compare(String what, double bare, double floor, double gateway) {
-    figures.put("bareCpuMicrosPerRequest" + what, bare);
-    figures.put("floorCpuMicrosPerRequest" + what, floor);
-    figures.put("cpuMicrosPerRequest" + what, gateway);
-    figures.put("ratioToBareEndpoint" + what, gateway / bare);
-    figures.put("ratioToFloor" + what, gateway / floor);
-    figures.put("floorToBareEndpoint" + what, floor / bare);
+            "gateway" + what,
+            Child.start(GatewayProcess.class, gatewayJvm(), kafka),
+            vertx,
+            requests,
+            time);
+    contest.endpoints(what, bare, floor, gateway);
   }
 
   private void gateway(Vertx vertx, String kafka, Requests requests)
@@ -164,11 +176,12 @@ public final class IngestBench implements Benchmark {
       int port = Integer.parseInt(gateway.answer());
       double sustained;
       try (var load = new Load(vertx, requests, port, RequestCost.CONNECTIONS, false)) {
-        double perRequest = RequestCost.busy(gateway, load, time);
-        sustained = load.accepted.get() / (double) seconds;
-        figures.put("cpuMicrosPerRequest", perRequest);
-        figures.put("cpuMicrosPerEvent", perRequest / Requests.EVENTS);
-        figures.put("eventsPerSecondAndCore", 1e6 * Requests.EVENTS / perRequest);
+        var account = audit.busy(RequestCost.busy("gateway", gateway, load, time));
+        busiest = account;
+        sustained = account.perSecond();
+        figures.put("cpuMicrosPerRequest", account.cpuMicros());
+        figures.put("cpuMicrosPerEvent", account.cpuMicros() / Requests.EVENTS);
+        figures.put("eventsPerSecondAndCore", 1e6 * Requests.EVENTS / account.cpuMicros());
         figures.put("sustainedEventsPerSecond", sustained * Requests.EVENTS);
         load.paced(sustained / 2, time);
         figures.put("p50Millis", load.latency().getValueAtPercentile(50) / 1e6);
@@ -193,7 +206,7 @@ public final class IngestBench implements Benchmark {
         : Stream.concat(GATEWAY_JVM.stream(), Arrays.stream(gatewayJvm.split(" ", -1))).toList();
   }
 
-  private static double producer(
+  private static Account producer(
       String kafka, Path folder, String what, int recordBytes, long records)
       throws IOException, InterruptedException {
     var topic = new Topic("bench." + what.replace(' ', '-'), 12, Map.of());
@@ -210,7 +223,13 @@ public final class IngestBench implements Benchmark {
             topic.name(),
             payloads.toString(),
             Long.toString(records))) {
-      return Double.parseDouble(producer.answer().split(" ", -1)[1]);
+      var nanos = producer.answer().split(" ", -1);
+      return new Account(
+          "ProducerPerformance with records of " + what,
+          records,
+          Duration.ofNanos(Long.parseLong(nanos[0])),
+          Duration.ofNanos(Long.parseLong(nanos[1])),
+          Duration.ZERO);
     }
   }
 

@@ -2,7 +2,6 @@ package dev.yunfan.bench.ingest;
 
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 
 /** Named figures, printed as a table or as one JSON object. */
@@ -11,10 +10,6 @@ final class IngestFigures {
 
   void put(String name, Number value) {
     figures.put(name, value);
-  }
-
-  double get(String name) {
-    return Objects.requireNonNull(figures.get(name), name).doubleValue();
   }
 
   String table() {

@@ -115,7 +115,8 @@ final class Load implements AutoCloseable {
     }
   }
 
-  private void awaitIdle() throws InterruptedException {
+  /** Waits until every request that was sent is answered. */
+  void awaitIdle() throws InterruptedException {
     while (connections.stream().anyMatch(c -> c.busy)) {
       pause(Duration.ofMillis(20));
     }

@@ -1,13 +1,14 @@
 package dev.yunfan.bench.ingest;
 
-import java.lang.management.ManagementFactory;
+import dev.yunfan.bench.account.CpuClock;
+import dev.yunfan.bench.account.Ledger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.kafka.tools.ProducerPerformance;
 
 /**
  * Kafka's own ProducerPerformance, once to warm up and once measured, with the gateway's producer
- * settings. Tells records a second, and CPU microseconds a record of this process. Arguments:
+ * settings. Tells how long the wall and the CPU of this process took, in nanoseconds. Arguments:
  * address, topic, payload file, records.
  */
 final class ProducerProcess {
@@ -30,13 +31,11 @@ final class ProducerProcess {
             .formatted(args[0]));
     long records = Long.parseLong(args[3]);
     run(config, args[1], args[2], records);
-    long cpu = cpuNanos();
-    long start = System.nanoTime();
+    var begun = new Ledger(args[1], CpuClock.ofThisProcess()).open();
     run(config, args[1], args[2], records);
-    double seconds = (System.nanoTime() - start) / 1e9;
-    double cpuMicros = (cpuNanos() - cpu) / 1e3;
+    var account = begun.close(records);
     Files.delete(config);
-    Child.tell(Child.decimal(records / seconds) + " " + Child.decimal(cpuMicros / records));
+    Child.tell(account.wall().toNanos() + " " + account.cpu().toNanos());
     System.exit(0);
   }
 
@@ -55,10 +54,5 @@ final class ProducerProcess {
           "--command-config",
           config.toString()
         });
-  }
-
-  private static long cpuNanos() {
-    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-        .getProcessCpuTime();
   }
 }

@@ -1,16 +1,18 @@
 package dev.yunfan.bench.ingest;
 
+import dev.yunfan.bench.account.Account;
+import dev.yunfan.bench.account.Ledger;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
 
 /**
- * What one request costs a server, in microseconds of its CPU time.
+ * What requests cost a server, in its own CPU time.
  *
  * @param busy as fast as answers come, over {@value #CONNECTIONS} connections
  * @param paced at {@value #PACE} requests a second, where most of a processor's time is waking up
  */
-record RequestCost(double busy, double paced) {
+record RequestCost(Account busy, Account paced) {
   /** Enough that nobody waits for the linger of the log, and no more than the gateway takes. */
   static final int CONNECTIONS = 1_000;
 
@@ -22,27 +24,34 @@ record RequestCost(double busy, double paced) {
   private static final double REST = 0.03;
 
   /** Measures a server that has told its port, and closes it. */
-  static RequestCost of(Child server, Vertx vertx, Requests requests, Duration time)
+  static RequestCost of(String name, Child server, Vertx vertx, Requests requests, Duration time)
       throws IOException, InterruptedException {
     try (server;
         var load =
             new Load(vertx, requests, Integer.parseInt(server.answer()), CONNECTIONS, false)) {
-      double busy = busy(server, load, time);
-      var before = server.cpu();
+      var busy = busy(name, server, load, time);
+      var begun = new Ledger(name, server::cpu).open();
       load.paced(PACE, time);
-      requireNoRefusal(load);
-      return new RequestCost(busy, micros(server, before) / load.accepted.get());
+      return new RequestCost(busy, closed(begun, load));
     }
   }
 
   /** Of a server under full load, once its compilers are at rest. */
-  static double busy(Child server, Load load, Duration time)
+  static Account busy(String name, Child server, Load load, Duration time)
       throws IOException, InterruptedException {
     warm(server, load);
-    var before = server.cpu();
+    var begun = new Ledger(name, server::cpu).open();
     load.closedLoop(time);
+    return closed(begun, load);
+  }
+
+  /** Once no request is under way: what was accepted, and what it used. */
+  private static Account closed(Ledger.Opened begun, Load load)
+      throws IOException, InterruptedException {
+    load.awaitIdle();
+    var account = begun.close(load.accepted.get());
     requireNoRefusal(load);
-    return micros(server, before) / load.accepted.get();
+    return account;
   }
 
   /** Loads until the compilers are done: they would be most of the cost of a request. */
@@ -56,10 +65,6 @@ record RequestCost(double busy, double paced) {
         return;
       }
     }
-  }
-
-  private static double micros(Child server, Duration before) {
-    return server.cpu().minus(before).toNanos() / 1e3;
   }
 
   private static void requireNoRefusal(Load load) throws IOException {

@@ -30,21 +30,14 @@ final class BareStreams {
 
   private BareStreams() {}
 
-  /** Counts up to {@code goal} events; what one in the second half after {@code base} cost. */
-  static Stopwatch.Cost cost(Properties settings, Stopwatch stopwatch, long base, long goal)
-      throws InterruptedException {
-    var counted = new AtomicLong(base);
-    try (var streams =
+  /** Counts until it is closed. */
+  static KafkaStreams start(Properties ours, Path folder, AtomicLong counted) {
+    var settings = PlainDsl.settings(ours, "bare-streams", folder);
+    var streams =
         new KafkaStreams(
-            topology(new TopologyConfig(new StreamsConfig(settings)), counted), settings)) {
-      streams.start();
-      return stopwatch.cost(counted::get, base, goal);
-    }
-  }
-
-  /** Its settings: those of the streams, with another name and folder. */
-  static Properties settings(Properties ours, Path folder) {
-    return PlainDsl.settings(ours, "bare-streams", folder);
+            topology(new TopologyConfig(new StreamsConfig(settings)), counted), settings);
+    streams.start();
+    return streams;
   }
 
   private static Topology topology(TopologyConfig config, AtomicLong counted) {

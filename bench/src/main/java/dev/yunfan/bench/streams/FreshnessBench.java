@@ -3,6 +3,7 @@ package dev.yunfan.bench.streams;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.yunfan.bench.figures.FigurePrinter;
+import dev.yunfan.bench.figures.TempFolder;
 import dev.yunfan.cli.bench.Benchmark;
 import dev.yunfan.cli.bench.Count;
 import dev.yunfan.cli.broker.EmbeddedBroker;

@@ -1,16 +1,16 @@
 package dev.yunfan.bench.streams;
 
 import dev.yunfan.runtime.kafka.Topic;
-import dev.yunfan.schemas.codec.UnreadableRecord;
+import dev.yunfan.runtime.registry.WireFormat;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import dev.yunfan.streams.StreamsConfig;
+import dev.yunfan.streams.topology.BatchReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -89,25 +89,18 @@ final class PlainDsl {
                 .withName("windows-of-" + window.toSeconds()));
   }
 
-  /** Counts up to {@code goal} events; what one of those after {@code base} cost. */
-  static Stopwatch.Cost cost(
-      StreamsConfig config, Properties settings, Stopwatch stopwatch, long base, long goal)
-      throws InterruptedException {
-    var counted = new AtomicLong(base);
+  /** Counts until it is closed. */
+  static KafkaStreams start(
+      StreamsConfig config, Properties ours, Path folder, AtomicLong counted) {
+    var settings = settings(ours, "plain-dsl", folder);
     var topology =
         topology(
             new TopologyConfig(new org.apache.kafka.streams.StreamsConfig(settings)),
             config.crashWindows(),
             counted);
-    try (var streams = new KafkaStreams(topology, settings)) {
-      streams.start();
-      return stopwatch.cost(counted::get, base, goal);
-    }
-  }
-
-  /** Its settings: those of the streams, with another name and folder. */
-  static Properties settings(Properties ours, Path folder) {
-    return settings(ours, "plain-dsl", folder);
+    var streams = new KafkaStreams(topology, settings);
+    streams.start();
+    return streams;
   }
 
   /** Settings of a rival with that name and a folder of that name. */
@@ -120,15 +113,10 @@ final class PlainDsl {
     return settings;
   }
 
+  /** Batches, read as fast as the streams read them: a slower reader would flatter them. */
   static Serde<TelemetryEvents> events() {
     return Serdes.serdeFrom(
         (_, batch) -> TelemetryEvents.CODEC.encode(batch),
-        (_, bytes) -> {
-          try {
-            return TelemetryEvents.CODEC.decode(bytes);
-          } catch (UnreadableRecord e) {
-            throw new SerializationException(e);
-          }
-        });
+        new BatchReader(WireFormat.singleObject()));
   }
 }

@@ -1,19 +1,21 @@
 package dev.yunfan.bench.streams;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.yunfan.bench.account.Audit;
+import dev.yunfan.bench.account.CpuClock;
+import dev.yunfan.bench.account.Ledger;
 import dev.yunfan.bench.figures.FigurePrinter;
-import dev.yunfan.bench.ingest.BrokerProcess;
-import dev.yunfan.bench.ingest.Child;
+import dev.yunfan.bench.figures.TempFolder;
+import dev.yunfan.bench.ingest.Build;
 import dev.yunfan.cli.bench.Benchmark;
 import dev.yunfan.cli.bench.Count;
+import dev.yunfan.cli.broker.EmbeddedBroker;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.kafka.Topics;
 import dev.yunfan.streams.StreamsConfig;
 import dev.yunfan.streams.topology.FleetTopology;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,15 +75,16 @@ public final class ScaleBench implements Benchmark {
   @Override
   public Integer call() throws Exception {
     var figures = new ObjectMapper().createObjectNode();
-    alone((folder, kafka, watch) -> count(folder, kafka, watch, 1, batches / 4)); // compiles
+    var audit = Audit.here();
+    var load = TelemetryLoad.small(devices, batches, Topic.TELEMETRY_EVENTS.partitions());
     for (int threads : THREADS) {
-      StreamsBench.put(
-          figures,
-          "threads" + threads,
-          alone((folder, kafka, watch) -> count(folder, kafka, watch, threads, batches)));
+      String name = "threads" + threads;
+      var turn = Turn.of(Contender.streams(name, Build.THIS, threads), load);
+      StreamsBench.put(figures, name, audit.busy(turn.account()));
     }
-    long slow = alone((folder, kafka, watch) -> bytes(folder, kafka, watch, 1));
-    long fast = alone((folder, kafka, watch) -> bytes(folder, kafka, watch, TIMES));
+    audit.requirePossible();
+    long slow = bytes(1);
+    long fast = bytes(TIMES);
     figures
         .put("betweenBytesPerSecond", slow / seconds)
         .put("betweenBytesPerSecondOfFourTimesTheFleet", fast / seconds)
@@ -90,45 +93,26 @@ public final class ScaleBench implements Benchmark {
     return 0;
   }
 
-  /** A run with a broker and folders of its own. */
-  private interface Run<T> {
-    T with(Path folder, KafkaClients kafka, Stopwatch stopwatch) throws Exception;
-  }
-
-  private static <T> T alone(Run<T> run) throws Exception {
-    try (var folder = TempFolder.create("scale");
-        var broker =
-            Child.start(BrokerProcess.class, StreamsBench.BROKER_JVM, folder.path() + "/kafka")) {
-      return run.with(folder.path(), new KafkaClients(broker.answer()), new Stopwatch(broker));
-    }
-  }
-
-  private Stopwatch.Cost count(
-      Path folder, KafkaClients kafka, Stopwatch stopwatch, int threads, int count)
-      throws Exception {
-    var config = config(folder, threads);
-    var load = prepared(kafka, config, devices, count);
-    load.activate(kafka);
-    load.send(kafka);
-    return WholeTopology.cost(config, kafka, stopwatch, devices, load.events());
-  }
-
   /** Bytes that a fleet so many times as large puts on the topics between the steps. */
-  private long bytes(Path folder, KafkaClients kafka, Stopwatch stopwatch, int times)
-      throws Exception {
-    var config = config(folder, 1);
-    var load = prepared(kafka, config, times * devices, times * rate * seconds);
-    return WholeTopology.during(
-        config,
-        kafka,
-        totals -> {
-          load.activate(kafka);
-          stopwatch.cost(totals::accepted, 0, load.devices());
-          long before = between(kafka);
-          load.send(kafka, times * rate);
-          stopwatch.cost(totals::accepted, load.devices(), load.events());
-          return between(kafka) - before;
-        });
+  private long bytes(int times) throws Exception {
+    try (var folder = TempFolder.create("scale");
+        var broker = EmbeddedBroker.start(folder.path().resolve("kafka"), 0)) {
+      var kafka = new KafkaClients(broker.bootstrapServers());
+      var config = StreamsConfig.defaults(folder.path().resolve("state"));
+      var load = prepared(kafka, config, times * devices, times * rate * seconds);
+      var nobody = new Ledger("the streams", CpuClock.NONE);
+      return WholeTopology.during(
+          config,
+          kafka,
+          totals -> {
+            load.activate(kafka);
+            SecondHalf.await(nobody, totals::accepted, load.devices());
+            long before = between(kafka);
+            load.send(kafka, times * rate);
+            SecondHalf.await(nobody, totals::accepted, load.events());
+            return between(kafka) - before;
+          });
+    }
   }
 
   private TelemetryLoad prepared(KafkaClients kafka, StreamsConfig config, int handsets, int count)
@@ -137,14 +121,6 @@ public final class ScaleBench implements Benchmark {
       Topics.ensure(admin, List.of(Topic.TELEMETRY_EVENTS), (short) 1);
     }
     return TelemetryLoad.small(handsets, count, config.telemetryPartitions());
-  }
-
-  private static StreamsConfig config(Path folder, int threads) {
-    return StreamsConfig.from(
-        Map.of(
-            "STREAMS_PORT", "0",
-            "STREAMS_STATE_DIR", folder.resolve("state").toString(),
-            "STREAMS_THREADS", Integer.toString(threads)));
   }
 
   private static long between(KafkaClients kafka) throws Exception {

@@ -2,41 +2,44 @@ package dev.yunfan.bench.streams;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.yunfan.bench.account.Account;
+import dev.yunfan.bench.account.Audit;
+import dev.yunfan.bench.account.Pairs;
 import dev.yunfan.bench.figures.FigurePrinter;
-import dev.yunfan.bench.ingest.BrokerProcess;
-import dev.yunfan.bench.ingest.Child;
-import dev.yunfan.bench.streams.Stopwatch.Cost;
+import dev.yunfan.bench.ingest.Build;
+import dev.yunfan.bench.streams.RivalProcess.Rival;
+import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.Failed;
 import dev.yunfan.cli.bench.Benchmark;
 import dev.yunfan.cli.bench.Count;
-import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
-import dev.yunfan.runtime.kafka.Topics;
-import dev.yunfan.runtime.metrics.Metrics;
-import dev.yunfan.streams.KafkaSettings;
-import dev.yunfan.streams.StreamsConfig;
-import dev.yunfan.streams.rejection.Rejections;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Throughput of the whole topology, exactly-once, with its rivals beside it. The broker has a
- * process of its own; each contender counts the same events, one thread each, after it has taken up
- * the same fleet's activations and was stopped and started again.
+ * Throughput of the whole topology, exactly-once, with its rivals beside it, or with another build.
+ * Contender, broker and load are processes of their own; each contender counts the same events, one
+ * thread each, and is measured over the second half of them, from rest to rest.
  */
 @Command(
     name = "streams",
     mixinStandardHelpOptions = true,
     description =
         "Events per second and core through the whole topology, against a plain DSL one, a bare"
-            + " loop and Kafka Streams alone; state per handset.",
-    footer = {"", "Example:", "  ./yunfan bench streams --devices 200000 --json"})
+            + " loop and Kafka Streams alone, or against another build; state per handset.",
+    footer = {
+      "",
+      "Examples:",
+      "  ./yunfan bench streams --devices 200000 --json",
+      "  ./yunfan bench streams --against ../yunfan-0.1.0 --rounds 5"
+    })
 public final class StreamsBench implements Benchmark {
-  static final List<String> BROKER_JVM = List.of("-Xmx1g", "-XX:+UseParallelGC");
-
   @Option(
       names = "--devices",
       paramLabel = "N",
@@ -70,70 +73,109 @@ public final class StreamsBench implements Benchmark {
           "One event in so many is a crash; default ${DEFAULT-VALUE}, which is ten in 1,000 hours.")
   private int crashEvery;
 
+  @Option(
+      names = "--against",
+      paramLabel = "DIR",
+      description =
+          "A checkout of another version, built there: both are measured in turn, and no rivals.")
+  private @Nullable Path against;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      converter = Count.class,
+      defaultValue = "3",
+      description = "Turns of each build with --against; default ${DEFAULT-VALUE}.")
+  private int rounds;
+
   @Mixin private FigurePrinter printer = new FigurePrinter();
 
+  private final Audit audit = Audit.here();
+
   @Override
-  public Integer call() throws Exception {
-    try (var folder = TempFolder.create("streams");
-        var broker = Child.start(BrokerProcess.class, BROKER_JVM, folder.path() + "/kafka")) {
-      printer.print(
-          measure(folder.path(), new KafkaClients(broker.answer()), new Stopwatch(broker)));
-      return 0;
-    }
-  }
-
-  private ObjectNode measure(Path folder, KafkaClients kafka, Stopwatch stopwatch)
-      throws Exception {
-    var config = StreamsConfig.defaults(folder.resolve("state"));
+  public Integer call() throws IOException, InterruptedException, Failed, CannotStart {
     var load =
-        new TelemetryLoad(devices, batches, batchEvents, crashEvery, config.telemetryPartitions());
-    try (var admin = kafka.admin();
-        var metrics = new Metrics()) {
-      Topics.ensure(
-          admin, List.of(Topic.TELEMETRY_EVENTS, PlainDsl.TOTALS, PlainDsl.WINDOWS), (short) 1);
-      var rejections = new Rejections(InstantSource.system(), metrics.registry(), kafka.wire());
-      var settings = KafkaSettings.of(config, kafka, rejections);
-      var dslSettings = PlainDsl.settings(settings, folder);
-      var floorSettings = BareStreams.settings(settings, folder);
-      load.activate(kafka);
-      var from = BareLoop.ends(kafka, load);
-      var _ = WholeTopology.cost(config, kafka, stopwatch, 0, devices);
-      var _ = PlainDsl.cost(config, dslSettings, stopwatch, 0, devices);
-      var _ = BareStreams.cost(floorSettings, stopwatch, 0, devices);
-      load.send(kafka);
-      var _ = BareLoop.cost(kafka, load, from, stopwatch); // compiles the codec
-      var bare = BareLoop.cost(kafka, load, from, stopwatch);
-      var ours = WholeTopology.cost(config, kafka, stopwatch, devices, load.events());
-      long stateBytes = TempFolder.size(config.stateDir());
-      var dsl = PlainDsl.cost(config, dslSettings, stopwatch, devices, load.events());
-      var floor = BareStreams.cost(floorSettings, stopwatch, devices, load.events());
-      var figures =
-          new ObjectMapper()
-              .createObjectNode()
-              .put("devices", devices)
-              .put("events", load.events() - devices)
-              .put("eventsPerSecond", Math.round(1e6 / ours.micros()))
-              .put("ratioToDsl", dsl.wholeCpuMicros() / ours.wholeCpuMicros())
-              .put("ratioToBareLoop", bare.wholeCpuMicros() / ours.wholeCpuMicros())
-              .put("ratioToBareLoopWithoutBroker", bare.cpuMicros() / ours.cpuMicros())
-              .put("floorRatioToBareLoop", bare.wholeCpuMicros() / floor.wholeCpuMicros())
-              .put("wallRatioToDsl", dsl.micros() / ours.micros())
-              .put("wallRatioToBareLoop", bare.micros() / ours.micros())
-              .put("stateBytesPerDevice", (double) stateBytes / devices);
-      put(figures, "ours", ours);
-      put(figures, "dsl", dsl);
-      put(figures, "bareStreams", floor);
-      put(figures, "bareLoop", bare);
-      return figures;
-    }
+        new TelemetryLoad(
+            devices, batches, batchEvents, crashEvery, Topic.TELEMETRY_EVENTS.partitions());
+    var ours = Contender.streams("streams", Build.THIS, 1);
+    var figures = against == null ? rivals(ours, load) : versions(ours, load, Build.in(against));
+    audit.requirePossible();
+    printer.print(figures);
+    return 0;
   }
 
-  static void put(ObjectNode figures, String name, Cost cost) {
+  private ObjectNode rivals(Contender streams, TelemetryLoad load)
+      throws IOException, InterruptedException, Failed {
+    var bare = audited(Turn.of(Contender.rival("bare loop", Rival.BARE_LOOP), load));
+    var alone = audited(Turn.of(Contender.rival("Kafka Streams alone", Rival.BARE_STREAMS), load));
+    var turn = Turn.of(streams, load);
+    var ours = audited(turn);
+    var dsl = audited(Turn.of(Contender.rival("plain DSL", Rival.PLAIN_DSL), load));
+    for (var above : List.of(alone, ours, dsl)) { // each reads and decodes all that the loop does
+      audit.floor(bare, above);
+      audit.floorByWall(bare, above);
+    }
+    var figures =
+        figures(ours)
+            .put("ratioToBareLoopWithoutBroker", bare.cpuMicros() / ours.cpuMicros())
+            .put("floorRatioToBareLoop", bare.wholeCpuMicros() / alone.wholeCpuMicros())
+            .put("stateBytesPerDevice", (double) turn.stateBytes() / devices);
+    ratios(figures, "Dsl", ours, dsl);
+    ratios(figures, "BareStreams", ours, alone);
+    ratios(figures, "BareLoop", ours, bare);
+    put(figures, "ours", ours);
+    put(figures, "dsl", dsl);
+    put(figures, "bareStreams", alone);
+    put(figures, "bareLoop", bare);
+    return figures;
+  }
+
+  private ObjectNode versions(Contender streams, TelemetryLoad load, Build build)
+      throws IOException, InterruptedException, Failed {
+    var other = Contender.streams("streams of the other build", build, 1);
+    var pairs = new Pairs();
+    var accounts = new ArrayList<Account>();
+    for (int round = 0; round < rounds; round++) {
+      boolean first = round % 2 == 0; // who is first finds another machine than who is second
+      var one = audited(Turn.of(first ? streams : other, load));
+      var two = audited(Turn.of(first ? other : streams, load));
+      pairs.add(first ? one : two, first ? two : one);
+      accounts.addAll(first ? List.of(one, two) : List.of(two, one));
+    }
+    var figures = figures(accounts.getFirst());
+    pairs.writeTo(figures);
+    for (int i = 0; i < accounts.size(); i++) {
+      put(figures, (i % 2 == 0 ? "ours" : "other") + (i / 2 + 1), accounts.get(i));
+    }
+    return figures;
+  }
+
+  private Account audited(Turn turn) {
+    return audit.busy(turn.account());
+  }
+
+  private ObjectNode figures(Account ours) {
+    return new ObjectMapper()
+        .createObjectNode()
+        .put("devices", devices)
+        .put("events", ours.events())
+        .put("eventsPerSecond", Math.round(ours.perSecond()));
+  }
+
+  private static void ratios(ObjectNode figures, String name, Account ours, Account other) {
+    figures
+        .put("ratioTo" + name, other.wholeCpuMicros() / ours.wholeCpuMicros())
+        .put("wallRatioTo" + name, other.micros() / ours.micros());
+  }
+
+  static void put(ObjectNode figures, String name, Account account) {
     figures
         .putObject(name)
-        .put("eventsPerSecond", Math.round(1e6 / cost.micros()))
-        .put("eventsPerCpuSecond", Math.round(1e6 / cost.wholeCpuMicros()))
-        .put("cpuMicrosPerEvent", cost.cpuMicros())
-        .put("brokerCpuMicrosPerEvent", cost.brokerCpuMicros());
+        .put("eventsPerSecond", Math.round(account.perSecond()))
+        .put("eventsPerCpuSecond", Math.round(1e6 / account.wholeCpuMicros()))
+        .put("wallMicrosPerEvent", account.micros())
+        .put("cpuMicrosPerEvent", account.cpuMicros())
+        .put("brokerCpuMicrosPerEvent", account.brokerCpuMicros())
+        .put("busyCores", account.busyCores());
   }
 }

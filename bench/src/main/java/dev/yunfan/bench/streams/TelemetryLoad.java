@@ -8,16 +8,18 @@ import dev.yunfan.schemas.telemetry.Network;
 import dev.yunfan.schemas.telemetry.Reporter;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntFunction;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -34,6 +36,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 record TelemetryLoad(int devices, int batches, int batchEvents, int crashEvery, int partitions) {
   private static final Duration BETWEEN_EVENTS = Duration.ofMinutes(15);
   private static final long TICK_NANOS = 1_000_000;
+
+  /** That brokers allow unless told otherwise. */
+  private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(15);
+
   private static final Instant LAUNCH = Instant.parse("2011-07-01T00:00:00Z");
   private static final Instant BUSY_DAY = Instant.parse("2011-07-31T00:00:00Z");
   private static final List<String> FRAMES =
@@ -56,68 +62,128 @@ record TelemetryLoad(int devices, int batches, int batchEvents, int crashEvery, 
     return devices + (long) batches * batchEvents;
   }
 
+  /** How many events there are without the second half of the batches. */
+  long firstEvents() {
+    return devices + (long) firstBatches() * batchEvents;
+  }
+
+  private int firstBatches() {
+    return batches / 2;
+  }
+
   /** Writes one activation a handset, and waits until all are acknowledged. */
   void activate(KafkaClients kafka) throws InterruptedException {
     long step = Duration.ofDays(29).toMillis() / devices;
-    write(
-        kafka,
-        devices,
-        device -> {
-          long at = LAUNCH.toEpochMilli() + step * device;
-          var activation = new AcceptedEvent(0, at, at, new TelemetryEvent.Activation("CN-31"));
-          return new TelemetryEvents(reporter(device, "1.0.0"), at, at, List.of(activation));
-        });
+    try (var producer = producer(kafka, Map.of())) {
+      write(
+          producer,
+          0,
+          devices,
+          device -> {
+            long at = LAUNCH.toEpochMilli() + step * device;
+            var activation = new AcceptedEvent(0, at, at, new TelemetryEvent.Activation("CN-31"));
+            return new TelemetryEvents(reporter(device, "1.0.0"), at, at, List.of(activation));
+          });
+    }
   }
 
-  /** Writes the batches, and waits until all are acknowledged. */
-  void send(KafkaClients kafka) throws InterruptedException {
-    send(kafka, Integer.MAX_VALUE);
-  }
-
-  /** The same, at most so many batches a second. */
+  /** Writes the batches, at most so many a second, and waits until all are acknowledged. */
   void send(KafkaClients kafka, int perSecond) throws InterruptedException {
     long begun = System.nanoTime();
+    var made = made();
+    try (var producer = producer(kafka, Map.of())) {
+      write(
+          producer,
+          0,
+          batches,
+          number -> {
+            while (number > (System.nanoTime() - begun) / 1e9 * perSecond) {
+              TimeUnit.NANOSECONDS.sleep(TICK_NANOS);
+            }
+            return made.number(number);
+          });
+    }
+  }
+
+  /** Batches by number, made when they are due. */
+  private interface Batches {
+    TelemetryEvents number(int number) throws InterruptedException;
+  }
+
+  /** Something waited for. */
+  interface Signal {
+    boolean given() throws IOException;
+  }
+
+  /**
+   * Writes the first half of the batches, and the second half in a transaction that is committed at
+   * a signal, or aborted if that is not given.
+   */
+  void sendInHalves(KafkaClients kafka, Signal signal) throws IOException, InterruptedException {
+    var made = made();
+    try (var producer = producer(kafka, Map.of())) {
+      write(producer, 0, firstBatches(), made);
+    }
+    var inTransaction =
+        Map.<String, Object>of(
+            "transactional.id",
+            "second-half",
+            "transaction.timeout.ms",
+            Math.toIntExact(LONGEST_TRANSACTION.toMillis()));
+    try (var producer = producer(kafka, inTransaction)) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      write(producer, firstBatches(), batches, made);
+      if (signal.given()) {
+        producer.commitTransaction();
+      } else {
+        producer.abortTransaction();
+      }
+    }
+  }
+
+  /** Makes the batches, to be asked for in their order. */
+  private Batches made() {
     var random = new SplittableRandom(20_110_701);
     var nextSeq = new int[devices];
     Arrays.fill(nextSeq, 1);
     double step = BETWEEN_EVENTS.toMillis() * batchEvents / (double) devices;
-    write(
-        kafka,
-        batches,
-        number -> {
-          while (number > (System.nanoTime() - begun) / 1e9 * perSecond) {
-            LockSupport.parkNanos(TICK_NANOS);
-          }
-          int device = random.nextInt(devices);
-          long arrived = BUSY_DAY.toEpochMilli() + (long) (step * number);
-          var batch = batch(device, nextSeq[device], arrived, number > batches / 2, random);
-          nextSeq[device] += batchEvents;
-          return batch;
-        });
+    return number -> {
+      int device = random.nextInt(devices);
+      long arrived = BUSY_DAY.toEpochMilli() + (long) (step * number);
+      var batch = batch(device, nextSeq[device], arrived, number > firstBatches(), random);
+      nextSeq[device] += batchEvents;
+      return batch;
+    };
   }
 
-  private void write(KafkaClients kafka, int count, IntFunction<TelemetryEvents> made)
+  private static KafkaProducer<String, byte[]> producer(
+      KafkaClients kafka, Map<String, Object> more) {
+    var settings = new HashMap<String, Object>(Map.of("linger.ms", 20, "batch.size", 256 << 10));
+    settings.putAll(more);
+    return kafka.producer("load", settings);
+  }
+
+  private void write(KafkaProducer<String, byte[]> producer, int from, int to, Batches made)
       throws InterruptedException {
     var failed = new AtomicReference<Exception>();
-    try (var producer = kafka.producer("load", Map.of("linger.ms", 20, "batch.size", 256 << 10))) {
-      for (int i = 0; i < count; i++) {
-        var batch = made.apply(i);
-        String id = batch.reporter().deviceId();
-        var _ =
-            producer.send(
-                new ProducerRecord<>(
-                    Topic.TELEMETRY_EVENTS.name(),
-                    partition(Integer.parseInt(id.substring(1))),
-                    id,
-                    TelemetryEvents.CODEC.encode(batch)),
-                (_, fault) -> {
-                  if (fault != null) {
-                    failed.set(fault);
-                  }
-                });
-      }
-      producer.flush();
+    for (int i = from; i < to; i++) {
+      var batch = made.number(i);
+      String id = batch.reporter().deviceId();
+      var _ =
+          producer.send(
+              new ProducerRecord<>(
+                  Topic.TELEMETRY_EVENTS.name(),
+                  partition(Integer.parseInt(id.substring(1))),
+                  id,
+                  TelemetryEvents.CODEC.encode(batch)),
+              (_, fault) -> {
+                if (fault != null) {
+                  failed.set(fault);
+                }
+              });
     }
+    producer.flush();
     if (failed.get() != null) {
       throw new IllegalStateException("the load could not be written", failed.get());
     }

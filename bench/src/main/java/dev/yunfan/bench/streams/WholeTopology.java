@@ -11,13 +11,6 @@ import java.time.InstantSource;
 final class WholeTopology {
   private WholeTopology() {}
 
-  /** Counts up to {@code goal} events; what one in the second half after {@code base} cost. */
-  static Stopwatch.Cost cost(
-      StreamsConfig config, KafkaClients kafka, Stopwatch stopwatch, long base, long goal)
-      throws Exception {
-    return during(config, kafka, totals -> stopwatch.cost(totals::accepted, base, goal));
-  }
-
   /** Something done while they run. */
   interface Run<T> {
     T with(Totals totals) throws Exception;

@@ -41,8 +41,10 @@ public final class Passphrase {
     }
   }
 
+  @SuppressWarnings(
+      "SystemConsoleNull") // true of JDK 22 to 24 alone; 25 has none without a terminal
   private static char[] ask(String question) throws IOException {
-    var console = System.console(); // null without a terminal in JDK 25, not null in JDK 22 to 24
+    var console = System.console();
     if (console == null || !console.isTerminal()) {
       throw new IOException("no terminal to ask for a passphrase; use --passphrase-file");
     }

@@ -97,6 +97,7 @@ final class CanonicalForm {
         .number(evidence.silent())
         .number(evidence.tries())
         .number(evidence.recovered())
+        .number(evidence.relapsed())
         .number(evidence.stageConfirmed());
   }
 

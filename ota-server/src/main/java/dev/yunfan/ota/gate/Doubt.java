@@ -47,13 +47,17 @@ final class Doubt {
                 row.excused().cancelled(),
                 row.silent(),
                 row.tries(),
-                row.recovered())
+                row.recovered(),
+                row.relapsed())
             .anyMatch(count -> count < 0);
     long settled =
         ModelRows.countsAllStages(row)
             ? Math.max(row.confirmed(), Math.max(row.rolledBack(), row.failed()))
             : row.confirmed() + row.rolledBack() + row.failed() + row.excused().total();
-    return negative || settled > row.attempted() || row.attempted() > row.offered();
+    return negative
+        || settled > row.attempted()
+        || row.attempted() > row.offered()
+        || row.relapsed() > row.rolledBack() + row.failed();
   }
 
   /** Some counts only grow; they cannot be lower than at the baseline. */

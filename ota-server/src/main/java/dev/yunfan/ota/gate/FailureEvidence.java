@@ -18,13 +18,20 @@ import org.apache.commons.numbers.gamma.RegularizedBeta;
  * lowers E, whether it is a new one or takes the place of a good one.
  */
 final class FailureEvidence {
-  /** Largest chance that a model with a true rate within the budget is ever halted by E. */
+  /** Largest chance that a series of outcomes within the budget ever reaches the threshold. */
   static final double ALPHA = 0.001;
+
+  /** The same for rows that are left when others cannot be read: they may be the worst of all. */
+  static final double ALPHA_IN_PART = 1e-6;
+
+  /** A model is judged by its fresh outcomes, and by the relapses of those that had confirmed. */
+  private static final int SERIES = 2;
 
   /** So many bad outcomes without a good one stop an update whatever the budget allows. */
   static final long ALL_BAD = 5;
 
   private static final double LOG_THRESHOLD = -Math.log(ALPHA);
+  private static final double LOG_THRESHOLD_IN_PART = -Math.log(ALPHA_IN_PART);
 
   private FailureEvidence() {}
 
@@ -39,10 +46,15 @@ final class FailureEvidence {
     return (bad == outcomes && bad >= ALL_BAD) || log(bad, outcomes, budget) >= LOG_THRESHOLD;
   }
 
+  /** Whether outcomes that are only a part prove a rate above the budget. */
+  static boolean aboveBudgetInPart(long bad, long outcomes, double budget) {
+    return log(bad, outcomes, budget) >= LOG_THRESHOLD_IN_PART;
+  }
+
   /** Largest chance that a model with a true rate within the budget is ever halted. */
   static double error(double budget) {
     boolean aloneStopsAllBad = log(ALL_BAD, ALL_BAD, budget) >= LOG_THRESHOLD;
-    return aloneStopsAllBad ? ALPHA : ALPHA + Math.pow(budget, ALL_BAD);
+    return SERIES * (aloneStopsAllBad ? ALPHA : ALPHA + Math.pow(budget, ALL_BAD));
   }
 
   /** Natural logarithm of E; minus infinity when the outcomes speak wholly for the budget. */

@@ -11,6 +11,7 @@ import java.util.Set;
 /** Whether rows that were read prove that an update hurts. */
 final class Harm {
   private static final int NO_STAGE = -1;
+  private static final String SINCE = ", since the last resume or completion,";
 
   private Harm() {}
 
@@ -36,11 +37,27 @@ final class Harm {
   private static Optional<String> harm(Rollout rollout, ModelRows rows) {
     double budget = rollout.plan().maxFailureRate();
     var baseline = StageGate.baseline(rollout, rows.model());
-    boolean whole = Doubt.of(rows, baseline).isEmpty();
-    var now = whole ? rows.evidence(NO_STAGE) : sound(rows).evidence(NO_STAGE);
-    var outcomes = whole ? Outcomes.since(baseline, now) : Outcomes.provenSince(baseline, now);
+    if (Doubt.of(rows, baseline).isPresent()) {
+      var part = Outcomes.inPart(baseline, sound(rows).evidence(NO_STAGE));
+      return FailureEvidence.aboveBudgetInPart(part.bad(), part.settled(), budget)
+          ? Optional.of(
+              told(rows.model(), part, budget, "settled updates in the rows that can be read"))
+          : Optional.empty();
+    }
+    var now = rows.evidence(NO_STAGE);
+    String since = rollout.baseline().containsKey(rows.model()) ? SINCE : "";
+    return harm(rows.model(), Outcomes.fresh(baseline, now), budget, "settled updates" + since)
+        .or(() ->
+            harm(
+                rows.model(),
+                Outcomes.relapsed(baseline, now),
+                budget,
+                "handsets that had confirmed the update" + since));
+  }
+
+  private static Optional<String> harm(String model, Outcomes outcomes, double budget, String of) {
     return FailureEvidence.aboveBudget(outcomes.bad(), outcomes.settled(), budget)
-        ? Optional.of(told(rows.model(), outcomes, budget))
+        ? Optional.of(told(model, outcomes, budget, of))
         : Optional.empty();
   }
 
@@ -51,13 +68,14 @@ final class Harm {
         List.of());
   }
 
-  private static String told(String model, Outcomes outcomes, double budget) {
+  private static String told(String model, Outcomes outcomes, double budget, String of) {
     return String.format(
         Locale.ROOT,
-        "%s: %d of %d settled updates failed or rolled back; the budget is %.2f %%, and the gate halts an update within it with a chance of at most %.2f %%",
+        "%s: %d of %d %s failed or rolled back; the budget is %.2f %%, and the gate halts an update within it with a chance of at most %.2f %%",
         model,
         outcomes.bad(),
         outcomes.settled(),
+        of,
         100 * budget,
         100 * FailureEvidence.error(budget));
   }

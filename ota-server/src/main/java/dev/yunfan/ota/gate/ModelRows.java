@@ -40,6 +40,7 @@ public record ModelRows(String model, List<RolloutHealth> rows, List<String> unr
         sum(RolloutHealth::silent),
         sum(RolloutHealth::tries),
         sum(RolloutHealth::recovered),
+        sum(RolloutHealth::relapsed),
         confirmed(stage));
   }
 

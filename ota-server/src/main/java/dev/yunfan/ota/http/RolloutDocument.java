@@ -118,6 +118,7 @@ final class RolloutDocument {
         .put("silent", counts.silent())
         .put("tries", counts.tries())
         .put("recovered", counts.recovered())
+        .put("relapsed", counts.relapsed())
         .put("unoffered", each.unoffered());
   }
 

@@ -161,6 +161,7 @@ final class StateReader {
         in.readLong(),
         in.readLong(),
         in.readLong(),
+        in.readLong(),
         in.readLong());
   }
 

@@ -154,6 +154,7 @@ final class StateWriter {
     out.writeLong(evidence.silent());
     out.writeLong(evidence.tries());
     out.writeLong(evidence.recovered());
+    out.writeLong(evidence.relapsed());
     out.writeLong(evidence.stageConfirmed());
   }
 

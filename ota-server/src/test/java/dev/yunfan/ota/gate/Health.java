@@ -18,6 +18,7 @@ public final class Health {
   private Excused excused = NONE;
   private long silent;
   private long recovered;
+  private long relapsed;
 
   private Health(String rolloutId, String model, String release, long stage) {
     this.rolloutId = rolloutId;
@@ -65,6 +66,11 @@ public final class Health {
     return this;
   }
 
+  public Health relapsed(long count) {
+    relapsed = count;
+    return this;
+  }
+
   /** The row, with as many attempts as it has handsets. */
   public RolloutHealth row() {
     return attempted(underWay + confirmed + rolledBack + failed + excused.total());
@@ -87,6 +93,7 @@ public final class Health {
         excused,
         silent,
         0,
-        recovered);
+        recovered,
+        relapsed);
   }
 }

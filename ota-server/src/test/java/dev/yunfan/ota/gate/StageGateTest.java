@@ -225,9 +225,46 @@ class StageGateTest {
   }
 
   @Test
+  void few_that_relapse_after_many_confirmed_halt_nothing_and_many_do() {
+    var late = completed().withBaseline(Map.of("h7", baseline(120, 0)));
+    assertThat(judge(late, read(stage(0).confirmed(117).rolledBack(3).relapsed(3).row())))
+        .isEqualTo(new Rest());
+    assertThat(judge(late, read(stage(0).confirmed(80).rolledBack(40).relapsed(40).row())))
+        .isInstanceOfSatisfying(
+            Halt.class,
+            halt ->
+                assertThat(halt.why())
+                    .contains(
+                        "40 of 120 handsets that had confirmed the update, since the last resume or completion, failed or rolled back"));
+    // nor do they weigh on those that came later
+    assertThat(judge(late, read(stage(0).confirmed(137).rolledBack(3).relapsed(3).row())))
+        .isEqualTo(new Rest());
+  }
+
+  @Test
+  void those_that_left_a_failure_by_any_way_hide_no_failure_of_others() {
+    var resumed = open(0).withBaseline(Map.of("h7", baseline(50, 22)));
+    assertThat(judge(resumed, read(stage(0).confirmed(72).rolledBack(21).recovered(22).row())))
+        .isInstanceOf(Halt.class);
+  }
+
+  @Test
+  void rows_that_are_left_beside_one_that_cannot_be_read_need_stronger_proof() {
+    var lost = List.of("r1/h7/haier/2.0/0 cannot be read");
+    var few = new ModelRows("h7", List.of(stage(1).rolledBack(3).row()), lost);
+    assertThat(held(judge(open(1), new GateEvidence.Read(Map.of("h7", few), Optional.empty()))))
+        .contains("cannot be read");
+    var many = new ModelRows("h7", List.of(stage(1).rolledBack(8).row()), lost);
+    assertThat(judge(open(1), new GateEvidence.Read(Map.of("h7", many), Optional.empty())))
+        .isInstanceOfSatisfying(
+            Halt.class,
+            halt -> assertThat(halt.why()).contains("8 of 8 settled updates in the rows that can"));
+  }
+
+  @Test
   void a_verdict_carries_the_counts_that_it_judged() {
     var row = stage(0).confirmed(12).silent(1).row();
-    var counts = List.of(new ModelEvidence("h7", 12, 12, 12, 0, 0, 0, 1, 0, 0, 12));
+    var counts = List.of(new ModelEvidence("h7", 12, 12, 12, 0, 0, 0, 1, 0, 0, 0, 12));
     assertThat(judge(open(0), read(row)))
         .isInstanceOfSatisfying(
             Advance.class, advance -> assertThat(advance.counts()).isEqualTo(counts));

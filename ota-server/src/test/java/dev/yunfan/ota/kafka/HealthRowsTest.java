@@ -8,12 +8,15 @@ import dev.yunfan.ota.gate.Health;
 import dev.yunfan.ota.gate.ModelRows;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
+import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.fleet.RolloutHealth;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 class HealthRowsTest {
@@ -21,7 +24,7 @@ class HealthRowsTest {
       new Rollout(
           "r1",
           "haier",
-          Commands.plan("2.0", Set.of("h7"), 100, 10_000),
+          Commands.plan("2.0", Set.of("h7"), 100, 200, 300, 10_000),
           new RolloutState.Running(0, 0, Set.of()),
           2,
           Map.of(),
@@ -69,14 +72,54 @@ class HealthRowsTest {
     take(row);
     assertThatThrownBy(() -> rows.take("r1/h7/haier/2.0/1", new byte[] {1, 2, 3}))
         .isInstanceOf(UnreadableRecord.class);
+    take(Health.of("r1", "h7", "2.0", 2).confirmed(7).row());
     rows.take("r1/h7/haier/2.0/2", null);
     rows.take("r1/h7/haier/2.0/3", RolloutHealth.CODEC.encode(row));
+    rows.take("r1/h7/haier/2.0", null); // nothing stood there
 
-    assertThat(found().rows()).containsExactly(row);
+    assertThat(found().rows())
+        .containsExactly(row, Health.of("r1", "h7", "2.0", 2).confirmed(7).row());
     assertThat(found().unreadable()).hasSize(3);
     assertThat(found().unreadable().get(0)).startsWith("r1/h7/haier/2.0/1 cannot be read");
     assertThat(found().unreadable().get(1)).isEqualTo("r1/h7/haier/2.0/2 was deleted");
     assertThat(found().unreadable().get(2))
         .isEqualTo("r1/h7/haier/2.0/3 holds counts of r1/h7/haier/2.0/0");
+  }
+
+  @Test
+  void a_row_that_turns_unreadable_keeps_its_last_good_counts() throws UnreadableRecord {
+    var row = Health.of("r1", "h7", "2.0", 0).confirmed(7).row();
+    take(row);
+    assertThatThrownBy(() -> rows.take(row.key(), new byte[] {1, 2, 3}))
+        .isInstanceOf(UnreadableRecord.class);
+
+    assertThat(found().rows()).containsExactly(row);
+    assertThat(found().unreadable()).hasSize(1);
+    take(row);
+    assertThat(found().unreadable()).isEmpty();
+  }
+
+  @Test
+  void a_key_in_the_wrong_partition_is_passed_over() {
+    var row = Health.of("r1", "h7", "2.0", 0).confirmed(7).row();
+    byte[] value = RolloutHealth.CODEC.encode(row);
+    var taken = new ArrayList<Integer>();
+    for (int i = 0; i < Topic.FLEET_ROLLOUT_HEALTH.partitions(); i++) {
+      try {
+        rows.take(new ConsumerRecord<>(Topic.FLEET_ROLLOUT_HEALTH.name(), i, 0, row.key(), value));
+        taken.add(i);
+      } catch (UnreadableRecord e) {
+        assertThat(e).hasMessageContaining("has no place in partition " + i);
+      }
+    }
+    assertThat(taken).as("as Kafka's own producer places it").hasSize(1);
+  }
+
+  @Test
+  void a_stage_that_the_plan_lacks_is_no_row_of_the_rollout() {
+    assertThatThrownBy(() -> rows.take("r1/h7/haier/2.0/7", new byte[] {1, 2, 3}))
+        .isInstanceOf(UnreadableRecord.class);
+
+    assertThat(found().unreadable()).isEmpty();
   }
 }

@@ -98,7 +98,7 @@ class SnapshotFileTest {
     var rollouts = HashTreePMap.<String, Rollout>empty();
     for (var state : states) {
       String id = "r" + rollouts.size();
-      var baseline = Map.of("h7", new ModelEvidence("h7", 5, 4, 3, 2, 1, 6, 7, 8, 9, 10));
+      var baseline = Map.of("h7", new ModelEvidence("h7", 5, 4, 3, 2, 1, 6, 7, 8, 9, 11, 10));
       var plan = Commands.plan("2.0", Set.of("h7", "h8"), 100, 10_000);
       rollouts = rollouts.plus(id, new Rollout(id, "haier", plan, state, 7, baseline, LI, 8, 9));
     }

@@ -18,7 +18,12 @@ public final class UnreadableRecord extends IOException {
 
   private final Reason reason;
 
-  UnreadableRecord(Reason reason, String detail) {
+  /**
+   * A record that is passed over or stopped at.
+   *
+   * @param detail what is wrong, for people
+   */
+  public UnreadableRecord(Reason reason, String detail) {
     super(detail);
     this.reason = reason;
   }

@@ -156,6 +156,7 @@ final class CommandRows {
                 whole(each, "silent"),
                 whole(each, "tries"),
                 whole(each, "recovered"),
+                whole(each, "relapsed"),
                 whole(each, "stageConfirmed")))
         .toList();
   }
@@ -242,6 +243,7 @@ final class CommandRows {
       row.put("silent", evidence.silent());
       row.put("tries", evidence.tries());
       row.put("recovered", evidence.recovered());
+      row.put("relapsed", evidence.relapsed());
       row.put("stageConfirmed", evidence.stageConfirmed());
     }
     return row;

@@ -8,7 +8,8 @@ package dev.yunfan.schemas.control;
  * @param excused handsets whose update failed for a reason that is not the image's
  * @param silent handsets that took the release and are silent since
  * @param tries attempts, however many a handset made
- * @param recovered handsets that confirmed after an outcome that was worse
+ * @param recovered handsets that left an outcome against the image, each once; only grows
+ * @param relapsed handsets that confirmed once and stand against the image now
  * @param stageConfirmed confirmed handsets of those that the open stage took in
  */
 public record ModelEvidence(
@@ -22,12 +23,13 @@ public record ModelEvidence(
     long silent,
     long tries,
     long recovered,
+    long relapsed,
     long stageConfirmed) {
 
   /** Evidence as it was counted before schema version 4. */
   public ModelEvidence(
       String model, long offered, long attempted, long confirmed, long rolledBack, long failed) {
-    this(model, offered, attempted, confirmed, rolledBack, failed, 0, 0, 0, 0, 0);
+    this(model, offered, attempted, confirmed, rolledBack, failed, 0, 0, 0, 0, 0, 0);
   }
 
   /** Nothing seen yet. */
@@ -56,6 +58,7 @@ public record ModelEvidence(
         silent - baseline.silent,
         tries - baseline.tries,
         recovered - baseline.recovered,
+        relapsed - baseline.relapsed,
         stageConfirmed);
   }
 }

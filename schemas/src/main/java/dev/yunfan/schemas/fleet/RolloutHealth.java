@@ -19,8 +19,9 @@ import dev.yunfan.schemas.codec.AvroCodec;
  * @param excused handsets whose latest outcome is a failure that does not count against the image
  * @param silent handsets that installed and were not heard of since
  * @param tries outcomes that were reported, at most {@value #MAX_TRIES} of each handset; only grows
- * @param recovered handsets that confirmed after an outcome against the image, each once; only
+ * @param recovered handsets that left an outcome against the image for another, each once; only
  *     grows
+ * @param relapsed handsets that confirmed once and whose latest outcome is against the image
  */
 public record RolloutHealth(
     String rolloutId,
@@ -37,7 +38,8 @@ public record RolloutHealth(
     Excused excused,
     long silent,
     long tries,
-    long recovered) {
+    long recovered,
+    long relapsed) {
   /** Stage of rows that count all stages, as 0.1.0 wrote them. */
   public static final long ALL_STAGES = -1;
 
@@ -52,7 +54,7 @@ public record RolloutHealth(
   public static final int MAX_TRIES = 15;
 
   private static final int TEXTS = 4;
-  private static final int NUMBERS = 15;
+  private static final int NUMBERS = 16;
 
   /**
    * Handsets whose latest outcome is a failure that does not count against the image, by reason.
@@ -106,7 +108,8 @@ public record RolloutHealth(
         new Excused(n[7], n[8], n[9], n[10], n[11]),
         n[12],
         n[13],
-        n[14]);
+        n[14],
+        n[15]);
   }
 
   private static Row row(RolloutHealth of) {
@@ -126,6 +129,7 @@ public record RolloutHealth(
         of.excused.cancelled,
         of.silent,
         of.tries,
-        of.recovered);
+        of.recovered,
+        of.relapsed);
   }
 }

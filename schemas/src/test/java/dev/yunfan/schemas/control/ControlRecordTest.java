@@ -96,7 +96,7 @@ class ControlRecordTest {
 
   @Test
   void by_later_rules_a_record_states_them_and_all_evidence() throws Exception {
-    var evidence = new ModelEvidence("h7", 9, 8, 4, 2, 1, 5, 6, 7, 3, 10);
+    var evidence = new ModelEvidence("h7", 9, 8, 4, 2, 1, 5, 6, 7, 3, 2, 10);
     var commands = new ArrayList<>(PLAIN);
     commands.add(new Command.AdvanceRollout("r1", 1, List.of(evidence)));
     commands.add(new Command.WidenRollout("r1", new Stage(5_000, 60, 7)));

@@ -66,7 +66,7 @@ class TelemetryCodecTest {
     var excused = new RolloutHealth.Excused(7, 8, 9, 10, 11);
     var health =
         new RolloutHealth(
-            "r1", "haier", "w910", "2.0.0", 6, 5, 3, 1, 2, 99, 4, excused, 12, 13, 14);
+            "r1", "haier", "w910", "2.0.0", 6, 5, 3, 1, 2, 99, 4, excused, 12, 13, 14, 2);
     assertThat(RolloutHealth.CODEC.decode(RolloutHealth.CODEC.encode(health))).isEqualTo(health);
   }
 

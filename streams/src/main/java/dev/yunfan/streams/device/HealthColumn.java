@@ -35,8 +35,10 @@ public enum HealthColumn {
   SILENT,
   /** Outcomes that were reported. */
   TRIES,
-  /** Confirmed after an outcome against the image. */
-  RECOVERED;
+  /** Left an outcome against the image for another. */
+  RECOVERED,
+  /** Confirmed once; the latest outcome is against the image. */
+  RELAPSED;
 
   private static final HealthColumn[] ALL = values();
 

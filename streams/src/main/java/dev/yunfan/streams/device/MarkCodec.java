@@ -28,6 +28,7 @@ final class MarkCodec {
   private static final Field OTHER_MODEL = new Field(23, 1);
   private static final Field OLD = new Field(24, 1);
   private static final Field UNOFFERED = new Field(25, 4);
+  private static final Field LAPSED = new Field(29, 1);
 
   private MarkCodec() {}
 
@@ -86,7 +87,8 @@ final class MarkCodec {
             | TRIES.of(standing.tries())
             | VERIFICATIONS.of(standing.verifications())
             | RECOVERED.of(standing.recovered() ? 1 : 0)
-            | LIFE.of(standing.life());
+            | LIFE.of(standing.life())
+            | LAPSED.of(standing.lapsed() ? 1 : 0);
   }
 
   private static long fields(@Nullable ArmStay stay) {
@@ -119,6 +121,7 @@ final class MarkCodec {
         latest == 0 ? 0 : number(in),
         TRIES.in(fields),
         VERIFICATIONS.in(fields),
-        RECOVERED.in(fields) == 1);
+        RECOVERED.in(fields) == 1,
+        LAPSED.in(fields) == 1);
   }
 }

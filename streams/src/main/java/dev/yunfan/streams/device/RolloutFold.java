@@ -151,9 +151,7 @@ final class RolloutFold {
     }
     if (outcome != null) {
       after = after.with(outcome, life, seq);
-      if (outcome == HealthColumn.CONFIRMED && mark.old().againstImage()) {
-        after = after.withRecovery();
-      }
+      after = after.after(mark.old());
     }
     int stage = after.stage();
     after

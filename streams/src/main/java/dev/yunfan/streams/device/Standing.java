@@ -4,6 +4,7 @@ import dev.yunfan.schemas.fleet.RolloutHealth;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param seq number of that outcome
  * @param tries outcomes that were reported
  * @param verifications failed verifications, 2 for more
- * @param recovered whether it confirmed after an outcome against the image
+ * @param recovered whether it left an outcome against the image for another
+ * @param lapsed whether it confirmed and has another outcome now
  */
 record Standing(
     int stage,
@@ -28,12 +30,13 @@ record Standing(
     long seq,
     int tries,
     int verifications,
-    boolean recovered) {
+    boolean recovered,
+    boolean lapsed) {
   private static final int AGAIN = 2;
 
   /** A handset that reported its first phase under a receipt of a stage. */
   static Standing offered(int stage) {
-    return new Standing(stage, false, null, 0, 0, 0, 0, false);
+    return new Standing(stage, false, null, 0, 0, 0, 0, false, false);
   }
 
   /** Whether a phase means that the handset has begun to take the update. */
@@ -42,7 +45,7 @@ record Standing(
   }
 
   Standing withAttempt() {
-    return new Standing(stage, true, latest, life, seq, tries, verifications, recovered);
+    return new Standing(stage, true, latest, life, seq, tries, verifications, recovered, lapsed);
   }
 
   /** With an outcome; an older one that comes later is a try, and changes what stands no more. */
@@ -50,28 +53,46 @@ record Standing(
     boolean newer = latest == null || ofLife > life || (ofLife == life && number > seq);
     int failed =
         outcome == HealthColumn.VERIFICATION ? Math.min(AGAIN, verifications + 1) : verifications;
-    var was = column();
-    boolean nowRecovered =
-        recovered
-            || (newer && outcome == HealthColumn.CONFIRMED && was != null && was.againstImage());
+    var stands = newer ? outcome : Objects.requireNonNull(latest);
+    boolean confirmed = lapsed || latest == HealthColumn.CONFIRMED;
     return new Standing(
         stage,
         true,
-        newer ? outcome : latest,
+        stands,
         newer ? ofLife : life,
         newer ? number : seq,
         (int) Math.min(RolloutHealth.MAX_TRIES, tries + 1L),
         failed,
-        nowRecovered);
+        recovered || leavesBad(newer ? column() : outcome, column(stands, failed)),
+        stands != HealthColumn.CONFIRMED && (confirmed || outcome == HealthColumn.CONFIRMED));
   }
 
-  /** Recovered from an outcome that 0.1.0 counted. */
-  Standing withRecovery() {
-    return new Standing(stage, attempted, latest, life, seq, tries, verifications, true);
+  private static boolean leavesBad(@Nullable HealthColumn before, @Nullable HealthColumn after) {
+    return before != null && before.againstImage() && !(after != null && after.againstImage());
+  }
+
+  /** Goes on from outcomes that 0.1.0 counted. */
+  Standing after(OldSteps old) {
+    var column = column();
+    boolean bad = column != null && column.againstImage();
+    return new Standing(
+        stage,
+        attempted,
+        latest,
+        life,
+        seq,
+        tries,
+        verifications,
+        recovered || (old.againstImage() && !bad),
+        lapsed || (old.has(HealthColumn.CONFIRMED) && latest != HealthColumn.CONFIRMED));
   }
 
   /** Where it is counted by its outcome; null while the update is under way. */
   @Nullable HealthColumn column() {
+    return column(latest, verifications);
+  }
+
+  private static @Nullable HealthColumn column(@Nullable HealthColumn latest, int verifications) {
     return latest == HealthColumn.VERIFICATION && verifications >= AGAIN
         ? HealthColumn.FAILED
         : latest;
@@ -87,6 +108,7 @@ record Standing(
     var column = column();
     if (column != null) {
       counts.put(column, 1);
+      counts.put(HealthColumn.RELAPSED, lapsed && column.againstImage() ? 1 : 0);
     }
     return counts;
   }

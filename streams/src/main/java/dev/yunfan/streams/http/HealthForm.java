@@ -44,7 +44,8 @@ final class HealthForm {
           .put("excused", json(health.excused()))
           .put("silent", health.silent())
           .put("tries", health.tries())
-          .put("recovered", health.recovered());
+          .put("recovered", health.recovered())
+          .put("relapsed", health.relapsed());
     }
     return row.put("asOf", Instant.ofEpochMilli(health.asOf()).toString());
   }

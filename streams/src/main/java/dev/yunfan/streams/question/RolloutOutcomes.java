@@ -112,7 +112,8 @@ public final class RolloutOutcomes implements Question {
                 of(sums, HealthColumn.CANCELLED)),
             of(sums, HealthColumn.SILENT),
             of(sums, HealthColumn.TRIES),
-            of(sums, HealthColumn.RECOVERED));
+            of(sums, HealthColumn.RECOVERED),
+            of(sums, HealthColumn.RELAPSED));
     return new Answer(
         Subjects.join(parts.toArray(String[]::new)), RolloutHealth.CODEC.encode(health));
   }

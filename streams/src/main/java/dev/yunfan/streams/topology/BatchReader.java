@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * which reads it or says what is wrong. One reader serves all stream threads: Kafka Streams shares
  * a source's deserializer between them.
  */
-final class BatchReader implements Deserializer<TelemetryEvents> {
+public final class BatchReader implements Deserializer<TelemetryEvents> {
   private static final byte[] HEADER = TelemetryEvents.CODEC.header();
   private static final int MAX_EVENTS = 10_000;
   private static final CrashKind[] KINDS = CrashKind.values();
@@ -42,7 +42,7 @@ final class BatchReader implements Deserializer<TelemetryEvents> {
    *
    * @param wire how values stand on the topic
    */
-  BatchReader(WireFormat wire) {
+  public BatchReader(WireFormat wire) {
     this.wire = wire;
   }
 

@@ -91,7 +91,7 @@ class DeviceStateCodecTest {
 
   @Test
   void the_stored_form_is_the_one_of_version_3() {
-    var standing = new Standing(2, true, HealthColumn.CONFIRMED, 0, 41, 3, 1, true);
+    var standing = new Standing(2, true, HealthColumn.CONFIRMED, 0, 41, 3, 1, true, false);
     var state =
         new DeviceState(
             List.of(ReplayWindow.empty(2).mark(0).mark(1)),
@@ -213,6 +213,7 @@ class DeviceStateCodecTest {
                 latest == null ? 0 : random.nextLong(1L << 40),
                 random.nextInt(16),
                 random.nextInt(3),
+                random.nextBoolean(),
                 random.nextBoolean());
     var stay =
         random.nextBoolean()

@@ -6,6 +6,7 @@ import static dev.yunfan.streams.device.HealthColumn.ATTEMPTED;
 import static dev.yunfan.streams.device.HealthColumn.CONFIRMED;
 import static dev.yunfan.streams.device.HealthColumn.FAILED;
 import static dev.yunfan.streams.device.HealthColumn.OFFERED;
+import static dev.yunfan.streams.device.HealthColumn.RELAPSED;
 import static dev.yunfan.streams.device.HealthColumn.ROLLED_BACK;
 import static dev.yunfan.streams.device.HealthColumn.TRIES;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -50,7 +51,7 @@ class RollForwardTest {
             report(FORWARD, 2, UpdatePhase.DOWNLOADING), report(FORWARD, 3, UpdatePhase.CONFIRMED));
     var expected =
         Map.of(
-            "2.0.0", Map.of(OFFERED, 1, ATTEMPTED, 1, ROLLED_BACK, 1, TRIES, 2),
+            "2.0.0", Map.of(OFFERED, 1, ATTEMPTED, 1, ROLLED_BACK, 1, TRIES, 2, RELAPSED, 1),
             "2.1.0", Map.of(OFFERED, 1, ATTEMPTED, 1, CONFIRMED, 1, TRIES, 1));
 
     shipped.forEach(this::take);

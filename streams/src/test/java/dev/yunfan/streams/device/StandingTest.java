@@ -7,6 +7,7 @@ import static dev.yunfan.streams.device.HealthColumn.FAILED;
 import static dev.yunfan.streams.device.HealthColumn.NETWORK;
 import static dev.yunfan.streams.device.HealthColumn.OFFERED;
 import static dev.yunfan.streams.device.HealthColumn.RECOVERED;
+import static dev.yunfan.streams.device.HealthColumn.RELAPSED;
 import static dev.yunfan.streams.device.HealthColumn.ROLLED_BACK;
 import static dev.yunfan.streams.device.HealthColumn.TRIES;
 import static dev.yunfan.streams.device.HealthColumn.VERIFICATION;
@@ -56,6 +57,30 @@ class StandingTest {
   }
 
   @Test
+  void one_that_confirmed_and_fails_later_is_a_relapse_in_whatever_order_its_reports_come() {
+    var confirmed = treated().from(1).update("r1", UpdatePhase.CONFIRMED);
+    var rolledBack = treated().from(2).update("r1", UpdatePhase.ROLLED_BACK);
+    for (var order : List.of(List.of(confirmed, rolledBack), List.of(rolledBack, confirmed))) {
+      state = DeviceState.UNSEEN;
+      rows.clear();
+      order.forEach(this::take);
+      assertThat(row(0))
+          .isEqualTo(Map.of(OFFERED, 1, ATTEMPTED, 1, ROLLED_BACK, 1, TRIES, 2, RELAPSED, 1));
+    }
+    take(treated().from(3).update("r1", UpdatePhase.CONFIRMED));
+    assertThat(row(0)).containsEntry(RECOVERED, 1).doesNotContainKey(RELAPSED);
+  }
+
+  @Test
+  void a_failure_is_left_by_an_excused_one_too() {
+    take(treated().failed("r1", FailureReason.BOOT));
+    take(treated().from(1).failed("r1", FailureReason.NETWORK));
+    assertThat(row(0)).containsEntry(RECOVERED, 1).doesNotContainKey(FAILED);
+    take(treated().from(2).update("r1", UpdatePhase.CONFIRMED));
+    assertThat(row(0)).containsEntry(RECOVERED, 1).doesNotContainKey(RELAPSED);
+  }
+
+  @Test
   void a_try_is_counted_fifteen_times_and_the_standing_still_moves() {
     for (int i = 0; i < 40; i++) {
       take(treated().from(i).failed("r1", FailureReason.NETWORK));
@@ -93,7 +118,9 @@ class StandingTest {
     take(treated().from(7).update("r1", UpdatePhase.CONFIRMED));
     take(treated().from(3).failed("r1", FailureReason.BOOT));
 
-    assertThat(row(0)).isEqualTo(Map.of(OFFERED, 1, ATTEMPTED, 1, CONFIRMED, 1, TRIES, 2));
+    assertThat(row(0))
+        .as("as when they come in order")
+        .isEqualTo(Map.of(OFFERED, 1, ATTEMPTED, 1, CONFIRMED, 1, TRIES, 2, RECOVERED, 1));
   }
 
   @Test
@@ -251,7 +278,7 @@ class StandingTest {
     int outcomes = 0;
     for (var column : HealthColumn.values()) {
       switch (column) {
-        case OFFERED, ATTEMPTED, RECOVERED ->
+        case OFFERED, ATTEMPTED, RECOVERED, RELAPSED ->
             assertThat(row.getOrDefault(column, 0)).isLessThanOrEqualTo(1);
         case TRIES -> assertThat(row.getOrDefault(column, 0)).isLessThanOrEqualTo(15);
         default -> outcomes += row.getOrDefault(column, 0);

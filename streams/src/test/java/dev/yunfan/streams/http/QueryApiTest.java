@@ -337,6 +337,7 @@ class QueryApiTest {
               new RolloutHealth.Excused(1, 1, 0, 0, 0),
               2,
               11,
+              1,
               1);
       table.apply(
           Topic.FLEET_ROLLOUT_HEALTH.name(), health.key(), RolloutHealth.CODEC.encode(health));

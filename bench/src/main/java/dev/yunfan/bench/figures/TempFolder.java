@@ -1,4 +1,4 @@
-package dev.yunfan.bench.streams;
+package dev.yunfan.bench.figures;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.Comparator;
 
 /** A folder of its own for a benchmark, gone at its end. */
-record TempFolder(Path path) implements AutoCloseable {
+public record TempFolder(Path path) implements AutoCloseable {
   /** Makes one whose name begins so. */
-  static TempFolder create(String name) throws IOException {
+  public static TempFolder create(String name) throws IOException {
     return new TempFolder(Files.createTempDirectory("yunfan-bench-" + name + "-"));
   }
 
   /** Bytes of all files below a folder. */
-  static long size(Path folder) throws IOException {
+  public static long size(Path folder) throws IOException {
     try (var files = Files.walk(folder)) {
       return files.filter(Files::isRegularFile).mapToLong(TempFolder::length).sum();
     }

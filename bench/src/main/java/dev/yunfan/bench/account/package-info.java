@@ -1,0 +1,5 @@
+/** What contenders used, over one interval each, and whether their figures can be true. */
+@NullMarked
+package dev.yunfan.bench.account;
+
+import org.jspecify.annotations.NullMarked;
