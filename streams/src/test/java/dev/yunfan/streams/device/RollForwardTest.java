@@ -18,6 +18,7 @@ import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
 import dev.yunfan.streams.Telemetry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HexFormat;
@@ -147,7 +148,7 @@ class RollForwardTest {
         });
   }
 
-  private static java.time.Instant at(int hours) {
+  private static Instant at(int hours) {
     return LAUNCH.plus(Duration.ofHours(hours));
   }
 
