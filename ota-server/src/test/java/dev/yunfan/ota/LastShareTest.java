@@ -109,6 +109,11 @@ class LastShareTest {
             "0 of 20 confirmed updates of the handsets that this stage added"::equals);
     confirmed(id, "h7", "2.1", 1, 20);
     await().until(() -> shown(id).getString("state"), "completed"::equals);
+    // to roll the same release out again moves nobody
+    var again = running.rollout("h7", "2.1", stage(10_000, 86_400, 0));
+    assertThat(again.getJsonArray("warnings").encode())
+        .contains(
+            "already-current", "2.1 is the current release of h7 by the completed rollout " + id);
   }
 
   @Test

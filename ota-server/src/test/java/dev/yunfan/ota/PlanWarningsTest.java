@@ -128,6 +128,24 @@ class PlanWarningsTest {
   }
 
   @Test
+  void a_plan_that_starts_below_a_version_to_be_passed_is_refused_by_name() {
+    fleet("h6", "2.6", 200);
+    running.release("h6", "2.5.9");
+    var plan =
+        TestFleet.rollout("2.6", "h6", stage(10_000, 0, 0))
+            .put("fromVersions", new JsonArray().add("2.0"))
+            .put("mustPass", new JsonArray().add("2.5.9"));
+
+    var refused = create(plan);
+
+    assertThat(refused.statusCode()).isEqualTo(422);
+    assertThat(json(refused).getString("type")).endsWith("/from-below-must-pass");
+    assertThat(json(refused).getString("detail"))
+        .isEqualTo(
+            "no h6 updates from 2.0, since 2.5.9 must be passed first and is newer; name 2.5.9 or a newer version to start from, or leave the condition out");
+  }
+
+  @Test
   void a_must_pass_release_that_is_withdrawn_is_named_while_the_rollout_runs() {
     fleet("h4", "2.4", 200);
     running.release("h4", "2.3.9");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.StringJoiner;
+import java.util.stream.StreamSupport;
 
 /** A rollout as a person reads it. */
 final class RolloutText {
@@ -48,6 +49,7 @@ final class RolloutText {
       said(out, "counts may be old", "evidenceDoubt");
     }
     printCounts(out);
+    printForward(out);
     printStages(out);
   }
 
@@ -116,6 +118,26 @@ final class RolloutText {
     }
     table.printTo(out);
     models.forEach(model -> printExcused(out, model));
+  }
+
+  private void printForward(PrintWriter out) {
+    var models = rollout.path("rollForwardEvidence");
+    if (!models.isArray()) {
+      return;
+    }
+    out.printf(
+        "roll-forward to %s: offered %,d, updated %,d, rolled back %,d, failed %,d; no gate judges these%n",
+        rollout.get("rollForward").asText(),
+        sum(models, "offered"),
+        sum(models, "confirmed"),
+        sum(models, "rolledBack"),
+        sum(models, "failed"));
+  }
+
+  private static long sum(JsonNode models, String field) {
+    return StreamSupport.stream(models.spliterator(), false)
+        .mapToLong(model -> model.get(field).asLong())
+        .sum();
   }
 
   private static String[] counts(String name, JsonNode of, String updated) {

@@ -62,6 +62,18 @@ class RolloutTextTest {
   }
 
   @Test
+  void a_roll_forward_is_counted_apart_and_judged_by_no_gate() throws IOException {
+    var forward = rollout().put("state", "cancelled").put("rollForward", "2.3.0");
+    assertThat(text(forward)).doesNotContain("roll-forward");
+    forward.set("rollForwardEvidence", forward.get("evidence").deepCopy());
+    assertThat(text(forward))
+        .contains(
+            "roll-forward to 2.3.0: offered 1,200, updated 1,000, rolled back 6, failed 5; no gate judges these\n");
+    forward.putArray("rollForwardEvidence"); // nobody has reported yet
+    assertThat(text(forward)).contains("roll-forward to 2.3.0: offered 0, updated 0,");
+  }
+
+  @Test
   void a_list_says_what_each_rollout_waits_for() throws IOException {
     var moving = rollout();
     moving.remove("waitsFor");

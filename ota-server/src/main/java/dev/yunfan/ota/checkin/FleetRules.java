@@ -2,6 +2,7 @@ package dev.yunfan.ota.checkin;
 
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.control.Programme;
+import dev.yunfan.ota.control.Rules;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.ota.trust.Expiry;
@@ -51,7 +52,8 @@ public final class FleetRules {
     return new FleetRules(
         state.programmes().entrySet().stream()
             .collect(
-                Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> rules(e.getValue(), expiry))));
+                Collectors.toUnmodifiableMap(
+                    Map.Entry::getKey, e -> rules(state.rules(), e.getValue(), expiry))));
   }
 
   @Nullable VendorRules vendor(String vendor) {
@@ -66,7 +68,7 @@ public final class FleetRules {
         : rules.memberships().getOrDefault(model, ModelMemberships.NONE);
   }
 
-  private static VendorRules rules(Programme programme, Expiry expiry) {
+  private static VendorRules rules(Rules decided, Programme programme, Expiry expiry) {
     var offers = new HashMap<String, List<OfferRule>>();
     var memberships = new HashMap<String, List<MembershipRule>>();
     for (var rollout : programme.rollouts().values()) {
@@ -87,7 +89,7 @@ public final class FleetRules {
     return new VendorRules(
         programme.withdrawn(),
         programme.revokedDevices(),
-        byModel(offers, ModelRules::new),
+        byModel(offers, ofModel -> new ModelRules(ofModel, decided)),
         byModel(memberships, ModelMemberships::new));
   }
 

@@ -2,8 +2,8 @@ package dev.yunfan.ota.checkin;
 
 import static java.util.Comparator.comparing;
 
+import dev.yunfan.ota.control.Rules;
 import dev.yunfan.ota.release.FirmwareVersion;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -14,9 +14,16 @@ import java.util.Map;
  * indexed by it, so that many rollouts side by side cost a check-in nothing.
  */
 final class ModelRules {
-  private static final Comparator<OfferRule> NEWEST_FIRST =
-      comparing((OfferRule rule) -> rule.release().version(), FirmwareVersion::compare)
-          .reversed()
+  private static final Comparator<OfferRule> NEWEST =
+      comparing((OfferRule rule) -> rule.release().version(), FirmwareVersion::compare).reversed();
+
+  /** The order of 0.1.0: of two that offer a release to everybody, the smaller id. */
+  private static final Comparator<OfferRule> NARROWEST_FIRST =
+      NEWEST.thenComparingInt(OfferRule::share).thenComparing(OfferRule::rolloutId);
+
+  private static final Comparator<OfferRule> RUNNING_FIRST =
+      NEWEST
+          .thenComparing(OfferRule::underWay, Comparator.reverseOrder())
           .thenComparingInt(OfferRule::share)
           .thenComparing(OfferRule::rolloutId);
 
@@ -24,14 +31,15 @@ final class ModelRules {
   private final Map<String, List<OfferRule>> byFirmware = new HashMap<>();
   private final String newest;
 
-  ModelRules(List<OfferRule> rules) {
-    this.fromAny =
-        rules.stream().filter(r -> r.fromVersions().isEmpty()).sorted(NEWEST_FIRST).toList();
-    this.newest = rules.stream().min(NEWEST_FIRST).map(rule -> rule.release().version()).orElse("");
-    rules.stream()
+  ModelRules(List<OfferRule> rules, Rules decided) {
+    var sorted =
+        rules.stream().sorted(decided.runningFirst() ? RUNNING_FIRST : NARROWEST_FIRST).toList();
+    this.fromAny = sorted.stream().filter(rule -> rule.fromVersions().isEmpty()).toList();
+    this.newest = sorted.isEmpty() ? "" : sorted.getFirst().release().version();
+    sorted.stream()
         .flatMap(rule -> rule.fromVersions().stream())
         .distinct()
-        .forEach(firmware -> byFirmware.put(firmware, startingFrom(firmware, rules)));
+        .forEach(firmware -> byFirmware.put(firmware, startingFrom(firmware, sorted)));
   }
 
   /** Rules that start from a firmware, the one with the newest release first. */
@@ -44,12 +52,7 @@ final class ModelRules {
     return !newest.isEmpty() && FirmwareVersion.newer(newest, firmware);
   }
 
-  private static List<OfferRule> startingFrom(String firmware, List<OfferRule> rules) {
-    var found = new ArrayList<OfferRule>();
-    rules.stream()
-        .filter(rule -> rule.startsFrom(firmware))
-        .sorted(NEWEST_FIRST)
-        .forEach(found::add);
-    return List.copyOf(found);
+  private static List<OfferRule> startingFrom(String firmware, List<OfferRule> sorted) {
+    return sorted.stream().filter(rule -> rule.startsFrom(firmware)).toList();
   }
 }

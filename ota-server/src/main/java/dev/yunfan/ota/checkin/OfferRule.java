@@ -14,11 +14,13 @@ import java.util.Set;
  * One rollout's rule for one model, with everything that a check-in needs at hand.
  *
  * @param member which handsets it is for, by firmware and bucket
+ * @param underWay whether its rollout is running, and not ended
  * @param offersPerMinute 0: no limit
  * @param lifetime how long handsets accept the image's metadata
  */
 public record OfferRule(
     MembershipRule member,
+    boolean underWay,
     Release release,
     SignedImage image,
     Set<String> mustPass,
@@ -30,29 +32,35 @@ public record OfferRule(
   /** A running rollout's rule at its open stage. */
   static OfferRule staged(
       Rollout rollout, Release release, String model, MembershipRule member, Expiry expiry) {
-    return of(rollout, release, model, member, expiry);
+    return of(rollout, release, model, member, true, expiry);
   }
 
   /** A completed rollout's: its release is the current one of the model, for everybody. */
   static OfferRule current(Rollout rollout, Release release, String model, Expiry expiry) {
     var from = rollout.plan().fromVersions();
-    return of(
-        rollout, release, model, MembershipRule.ended(rollout, release.version(), from), expiry);
+    var member = MembershipRule.ended(rollout, release.version(), from);
+    return of(rollout, release, model, member, false, expiry);
   }
 
   /** A cancelled rollout's, which brings those that it had updated to another release. */
   static OfferRule rollForward(Rollout rollout, Release release, String model, Expiry expiry) {
     var from = Set.of(rollout.plan().release());
-    return of(
-        rollout, release, model, MembershipRule.ended(rollout, release.version(), from), expiry);
+    var member = MembershipRule.ended(rollout, release.version(), from);
+    return of(rollout, release, model, member, false, expiry);
   }
 
   private static OfferRule of(
-      Rollout rollout, Release release, String model, MembershipRule member, Expiry expiry) {
+      Rollout rollout,
+      Release release,
+      String model,
+      MembershipRule member,
+      boolean underWay,
+      Expiry expiry) {
     var image = Objects.requireNonNull(release.images().get(model), model);
     var plan = rollout.plan();
     return new OfferRule(
         member,
+        underWay,
         release,
         image,
         plan.mustPass(),

@@ -45,4 +45,12 @@ public enum Rules {
   public boolean keepLastShare() {
     return this != FIRST;
   }
+
+  /**
+   * Whether a running rollout comes before a completed one of the same release. By the first rules
+   * the smaller id does when both offer to everybody.
+   */
+  public boolean runningFirst() {
+    return this != FIRST;
+  }
 }

@@ -13,11 +13,20 @@ public sealed interface GateEvidence {
    *
    * @param models rows of each of the rollout's models, by model; a model without rows has reported
    *     nothing
+   * @param forward rows of the release that the rollout is rolled forward to, by model; nothing
+   *     judges them
    * @param doubt why newer counts may exist; empty: it is proven that none do
    */
-  record Read(Map<String, ModelRows> models, Optional<String> doubt) implements GateEvidence {
+  record Read(Map<String, ModelRows> models, Map<String, ModelRows> forward, Optional<String> doubt)
+      implements GateEvidence {
     public Read {
       models = Map.copyOf(models);
+      forward = Map.copyOf(forward);
+    }
+
+    /** Evidence of a rollout that is not rolled forward. */
+    public Read(Map<String, ModelRows> models, Optional<String> doubt) {
+      this(models, Map.of(), doubt);
     }
 
     /** Rows of one model, perhaps none. */

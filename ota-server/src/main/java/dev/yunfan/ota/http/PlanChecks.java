@@ -73,10 +73,12 @@ final class PlanChecks {
   }
 
   private PlanFacts facts(String vendor, RolloutPlan plan) {
-    var releases = state.get().programme(vendor).releases();
+    var programme = state.get().programme(vendor);
+    var releases = programme.releases();
     var release = releases.get(plan.release());
     return new PlanFacts(
         releases,
+        List.copyOf(programme.rollouts().values()),
         fleet.apply(vendor),
         release == null ? new Lifetime.Endless() : release.lifetime(expiry.get()),
         clock.instant());

@@ -9,24 +9,28 @@ import dev.yunfan.ota.rollout.StageMinimum;
 import dev.yunfan.schemas.control.RolloutPlan;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A rollout as the API shows it, with the counts that were judged. */
 final class RolloutDocument {
   private final Judged judged;
   private final Rollout rollout;
   private final List<ModelRows> rows;
+  private final List<ModelRows> forward;
 
   private RolloutDocument(Judged judged) {
     this.judged = judged;
     this.rollout = judged.rollout();
-    this.rows =
-        judged.evidence() instanceof GateEvidence.Read(var models, var _)
-            ? rollout.plan().models().stream()
-                .map(model -> models.getOrDefault(model, ModelRows.none(model)))
-                .toList()
-            : List.of();
+    var read = judged.evidence() instanceof GateEvidence.Read known ? known : null;
+    this.rows = read == null ? List.of() : rows(read.models());
+    this.forward = read == null || read.forward().isEmpty() ? List.of() : rows(read.forward());
+  }
+
+  private List<ModelRows> rows(Map<String, ModelRows> byModel) {
+    return rollout.plan().models().stream()
+        .map(model -> byModel.getOrDefault(model, ModelRows.none(model)))
+        .toList();
   }
 
   static JsonObject of(Judged judged) {
@@ -78,12 +82,7 @@ final class RolloutDocument {
   }
 
   private void addCounts(JsonObject json) {
-    var models = new ArrayList<JsonObject>();
-    for (var each : rows) {
-      if (!each.rows().isEmpty() || !each.unreadable().isEmpty()) {
-        models.add(counts(each));
-      }
-    }
+    var models = counts(rows);
     json.put("evidenceRead", judged.evidence() instanceof GateEvidence.Read);
     for (var total : List.of("offered", "attempted")) {
       json.put(total, sum(models, total));
@@ -93,6 +92,16 @@ final class RolloutDocument {
       json.put(total, sum(models, total));
     }
     json.put("evidence", new JsonArray(models));
+    if (!forward.isEmpty()) {
+      json.put("rollForwardEvidence", new JsonArray(counts(forward)));
+    }
+  }
+
+  private List<JsonObject> counts(List<ModelRows> all) {
+    return all.stream()
+        .filter(each -> !each.rows().isEmpty() || !each.unreadable().isEmpty())
+        .map(this::counts)
+        .toList();
   }
 
   private JsonObject counts(ModelRows each) {

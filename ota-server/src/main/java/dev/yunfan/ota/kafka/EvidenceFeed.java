@@ -1,7 +1,9 @@
 package dev.yunfan.ota.kafka;
 
 import dev.yunfan.ota.gate.GateEvidence;
+import dev.yunfan.ota.gate.ModelRows;
 import dev.yunfan.ota.rollout.Rollout;
+import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.runtime.health.Reading;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.TailPlan;
@@ -10,6 +12,7 @@ import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.kafka.TopicTail;
 import dev.yunfan.schemas.fleet.RolloutHealth;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
 import java.util.Optional;
 
 /** The newest evidence of every rollout and model, as the streams committed it. */
@@ -34,8 +37,14 @@ public final class EvidenceFeed implements AutoCloseable {
    */
   GateEvidence of(Rollout rollout, Optional<String> doubt) {
     return tail.caughtUp()
-        ? new GateEvidence.Read(rows.of(rollout), doubt)
+        ? new GateEvidence.Read(rows.of(rollout), forward(rollout), doubt)
         : new GateEvidence.NotReadYet();
+  }
+
+  private Map<String, ModelRows> forward(Rollout rollout) {
+    return rollout.state() instanceof RolloutState.Cancelled(var _, var release) && release != null
+        ? rows.of(rollout, release)
+        : Map.of();
   }
 
   /** Whether every row up to so long ago has been read. */

@@ -104,14 +104,20 @@ final class HealthRows implements TailPolicy.Rows {
     };
   }
 
-  /** Rows of each model of a rollout. */
+  /** Rows of each model of a rollout, for the release that its plan ships. */
   Map<String, ModelRows> of(Rollout rollout) {
-    return rollout.plan().models().stream()
-        .collect(Collectors.toUnmodifiableMap(model -> model, model -> of(rollout, model)));
+    return of(rollout, rollout.plan().release());
   }
 
-  private ModelRows of(Rollout rollout, String model) {
-    var key = RolloutHealth.key(rollout.id(), model, rollout.vendor(), rollout.plan().release());
+  /** Rows of each model of a rollout, for the release that it ships or is rolled forward to. */
+  Map<String, ModelRows> of(Rollout rollout, String release) {
+    return rollout.plan().models().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(model -> model, model -> of(rollout, release, model)));
+  }
+
+  private ModelRows of(Rollout rollout, String release, String model) {
+    var key = RolloutHealth.key(rollout.id(), model, rollout.vendor(), release);
     var counted = new ArrayList<RolloutHealth>();
     var unreadable = new ArrayList<String>();
     new TreeMap<>(byRollout.getOrDefault(key, Map.of()))
@@ -139,7 +145,10 @@ final class HealthRows implements TailPolicy.Rows {
         : new Row.Unreadable("holds counts of " + health.key(), null);
   }
 
-  /** Whether a key's stage is one of the plan; the streams write no other. */
+  /**
+   * Whether a key's stage is one of the plan, or the one after them: handsets that no stage opened
+   * for, and that get the release when the rollout has ended. The streams write no other.
+   */
   private static boolean isOf(Rollout rollout, String key) {
     var parts = List.of(key.split("/", -1));
     if (parts.size() == PARTS) {
@@ -147,7 +156,7 @@ final class HealthRows implements TailPolicy.Rows {
     }
     String stage = parts.getLast();
     return stage.equals(Long.toString(RolloutHealth.UNOFFERED))
-        || IntStream.range(0, rollout.plan().stages().size())
+        || IntStream.rangeClosed(0, rollout.plan().stages().size())
             .anyMatch(each -> stage.equals(Integer.toString(each)));
   }
 

@@ -8,8 +8,6 @@ import dev.yunfan.schemas.fleet.FirmwareCount;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** Finds what keeps a plan from ever moving: at its creation, its start, and while it runs. */
 public final class PlanCheck {
@@ -69,23 +67,14 @@ public final class PlanCheck {
         found.add(new PlanFinding.FromNotOlder(version, plan.release()));
       }
     }
+    var starts = new StartVersions(plan, facts);
     for (String model : plan.models()) {
-      for (String version : mustPass(model)) {
+      for (String version : starts.mustPass(model)) {
         reachable(model, version);
       }
     }
-  }
-
-  /** Older versions that a model must pass, by the plan or by the image as its vendor signed it. */
-  private Set<String> mustPass(String model) {
-    var versions = new TreeSet<>(plan.mustPass());
-    var release = facts.releases().get(plan.release());
-    var image = release == null ? null : release.images().get(model);
-    if (image != null && !image.minVersion().isEmpty()) {
-      versions.add(image.minVersion());
-    }
-    versions.removeIf(version -> !FirmwareVersion.newer(plan.release(), version));
-    return versions;
+    found.addAll(starts.belowMustPass());
+    found.addAll(starts.alreadyCurrent());
   }
 
   private void reachable(String model, String version) {

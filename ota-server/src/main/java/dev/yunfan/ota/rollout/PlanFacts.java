@@ -13,16 +13,19 @@ import java.util.Optional;
  * The facts that a plan is checked against.
  *
  * @param releases of the vendor, by version
+ * @param rollouts of the vendor
  * @param fleet the vendor's handsets by model and firmware; empty: not read yet
  * @param lifetime how long handsets accept the release's signed metadata
  */
 public record PlanFacts(
     Map<String, Release> releases,
+    List<Rollout> rollouts,
     Optional<List<FirmwareCount>> fleet,
     Lifetime lifetime,
     Instant now) {
   public PlanFacts {
     releases = Map.copyOf(releases);
+    rollouts = List.copyOf(rollouts);
     fleet = fleet.map(List::copyOf);
   }
 

@@ -1,6 +1,7 @@
 package dev.yunfan.ota.rollout;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -13,6 +14,51 @@ public sealed interface PlanFinding {
 
   /** Nobody updates from this version, since it is not older than the release. */
   record FromNotOlder(String version, String release) implements PlanFinding {}
+
+  /**
+   * A version to start from is older than one that must be passed first, and a handset that has
+   * passed that one runs this no more.
+   *
+   * @param models that never get the release from this version
+   * @param reaching versions to start from that some model can take the release from; none: the
+   *     plan never moves
+   */
+  record FromBelowMustPass(String from, String mustPass, Set<String> models, List<String> reaching)
+      implements PlanFinding {
+    public FromBelowMustPass {
+      reaching = List.copyOf(reaching);
+    }
+
+    private String text() {
+      return "no %s updates from %s, since %s must be passed first and is newer; %s"
+          .formatted(
+              String.join(", ", models),
+              from,
+              mustPass,
+              reaching.isEmpty()
+                  ? "name %s or a newer version to start from, or leave the condition out"
+                      .formatted(mustPass)
+                  : "handsets start from %s only".formatted(String.join(", ", reaching)));
+    }
+  }
+
+  /**
+   * A completed rollout offers the release, or a newer one, to every handset that the plan could.
+   *
+   * @param current release that the completed rollout made the current one of the model
+   */
+  record AlreadyCurrent(String model, String release, String current, String rolloutId)
+      implements PlanFinding {
+    private String text() {
+      return "%s is the current release of %s by the completed rollout %s, so handsets get it %s; halt %s first if this rollout is to decide"
+          .formatted(
+              current,
+              model,
+              rolloutId,
+              current.equals(release) ? "whatever the stages say" : "instead of " + release,
+              rolloutId);
+    }
+  }
 
   /** The stage before, and the holdback, leave no handset that this stage could add. */
   record StageAddsNobody(int stage, int holdbackBasisPoints) implements PlanFinding {}
@@ -82,8 +128,10 @@ public sealed interface PlanFinding {
   default boolean certain() {
     return switch (this) {
       case MustPassNotOlder _, FromNotOlder _, StageAddsNobody _ -> true;
+      case FromBelowMustPass below -> below.reaching().isEmpty();
       case TooFewHandsets few -> few.asked() && few.impossible();
-      case FleetUnknown _,
+      case AlreadyCurrent _,
+          FleetUnknown _,
           FleetNotRead _,
           MustPassWithdrawn _,
           MustPassUnreachable _,
@@ -98,6 +146,8 @@ public sealed interface PlanFinding {
     return switch (this) {
       case MustPassNotOlder _ -> "must-pass-not-older";
       case FromNotOlder _ -> "from-not-older";
+      case FromBelowMustPass _ -> "from-below-must-pass";
+      case AlreadyCurrent _ -> "already-current";
       case StageAddsNobody _ -> "stage-adds-nobody";
       case TooFewHandsets _ -> "stage-too-small";
       case FleetUnknown _ -> "fleet-unknown";
@@ -118,6 +168,8 @@ public sealed interface PlanFinding {
       case FromNotOlder(var version, var release) ->
           "no handset updates from %s to %s, which is not newer; name an older version"
               .formatted(version, release);
+      case FromBelowMustPass below -> below.text();
+      case AlreadyCurrent current -> current.text();
       case StageAddsNobody(var stage, var holdback) ->
           "stage %d adds no handset to the stage before it, since %d basis points are held back; leave it out or hold back less"
               .formatted(stage + 1, holdback);

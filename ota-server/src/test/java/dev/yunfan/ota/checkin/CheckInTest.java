@@ -141,6 +141,32 @@ class CheckInTest {
   }
 
   @Test
+  void of_two_rollouts_of_one_release_the_running_one_decides() {
+    var whole = plan("2.0", Set.of("h7"), 10_000);
+    for (var completedId : List.of("r1", "r3")) {
+      var state =
+          running(
+              completed(
+                  after(RELEASES, record("li", 1, new Command.UpgradeRules(2))),
+                  completedId,
+                  whole),
+              "r2",
+              whole);
+      assertThat(offering(state)).isEqualTo("r2");
+    }
+    // a log under rules 1 is decided as servers of 0.1.0 beside this one decide it
+    assertThat(offering(running(completed(RELEASES, "r1", whole), "r2", whole))).isEqualTo("r1");
+    assertThat(offering(running(completed(RELEASES, "r3", whole), "r2", whole))).isEqualTo("r2");
+  }
+
+  private static String offering(ControlState state) {
+    var claim = new Claim("haier", "D1", "h7", "1.0", "");
+    return CheckIn.decide(FleetRules.of(state), claim, MORNING) instanceof Decision.Offer(var rule)
+        ? rule.rolloutId()
+        : "";
+  }
+
+  @Test
   void outside_a_new_rollouts_stage_the_last_completed_release_is_still_offered() {
     var current = completed(RELEASES, "r1", plan("2.0", Set.of("h7"), 10_000));
     var state = running(current, "r2", plan("3.0", Set.of("h7"), 100));

@@ -26,6 +26,7 @@ class PaceTest {
     var plan = Commands.plan("2.0", Set.of("h7"), 10_000);
     return new OfferRule(
         new MembershipRule("r1", new Bucket("r1"), "2.0", 10_000, 10_000, Set.of(), plan, 0),
+        true,
         release,
         image,
         Set.of(),

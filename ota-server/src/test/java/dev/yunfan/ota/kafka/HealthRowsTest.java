@@ -13,6 +13,7 @@ import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.fleet.RolloutHealth;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -64,6 +65,26 @@ class HealthRowsTest {
 
     assertThat(found().rows()).isEmpty();
     assertThat(found().unreadable()).isEmpty();
+  }
+
+  @Test
+  void rows_of_a_release_that_it_is_rolled_forward_to_are_found_apart() throws UnreadableRecord {
+    take(Health.of("r1", "h7", "2.0", 0).confirmed(1).row());
+    var forward = Health.of("r1", "h7", "2.1", 0).confirmed(5).row();
+    take(forward);
+
+    assertThat(rows.of(ROLLOUT, "2.1"))
+        .containsExactly(Map.entry("h7", new ModelRows("h7", List.of(forward), List.of())));
+    assertThat(found().evidence(0).confirmed()).isEqualTo(1);
+  }
+
+  @Test
+  void handsets_that_no_stage_opened_for_have_a_row_when_the_rollout_has_ended()
+      throws UnreadableRecord {
+    take(Health.of("r1", "h7", "2.0", 4).rolledBack(3).row());
+    take(Health.of("r1", "h7", "2.0", 5).rolledBack(1).row());
+
+    assertThat(found().evidence(-1).rolledBack()).isEqualTo(3);
   }
 
   @Test

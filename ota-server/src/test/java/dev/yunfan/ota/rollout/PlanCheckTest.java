@@ -12,6 +12,7 @@ import dev.yunfan.schemas.control.Stage;
 import dev.yunfan.schemas.fleet.FirmwareCount;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ class PlanCheckTest {
   private static final Stage WHOLE = new Stage(10_000, 3_600, 10);
 
   private final Map<String, Release> releases = new HashMap<>();
+  private final List<Rollout> rollouts = new ArrayList<>();
   private Optional<List<FirmwareCount>> fleet =
       Optional.of(List.of(new FirmwareCount("haier", "h7", "2.0", 1_000, 0)));
   private Lifetime lifetime = new Lifetime.Endless();
@@ -74,7 +76,7 @@ class PlanCheckTest {
   }
 
   private PlanFacts facts() {
-    return new PlanFacts(releases, fleet, lifetime, NOW);
+    return new PlanFacts(releases, rollouts, fleet, lifetime, NOW);
   }
 
   private List<PlanFinding> check(RolloutPlan plan) {
@@ -82,10 +84,12 @@ class PlanCheckTest {
   }
 
   private List<PlanFinding> check(RolloutPlan plan, RolloutState state) {
-    return PlanCheck.of(
-        new Rollout(
-            "r1", "haier", plan, state, 2, Map.of(), Actor.named("li"), 0, NOW.toEpochMilli()),
-        facts());
+    return PlanCheck.of(rollout("r1", plan, state), facts());
+  }
+
+  private static Rollout rollout(String id, RolloutPlan plan, RolloutState state) {
+    return new Rollout(
+        id, "haier", plan, state, 2, Map.of(), Actor.named("li"), 0, NOW.toEpochMilli());
   }
 
   @Test
@@ -134,6 +138,83 @@ class PlanCheckTest {
     release("2.1", "2.0.5", true);
     assertThat(check(stages(WHOLE)))
         .containsExactly(new PlanFinding.MustPassUnreachable("2.0.5", "h7"));
+  }
+
+  @Test
+  void a_plan_that_starts_below_a_version_to_be_passed_never_moves() {
+    release("2.0.5", "", true);
+    assertThat(check(plan(Set.of("2.0"), Set.of("2.0.5"), 0, WHOLE)))
+        .containsExactly(new PlanFinding.FromBelowMustPass("2.0", "2.0.5", Set.of("h7"), List.of()))
+        .allMatch(PlanFinding::certain)
+        .allSatisfy(finding -> assertThat(finding.detail()).contains("from 2.0, since 2.0.5"));
+    // one of them reaches it
+    assertThat(check(plan(Set.of("2.0", "2.0.5"), Set.of("2.0.5"), 0, WHOLE)))
+        .containsExactly(
+            new PlanFinding.FromBelowMustPass("2.0", "2.0.5", Set.of("h7"), List.of("2.0.5")))
+        .noneMatch(PlanFinding::certain);
+    assertThat(check(plan(Set.of("2.0"), Set.of("2.0"), 0, WHOLE))).isEmpty();
+    // the vendor's signed image says so too
+    release("2.1", "2.0.5", true);
+    assertThat(check(plan(Set.of("2.0"), Set.of(), 0, WHOLE)))
+        .containsExactly(
+            new PlanFinding.FromBelowMustPass("2.0", "2.0.5", Set.of("h7"), List.of()));
+  }
+
+  @Test
+  void a_model_whose_current_release_it_is_already_is_named_with_the_completed_rollout() {
+    var whole = plan(Set.of(), Set.of(), 0, WHOLE);
+    rollouts.add(rollout("r0", whole, new RolloutState.Completed(Set.of())));
+    assertThat(check(whole))
+        .containsExactly(new PlanFinding.AlreadyCurrent("h7", "2.1", "2.1", "r0"))
+        .noneMatch(PlanFinding::certain);
+    assertThat(check(whole, new RolloutState.Running(0, 0, Set.of()))).hasSize(1);
+    assertThat(check(plan(Set.of("2.0"), Set.of(), 0, WHOLE))).hasSize(1);
+    // it was stopped for the model, or is over
+    for (var state :
+        List.of(
+            new RolloutState.Completed(Set.of("h7")),
+            new RolloutState.Running(0, 0, Set.of()),
+            new RolloutState.Cancelled("x", null))) {
+      rollouts.set(0, rollout("r0", whole, state));
+      assertThat(check(whole)).isEmpty();
+    }
+  }
+
+  @Test
+  void a_completed_rollout_that_leaves_handsets_to_the_plan_is_no_finding() {
+    var whole = plan(Set.of(), Set.of(), 0, WHOLE);
+    for (var narrow :
+        List.of(plan(Set.of("2.0"), Set.of(), 0, WHOLE), plan(Set.of(), Set.of("2.0"), 0, WHOLE))) {
+      rollouts.clear();
+      rollouts.add(rollout("r0", narrow, new RolloutState.Completed(Set.of())));
+      assertThat(check(whole)).isEmpty();
+      assertThat(check(plan(Set.of("2.0"), Set.of(), 0, WHOLE))).hasSize(1);
+      assertThat(check(plan(Set.of("1.9", "2.0"), Set.of(), 0, WHOLE))).isEmpty();
+    }
+  }
+
+  @Test
+  void a_completed_rollout_of_a_newer_release_is_named() {
+    release("2.2", "", true);
+    var newer =
+        new RolloutPlan(
+            "2.2",
+            Set.of("h7"),
+            Set.of(),
+            Set.of(),
+            List.of(WHOLE),
+            0,
+            0.05,
+            Commands.ALL_DAY,
+            0,
+            false,
+            0);
+    rollouts.add(rollout("r0", newer, new RolloutState.Completed(Set.of())));
+    assertThat(check(stages(WHOLE)))
+        .containsExactly(new PlanFinding.AlreadyCurrent("h7", "2.1", "2.2", "r0"))
+        .allSatisfy(finding -> assertThat(finding.detail()).contains("instead of 2.1"));
+    rollouts.set(0, rollout("r0", stages(WHOLE), new RolloutState.Completed(Set.of())));
+    assertThat(check(newer)).isEmpty();
   }
 
   @Test
@@ -246,6 +327,8 @@ class PlanCheckTest {
         List.of(
             new PlanFinding.MustPassNotOlder("2.1", "2.1"),
             new PlanFinding.FromNotOlder("2.1", "2.1"),
+            new PlanFinding.FromBelowMustPass("2.0", "2.0.5", Set.of("h7"), List.of()),
+            new PlanFinding.AlreadyCurrent("h7", "2.1", "2.1", "r0"),
             new PlanFinding.StageAddsNobody(1, 5_000),
             new PlanFinding.TooFewHandsets(0, 10, 3, false, true),
             new PlanFinding.FleetUnknown(Set.of("h7")),

@@ -33,8 +33,8 @@ public record Topic(String name, int partitions, Map<String, String> config) {
           1,
           Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1", TopicConfig.RETENTION_BYTES_CONFIG, "-1"));
 
-  /** Rollouts as they stand; key: rollout id. */
-  public static final Topic OTA_ROLLOUTS = new Topic("ota.rollouts", 1, compacted());
+  /** Rollouts as they stand; key: rollout id. Times are the broker's, which no writer invents. */
+  public static final Topic OTA_ROLLOUTS = new Topic("ota.rollouts", 1, stamped(compacted()));
 
   /** Who may do what: revoked devices, operators' tokens. */
   public static final Topic OTA_ACCESS = new Topic("ota.access", 1, compacted());
@@ -104,6 +104,12 @@ public record Topic(String name, int partitions, Map<String, String> config) {
         Long.toString(retention.toMillis()),
         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
         Integer.toString(MAX_RECORD_BYTES));
+  }
+
+  private static Map<String, String> stamped(Map<String, String> config) {
+    var all = new HashMap<>(config);
+    all.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+    return all;
   }
 
   private static Map<String, String> compacted() {

@@ -107,7 +107,7 @@ public final class BatchFold {
             newest ? Position.of(batch.reporter()) : before.position(),
             active,
             crashed,
-            marks.without(ground.rollouts().withdrawn(), batch.arrivedAt()),
+            marks.without(ground.rollouts().withdrawn(), batch.arrivedAt(), batch.receipts()),
             now,
             arrival.alarmed(alarm),
             exposure.covering(alarm.covered()),

@@ -3,9 +3,9 @@ package dev.yunfan.streams.device;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The counts of a handset in one rollout, and all that is needed to undo them.
+ * The counts of a handset in one release of a rollout, and all that is needed to undo them.
  *
- * @param rollout 64-bit hash of the rollout's id
+ * @param rollout key of the rollout and the release, as {@link RolloutMarks#key} makes it
  * @param model under which all of it counts; empty before anything does
  * @param standing in the update; null before a report counts
  * @param stay in its arm; null before a receipt named one
@@ -32,6 +32,11 @@ record Mark(
   /** Whether what a handset says as a model can count beside what is counted. */
   boolean admits(String other) {
     return model.isEmpty() || model.equals(other);
+  }
+
+  /** The same counts under another key. */
+  Mark keyed(long key) {
+    return new Mark(key, model, standing, stay, old, unoffered);
   }
 
   Mark as(String its) {

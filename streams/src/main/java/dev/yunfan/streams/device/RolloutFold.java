@@ -52,14 +52,14 @@ final class RolloutFold {
    * @return where the handset counts; null when the report counts nowhere
    */
   @Nullable Seat report(AcceptedEvent event, UpdateReport report) {
-    var receipt = receiptOf(report.rolloutId());
-    var mark = marks.of(report.rolloutId());
-    var refusal = refusal(report, receipt, mark);
+    var receipt = receiptOf(report);
+    var refusal = receipt == null ? Unoffered.Why.NO_RECEIPT : refusal(report, receipt);
     if (receipt == null || refusal != null) {
       unoffered.add(new Unoffered(event, refusal == null ? Unoffered.Why.NO_RECEIPT : refusal));
-      name(report, mark);
+      name(report);
       return null;
     }
+    var mark = markOf(receipt.rolloutId(), receipt.release());
     var counted = counted(mark.as(model), receipt, event.seq(), report);
     marks = marks.with(counted);
     var standing = counted.standing();
@@ -74,37 +74,61 @@ final class RolloutFold {
   /** Where a handset counts in a rollout. */
   record Seat(String rolloutId, String release, long stage, Arm arm) {}
 
-  private @Nullable Membership receiptOf(String rolloutId) {
+  /** The receipt of the report's release; if there is none, another one of its rollout. */
+  private @Nullable Membership receiptOf(UpdateReport report) {
+    Membership found = null;
     for (var receipt : batch.receipts()) {
-      if (receipt.rolloutId().equals(rolloutId)) {
-        return receipt;
+      if (receipt.rolloutId().equals(report.rolloutId())) {
+        if (receipt.release().equals(report.release())) {
+          return receipt;
+        }
+        found = found == null ? receipt : found;
       }
     }
-    return null;
+    return found;
   }
 
-  private Unoffered.@Nullable Why refusal(
-      UpdateReport report, @Nullable Membership receipt, Mark mark) {
-    if (receipt == null) {
-      return Unoffered.Why.NO_RECEIPT;
+  /**
+   * The mark of a release that a receipt or {@code ota.rollouts} names. One without a release
+   * belongs to the release that its rollout ships, as far as that is known.
+   */
+  private Mark markOf(String rolloutId, String release) {
+    var known = marks.of(rolloutId, release);
+    if (known != null) {
+      return known;
     }
+    long key = RolloutMarks.key(rolloutId, release);
+    var earlier = marks.withoutRelease(rolloutId);
+    String shipped = earlier == null ? null : ground.rollouts().shippedBy(rolloutId);
+    if (earlier == null || (shipped != null && !shipped.equals(release))) {
+      return Mark.of(key);
+    }
+    marks = marks.keyed(earlier, key);
+    return earlier.keyed(key);
+  }
+
+  private Unoffered.@Nullable Why refusal(UpdateReport report, Membership receipt) {
     if (!receipt.release().equals(report.release())) {
       return Unoffered.Why.OTHER_RELEASE;
     }
     return switch (receipt.arm()) {
       case CONTROL -> Unoffered.Why.NOT_YET;
       case HOLDBACK -> Unoffered.Why.HELD_BACK;
-      case TREATED, NAMED -> mark.admits(model) ? null : Unoffered.Why.OTHER_MODEL;
+      case TREATED, NAMED ->
+          markOf(receipt.rolloutId(), receipt.release()).admits(model)
+              ? null
+              : Unoffered.Why.OTHER_MODEL;
     };
   }
 
   /** Counts a report that is no evidence for the rollout that it names, if there is such a one. */
-  private void name(UpdateReport report, Mark mark) {
-    if (mark.unoffered() >= RolloutHealth.MAX_TRIES) {
-      return;
-    }
+  private void name(UpdateReport report) {
     for (var rollout : ground.rollouts().of(batch.reporter().vendor(), model)) {
       if (rollout.id().equals(report.rolloutId())) {
+        var mark = markOf(rollout.id(), rollout.release());
+        if (mark.unoffered() >= RolloutHealth.MAX_TRIES) {
+          return;
+        }
         marks = marks.with(mark.withUnoffered(mark.unoffered() + 1));
         change(rollout.id(), rollout.release(), RolloutHealth.UNOFFERED, HealthColumn.OFFERED, 1);
         return;
@@ -175,7 +199,7 @@ final class RolloutFold {
   List<ArmVisit> arms(long uptime, boolean crashes, long now) {
     var visits = new ArrayList<ArmVisit>(batch.receipts().size());
     for (var receipt : batch.receipts()) {
-      var mark = marks.of(receipt.rolloutId());
+      var mark = markOf(receipt.rolloutId(), receipt.release());
       if (mark.admits(model)) {
         visits.add(visit(mark.as(model), receipt, uptime, crashes, now));
       }

@@ -2,10 +2,12 @@ package dev.yunfan.streams.device;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rollouts that {@code ota.rollouts} names. They give a name to reports that count nowhere, and
- * let marks be forgotten; no evidence depends on them.
+ * let marks be forgotten; no evidence depends on them, but that of handsets whose marks an earlier
+ * build stored without a release.
  */
 @FunctionalInterface
 public interface WatchedRollouts {
@@ -17,9 +19,14 @@ public interface WatchedRollouts {
 
   /**
    * When rollouts were withdrawn, milliseconds since 1970-01-01T00:00Z, by {@link
-   * RolloutMarks#hash} of the id; cheap, asked for every batch.
+   * RolloutMarks#rollout} of the id; cheap, asked for every batch.
    */
   default Map<Long, Long> withdrawn() {
     return Map.of();
+  }
+
+  /** The release that a rollout's plan ships, under way or ended; null: not known. */
+  default @Nullable String shippedBy(String rolloutId) {
+    return null;
   }
 }

@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps {@link RunningRollouts} up to date from {@code ota.rollouts}, from its start on. */
 public final class RolloutFeed implements WatchedRollouts, AutoCloseable {
@@ -48,6 +49,11 @@ public final class RolloutFeed implements WatchedRollouts, AutoCloseable {
     return running.withdrawn();
   }
 
+  @Override
+  public @Nullable String shippedBy(String rolloutId) {
+    return running.shippedBy(rolloutId);
+  }
+
   /** How the reading goes. */
   public Reading reading() {
     return tail;
@@ -70,7 +76,7 @@ public final class RolloutFeed implements WatchedRollouts, AutoCloseable {
         throw new IllegalArgumentException(
             "the standing of %s has the key %s".formatted(standing.rolloutId(), record.key()));
       }
-      running.take(standing);
+      running.take(standing, record.timestamp());
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rollouts that have begun and not ended, by vendor and model. One thread takes standings, any
@@ -20,22 +21,34 @@ public final class RunningRollouts implements WatchedRollouts {
 
   private static final String WITHDRAWN = "withdrawn";
 
-  private final Map<String, RolloutStanding> newest = new HashMap<>();
+  /**
+   * The newest record of a rollout.
+   *
+   * @param appended by the broker's clock, milliseconds since 1970-01-01T00:00Z
+   */
+  private record Known(RolloutStanding standing, long appended) {}
+
+  private final Map<String, Known> newest = new HashMap<>();
   private volatile Map<String, Map<String, List<WatchedRollout>>> byVendor = Map.of();
   private volatile Map<Long, Long> withdrawn = Map.of();
+  private volatile Map<String, String> shipped = Map.of();
 
-  /** Takes a standing; an older one than is known changes nothing. */
-  public void take(RolloutStanding standing) {
-    var known = newest.get(standing.rolloutId());
-    if (known != null && known.version() > standing.version()) {
-      return;
-    }
-    newest.put(standing.rolloutId(), standing);
+  /**
+   * Takes the next record of the topic. It replaces the one before it whatever its version is: an
+   * ota-server that finds a record that it did not write corrects it by another.
+   *
+   * @param appended when the record was appended, milliseconds since 1970-01-01T00:00Z
+   */
+  public void take(RolloutStanding standing, long appended) {
+    newest.put(standing.rolloutId(), new Known(standing, appended));
     var found = new HashMap<String, Map<String, List<WatchedRollout>>>();
     var gone = new HashMap<Long, Long>();
-    for (var each : newest.values()) {
+    var releases = new HashMap<String, String>();
+    for (var known : newest.values()) {
+      var each = known.standing();
+      releases.put(each.rolloutId(), each.release());
       if (WITHDRAWN.equals(each.state())) {
-        gone.put(RolloutMarks.hash(each.rolloutId()), each.changedAt());
+        gone.put(RolloutMarks.rollout(each.rolloutId()), known.appended());
       }
       if (UNDER_WAY.contains(each.state())) {
         var watched = new WatchedRollout(each.rolloutId(), each.release());
@@ -47,6 +60,7 @@ public final class RunningRollouts implements WatchedRollouts {
     }
     byVendor = found;
     withdrawn = gone;
+    shipped = releases;
   }
 
   /** Forgets all standings: their topic is read anew. */
@@ -54,6 +68,7 @@ public final class RunningRollouts implements WatchedRollouts {
     newest.clear();
     byVendor = Map.of();
     withdrawn = Map.of();
+    shipped = Map.of();
   }
 
   @Override
@@ -65,5 +80,10 @@ public final class RunningRollouts implements WatchedRollouts {
   @Override
   public Map<Long, Long> withdrawn() {
     return withdrawn;
+  }
+
+  @Override
+  public @Nullable String shippedBy(String rolloutId) {
+    return shipped.get(rolloutId);
   }
 }

@@ -101,7 +101,7 @@ class DeviceStateCodecTest {
             Days.NONE,
             RolloutMarks.NONE.with(
                 new Mark(
-                    RolloutMarks.hash("r1"),
+                    0x08dc_8307_b57b_e76cL,
                     "w910",
                     standing,
                     new ArmStay(Arm.TREATED, 1_299_999_000_000L, 900, 4),
@@ -137,7 +137,8 @@ class DeviceStateCodecTest {
     assertThat(state.position()).isEqualTo(new Position("haier", "w910", "1.0.0"));
     assertThat(state.lastArrival()).isEqualTo(1_300_000_000_000L);
     assertThat(state.exposure()).isEqualTo(Exposure.NONE);
-    assertThat(state.rollouts().of("r1").old().columns()).containsExactly(HealthColumn.CONFIRMED);
+    assertThat(state.rollouts().marks().getFirst().old().columns())
+        .containsExactly(HealthColumn.CONFIRMED);
     assertThat(codec.decode(codec.encode(state))).isEqualTo(state);
   }
 
@@ -147,7 +148,7 @@ class DeviceStateCodecTest {
 
     assertThat(state.life()).isEqualTo(new Life(14_990, 3, "w910", "CN-37"));
     assertThat(state.alarmed()).isEqualTo(5);
-    var mark = state.rollouts().of("r1");
+    var mark = state.rollouts().marks().getFirst();
     assertThat(mark.old().columns()).containsExactly(HealthColumn.CONFIRMED);
     assertThat(mark.model()).isEqualTo("w910");
     assertThat(mark.standing()).isNull();

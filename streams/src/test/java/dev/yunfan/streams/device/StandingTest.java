@@ -197,13 +197,17 @@ class StandingTest {
 
               @Override
               public Map<Long, Long> withdrawn() {
-                return Map.of(RolloutMarks.hash("r1"), withdrawn);
+                return Map.of(RolloutMarks.rollout("r1"), withdrawn);
               }
             });
 
     take(batchOf("d1").from(1).arriving(Telemetry.LAUNCH.plusSeconds(46 * 86_400)), ground);
     assertThat(state.rollouts().marks()).hasSize(1);
-    take(batchOf("d1").from(1).arriving(Telemetry.LAUNCH.plusSeconds(48 * 86_400)), ground);
+    var late = Telemetry.LAUNCH.plusSeconds(48 * 86_400);
+    take(treated().from(1).arriving(late).update("r1", UpdatePhase.CONFIRMED), ground);
+    assertThat(state.rollouts().marks()).hasSize(1); // its receipt is good all the same
+    assertThat(row(0)).isEqualTo(Map.of(OFFERED, 1, ATTEMPTED, 1, CONFIRMED, 1, TRIES, 2));
+    take(batchOf("d1").from(2).arriving(late), ground);
     assertThat(state.rollouts().marks()).isEmpty();
   }
 
