@@ -102,7 +102,7 @@ class VerdictsOnCountsTest {
 
     awaitState(id, "halted");
     assertThat(json(server.client.get("/v1/rollouts/" + id, ADMIN)).getString("reason"))
-        .contains("15 of 40 settled updates failed");
+        .contains("15 of 40 settled updates since the last resume or completion failed");
     assertThat(json(server.client.checkIn("BOUGHT-LATER", "h11", "1.0")).getString("decision"))
         .isEqualTo("up-to-date");
   }

@@ -11,7 +11,7 @@ import java.util.Set;
 /** Whether rows that were read prove that an update hurts. */
 final class Harm {
   private static final int NO_STAGE = -1;
-  private static final String SINCE = ", since the last resume or completion,";
+  private static final String SINCE = " since the last resume or completion";
 
   private Harm() {}
 

@@ -235,7 +235,7 @@ class StageGateTest {
             halt ->
                 assertThat(halt.why())
                     .contains(
-                        "40 of 120 handsets that had confirmed the update, since the last resume or completion, failed or rolled back"));
+                        "40 of 120 handsets that had confirmed the update since the last resume or completion failed or rolled back"));
     // nor do they weigh on those that came later
     assertThat(judge(late, read(stage(0).confirmed(137).rolledBack(3).relapsed(3).row())))
         .isEqualTo(new Rest());
