@@ -67,7 +67,9 @@ class StreamsKillTest {
               .atMost(PATIENCE)
               .ignoreException(UncheckedIOException.class) // it is starting
               .until(() -> totals.accepted() >= load.events());
-          assertThat(only(totals.get())).isEqualTo(truth);
+          await() // a commit's rows are read topic by topic
+              .atMost(PATIENCE)
+              .untilAsserted(() -> assertThat(only(totals.get())).isEqualTo(truth));
           assertThat(totals.get().at("/events/accepted").asLong()).isEqualTo(load.events());
           assertThat(totals.get().at("/events/duplicate").asLong()).isZero();
           assertThat(totals.get().at("/events/stale").asLong()).isZero();
