@@ -11,7 +11,7 @@ import java.nio.file.Path;
 public final class FileFault {
   private FileFault() {}
 
-  /** What happened, and to which file. */
+  /** The fault in words, with its file. */
   public static String words(IOException fault) {
     return switch (fault) {
       case NoSuchFileException missing -> "no such file: " + missing.getFile();

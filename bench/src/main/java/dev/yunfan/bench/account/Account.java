@@ -3,8 +3,8 @@ package dev.yunfan.bench.account;
 import java.time.Duration;
 
 /**
- * What one contender did and used in one interval. Events, wall and CPU begin and end at the same
- * two moments: an account of two intervals can say anything.
+ * The work and the costs of one contender in one interval. Events, wall and CPU begin and end at
+ * the same two moments: an account of two intervals can say anything.
  *
  * @param contender its name, as messages and figures name it
  * @param events done between the two moments

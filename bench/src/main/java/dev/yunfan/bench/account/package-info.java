@@ -1,4 +1,4 @@
-/** What contenders used, over one interval each, and whether their figures can be true. */
+/** The costs of contenders, over one interval each, and whether their figures can be true. */
 @NullMarked
 package dev.yunfan.bench.account;
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.yunfan.bench.account.Audit;
+import dev.yunfan.bench.account.FigureCheck;
 import dev.yunfan.bench.account.Pairs;
 import dev.yunfan.bench.checkin.Side.Measured;
 import dev.yunfan.bench.figures.TempFolder;
@@ -76,7 +76,7 @@ public final class CheckinBench implements Benchmark {
       description = "How often each is measured; the median is printed; default ${DEFAULT-VALUE}.")
   private int rounds;
 
-  private final Audit audit = Audit.here();
+  private final FigureCheck figureCheck = FigureCheck.here();
 
   @Override
   public Integer call() throws Exception {
@@ -97,7 +97,7 @@ public final class CheckinBench implements Benchmark {
 
   private Side side(String name, Rig rig) throws IOException, InterruptedException {
     rig.release(RELEASE);
-    return new Side(name, rig, audit, connections, seconds);
+    return new Side(name, rig, figureCheck, connections, seconds);
   }
 
   private ObjectNode measureAll(List<Side> sides, ArrayNode results)
@@ -119,7 +119,7 @@ public final class CheckinBench implements Benchmark {
     var figures = inTurn(sides, MANY_DEVICES, MANY_ROLLOUTS);
     results.add(figures.deepCopy());
     var offers = ours.offers(RELEASE, MANY_DEVICES);
-    audit.requirePossible();
+    figureCheck.requirePossible();
     var decision = DecisionTiming.measure("decide", MANY_ROLLOUTS);
     var fewRollouts = DecisionTiming.measure("decide", 1);
     var memberships = DecisionTiming.measure("decideWithMemberships", 1);

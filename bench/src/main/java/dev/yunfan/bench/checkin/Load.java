@@ -9,7 +9,7 @@ import java.util.List;
 record Load(Child generator) implements Closeable {
   private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Xmx256m");
 
-  /** What it says at its end. */
+  /** The figures that it prints at its end. */
   record Answers(long answers, long offers, long p99Micros) {}
 
   static Load connected(

@@ -2,7 +2,7 @@ package dev.yunfan.bench.checkin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.yunfan.bench.account.Ledger;
+import dev.yunfan.bench.account.Accounting;
 import dev.yunfan.bench.ingest.BrokerProcess;
 import dev.yunfan.bench.ingest.Build;
 import dev.yunfan.bench.ingest.Child;
@@ -78,8 +78,8 @@ final class Rig implements AutoCloseable {
   }
 
   /** Begins and ends accounts of server and broker. */
-  Ledger ledger(String name) {
-    return new Ledger(name, server.cpu(), broker::cpu);
+  Accounting accounting(String name) {
+    return new Accounting(name, server.cpu(), broker::cpu);
   }
 
   /** Uploads the one image and makes one release of it. */

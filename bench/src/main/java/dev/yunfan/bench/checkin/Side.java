@@ -3,7 +3,7 @@ package dev.yunfan.bench.checkin;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.yunfan.bench.account.Account;
-import dev.yunfan.bench.account.Audit;
+import dev.yunfan.bench.account.FigureCheck;
 import java.io.IOException;
 
 /**
@@ -13,10 +13,10 @@ import java.io.IOException;
  * @param connections at the same time
  * @param seconds of each measurement
  */
-record Side(String name, Rig rig, Audit audit, int connections, int seconds) {
+record Side(String name, Rig rig, FigureCheck figureCheck, int connections, int seconds) {
   private static final int FEW_CONNECTIONS = 16;
 
-  /** What one measurement found. */
+  /** The figures of one measurement. */
   record Measured(int devices, int rollouts, Account account, Load.Answers answers) {
     ObjectNode toJson() {
       return new ObjectMapper()
@@ -47,10 +47,10 @@ record Side(String name, Rig rig, Audit audit, int connections, int seconds) {
   private Measured measure(int clients, int devices, String firmware, int versions)
       throws IOException {
     try (var load = Load.connected(rig.port(), clients, devices, firmware, versions, seconds)) {
-      var opened = rig.ledger(name).open();
+      var opened = rig.accounting(name).open();
       load.begin();
       var answers = load.await();
-      var account = audit.busy(opened.close(answers.answers()));
+      var account = figureCheck.busy(opened.close(answers.answers()));
       return new Measured(devices, versions, account, answers);
     }
   }

@@ -1,4 +1,4 @@
-/** What a check-in costs the server. */
+/** The cost of a check-in for the server. */
 @NullMarked
 package dev.yunfan.bench.checkin;
 

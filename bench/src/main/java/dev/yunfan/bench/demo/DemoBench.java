@@ -1,7 +1,7 @@
 package dev.yunfan.bench.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.yunfan.bench.account.Audit;
+import dev.yunfan.bench.account.FigureCheck;
 import dev.yunfan.bench.account.Pairs;
 import dev.yunfan.bench.figures.FigurePrinter;
 import dev.yunfan.bench.ingest.Build;
@@ -56,18 +56,18 @@ public final class DemoBench implements Benchmark {
 
   @Mixin private FigurePrinter printer = new FigurePrinter();
 
-  private final Audit audit = Audit.here();
+  private final FigureCheck figureCheck = FigureCheck.here();
 
   @Override
   public Integer call() throws IOException, InterruptedException, Failed, CannotStart {
     var other = against == null ? null : Build.in(against);
     var first = DemoRun.of("demo", Build.THIS, devices);
-    audit(first);
+    figureCheck(first);
     var figures = first.figures();
     if (other != null) {
       versions(figures, first, other);
     }
-    audit.requirePossible();
+    figureCheck.requirePossible();
     printer.print(figures);
     return 0;
   }
@@ -81,9 +81,9 @@ public final class DemoBench implements Benchmark {
       var other = DemoRun.of("demo of the other build", build, devices);
       if (round > 1) {
         ours = DemoRun.of("demo", Build.THIS, devices);
-        audit(ours);
+        figureCheck(ours);
       }
-      audit(other);
+      figureCheck(other);
       pairs.add(ours.account(), other.account());
       figures.set("ours" + round, ours.figures());
       figures.set("other" + round, other.figures());
@@ -91,8 +91,8 @@ public final class DemoBench implements Benchmark {
     pairs.writeTo(figures);
   }
 
-  private void audit(DemoRun run) throws Failed {
-    audit.paced(run.account());
+  private void figureCheck(DemoRun run) throws Failed {
+    figureCheck.paced(run.account());
     run.requireInside();
   }
 }

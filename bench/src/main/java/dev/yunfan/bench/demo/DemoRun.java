@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.yunfan.bench.account.Account;
+import dev.yunfan.bench.account.Accounting;
 import dev.yunfan.bench.account.CpuClock;
-import dev.yunfan.bench.account.Ledger;
 import dev.yunfan.bench.ingest.Build;
 import dev.yunfan.cli.Failed;
 import java.io.IOException;
@@ -74,7 +74,7 @@ record DemoRun(JsonNode report, Account account) {
   /** The kernel forgets the CPU time of a process that has ended: the last reading before it. */
   private static Account follow(String name, Process demo) throws InterruptedException, Failed {
     long begun = System.nanoTime();
-    var opened = new Ledger(name, CpuClock.of(demo)).open();
+    var opened = new Accounting(name, CpuClock.of(demo)).open();
     var last = opened.close(0);
     while (!demo.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
       if (System.nanoTime() - begun > PATIENCE.toNanos()) {
@@ -86,7 +86,7 @@ record DemoRun(JsonNode report, Account account) {
   }
 
   /** Empty when the process has just ended. */
-  private static Optional<Account> reading(Ledger.Opened opened) {
+  private static Optional<Account> reading(Accounting.Opened opened) {
     try {
       return Optional.of(opened.close(0));
     } catch (IllegalStateException e) {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** What the forecast and its rivals say at a tenth, a third and most of the million. */
+/** The answers of the forecast and its rivals at a tenth, a third and most of the million. */
 final class ForecastTables {
   private static final double[] SHARES = {0.1, 0.3, 0.6};
   private static final double MILLION = ReferenceRamps.TARGET;

@@ -1,17 +1,17 @@
 package dev.yunfan.bench.ingest;
 
 import dev.yunfan.bench.account.Account;
-import dev.yunfan.bench.account.Audit;
+import dev.yunfan.bench.account.FigureCheck;
 import java.util.stream.Stream;
 
 /** The gateway beside others: ratios by CPU and by the wall, and whether they can be true. */
-record Contest(IngestFigures figures, Audit audit) {
+record Contest(IngestFigures figures, FigureCheck figureCheck) {
   /** Beside an endpoint that does nothing, and one that does nothing but append. */
   void endpoints(String what, RequestCost bare, RequestCost floor, RequestCost gateway) {
     Stream.of(bare, floor, gateway)
         .forEach(cost -> {
-          audit.busy(cost.busy());
-          audit.paced(cost.paced());
+          figureCheck.busy(cost.busy());
+          figureCheck.paced(cost.paced());
         });
     byCpu(what, bare.busy(), floor.busy(), gateway.busy());
     byCpu(what + "Paced", bare.paced(), floor.paced(), gateway.paced());
@@ -19,8 +19,8 @@ record Contest(IngestFigures figures, Audit audit) {
   }
 
   private void byCpu(String what, Account bare, Account floor, Account gateway) {
-    audit.floor(bare, floor);
-    audit.floor(floor, gateway);
+    figureCheck.floor(bare, floor);
+    figureCheck.floor(floor, gateway);
     figures.put("bareCpuMicrosPerRequest" + what, bare.cpuMicros());
     figures.put("floorCpuMicrosPerRequest" + what, floor.cpuMicros());
     figures.put("cpuMicrosPerRequest" + what, gateway.cpuMicros());
@@ -30,8 +30,8 @@ record Contest(IngestFigures figures, Audit audit) {
   }
 
   private void byWall(String what, Account bare, Account floor, Account gateway) {
-    audit.floorByWall(bare, floor);
-    audit.floorByWall(floor, gateway);
+    figureCheck.floorByWall(bare, floor);
+    figureCheck.floorByWall(floor, gateway);
     figures.put("bareRequestsPerSecond" + what, bare.perSecond());
     figures.put("floorRequestsPerSecond" + what, floor.perSecond());
     figures.put("requestsPerSecond" + what, gateway.perSecond());
@@ -45,9 +45,9 @@ record Contest(IngestFigures figures, Audit audit) {
    * Record for record the gateway does all that it does.
    */
   void producers(Account gateway, Account small, Account large) {
-    audit.busy(small);
-    audit.busy(large);
-    audit.floor(large, gateway);
+    figureCheck.busy(small);
+    figureCheck.busy(large);
+    figureCheck.floor(large, gateway);
     figures.put("producerCpuMicrosPerRecordOf120Bytes", small.cpuMicros());
     figures.put("producerCpuMicrosPerRecordOfBatchSize", large.cpuMicros());
     figures.put("producerRecordsOf120BytesPerSecond", small.perSecond());

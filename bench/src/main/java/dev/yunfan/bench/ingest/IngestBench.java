@@ -1,7 +1,7 @@
 package dev.yunfan.bench.ingest;
 
 import dev.yunfan.bench.account.Account;
-import dev.yunfan.bench.account.Audit;
+import dev.yunfan.bench.account.FigureCheck;
 import dev.yunfan.cli.Failed;
 import dev.yunfan.cli.bench.Benchmark;
 import dev.yunfan.runtime.kafka.KafkaClients;
@@ -61,7 +61,7 @@ public final class IngestBench implements Benchmark {
       description = "Length of the overload, 0 for none (default: ${DEFAULT-VALUE}).")
   private int overloadSeconds;
 
-  /** What is measured. */
+  /** The part that is measured. */
   enum Part {
     REQUESTS,
     ONE_EVENT,
@@ -71,7 +71,7 @@ public final class IngestBench implements Benchmark {
     LANE
   }
 
-  /** What is measured on one gateway, one after another. */
+  /** The measurements on one gateway, one after another. */
   private static final Set<Part> ON_ITS_OWN =
       EnumSet.of(Part.GATEWAY, Part.PRODUCER, Part.OVERLOAD);
 
@@ -90,8 +90,8 @@ public final class IngestBench implements Benchmark {
   private String gatewayJvm = "";
 
   private final IngestFigures figures = new IngestFigures();
-  private final Audit audit = Audit.here();
-  private final Contest contest = new Contest(figures, audit);
+  private final FigureCheck figureCheck = FigureCheck.here();
+  private final Contest contest = new Contest(figures, figureCheck);
 
   /** The gateway under full load, if it was measured so. */
   private @Nullable Account busiest;
@@ -138,7 +138,7 @@ public final class IngestBench implements Benchmark {
           producer(kafka, folder, "120 bytes", EVENT_BYTES, 4_000_000),
           producer(kafka, folder, "batch", requests.bodyBytes(), 100_000));
     }
-    audit.requirePossible();
+    figureCheck.requirePossible();
   }
 
   /** The gateway beside an endpoint that does nothing, and one that does nothing but append. */
@@ -176,7 +176,7 @@ public final class IngestBench implements Benchmark {
       int port = Integer.parseInt(gateway.answer());
       double sustained;
       try (var load = new Load(vertx, requests, port, RequestCost.CONNECTIONS, false)) {
-        var account = audit.busy(RequestCost.busy("gateway", gateway, load, time));
+        var account = figureCheck.busy(RequestCost.busy("gateway", gateway, load, time));
         busiest = account;
         sustained = account.perSecond();
         figures.put("cpuMicrosPerRequest", account.cpuMicros());

@@ -1,7 +1,7 @@
 package dev.yunfan.bench.ingest;
 
+import dev.yunfan.bench.account.Accounting;
 import dev.yunfan.bench.account.CpuClock;
-import dev.yunfan.bench.account.Ledger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.kafka.tools.ProducerPerformance;
@@ -31,7 +31,7 @@ final class ProducerProcess {
             .formatted(args[0]));
     long records = Long.parseLong(args[3]);
     run(config, args[1], args[2], records);
-    var begun = new Ledger(args[1], CpuClock.ofThisProcess()).open();
+    var begun = new Accounting(args[1], CpuClock.ofThisProcess()).open();
     run(config, args[1], args[2], records);
     var account = begun.close(records);
     Files.delete(config);

@@ -1,13 +1,13 @@
 package dev.yunfan.bench.ingest;
 
 import dev.yunfan.bench.account.Account;
-import dev.yunfan.bench.account.Ledger;
+import dev.yunfan.bench.account.Accounting;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
 
 /**
- * What requests cost a server, in its own CPU time.
+ * The cost of requests for a server, in its own CPU time.
  *
  * @param busy as fast as answers come, over {@value #CONNECTIONS} connections
  * @param paced at {@value #PACE} requests a second, where most of a processor's time is waking up
@@ -30,7 +30,7 @@ record RequestCost(Account busy, Account paced) {
         var load =
             new Load(vertx, requests, Integer.parseInt(server.answer()), CONNECTIONS, false)) {
       var busy = busy(name, server, load, time);
-      var begun = new Ledger(name, server::cpu).open();
+      var begun = new Accounting(name, server::cpu).open();
       load.paced(PACE, time);
       return new RequestCost(busy, closed(begun, load));
     }
@@ -40,13 +40,13 @@ record RequestCost(Account busy, Account paced) {
   static Account busy(String name, Child server, Load load, Duration time)
       throws IOException, InterruptedException {
     warm(server, load);
-    var begun = new Ledger(name, server::cpu).open();
+    var begun = new Accounting(name, server::cpu).open();
     load.closedLoop(time);
     return closed(begun, load);
   }
 
   /** Once no request is under way: what was accepted, and what it used. */
-  private static Account closed(Ledger.Opened begun, Load load)
+  private static Account closed(Accounting.Opened begun, Load load)
       throws IOException, InterruptedException {
     load.awaitIdle();
     var account = begun.close(load.accepted.get());

@@ -1,4 +1,4 @@
-/** What the gateway costs: beside Kafka's own producer benchmark and beside a bare endpoint. */
+/** The cost of the gateway: beside Kafka's own producer benchmark and beside a bare endpoint. */
 @NullMarked
 package dev.yunfan.bench.ingest;
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/** What the e-detector does when its baseline was learnt from one week and then frozen. */
+/** The behaviour of the e-detector when its baseline was learnt from one week and then frozen. */
 final class BaselineTables {
   private static final double[] RATES = {0.5, 2, 10, 50, 200};
   private static final int HISTORY = 168;

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 
-/** What the e-detector does when its null law is exactly known. */
+/** The behaviour of the e-detector when its null law is exactly known. */
 final class ChartTables {
   private static final double[] RATIOS = {1.5, 2, 3, 5, 10};
 

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Who counts, as a process of its own.
+ * A contender, as a process of its own.
  *
  * @param name as figures name it
  * @param build whose gateway's records it reads

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class RivalProcess {
   private RivalProcess() {}
 
-  /** What counts. */
+  /** The contender that counts. */
   enum Rival {
     PLAIN_DSL,
     BARE_STREAMS,

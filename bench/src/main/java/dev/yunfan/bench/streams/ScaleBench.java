@@ -1,9 +1,9 @@
 package dev.yunfan.bench.streams;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.yunfan.bench.account.Audit;
+import dev.yunfan.bench.account.Accounting;
 import dev.yunfan.bench.account.CpuClock;
-import dev.yunfan.bench.account.Ledger;
+import dev.yunfan.bench.account.FigureCheck;
 import dev.yunfan.bench.figures.FigurePrinter;
 import dev.yunfan.bench.figures.TempFolder;
 import dev.yunfan.bench.ingest.Build;
@@ -75,14 +75,14 @@ public final class ScaleBench implements Benchmark {
   @Override
   public Integer call() throws Exception {
     var figures = new ObjectMapper().createObjectNode();
-    var audit = Audit.here();
+    var figureCheck = FigureCheck.here();
     var load = TelemetryLoad.small(devices, batches, Topic.TELEMETRY_EVENTS.partitions());
     for (int threads : THREADS) {
       String name = "threads" + threads;
       var turn = Turn.of(Contender.streams(name, Build.THIS, threads), load);
-      StreamsBench.put(figures, name, audit.busy(turn.account()));
+      StreamsBench.put(figures, name, figureCheck.busy(turn.account()));
     }
-    audit.requirePossible();
+    figureCheck.requirePossible();
     long slow = bytes(1);
     long fast = bytes(TIMES);
     figures
@@ -100,7 +100,7 @@ public final class ScaleBench implements Benchmark {
       var kafka = new KafkaClients(broker.bootstrapServers());
       var config = StreamsConfig.defaults(folder.path().resolve("state"));
       var load = prepared(kafka, config, times * devices, times * rate * seconds);
-      var nobody = new Ledger("the streams", CpuClock.NONE);
+      var nobody = new Accounting("the streams", CpuClock.NONE);
       return WholeTopology.during(
           config,
           kafka,

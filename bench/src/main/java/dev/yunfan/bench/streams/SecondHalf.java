@@ -1,7 +1,7 @@
 package dev.yunfan.bench.streams;
 
 import dev.yunfan.bench.account.Account;
-import dev.yunfan.bench.account.Ledger;
+import dev.yunfan.bench.account.Accounting;
 import dev.yunfan.cli.Failed;
 import java.io.IOException;
 import java.time.Duration;
@@ -42,38 +42,39 @@ final class SecondHalf {
    * @throws Failed when a count is not reached within ten minutes, or when the contender is not
    *     quiet within a minute after the first half
    */
-  static Account account(Ledger ledger, Count count, long first, long goal, Release release)
+  static Account account(Accounting accounting, Count count, long first, long goal, Release release)
       throws IOException, InterruptedException, Failed {
-    await(ledger, count, first);
-    awaitQuiet(ledger, CALM);
-    var opened = ledger.open();
+    await(accounting, count, first);
+    awaitQuiet(accounting, CALM);
+    var opened = accounting.open();
     release.run();
-    await(ledger, count, goal);
+    await(accounting, count, goal);
     return opened.close(goal - first);
   }
 
   /** Waits for a count, at most ten minutes. */
-  static void await(Ledger ledger, Count count, long goal) throws InterruptedException, Failed {
-    await(ledger, count, goal, GIVE_UP);
+  static void await(Accounting accounting, Count count, long goal)
+      throws InterruptedException, Failed {
+    await(accounting, count, goal, GIVE_UP);
   }
 
-  static void await(Ledger ledger, Count count, long goal, Duration patience)
+  static void await(Accounting accounting, Count count, long goal, Duration patience)
       throws InterruptedException, Failed {
     long begun = System.nanoTime();
     for (long now = count.now(); now < goal; now = count.now()) {
       if (System.nanoTime() - begun > patience.toNanos()) {
         throw new Failed(
             "%s counted %d of %d events within %s"
-                .formatted(ledger.contender(), now, goal, patience));
+                .formatted(accounting.contender(), now, goal, patience));
       }
       LockSupport.parkNanos(LOOK_NANOS);
     }
   }
 
-  static void awaitQuiet(Ledger ledger, Duration patience) throws Failed {
+  static void awaitQuiet(Accounting accounting, Duration patience) throws Failed {
     long begun = System.nanoTime();
     while (true) {
-      var opened = ledger.open();
+      var opened = accounting.open();
       LockSupport.parkNanos(QUIET_NANOS);
       double busy = opened.close(1).busyCores();
       if (busy < QUIET_CORES) {
@@ -82,7 +83,7 @@ final class SecondHalf {
       if (System.nanoTime() - begun > patience.toNanos()) {
         throw new Failed(
             "%s keeps %.2f cores busy with nothing to do, %s after it counted all that it was given"
-                .formatted(ledger.contender(), busy, patience));
+                .formatted(accounting.contender(), busy, patience));
       }
     }
   }

@@ -3,7 +3,7 @@ package dev.yunfan.bench.streams;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.yunfan.bench.account.Account;
-import dev.yunfan.bench.account.Audit;
+import dev.yunfan.bench.account.FigureCheck;
 import dev.yunfan.bench.account.Pairs;
 import dev.yunfan.bench.figures.FigurePrinter;
 import dev.yunfan.bench.ingest.Build;
@@ -90,7 +90,7 @@ public final class StreamsBench implements Benchmark {
 
   @Mixin private FigurePrinter printer = new FigurePrinter();
 
-  private final Audit audit = Audit.here();
+  private final FigureCheck figureCheck = FigureCheck.here();
 
   @Override
   public Integer call() throws IOException, InterruptedException, Failed, CannotStart {
@@ -99,7 +99,7 @@ public final class StreamsBench implements Benchmark {
             devices, batches, batchEvents, crashEvery, Topic.TELEMETRY_EVENTS.partitions());
     var ours = Contender.streams("streams", Build.THIS, 1);
     var figures = against == null ? rivals(ours, load) : versions(ours, load, Build.in(against));
-    audit.requirePossible();
+    figureCheck.requirePossible();
     printer.print(figures);
     return 0;
   }
@@ -112,8 +112,8 @@ public final class StreamsBench implements Benchmark {
     var ours = audited(turn);
     var dsl = audited(Turn.of(Contender.rival("plain DSL", Rival.PLAIN_DSL), load));
     for (var above : List.of(alone, ours, dsl)) { // each reads and decodes all that the loop does
-      audit.floor(bare, above);
-      audit.floorByWall(bare, above);
+      figureCheck.floor(bare, above);
+      figureCheck.floorByWall(bare, above);
     }
     var figures =
         figures(ours)
@@ -151,7 +151,7 @@ public final class StreamsBench implements Benchmark {
   }
 
   private Account audited(Turn turn) {
-    return audit.busy(turn.account());
+    return figureCheck.busy(turn.account());
   }
 
   private ObjectNode figures(Account ours) {

@@ -1,7 +1,7 @@
 package dev.yunfan.bench.streams;
 
 import dev.yunfan.bench.account.Account;
-import dev.yunfan.bench.account.Ledger;
+import dev.yunfan.bench.account.Accounting;
 import dev.yunfan.bench.figures.TempFolder;
 import dev.yunfan.bench.ingest.BrokerProcess;
 import dev.yunfan.bench.ingest.Child;
@@ -63,7 +63,7 @@ record Turn(Account account, long stateBytes) {
     try (var running = contender.starter().start(kafka, folder);
         var totals = new Totals(running.port())) {
       return SecondHalf.account(
-          new Ledger(contender.name(), running.cpu(), broker::cpu),
+          new Accounting(contender.name(), running.cpu(), broker::cpu),
           totals::accepted,
           load.firstEvents(),
           load.events(),

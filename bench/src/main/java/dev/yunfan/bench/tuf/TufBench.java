@@ -1,9 +1,9 @@
 package dev.yunfan.bench.tuf;
 
 import dev.yunfan.bench.account.Account;
-import dev.yunfan.bench.account.Audit;
+import dev.yunfan.bench.account.Accounting;
 import dev.yunfan.bench.account.CpuClock;
-import dev.yunfan.bench.account.Ledger;
+import dev.yunfan.bench.account.FigureCheck;
 import dev.yunfan.cli.Failed;
 import dev.yunfan.cli.bench.Benchmark;
 import dev.yunfan.tuf.client.FileStore;
@@ -111,13 +111,13 @@ public final class TufBench implements Benchmark {
     void run() throws IOException, Refusal;
   }
 
-  /** What this thread uses, after warming up: so many rounds, and at least a second of them. */
+  /** The cost in this thread, after warming up: so many rounds, and at least a second of them. */
   private Account account(String name, Round round) throws IOException, Refusal {
     for (int i = 0; i < rounds; i++) {
       round.run();
     }
     long begun = System.nanoTime();
-    var opened = new Ledger(name, CpuClock.ofTheReader()).open();
+    var opened = new Accounting(name, CpuClock.ofTheReader()).open();
     long done = 0;
     while (done < rounds || System.nanoTime() - begun < SHORTEST_NANOS) {
       round.run();
@@ -128,11 +128,11 @@ public final class TufBench implements Benchmark {
 
   /** A full refresh does all that one with nothing new does; one thread has one core. */
   private static void requirePossible(Account idle, Account full) throws Failed {
-    var audit = new Audit(1);
-    audit.paced(idle);
-    audit.paced(full);
-    audit.floor(idle, full);
-    audit.requirePossible();
+    var figureCheck = new FigureCheck(1);
+    figureCheck.paced(idle);
+    figureCheck.paced(full);
+    figureCheck.floor(idle, full);
+    figureCheck.requirePossible();
   }
 
   private void print(Account full, int fullRequests, Account idle, int idleRequests) {

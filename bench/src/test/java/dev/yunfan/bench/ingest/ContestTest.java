@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yunfan.bench.account.Account;
-import dev.yunfan.bench.account.Audit;
+import dev.yunfan.bench.account.FigureCheck;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -13,8 +13,8 @@ class ContestTest {
   private static final double PACE = 10_000;
 
   private final IngestFigures figures = new IngestFigures();
-  private final Audit audit = new Audit(2);
-  private final Contest contest = new Contest(figures, audit);
+  private final FigureCheck figureCheck = new FigureCheck(2);
+  private final Contest contest = new Contest(figures, figureCheck);
 
   @Test
   void the_figures_of_the_report_pass_and_stand_beside_wall_ratios() {
@@ -24,7 +24,7 @@ class ContestTest {
         cost("floor", 14.2, 60_000, 28.6),
         cost("gateway", 17.1, 50_000, 30.3));
 
-    assertThatCode(audit::requirePossible).doesNotThrowAnyException();
+    assertThatCode(figureCheck::requirePossible).doesNotThrowAnyException();
     assertThat(figures.json())
         .contains("\"ratioToFloorOfOneEvent\":1.204")
         .contains("\"wallRatioToFloorOfOneEvent\":1.200")
@@ -39,7 +39,7 @@ class ContestTest {
         cost("floor", 14.2, 60_000, 28.6),
         cost("gateway", 17.1, 50_000, 20));
 
-    assertThatThrownBy(audit::requirePossible)
+    assertThatThrownBy(figureCheck::requirePossible)
         .hasMessageContaining("gateway needs 20.000 us of CPU an event, and its floor, floor");
   }
 
@@ -51,7 +51,7 @@ class ContestTest {
         cost("floor", 12, 60_000, 28.6),
         cost("gateway", 17.1, 50_000, 30.3));
 
-    assertThatThrownBy(audit::requirePossible).hasMessageContaining("its floor, bare");
+    assertThatThrownBy(figureCheck::requirePossible).hasMessageContaining("its floor, bare");
   }
 
   @Test
@@ -61,7 +61,7 @@ class ContestTest {
         account("120 bytes", 1, 900_000),
         account("batches", 12, 70_000));
 
-    assertThatThrownBy(audit::requirePossible).hasMessageContaining("its floor, batches");
+    assertThatThrownBy(figureCheck::requirePossible).hasMessageContaining("its floor, batches");
   }
 
   private static RequestCost cost(String name, double busy, double perSecond, double paced) {

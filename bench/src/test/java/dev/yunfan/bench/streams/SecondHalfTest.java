@@ -3,7 +3,7 @@ package dev.yunfan.bench.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.yunfan.bench.account.Ledger;
+import dev.yunfan.bench.account.Accounting;
 import dev.yunfan.cli.Failed;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ class SecondHalfTest {
   void work_that_is_counted_late_is_in_the_account() throws Exception {
     var account =
         SecondHalf.account(
-            contender.ledger(), contender::counted, FIRST, ALL, contender::seeSecondHalf);
+            contender.accounting(), contender::counted, FIRST, ALL, contender::seeSecondHalf);
 
     assertThat(account.events()).isEqualTo(ALL - FIRST);
     assertThat(account.cpuMicros()).isEqualTo(1_000);
@@ -28,7 +28,7 @@ class SecondHalfTest {
   void a_contender_that_never_rests_is_not_measured() {
     long begun = System.nanoTime();
     var restless =
-        new Ledger("streams", () -> Duration.ofNanos(System.nanoTime() - begun)); // one core
+        new Accounting("streams", () -> Duration.ofNanos(System.nanoTime() - begun)); // one core
 
     assertThatThrownBy(() -> SecondHalf.awaitQuiet(restless, Duration.ofMillis(600)))
         .isInstanceOf(Failed.class)
@@ -38,7 +38,7 @@ class SecondHalfTest {
   @Test
   void a_count_that_stands_still_is_not_waited_for_forever() {
     assertThatThrownBy(
-            () -> SecondHalf.await(contender.ledger(), () -> 7, FIRST, Duration.ofMillis(100)))
+            () -> SecondHalf.await(contender.accounting(), () -> 7, FIRST, Duration.ofMillis(100)))
         .isInstanceOf(Failed.class)
         .hasMessageContaining("late contender counted 7 of 1000 events");
   }
@@ -64,8 +64,8 @@ class SecondHalfTest {
       visible = ALL;
     }
 
-    Ledger ledger() {
-      return new Ledger("late contender", () -> Duration.ofMillis(done));
+    Accounting accounting() {
+      return new Accounting("late contender", () -> Duration.ofMillis(done));
     }
   }
 }

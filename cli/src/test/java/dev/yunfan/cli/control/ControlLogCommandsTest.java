@@ -23,7 +23,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an operator does when a server says that it cannot read a record. */
+/** The steps of an operator whose server says that it cannot read a record. */
 class ControlLogCommandsTest {
   private static final byte[] GARBAGE = "hello".getBytes(UTF_8);
 

@@ -137,7 +137,7 @@ public final class Revocations implements AutoCloseable {
       Set.copyOf(unconfirmed).forEach(this::drop);
     }
 
-    /** What was revoked stays revoked until ota-servers have published everything once more. */
+    /** A revoked device stays revoked until ota-servers have published everything once more. */
     @Override
     public void forget(String topic) {
       head = NOBODY;

@@ -52,7 +52,7 @@ public final class EvidenceFeed implements AutoCloseable {
     return tail.current(maxAgeNanos);
   }
 
-  /** What an open transaction hides from it, in words; empty: none does. */
+  /** The records that an open transaction hides from it, in words; empty: none does. */
   Optional<String> hidden() {
     return tail.hidden();
   }

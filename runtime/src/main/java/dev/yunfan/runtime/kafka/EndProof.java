@@ -35,7 +35,7 @@ final class EndProof {
     static final Unread NOTHING = new Unread(0, Map.of());
   }
 
-  /** What is left to the ends that were asked last, of the partitions that are named. */
+  /** The records left to the ends that were asked last, of the partitions that are named. */
   Unread unread(ToLongFunction<TopicPartition> position, Predicate<TopicPartition> of) {
     var asked = pending;
     if (asked == null) {

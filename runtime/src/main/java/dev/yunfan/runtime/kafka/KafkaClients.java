@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * @param wire how values stand on topics; clients see them in single-object encoding alone
  */
 public record KafkaClients(String bootstrapServers, WireFormat wire) {
-  /** What a consumer needs to see every record, of open and aborted transactions too. */
+  /** The settings of a consumer that sees every record, of open and aborted transactions too. */
   public static final Map<String, Object> AS_IT_STANDS =
       Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
 

@@ -98,7 +98,7 @@ final class TailState {
     return now.byTopic().isEmpty() ? 0 : System.nanoTime() - now.since();
   }
 
-  /** What an open transaction hides, in a few words; empty: none hides anything. */
+  /** The records that an open transaction hides, in a few words; empty: none hides anything. */
   Optional<String> hidden() {
     var now = hidden;
     if (now.byTopic().isEmpty()) {

@@ -36,7 +36,7 @@ public record Topic(String name, int partitions, Map<String, String> config) {
   /** Rollouts as they stand; key: rollout id. Times are the broker's, which no writer invents. */
   public static final Topic OTA_ROLLOUTS = new Topic("ota.rollouts", 1, stamped(compacted()));
 
-  /** Who may do what: revoked devices, operators' tokens. */
+  /** Facts about access: revoked devices, operators' tokens. */
   public static final Topic OTA_ACCESS = new Topic("ota.access", 1, compacted());
 
   /** Models, firmwares and releases. */

@@ -139,7 +139,7 @@ public final class TopicTail implements Reading, AutoCloseable {
     return open > 0 && open < ABANDONED_NANOS;
   }
 
-  /** What an open transaction hides, in words; empty: none does for longer than a moment. */
+  /** The records that a transaction hides, in words; empty: none does for long. */
   public Optional<String> hidden() {
     return state.hidden();
   }

@@ -27,7 +27,7 @@ public record RolloutMarks(List<Mark> marks) {
     marks = List.copyOf(marks);
   }
 
-  /** What is counted in a release of a rollout. */
+  /** The counts of a handset in one release of a rollout. */
   @Nullable Mark of(String rolloutId, String release) {
     return find(key(rolloutId, release));
   }

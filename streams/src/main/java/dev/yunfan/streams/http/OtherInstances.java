@@ -47,7 +47,7 @@ final class OtherInstances {
             new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING)));
   }
 
-  /** What the others answered. */
+  /** The answer of the others. */
   sealed interface Reply {
     /**
      * One counts what was asked for: its answer, found or not found.

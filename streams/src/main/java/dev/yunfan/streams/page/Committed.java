@@ -2,7 +2,7 @@ package dev.yunfan.streams.page;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a store held when it was last written for a commit; may be read by any thread. */
+/** The contents of a store when it was last written for a commit; may be read by any thread. */
 public interface Committed {
   /** Stored bytes of a key, or null where there are none. */
   byte @Nullable [] committed(String key);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class CountedHere {
   private final Map<Integer, Partition> partitions = new ConcurrentHashMap<>();
 
-  /** What the stores of a partition hold about one handset. */
+  /** The contents of a partition's stores about one handset. */
   public sealed interface Held {
     /** The partition is not counted here. */
     record NotHere() implements Held {}

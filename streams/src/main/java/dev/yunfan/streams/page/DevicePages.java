@@ -30,7 +30,7 @@ public final class DevicePages {
     this.sure = sure;
   }
 
-  /** What this instance knows about a handset. */
+  /** The knowledge of this instance about a handset. */
   public sealed interface Place {
     /**
      * Its page.

@@ -98,13 +98,13 @@ final class WriteBackStore<V> implements StateStore, CachedStateStore<String, V>
     return asOf;
   }
 
-  /** What is stored already is as of this arrival time. */
+  /** Stored values are as of this arrival time. */
   void restoredAsOf(long millis) {
     stamp = millis;
     asOf = millis;
   }
 
-  /** What is written at the next commit is as of this arrival time. */
+  /** Values of the next commit are as of this arrival time. */
   void stamp(long millis) {
     stamp = millis;
   }

@@ -22,7 +22,7 @@ import java.util.Locale;
  *       faster by the wall if both always have work. 5 % of noise are tolerated.
  * </ol>
  */
-public final class Audit {
+public final class FigureCheck {
   private static final Duration SHORTEST = Duration.ofMillis(500);
   private static final Duration TICK = Duration.ofMillis(10);
   private static final double BETWEEN_CLOCKS = 1.02;
@@ -33,17 +33,17 @@ public final class Audit {
   private final List<String> problems = new ArrayList<>();
 
   /**
-   * An audit on a machine.
+   * A check of figures on a machine.
    *
    * @param cores that processes may use
    */
-  public Audit(int cores) {
+  public FigureCheck(int cores) {
     this.cores = cores;
   }
 
-  /** An audit on this machine. */
-  public static Audit here() {
-    return new Audit(Runtime.getRuntime().availableProcessors());
+  /** A check of figures on this machine. */
+  public static FigureCheck here() {
+    return new FigureCheck(Runtime.getRuntime().availableProcessors());
   }
 
   /** Looks at the account of a contender that always has work. */

@@ -9,9 +9,9 @@ import java.time.Duration;
  * @param cpu its CPU time
  * @param brokerCpu its broker's CPU time
  */
-public record Ledger(String contender, CpuClock cpu, CpuClock brokerCpu) {
-  /** A ledger of what uses no broker, or a broker inside its own process. */
-  public Ledger(String contender, CpuClock cpu) {
+public record Accounting(String contender, CpuClock cpu, CpuClock brokerCpu) {
+  /** Accounting of a contender that uses no broker, or a broker inside its own process. */
+  public Accounting(String contender, CpuClock cpu) {
     this(contender, cpu, CpuClock.NONE);
   }
 

@@ -6,18 +6,18 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class LedgerTest {
+class AccountingTest {
   private final AtomicLong cpu = new AtomicLong(7_000_000);
   private final AtomicLong brokerCpu = new AtomicLong(3_000_000);
-  private final Ledger ledger =
-      new Ledger(
+  private final Accounting accounting =
+      new Accounting(
           "gateway", () -> Duration.ofNanos(cpu.get()), () -> Duration.ofNanos(brokerCpu.get()));
 
   @Test
   void counts_what_was_used_between_opening_and_closing_alone() {
     cpu.addAndGet(1_000_000);
     long before = System.nanoTime();
-    var opened = ledger.open();
+    var opened = accounting.open();
     cpu.addAndGet(2_000_000);
     brokerCpu.addAndGet(500_000);
     var account = opened.close(1_000);
@@ -32,9 +32,9 @@ class LedgerTest {
 
   @Test
   void each_opening_begins_anew() {
-    var first = ledger.open();
+    var first = accounting.open();
     cpu.addAndGet(2_000_000);
-    var second = ledger.open();
+    var second = accounting.open();
     cpu.addAndGet(1_000_000);
 
     assertThat(first.close(1).cpu()).isEqualTo(Duration.ofMillis(3));

@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class AuditTest {
+class FigureCheckTest {
   private static final int CORES = 2;
 
-  private final Audit audit = new Audit(CORES);
+  private final FigureCheck figureCheck = new FigureCheck(CORES);
 
   @ParameterizedTest(name = "{0}: {1} events/s, {2} + {3} us")
   @CsvSource({
@@ -24,16 +24,16 @@ class AuditTest {
     "bare loop with small batches, 5500120, 0.197, 0.016"
   })
   void measured_figures_pass(String name, double perSecond, double cpu, double brokerCpu) {
-    audit.busy(account(name, perSecond, cpu, brokerCpu));
+    figureCheck.busy(account(name, perSecond, cpu, brokerCpu));
 
-    assertThatCode(audit::requirePossible).doesNotThrowAnyException();
+    assertThatCode(figureCheck::requirePossible).doesNotThrowAnyException();
   }
 
   @Test
   void refuses_the_figure_that_was_once_printed_for_a_fifth_of_a_core() {
-    audit.busy(account("streams", 4_400_000, 0.030, 0.013));
+    figureCheck.busy(account("streams", 4_400_000, 0.030, 0.013));
 
-    assertThatThrownBy(audit::requirePossible)
+    assertThatThrownBy(figureCheck::requirePossible)
         .isInstanceOf(Failed.class)
         .hasMessageContaining("streams did 44000000 events at 4400000 a second")
         .hasMessageContaining("0.19 cores")
@@ -42,54 +42,55 @@ class AuditTest {
 
   @Test
   void a_contender_that_waits_may_use_a_fifth_of_a_core() {
-    audit.paced(account("gateway", 10_000, 20, 0));
+    figureCheck.paced(account("gateway", 10_000, 20, 0));
 
-    assertThatCode(audit::requirePossible).doesNotThrowAnyException();
+    assertThatCode(figureCheck::requirePossible).doesNotThrowAnyException();
   }
 
   @Test
   void refuses_more_cpu_than_the_cores_have() {
-    audit.paced(account("gateway", 100_000, 15, 6));
+    figureCheck.paced(account("gateway", 100_000, 15, 6));
 
-    assertThatThrownBy(audit::requirePossible)
+    assertThatThrownBy(figureCheck::requirePossible)
         .hasMessageContaining("gateway used 21000 ms of CPU in 10000 ms on 2 cores");
   }
 
   @Test
   void tolerates_what_lies_between_the_readings_of_two_clocks() {
-    audit.busy(account("gateway", 100_000, 15, 5.2));
+    figureCheck.busy(account("gateway", 100_000, 15, 5.2));
 
-    assertThatCode(audit::requirePossible).doesNotThrowAnyException();
+    assertThatCode(figureCheck::requirePossible).doesNotThrowAnyException();
   }
 
   @Test
   void refuses_a_contender_that_is_cheaper_than_its_floor() {
-    audit.floor(
+    figureCheck.floor(
         account("bare loop", 7_932_699, 0.132, 0.013), account("streams", 3_468_348, 0.06, 0.009));
 
-    assertThatThrownBy(audit::requirePossible)
+    assertThatThrownBy(figureCheck::requirePossible)
         .hasMessageContaining("streams needs 0.069 us of CPU an event, and its floor, bare loop");
   }
 
   @Test
   void refuses_a_contender_that_is_faster_than_its_floor_by_the_wall_alone() {
-    audit.floorByWall(
+    figureCheck.floorByWall(
         account("bare loop", 4_000_000, 0.2, 0.02), account("streams", 4_400_000, 0.3, 0.03));
 
-    assertThatThrownBy(audit::requirePossible).hasMessageContaining("us of wall time an event");
+    assertThatThrownBy(figureCheck::requirePossible)
+        .hasMessageContaining("us of wall time an event");
   }
 
   @Test
   void tolerates_a_contender_as_cheap_as_its_floor() {
-    audit.floor(account("floor", 10_000, 28.6, 0), account("gateway", 10_000, 27.9, 0));
+    figureCheck.floor(account("floor", 10_000, 28.6, 0), account("gateway", 10_000, 27.9, 0));
 
-    assertThatCode(audit::requirePossible).doesNotThrowAnyException();
+    assertThatCode(figureCheck::requirePossible).doesNotThrowAnyException();
   }
 
   @ParameterizedTest
   @CsvSource({"0, 10000", "-5, 10000", "1000, 499", "1000, 0"})
   void refuses_an_interval_in_which_nothing_was_measured(long events, long millis) {
-    audit.busy(
+    figureCheck.busy(
         new Account(
             "bare loop",
             events,
@@ -97,25 +98,25 @@ class AuditTest {
             Duration.ofMillis(millis),
             Duration.ZERO));
 
-    assertThatThrownBy(audit::requirePossible)
+    assertThatThrownBy(figureCheck::requirePossible)
         .hasMessageContaining("bare loop did %d events in %d ms".formatted(events, millis));
   }
 
   @Test
   void a_floor_of_no_events_is_beaten_by_nobody_and_passes_nobody() {
     var nothing = new Account("floor", 0, Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO);
-    audit.floor(nothing, account("gateway", 10_000, 28.6, 0));
+    figureCheck.floor(nothing, account("gateway", 10_000, 28.6, 0));
 
-    assertThatThrownBy(audit::requirePossible).hasMessageContaining("its floor, floor");
+    assertThatThrownBy(figureCheck::requirePossible).hasMessageContaining("its floor, floor");
   }
 
   @Test
   void names_all_that_is_impossible_in_one_line() {
     var slow = account("streams", 1_000, 1, 0);
-    audit.busy(slow);
-    audit.floor(account("bare loop", 1_000_000, 2, 0), slow);
+    figureCheck.busy(slow);
+    figureCheck.floor(account("bare loop", 1_000_000, 2, 0), slow);
 
-    assertThatThrownBy(audit::requirePossible)
+    assertThatThrownBy(figureCheck::requirePossible)
         .hasMessageContaining("streams did 10000 events")
         .hasMessageContaining("its floor, bare loop")
         .hasMessageNotContaining("\n");
