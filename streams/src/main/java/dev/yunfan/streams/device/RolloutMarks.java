@@ -27,7 +27,7 @@ public record RolloutMarks(List<Mark> marks) {
     marks = List.copyOf(marks);
   }
 
-  /** The counts of a handset in one release of a rollout. */
+  /** The mark of a release of a rollout; null: the handset has none. */
   @Nullable Mark of(String rolloutId, String release) {
     return find(key(rolloutId, release));
   }
