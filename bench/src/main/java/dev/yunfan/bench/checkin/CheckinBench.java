@@ -42,15 +42,15 @@ public final class CheckinBench implements Benchmark {
   private static final int MANY_DEVICES = 1_000_000;
   private static final int FEW_DEVICES = 1_000;
   private static final int MANY_ROLLOUTS = 200;
-  private static final int SHARE = 100;
-  private static final String RELEASE = "2.0.0";
+  static final int SHARE = 100;
+  static final String RELEASE = "2.0.0";
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--seconds",
       defaultValue = "5",
-      description = "Length of each of the four measurements; default ${DEFAULT-VALUE}.")
+      description = "Length of each of the five measurements; default ${DEFAULT-VALUE}.")
   private int seconds;
 
   @Option(
@@ -108,15 +108,16 @@ public final class CheckinBench implements Benchmark {
       side.rig().start(side.rig().draft(RELEASE, "1.0.0", SHARE));
       side.warm(FEW_DEVICES, 1);
     }
-    results.add(inTurn(sides, FEW_DEVICES, 1));
-    results.add(inTurn(sides, MANY_DEVICES, 1));
+    results.add(inTurn(sides, FEW_DEVICES, 1, true));
+    results.add(inTurn(sides, MANY_DEVICES, 1, true));
+    results.add(inTurn(sides, MANY_DEVICES, 1, false));
     for (var side : sides) {
       for (int i = 1; i < MANY_ROLLOUTS; i++) {
         side.rig().start(side.rig().draft(RELEASE, "1.0." + i, SHARE));
       }
     }
-    results.add(inTurn(sides, FEW_DEVICES, MANY_ROLLOUTS));
-    var figures = inTurn(sides, MANY_DEVICES, MANY_ROLLOUTS);
+    results.add(inTurn(sides, FEW_DEVICES, MANY_ROLLOUTS, true));
+    var figures = inTurn(sides, MANY_DEVICES, MANY_ROLLOUTS, true);
     results.add(figures.deepCopy());
     var offers = ours.offers(RELEASE, MANY_DEVICES);
     figureCheck.requirePossible();
@@ -137,13 +138,14 @@ public final class CheckinBench implements Benchmark {
   }
 
   /** Each side so many times, in turn; the median of the first, and how the others compare. */
-  private ObjectNode inTurn(List<Side> sides, int devices, int rollouts) throws IOException {
+  private ObjectNode inTurn(List<Side> sides, int devices, int rollouts, boolean hold)
+      throws IOException {
     var measured = new ArrayList<List<Measured>>();
     for (int round = 0; round < rounds; round++) {
       var order = round % 2 == 0 ? sides : sides.reversed();
       var ofRound = new ArrayList<Measured>();
       for (var side : order) {
-        ofRound.add(side.measure(devices, rollouts));
+        ofRound.add(side.measure(devices, rollouts, hold));
       }
       measured.add(round % 2 == 0 ? ofRound : ofRound.reversed());
     }
@@ -186,9 +188,10 @@ public final class CheckinBench implements Benchmark {
   private int print(ArrayNode results, ObjectNode figures) {
     var out = spec.commandLine().getOut();
     out.printf(
-        "%10s %9s %14s %9s %12s %8s %8s  %s%n",
+        "%10s %9s %8s %14s %9s %12s %8s %8s  %s%n",
         "handsets",
         "rollouts",
+        "receipts",
         "CPU us/request",
         "broker's",
         "requests/s",
@@ -197,9 +200,10 @@ public final class CheckinBench implements Benchmark {
         against == null ? "" : "to the other by CPU, by the wall");
     for (var row : results) {
       out.printf(
-          "%10d %9d %14.2f %9.2f %12d %8.2f %8d  %s%n",
+          "%10d %9d %8s %14.2f %9.2f %12d %8.2f %8d  %s%n",
           row.get("devices").asInt(),
           row.get("rollouts").asInt(),
+          row.get("handsetsHoldReceipts").asBoolean() ? "held" : "new",
           row.get("cpuMicrosPerRequest").asDouble(),
           row.get("brokerCpuMicrosPerRequest").asDouble(),
           row.get("requestsPerSecond").asLong(),

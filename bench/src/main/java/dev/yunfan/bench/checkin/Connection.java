@@ -18,6 +18,7 @@ final class Connection implements AutoCloseable {
   private final ByteBuffer received = ByteBuffer.allocate(8192);
   private long askedAt;
   private long offers;
+  private long withReceipts;
   private boolean waiting;
   private boolean last;
 
@@ -29,6 +30,10 @@ final class Connection implements AutoCloseable {
 
   long offers() {
     return offers;
+  }
+
+  long withReceipts() {
+    return withReceipts;
   }
 
   /** Sends the next handset's request. */
@@ -68,6 +73,7 @@ final class Connection implements AutoCloseable {
     }
     latencies.recordValue(System.nanoTime() - askedAt);
     offers += text.indexOf("\"offer\"", head) > 0 ? 1 : 0;
+    withReceipts += text.indexOf("\"mac\"", head) > 0 ? 1 : 0;
     received.clear();
     waiting = false;
     if (!last) {

@@ -10,10 +10,20 @@ record Load(Child generator) implements Closeable {
   private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Xmx256m");
 
   /** The figures that it prints at its end. */
-  record Answers(long answers, long offers, long p99Micros) {}
+  record Answers(long answers, long offers, long withReceipts, long p99Micros) {}
 
+  /**
+   * @param held rollouts whose receipts the handsets hold, as {@link HeldReceipts} reads them;
+   *     empty: none
+   */
   static Load connected(
-      int port, int connections, int devices, String firmware, int versions, int seconds)
+      int port,
+      int connections,
+      int devices,
+      String firmware,
+      int versions,
+      String held,
+      int seconds)
       throws IOException {
     var generator =
         Child.start(
@@ -24,7 +34,8 @@ record Load(Child generator) implements Closeable {
             Integer.toString(devices),
             firmware,
             Integer.toString(versions),
-            Long.toString(seconds * 1000L));
+            Long.toString(seconds * 1000L),
+            held);
     generator.answer(); // it is connected
     return new Load(generator);
   }
@@ -38,7 +49,10 @@ record Load(Child generator) implements Closeable {
   Answers await() throws IOException {
     var numbers = generator.answer().split(" ", -1);
     return new Answers(
-        Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), Long.parseLong(numbers[2]));
+        Long.parseLong(numbers[0]),
+        Long.parseLong(numbers[1]),
+        Long.parseLong(numbers[2]),
+        Long.parseLong(numbers[3]));
   }
 
   @Override

@@ -14,9 +14,11 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Handsets that check in as fast as they are answered, in a process of its own: arguments are port,
- * connections, devices, beginning and number of firmware versions, milliseconds. Tells when it is
- * connected, waits for a line, and at the end, when each request has its answer, tells how many
- * came, how many were offers, and the 99th percentile in microseconds.
+ * connections, devices, beginning and number of firmware versions, milliseconds, and the rollouts
+ * whose receipts the handsets hold, in the order of their firmware; empty: they hold none. Tells
+ * when it is connected, waits for a line, and at the end, when each request has its answer, tells
+ * how many came, how many were offers, how many had receipts, and the 99th percentile in
+ * microseconds.
  */
 public final class LoadGenerator {
   private LoadGenerator() {}
@@ -26,7 +28,11 @@ public final class LoadGenerator {
     int port = Integer.parseInt(arguments[0]);
     int connections = Integer.parseInt(arguments[1]);
     var handsets =
-        new Handsets(Integer.parseInt(arguments[2]), arguments[3], Integer.parseInt(arguments[4]));
+        new Handsets(
+            Integer.parseInt(arguments[2]),
+            arguments[3],
+            Integer.parseInt(arguments[4]),
+            arguments[6].isEmpty() ? null : new HeldReceipts(arguments[6]));
     long nanos = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(arguments[5]));
     var latencies = new Histogram(3);
     try (var selector = Selector.open()) {
@@ -59,13 +65,18 @@ public final class LoadGenerator {
 
   private static void report(List<Connection> all, Histogram latencies) throws IOException {
     long offers = 0;
+    long withReceipts = 0;
     for (var connection : all) {
       offers += connection.offers();
+      withReceipts += connection.withReceipts();
       connection.close();
     }
     Child.tell(
-        "%d %d %d"
+        "%d %d %d %d"
             .formatted(
-                latencies.getTotalCount(), offers, latencies.getValueAtPercentile(99) / 1000));
+                latencies.getTotalCount(),
+                offers,
+                withReceipts,
+                latencies.getValueAtPercentile(99) / 1000));
   }
 }

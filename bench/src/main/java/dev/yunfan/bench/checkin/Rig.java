@@ -8,11 +8,13 @@ import dev.yunfan.bench.ingest.Build;
 import dev.yunfan.bench.ingest.Child;
 import dev.yunfan.bench.ingest.Server;
 import dev.yunfan.cli.signing.TrialKeys;
+import dev.yunfan.schemas.identity.DeviceToken;
 import dev.yunfan.tuf.key.KeyFile;
 import dev.yunfan.tuf.key.SigningKey;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +27,9 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A broker and a build's ota-server, each a process of its own, with a vendor who rolls out. */
 final class Rig implements AutoCloseable {
@@ -43,6 +48,7 @@ final class Rig implements AutoCloseable {
   private final HttpClient http;
   private final Child broker;
   private final Server server;
+  private final Map<String, String> rolloutFrom = new HashMap<>();
 
   /** Starts broker and server, with their data in a folder. */
   Rig(Build build, Path folder) throws IOException, InterruptedException {
@@ -91,23 +97,56 @@ final class Rig implements AutoCloseable {
   /** Drafts a rollout from one firmware version at its first stage. */
   String draft(String release, String from, int shareBasisPoints)
       throws IOException, InterruptedException {
-    return post(
-            "/v1/rollouts",
-            new JsonObject()
-                .put("vendor", VENDOR)
-                .put("release", release)
-                .put("models", new JsonArray().add(MODEL))
-                .put("fromVersions", new JsonArray().add(from))
-                .put(
-                    "stages",
-                    new JsonArray()
-                        .add(
-                            new JsonObject()
-                                .put("shareBasisPoints", shareBasisPoints)
-                                .put("soakSeconds", 86_400)
-                                .put("minConfirmed", 1_000_000))),
-            0)
-        .getString("id");
+    String id =
+        post(
+                "/v1/rollouts",
+                new JsonObject()
+                    .put("vendor", VENDOR)
+                    .put("release", release)
+                    .put("models", new JsonArray().add(MODEL))
+                    .put("fromVersions", new JsonArray().add(from))
+                    .put(
+                        "stages",
+                        new JsonArray()
+                            .add(
+                                new JsonObject()
+                                    .put("shareBasisPoints", shareBasisPoints)
+                                    .put("soakSeconds", 86_400)
+                                    .put("minConfirmed", 1_000_000))),
+                0)
+            .getString("id");
+    rolloutFrom.put(from, id);
+    return id;
+  }
+
+  /**
+   * The rollouts of so many firmware versions, as {@link HeldReceipts} reads them; empty when this
+   * build gives no receipts.
+   */
+  String held(String firmware, int versions) throws IOException {
+    return givesReceipts()
+        ? IntStream.range(0, versions)
+            .mapToObj(version -> Objects.requireNonNull(rolloutFrom.get(firmware + version)))
+            .collect(Collectors.joining(","))
+        : "";
+  }
+
+  private boolean givesReceipts() throws IOException {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + "/v1/check-in"))
+            .header(
+                "Authorization",
+                "Bearer %s/D/%s"
+                    .formatted(VENDOR, new DeviceToken(FLEET_KEY.getBytes(UTF_8)).of("D")))
+            .POST(BodyPublishers.ofString("{\"model\":\"" + MODEL + "\",\"firmware\":\"0\"}"))
+            .build();
+    try {
+      return new JsonObject(http.send(request, BodyHandlers.ofString()).body())
+          .containsKey("receipts");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted at a check-in");
+    }
   }
 
   /** Starts a draft. */

@@ -15,55 +15,66 @@ import java.io.IOException;
  */
 record Side(String name, Rig rig, FigureCheck figureCheck, int connections, int seconds) {
   private static final int FEW_CONNECTIONS = 16;
+  private static final String FIRMWARE = "1.0.";
 
   /** The figures of one measurement. */
-  record Measured(int devices, int rollouts, Account account, Load.Answers answers) {
+  record Measured(int devices, int rollouts, boolean told, Account account, Load.Answers answers) {
     ObjectNode toJson() {
       return new ObjectMapper()
           .createObjectNode()
           .put("devices", devices)
           .put("rollouts", rollouts)
+          .put("handsetsHoldReceipts", told)
           .put("cpuMicrosPerRequest", rounded(account.cpuMicros()))
           .put("brokerCpuMicrosPerRequest", rounded(account.brokerCpuMicros()))
           .put("requestsPerSecond", Math.round(account.perSecond()))
           .put("p99Millis", rounded(answers.p99Micros() / 1e3))
-          .put("offers", answers.offers());
+          .put("offers", answers.offers())
+          .put("answersWithReceipts", answers.withReceipts());
     }
   }
 
   /** Loads it without measuring. */
   void warm(int devices, int rollouts) throws IOException {
-    try (var load = Load.connected(rig.port(), connections, devices, "1.0.", rollouts, 3)) {
+    String held = rig.held(FIRMWARE, rollouts);
+    try (var load = Load.connected(rig.port(), connections, devices, FIRMWARE, rollouts, held, 3)) {
       load.begin();
       load.await();
     }
   }
 
-  /** Check-ins of handsets with so many firmware versions, each of which has a rollout. */
-  Measured measure(int devices, int rollouts) throws IOException {
-    return measure(connections, devices, "1.0.", rollouts);
+  /**
+   * Check-ins of handsets with so many firmware versions, each of which has a rollout.
+   *
+   * @param hold whether the handsets hold their receipts, if the build gives any
+   */
+  Measured measure(int devices, int rollouts, boolean hold) throws IOException {
+    String held = hold ? rig.held(FIRMWARE, rollouts) : "";
+    return measure(connections, devices, FIRMWARE, rollouts, held);
   }
 
-  private Measured measure(int clients, int devices, String firmware, int versions)
+  private Measured measure(int clients, int devices, String firmware, int versions, String held)
       throws IOException {
-    try (var load = Load.connected(rig.port(), clients, devices, firmware, versions, seconds)) {
+    try (var load =
+        Load.connected(rig.port(), clients, devices, firmware, versions, held, seconds)) {
       var opened = rig.accounting(name).open();
       load.begin();
       var answers = load.await();
       var account = figureCheck.busy(opened.close(answers.answers()));
-      return new Measured(devices, versions, account, answers);
+      return new Measured(devices, versions, !held.isEmpty(), account, answers);
     }
   }
 
   /** Offers alone, then plain check-ins beside them; for each handset its offer is signed. */
   ObjectNode offers(String release, int devices) throws IOException, InterruptedException {
     rig.start(rig.draft(release, "0.8.0", 10_000));
-    measure(FEW_CONNECTIONS, devices, "0.8.", 1); // warm-up, not told
-    var alone = measure(FEW_CONNECTIONS, devices, "0.8.", 1);
-    var plain = measure(connections, devices, "0.7.", 1);
-    try (var flood = Load.connected(rig.port(), FEW_CONNECTIONS, devices, "0.8.", 1, seconds + 2)) {
+    measure(FEW_CONNECTIONS, devices, "0.8.", 1, ""); // warm-up, not told
+    var alone = measure(FEW_CONNECTIONS, devices, "0.8.", 1, "");
+    var plain = measure(connections, devices, "0.7.", 1, "");
+    try (var flood =
+        Load.connected(rig.port(), FEW_CONNECTIONS, devices, "0.8.", 1, "", seconds + 2)) {
       flood.begin();
-      var beside = measure(connections, devices, "0.7.", 1);
+      var beside = measure(connections, devices, "0.7.", 1, "");
       flood.await();
       return new ObjectMapper()
           .createObjectNode()

@@ -186,7 +186,9 @@ final class UpdateDriver {
   }
 
   private void ask(Handset handset, long now, String nonce, Runnable then) {
-    var body = CheckInCodec.body(handset.launch.model(), handset.firmware, nonce).getBytes(UTF_8);
+    var held = CompactReceipts.list(handset.receipts);
+    var body =
+        CheckInCodec.body(handset.launch.model(), handset.firmware, nonce, held).getBytes(UTF_8);
     courier.postCheckIn(
         credentials.of(handset),
         body,

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.yunfan.agent.http.CheckInCodec;
 import dev.yunfan.agent.http.RetryAfter;
 import dev.yunfan.agent.update.UpdateInput;
+import dev.yunfan.schemas.telemetry.Receipt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /** The device API as one handset uses it. */
@@ -79,14 +81,18 @@ final class DeviceApi implements AutoCloseable {
   /**
    * Asks for an update.
    *
+   * @param held receipts of the newest answer that had any say in them
    * @throws NotNow when the server has no decision to give
    */
-  UpdateInput.Answered checkIn(String firmware, String nonce) throws IOException {
+  UpdateInput.Answered checkIn(String firmware, String nonce, List<Receipt> held)
+      throws IOException {
     var answer =
         send(
             to(config.ota(), "/v1/check-in")
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(CheckInCodec.body(config.model(), firmware, nonce))));
+                .POST(
+                    BodyPublishers.ofString(
+                        CheckInCodec.body(config.model(), firmware, nonce, held))));
     byte[] words = words(answer);
     if (answer.statusCode() != 200) {
       throw new NotNow(

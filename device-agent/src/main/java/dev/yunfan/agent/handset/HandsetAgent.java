@@ -190,6 +190,11 @@ public final class HandsetAgent implements AutoCloseable {
       public void keep(List<Receipt> receipts) throws IOException {
         outbox.keep(receipts);
       }
+
+      @Override
+      public List<Receipt> receipts() {
+        return outbox.receipts();
+      }
     };
   }
 

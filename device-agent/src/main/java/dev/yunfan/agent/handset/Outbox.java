@@ -171,6 +171,11 @@ final class Outbox {
     receipts.replace(newest);
   }
 
+  /** The receipts of the newest answer. */
+  List<Receipt> receipts() {
+    return receipts.all();
+  }
+
   /** Whether there is room now. */
   private boolean makeRoom(Worth worth, long bytes) throws IOException {
     if (!kept.isOver(bytes, mostBytes)) {

@@ -24,6 +24,9 @@ final class RealSurroundings implements Surroundings {
     void keep(TelemetryEvent event) throws IOException;
 
     void keep(List<Receipt> receipts) throws IOException;
+
+    /** The receipts that were kept last. */
+    List<Receipt> receipts();
   }
 
   /** No server may send a handset away for longer: it would never hear of a better one. */
@@ -63,7 +66,7 @@ final class RealSurroundings implements Surroundings {
   public UpdateInput.Answered ask(String nonce) throws IOException {
     UpdateInput.Answered answered;
     try {
-      answered = api.checkIn(firmware.get(), nonce);
+      answered = api.checkIn(firmware.get(), nonce, keeper.receipts());
     } catch (IOException e) {
       long pause = checkIns.failed(NotNow.asked(e)).toMillis();
       voice.accept("check-in failed, again in %d ms: %s".formatted(pause, e.getMessage()));

@@ -7,8 +7,11 @@ import dev.yunfan.agent.update.CheckInAnswer;
 import dev.yunfan.agent.update.Offer;
 import dev.yunfan.agent.update.UpdateInput;
 import dev.yunfan.schemas.release.ImageManifest;
+import dev.yunfan.schemas.telemetry.Receipt;
+import dev.yunfan.schemas.telemetry.ReceiptsTag;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** JSON of {@code POST /v1/check-in}. */
@@ -18,16 +21,21 @@ public final class CheckInCodec {
 
   private CheckInCodec() {}
 
-  /** The request's body. */
-  public static String body(String model, String firmware, String nonce) {
+  /**
+   * The request's body.
+   *
+   * @param held receipts of the newest answer that had any say in them
+   */
+  public static String body(String model, String firmware, String nonce, List<Receipt> held) {
     try {
       return JSON.writeValueAsString(
           JSON.createObjectNode()
               .put("model", model)
               .put("firmware", firmware)
-              .put("nonce", nonce));
+              .put("nonce", nonce)
+              .put("receiptsTag", ReceiptsTag.ofHeld(held)));
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("writing three strings as JSON failed", e);
+      throw new IllegalStateException("writing four strings as JSON failed", e);
     }
   }
 

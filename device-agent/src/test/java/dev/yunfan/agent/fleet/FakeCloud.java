@@ -301,7 +301,10 @@ public final class FakeCloud implements AutoCloseable {
                 .put("reason", "newest")
                 .put("nextCheckInSeconds", 604_800);
     var rollout = offer == null ? "r-none" : offer.getString("rolloutId");
-    request.response().end(rollouts.addTo(answer, principal, rollout, clock.millis()).toBuffer());
+    var tag = body.getString("receiptsTag", "");
+    request
+        .response()
+        .end(rollouts.addTo(answer, principal, rollout, tag, clock.millis()).toBuffer());
   }
 
   /** The vendor's rollout offers nothing any more. */

@@ -12,6 +12,7 @@ import dev.yunfan.schemas.identity.ReceiptKey;
 import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.FailureReason;
 import dev.yunfan.schemas.telemetry.Membership;
+import dev.yunfan.schemas.telemetry.ReceiptsTag;
 import dev.yunfan.schemas.telemetry.TelemetryBatch;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
 
 /** Gives receipts, and counts how rollouts end by the reports that come under good ones. */
@@ -53,6 +55,9 @@ public final class FakeRollouts {
   /** Rollouts that the newest batch had good receipts for. */
   public volatile Set<String> newest = Set.of();
 
+  /** Check-ins of handsets that said they hold the very receipts they were to get. */
+  public int held;
+
   /** Batches with a receipt of the control group. */
   public int control;
 
@@ -60,21 +65,25 @@ public final class FakeRollouts {
     FakeCloud.FLEET_KEYS.forEach((vendor, key) -> keys.put(vendor, ReceiptKey.derived(key)));
   }
 
-  /** Adds the receipts of a handset to an answer. */
-  JsonObject addTo(JsonObject answer, String[] principal, String rollout, long now) {
+  /** Adds the receipts of a handset to an answer, unless it holds them. */
+  JsonObject addTo(
+      JsonObject answer, String[] principal, String rollout, String receiptsTag, long now) {
     if (silent) {
       return answer;
     }
-    var receipts = new JsonArray();
+    int day = (int) (now / DAY_MILLIS);
     var memberships =
-        List.of(
-            new Membership(rollout, FakeCloud.RELEASE, Arm.TREATED, 0),
-            new Membership(CONTROL, "3.0.0", Arm.CONTROL, 2));
-    for (var each : memberships) {
-      if (!over.contains(each.rolloutId())) {
-        receipts.add(receipt(principal, each, (int) (now / DAY_MILLIS)));
-      }
+        Stream.of(
+                new Membership(rollout, FakeCloud.RELEASE, Arm.TREATED, 0),
+                new Membership(CONTROL, "3.0.0", Arm.CONTROL, 2))
+            .filter(each -> !over.contains(each.rolloutId()))
+            .toList();
+    if (receiptsTag.equals(ReceiptsTag.of(memberships, day, 0))) {
+      held++;
+      return answer;
     }
+    var receipts = new JsonArray();
+    memberships.forEach(each -> receipts.add(receipt(principal, each, day)));
     return answer.copy().put("receipts", receipts);
   }
 

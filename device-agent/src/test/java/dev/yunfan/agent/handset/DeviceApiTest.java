@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,7 +129,8 @@ class DeviceApiTest {
   @Test
   void an_answer_that_never_ends_is_given_up() {
     try (var api = against(out -> words(out, HEAD.formatted(100) + "{\"decision\":"))) {
-      assertThatThrownBy(() -> api.checkIn("1.0.0", "n")).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> api.checkIn("1.0.0", "n", List.of()))
+          .isInstanceOf(IOException.class);
       assertThatThrownBy(() -> api.post(new byte[10])).isInstanceOf(IOException.class);
     }
   }
@@ -142,7 +144,7 @@ class DeviceApiTest {
             out.write(new byte[1_000]);
           }
         })) {
-      assertThatThrownBy(() -> api.checkIn("1.0.0", "n"))
+      assertThatThrownBy(() -> api.checkIn("1.0.0", "n", List.of()))
           .hasMessage("an answer of more than 1048576 bytes");
     }
   }

@@ -316,6 +316,8 @@ class HandsetAgentTest {
         handset.upload();
         assertThat(cloud.rollouts.newest).as("before the first check-in").isEmpty();
         handset.checkIn();
+        handset.checkIn();
+        assertThat(cloud.rollouts.held).as("told that it has them").isEqualTo(1);
         cloud.rollouts.silent = true; // a server that may be behind
         handset.checkIn();
       }

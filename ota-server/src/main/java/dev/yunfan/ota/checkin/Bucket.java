@@ -13,8 +13,7 @@ import java.util.Arrays;
  */
 public final class Bucket {
   private static final int BUCKETS = 10_000;
-  private static final ThreadLocal<MessageDigest> DIGESTS =
-      ThreadLocal.withInitial(Bucket::newDigest);
+  private static final ThreadLocal<Last> LAST = ThreadLocal.withInitial(Last::new);
 
   private final byte[] prefix;
 
@@ -26,10 +25,26 @@ public final class Bucket {
 
   /** A handset's bucket, 0 to 9,999. */
   public int of(String deviceId) {
-    var digest = DIGESTS.get();
-    digest.update(prefix);
-    byte[] hash = digest.digest(deviceId.getBytes(UTF_8));
-    return (int) Long.remainderUnsigned(ByteBuffer.wrap(hash).getLong(), BUCKETS);
+    return LAST.get().bucket(prefix, deviceId);
+  }
+
+  /** A thread's digest and its last draw: one check-in asks for the same bucket twice. */
+  private static final class Last {
+    private final MessageDigest digest = newDigest();
+    private byte[] prefix = {};
+    private String deviceId = "";
+    private int bucket;
+
+    int bucket(byte[] ofRollout, String ofDevice) {
+      if (!ofDevice.equals(deviceId) || !Arrays.equals(ofRollout, prefix)) {
+        digest.update(ofRollout);
+        byte[] hash = digest.digest(ofDevice.getBytes(UTF_8));
+        bucket = (int) Long.remainderUnsigned(ByteBuffer.wrap(hash).getLong(), BUCKETS);
+        prefix = ofRollout;
+        deviceId = ofDevice;
+      }
+      return bucket;
+    }
   }
 
   private static MessageDigest newDigest() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.yunfan.ota.checkin.Claim;
 import dev.yunfan.runtime.identity.DevicePrincipal;
+import dev.yunfan.schemas.telemetry.ReceiptsTag;
 import java.io.IOException;
 
 /** Reads a check-in's JSON field by field, without a tree: it is read a million times an hour. */
@@ -29,6 +30,7 @@ final class CheckInBody {
     String model = "";
     String firmware = "";
     String nonce = "";
+    String receiptsTag = ReceiptsTag.UNTOLD;
     try (JsonParser parser = JSON.createParser(body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new Malformed("the body is not a JSON object");
@@ -44,6 +46,7 @@ final class CheckInBody {
           case "model" -> model = name(field, parser.getText());
           case "firmware" -> firmware = name(field, parser.getText());
           case "nonce" -> nonce = nonce(parser.getText());
+          case "receiptsTag" -> receiptsTag = parser.getText(); // no other equals what it holds
           default -> {} // a newer handset may say more
         }
       }
@@ -56,7 +59,7 @@ final class CheckInBody {
     if (model.isEmpty() || firmware.isEmpty()) {
       throw new Malformed("model and firmware are needed");
     }
-    return new Claim(device.vendor(), device.deviceId(), model, firmware, nonce);
+    return new Claim(device.vendor(), device.deviceId(), model, firmware, nonce, receiptsTag);
   }
 
   private static String name(String field, String value) throws Malformed {

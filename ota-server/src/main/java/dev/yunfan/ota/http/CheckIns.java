@@ -215,7 +215,9 @@ public final class CheckIns implements Handler<HttpServerRequest> {
     if (memberships.cut() > 0) {
       receiptsCut.increment(memberships.cut());
     }
-    return receipts.json(claim, memberships, now);
+    return decision instanceof Decision.Offer
+        ? receipts.json(claim, memberships, now)
+        : receipts.jsonOfNews(claim, memberships, now);
   }
 
   private String text(String decision, Reason reason, long next, String receiptsMember) {

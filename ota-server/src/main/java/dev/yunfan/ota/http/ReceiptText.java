@@ -4,13 +4,19 @@ import dev.yunfan.ota.checkin.Claim;
 import dev.yunfan.ota.checkin.Memberships;
 import dev.yunfan.runtime.identity.ReceiptKeys;
 import dev.yunfan.schemas.telemetry.Membership;
+import dev.yunfan.schemas.telemetry.ReceiptsTag;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 
 /** Signs a handset's memberships and writes them as JSON; their names need no escape. */
 final class ReceiptText {
   private static final long DAY_SECONDS = Duration.ofDays(1).toSeconds();
+
+  /** A small part of the days for which a gateway takes a receipt. */
+  private static final int RENEWED_AFTER_DAYS = 7;
+
   private static final int BYTES_OF_ONE = 192;
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
@@ -20,12 +26,22 @@ final class ReceiptText {
     this.keys = keys;
   }
 
+  /**
+   * The member {@code receipts} of an answer, with the comma before it; nothing when the handset
+   * holds these very receipts and they are young.
+   */
+  String jsonOfNews(Claim claim, Memberships memberships, Instant now) {
+    return holds(claim.receiptsTag(), memberships.all(), day(now))
+        ? ""
+        : json(claim, memberships, now);
+  }
+
   /** The member {@code receipts} of an answer, with the comma before it. */
   String json(Claim claim, Memberships memberships, Instant now) {
     if (memberships.all().isEmpty()) {
       return ",\"receipts\":[]";
     }
-    int day = (int) Math.floorDiv(now.getEpochSecond(), DAY_SECONDS);
+    int day = day(now);
     var text = new StringBuilder(16 + memberships.all().size() * BYTES_OF_ONE);
     text.append(",\"receipts\":[");
     for (var membership : memberships.all()) {
@@ -33,6 +49,20 @@ final class ReceiptText {
     }
     text.setCharAt(text.length() - 1, ']');
     return text.toString();
+  }
+
+  private static int day(Instant now) {
+    return (int) Math.floorDiv(now.getEpochSecond(), DAY_SECONDS);
+  }
+
+  private boolean holds(String tag, List<Membership> memberships, int today) {
+    if (memberships.isEmpty()) {
+      return tag.equals(ReceiptsTag.NO_RECEIPT);
+    }
+    int day = ReceiptsTag.day(tag);
+    return day <= today
+        && today - day < RENEWED_AFTER_DAYS
+        && tag.equals(ReceiptsTag.of(memberships, day, keys.signing()));
   }
 
   private void append(StringBuilder text, Claim claim, Membership membership, int day) {

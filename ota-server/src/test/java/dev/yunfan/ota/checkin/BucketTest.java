@@ -17,6 +17,17 @@ class BucketTest {
   }
 
   @Test
+  void draws_in_turn_are_those_of_each_alone() {
+    int one = new Bucket("haier-2.1.0-7f3a").of("HAIER-000001");
+    int other = new Bucket("haier-2.1.0-7f3b").of("HAIER-000001");
+    int third = new Bucket("haier-2.1.0-7f3b").of("HAIER-000002");
+    assertThat(other).isNotEqualTo(one).isNotEqualTo(third);
+
+    assertThat(new Bucket("haier-2.1.0-7f3b").of("HAIER-000001")).isEqualTo(other);
+    assertThat(new Bucket("haier-2.1.0-7f3a").of("HAIER-000001")).isEqualTo(one);
+  }
+
+  @Test
   void the_share_offered_is_within_binomial_error_of_the_stage_share() {
     for (String rollout : new String[] {"r1", "r2", "haier-2.1.0-7f3a"}) {
       var bucket = new Bucket(rollout);

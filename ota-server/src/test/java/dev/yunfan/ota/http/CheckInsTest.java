@@ -19,6 +19,7 @@ import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.identity.DeviceToken;
 import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.Membership;
+import dev.yunfan.schemas.telemetry.ReceiptsTag;
 import dev.yunfan.tuf.key.Scheme;
 import dev.yunfan.tuf.key.SigningKey;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -33,8 +34,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -96,16 +99,23 @@ class CheckInsTest {
   }
 
   private CompletableFuture<JsonObject> ask(String firmware) {
+    return ask(new JsonObject().put("model", "h7").put("firmware", firmware).put("nonce", "n1"));
+  }
+
+  private CompletableFuture<JsonObject> askHolding(String firmware, String receiptsTag) {
+    return ask(
+        new JsonObject()
+            .put("model", "h7")
+            .put("firmware", firmware)
+            .put("nonce", "n1")
+            .put("receiptsTag", receiptsTag));
+  }
+
+  private CompletableFuture<JsonObject> ask(JsonObject body) {
     var request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + CheckIns.PATH))
             .header("Authorization", "Bearer haier/D1/" + new DeviceToken(FLEET_KEY).of("D1"))
-            .POST(
-                BodyPublishers.ofString(
-                    new JsonObject()
-                        .put("model", "h7")
-                        .put("firmware", firmware)
-                        .put("nonce", "n1")
-                        .encode()))
+            .POST(BodyPublishers.ofString(body.encode()))
             .build();
     return http.sendAsync(request, BodyHandlers.ofString())
         .thenApply(HttpResponse::body)
@@ -191,6 +201,42 @@ class CheckInsTest {
       assertThat(mac)
           .isEqualTo(KEYS.receipts().sign(Commands.VENDOR, "D1", membership, 15_187).mac());
     }
+  }
+
+  @Test
+  void a_handset_that_holds_its_receipts_is_not_sent_them_again_for_a_week() throws Exception {
+    var membership = List.of(new Membership("r1", "2.0", Arm.TREATED, 0));
+
+    for (int day : new int[] {15_187, 15_181}) {
+      assertThat(receiptsOf(askHolding("2.0", ReceiptsTag.of(membership, day, 0)))).isEmpty();
+    }
+    for (int day : new int[] {15_180, 15_188, 0}) {
+      assertThat(receiptsOf(askHolding("2.0", ReceiptsTag.of(membership, day, 0)))).hasValue(1);
+    }
+    assertThat(receiptsOf(askHolding("2.1", "none"))).isEmpty();
+  }
+
+  @Test
+  void other_receipts_than_it_shall_hold_are_replaced() throws Exception {
+    var control = List.of(new Membership("r1", "2.0", Arm.CONTROL, 0));
+
+    assertThat(receiptsOf(askHolding("2.0", ReceiptsTag.of(control, 15_187, 0)))).hasValue(1);
+    assertThat(receiptsOf(askHolding("2.0", "none"))).hasValue(1);
+    assertThat(receiptsOf(askHolding("2.0", "15187-\u2603"))).hasValue(1);
+    assertThat(receiptsOf(askHolding("2.1", ReceiptsTag.of(control, 15_187, 0)))).hasValue(0);
+  }
+
+  @Test
+  void an_offer_never_goes_without_its_receipt() throws Exception {
+    var held = ReceiptsTag.of(List.of(new Membership("r1", "2.0", Arm.TREATED, 0)), 15_187, 0);
+
+    assertThat(receiptsOf(askHolding("1.0", held))).hasValue(1);
+  }
+
+  /** How many receipts an answer has; empty: it says nothing of them. */
+  private static OptionalInt receiptsOf(CompletableFuture<JsonObject> answer) throws Exception {
+    var receipts = answer.get(60, TimeUnit.SECONDS).getJsonArray("receipts");
+    return receipts == null ? OptionalInt.empty() : OptionalInt.of(receipts.size());
   }
 
   @Test

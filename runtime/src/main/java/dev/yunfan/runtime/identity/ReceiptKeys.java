@@ -88,6 +88,11 @@ public final class ReceiptKeys {
     return new Receipt(membership, day, signing, key.mac(vendor, deviceId, membership, day));
   }
 
+  /** Id of the key that signs. */
+  public int signing() {
+    return signing;
+  }
+
   /** The key with an id; null when there is none. */
   public @Nullable ReceiptKey find(String vendor, int id) {
     return id == DERIVED ? derived.get(vendor) : configured.get(id);
