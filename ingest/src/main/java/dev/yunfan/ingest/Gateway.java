@@ -33,6 +33,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** The gateway's HTTP side, over any log. */
@@ -51,6 +52,7 @@ final class Gateway {
    * Listens and takes telemetry in.
    *
    * @param revoked whether a handset's credential is no longer good
+   * @param clockIsRight false: it puts batches off
    * @throws IOException when the port is taken or the key store cannot be used
    */
   static HttpService serve(
@@ -60,6 +62,7 @@ final class Gateway {
       TelemetryLog log,
       Health health,
       InstantSource clock,
+      BooleanSupplier clockIsRight,
       Vertx vertx,
       Metrics metrics)
       throws IOException {
@@ -72,7 +75,8 @@ final class Gateway {
         new TelemetryEndpoint(
             vertx,
             keys,
-            new Intake(log, clock, new ReceiptCheck(keys.receipts()), limits.bodyBytes()),
+            new Intake(
+                log, clock, clockIsRight, new ReceiptCheck(keys.receipts()), limits.bodyBytes()),
             inFlight,
             deviceLimits(limits, revoked),
             meters,

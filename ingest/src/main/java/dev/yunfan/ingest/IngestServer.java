@@ -5,6 +5,7 @@ import dev.yunfan.ingest.revocation.Revocations;
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.http.HttpService;
 import dev.yunfan.runtime.identity.FleetKeys;
+import dev.yunfan.runtime.kafka.ClockWatch;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.KafkaReach;
 import dev.yunfan.runtime.kafka.Topic;
@@ -34,6 +35,7 @@ public final class IngestServer implements AutoCloseable {
   private final Revocations revocations;
   private final KafkaLog log;
   private final KafkaReach reach;
+  private final ClockWatch clocks;
   private final KafkaClientMetrics clientMetrics;
   private final AtomicBoolean stopping;
 
@@ -42,12 +44,14 @@ public final class IngestServer implements AutoCloseable {
       Revocations revocations,
       KafkaLog log,
       KafkaReach reach,
+      ClockWatch clocks,
       KafkaClientMetrics clientMetrics,
       AtomicBoolean stopping) {
     this.http = http;
     this.revocations = revocations;
     this.log = log;
     this.reach = reach;
+    this.clocks = clocks;
     this.clientMetrics = clientMetrics;
     this.stopping = stopping;
   }
@@ -90,6 +94,7 @@ public final class IngestServer implements AutoCloseable {
     var limits = config.limits();
     var log = KafkaLog.open(kafka, 2 * limits.inFlightBytes(), limits.replication());
     var reach = KafkaReach.watch(kafka);
+    var clocks = ClockWatch.start("ingest", kafka, InstantSource.system(), metrics.registry());
     var clientMetrics = new KafkaClientMetrics(log.producer());
     clientMetrics.bindTo(metrics.registry());
     metrics.registry().gauge(REVOKED_DEVICES, revocations, Revocations::devices);
@@ -97,15 +102,26 @@ public final class IngestServer implements AutoCloseable {
     var health = new Health();
     var stopping = new AtomicBoolean();
     health.check("kafka", reach::reached);
+    clocks.addTo(health);
     health.reader("access-facts", revocations.reading());
     health.check("running", () -> !stopping.get());
     try {
       var http =
-          Gateway.serve(config, keys, revocations::revoked, log, health, clock, vertx, metrics);
+          Gateway.serve(
+              config,
+              keys,
+              revocations::revoked,
+              log,
+              health,
+              clock,
+              clocks::agrees,
+              vertx,
+              metrics);
       LOG.atInfo().addKeyValue("port", http.port()).addKeyValue("config", config).log("listening");
-      return new IngestServer(http, revocations, log, reach, clientMetrics, stopping);
+      return new IngestServer(http, revocations, log, reach, clocks, clientMetrics, stopping);
     } catch (IOException e) {
       clientMetrics.close();
+      clocks.close();
       reach.close();
       log.close();
       throw e;
@@ -122,6 +138,7 @@ public final class IngestServer implements AutoCloseable {
   public void close() {
     stopping.set(true);
     try (clientMetrics;
+        clocks;
         reach;
         revocations;
         log) { // closed from the last to the first, whatever the others do
@@ -137,7 +154,8 @@ public final class IngestServer implements AutoCloseable {
           List.of(
               Topic.TELEMETRY_EVENTS.withPartitions(telemetryPartitions),
               Topic.TELEMETRY_REJECTED,
-              Topic.OTA_ACCESS));
+              Topic.OTA_ACCESS,
+              Topic.YUNFAN_CLOCKS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw (IOException) new InterruptedIOException("interrupted at start").initCause(e);

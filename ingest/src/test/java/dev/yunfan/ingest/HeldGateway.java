@@ -15,6 +15,7 @@ public final class HeldGateway implements AutoCloseable {
   final Metrics metrics = new Metrics();
   final HeldLog log = new HeldLog();
   final Set<DevicePrincipal> revoked = ConcurrentHashMap.newKeySet();
+  volatile boolean clockIsRight = true;
   final HttpService http;
   final GatewayClient client;
 
@@ -27,6 +28,7 @@ public final class HeldGateway implements AutoCloseable {
             log,
             new Health(),
             () -> RunningGateway.NOW,
+            () -> clockIsRight,
             vertx,
             metrics);
     client = new GatewayClient(http.port());

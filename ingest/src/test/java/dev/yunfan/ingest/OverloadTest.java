@@ -40,6 +40,22 @@ class OverloadTest {
   }
 
   @Test
+  void a_gateway_whose_clock_is_wrong_puts_batches_off_until_it_is_right() throws Exception {
+    gateway.clockIsRight = false;
+
+    var putOff = client.post(Batches.ofEveryKind("KT-1"));
+
+    assertThat(putOff.statusCode()).isEqualTo(503);
+    assertThat(putOff.body()).contains("problems/clock-wrong").contains("send it again later");
+    assertThat(putOff.headers().firstValueAsLong("Retry-After")).isPresent();
+    assertThat(log.accepted).isEmpty();
+    assertThat(log.rejected).isEmpty();
+
+    gateway.clockIsRight = true;
+    assertThat(client.post(Batches.ofEveryKind("KT-1")).statusCode()).isEqualTo(202);
+  }
+
+  @Test
   void sheds_with_a_spread_retry_after_when_all_places_are_taken_and_recovers_by_itself()
       throws Exception {
     log.hold();

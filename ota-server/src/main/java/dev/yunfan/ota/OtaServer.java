@@ -29,6 +29,7 @@ import dev.yunfan.ota.trust.ServerKeys;
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.http.HttpService;
 import dev.yunfan.runtime.identity.FleetKeys;
+import dev.yunfan.runtime.kafka.ClockWatch;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.kafka.Topics;
@@ -74,9 +75,22 @@ public final class OtaServer implements AutoCloseable {
       Vertx vertx,
       Metrics metrics)
       throws IOException {
+    return start(config, keys, kafka, clock, InstantSource.system(), vertx, metrics);
+  }
+
+  /** The same with a clock of the machine, which is compared with Kafka's. */
+  static OtaServer start(
+      OtaConfig config,
+      FleetKeys keys,
+      KafkaClients kafka,
+      InstantSource clock,
+      InstantSource machine,
+      Vertx vertx,
+      Metrics metrics)
+      throws IOException {
     var server = new OtaServer();
     try {
-      server.open(config, keys, kafka, clock, vertx, metrics);
+      server.open(config, keys, kafka, clock, machine, vertx, metrics);
       return server;
     } catch (InterruptedException e) {
       server.close();
@@ -93,6 +107,7 @@ public final class OtaServer implements AutoCloseable {
       FleetKeys fleetKeys,
       KafkaClients kafka,
       InstantSource clock,
+      InstantSource machine,
       Vertx vertx,
       Metrics metrics)
       throws IOException, InterruptedException {
@@ -106,7 +121,8 @@ public final class OtaServer implements AutoCloseable {
               Topic.OTA_ACCESS,
               Topic.OTA_CATALOGUE,
               Topic.FLEET_ROLLOUT_HEALTH,
-              Topic.FLEET_ADOPTION),
+              Topic.FLEET_ADOPTION,
+              Topic.YUNFAN_CLOCKS),
           (short) config.control().replicationFactor());
     }
     var images = closing(ImageStore.open(config.images().store(), Disk.FILES));
@@ -127,11 +143,12 @@ public final class OtaServer implements AutoCloseable {
     var desk = new ControlDesk(log, clock);
     var control = config.control();
     desk.beginLog(control.rules());
+    var clocks = closing(ClockWatch.start("ota-server", kafka, machine, metrics.registry()));
     var counting = closing(CountingProgress.start(kafka, control.streamsGroup()));
     var gate =
         closing(
             Gatekeeper.start(
-                new Gatekeeper.Sources(log, desk, evidence, counting),
+                new Gatekeeper.Sources(log, desk, evidence, counting, clocks),
                 clock,
                 new Gatekeeper.Limits(
                     control.gatePause(), control.maxStaleness(), control.maxCountingLag()),
@@ -154,6 +171,7 @@ public final class OtaServer implements AutoCloseable {
     health.reader("facts", facts.reading());
     health.check("gatekeeper", gate::judging);
     health.reader("adoption", adoption.reading());
+    clocks.addTo(health);
     trust.addTo(health);
     var checkIns =
         new CheckIns(

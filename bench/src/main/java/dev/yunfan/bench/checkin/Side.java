@@ -15,6 +15,10 @@ import java.io.IOException;
  */
 record Side(String name, Rig rig, FigureCheck figureCheck, int connections, int seconds) {
   private static final int FEW_CONNECTIONS = 16;
+
+  /** Until its code is compiled; with 3 s the first rows compared two compilers. */
+  private static final int WARM_SECONDS = 12;
+
   private static final String FIRMWARE = "1.0.";
 
   /** The figures of one measurement. */
@@ -37,7 +41,8 @@ record Side(String name, Rig rig, FigureCheck figureCheck, int connections, int 
   /** Loads it without measuring. */
   void warm(int devices, int rollouts) throws IOException {
     String held = rig.held(FIRMWARE, rollouts);
-    try (var load = Load.connected(rig.port(), connections, devices, FIRMWARE, rollouts, held, 3)) {
+    try (var load =
+        Load.connected(rig.port(), connections, devices, FIRMWARE, rollouts, held, WARM_SECONDS)) {
       load.begin();
       load.await();
     }

@@ -17,6 +17,7 @@ public enum RefusalReason {
   TOO_MANY(429, "too-many-requests", "The device sends too often"),
   INTERNAL(500, "internal", "The gateway failed"),
   OVERLOADED(503, "overloaded", "The gateway has as much under way as it takes"),
+  CLOCK_WRONG(503, "clock-wrong", "The gateway cannot tell when a batch arrives"),
   LOG_UNAVAILABLE(503, "log-unavailable", "The batch could not be replicated");
 
   private final int status;
@@ -46,6 +47,9 @@ public enum RefusalReason {
 
   /** Whether the device should keep the batch and try again later. */
   public boolean temporary() {
-    return this == TOO_SLOW || this == TOO_MANY || this == OVERLOADED || this == LOG_UNAVAILABLE;
+    return switch (this) {
+      case TOO_SLOW, TOO_MANY, OVERLOADED, CLOCK_WRONG, LOG_UNAVAILABLE -> true;
+      default -> false;
+    };
   }
 }

@@ -16,6 +16,7 @@ import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.telemetry.RejectedTelemetry;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,16 +30,25 @@ public final class Intake {
 
   private final TelemetryLog log;
   private final InstantSource clock;
+  private final BooleanSupplier clockIsRight;
   private final ReceiptCheck receipts;
   private final int maxDecodedBytes;
 
   /**
+   * @param clock stamps arrivals
+   * @param clockIsRight false: batches are put off, for an arrival at a wrong time counts nowhere
    * @param receipts judges those of each batch
    * @param maxDecodedBytes longest body after its content coding is undone
    */
-  public Intake(TelemetryLog log, InstantSource clock, ReceiptCheck receipts, int maxDecodedBytes) {
+  public Intake(
+      TelemetryLog log,
+      InstantSource clock,
+      BooleanSupplier clockIsRight,
+      ReceiptCheck receipts,
+      int maxDecodedBytes) {
     this.log = log;
     this.clock = clock;
+    this.clockIsRight = clockIsRight;
     this.receipts = receipts;
     this.maxDecodedBytes = maxDecodedBytes;
   }
@@ -50,6 +60,13 @@ public final class Intake {
    * @param answer called once, on any thread
    */
   public void take(Submission submission, InFlight.Place place, Consumer<Verdict> answer) {
+    if (!clockIsRight.getAsBoolean()) {
+      answer.accept(
+          new Refusal(
+              RefusalReason.CLOCK_WRONG,
+              "the gateway's clock and Kafka's differ; keep the batch and send it again later"));
+      return;
+    }
     long arrivedAt = clock.millis();
     switch (judge(submission, place, arrivedAt)) {
       case Refusal refusal when refusal.reason().temporary() -> answer.accept(refusal);

@@ -37,7 +37,11 @@ class FuzzTest {
   private final CheckingLog log = new CheckingLog();
   private final Intake intake =
       new Intake(
-          log, () -> RUN_AT, new ReceiptCheck(RunningGateway.keys().receipts()), MAX_BODY_BYTES);
+          log,
+          () -> RUN_AT,
+          () -> true,
+          new ReceiptCheck(RunningGateway.keys().receipts()),
+          MAX_BODY_BYTES);
   private static final Instant RUN_AT = Instant.parse("2011-11-01T00:00:00Z");
 
   @Test

@@ -7,6 +7,7 @@ import dev.yunfan.ota.gate.Judged;
 import dev.yunfan.ota.gate.StageGate;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
+import dev.yunfan.runtime.kafka.ClockWatch;
 import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.control.Command;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -45,6 +46,7 @@ public final class Gatekeeper implements AutoCloseable {
   private final EvidenceFeed evidence;
   private final InstantSource clock;
   private final CountingProgress counting;
+  private final ClockWatch clocks;
   private final Limits limits;
   private final Verdicts verdicts;
   private final ScheduledExecutorService rounds =
@@ -57,6 +59,7 @@ public final class Gatekeeper implements AutoCloseable {
     this.desk = sources.desk();
     this.evidence = sources.evidence();
     this.counting = sources.counting();
+    this.clocks = sources.clocks();
     this.clock = clock;
     this.limits = limits;
     this.verdicts = new Verdicts(meters);
@@ -64,7 +67,11 @@ public final class Gatekeeper implements AutoCloseable {
 
   /** What it reads and writes. */
   public record Sources(
-      ControlLog log, ControlDesk desk, EvidenceFeed evidence, CountingProgress counting) {}
+      ControlLog log,
+      ControlDesk desk,
+      EvidenceFeed evidence,
+      CountingProgress counting,
+      ClockWatch clocks) {}
 
   /**
    * In real time.
@@ -112,7 +119,7 @@ public final class Gatekeeper implements AutoCloseable {
   /** The command for one rollout, if any. */
   private Optional<ControlDesk.Order> order(ControlState state, Rollout rollout, Instant now) {
     if (rollout.state() instanceof RolloutState.Scheduled) {
-      return now.toEpochMilli() < rollout.plan().startAt()
+      return !clocks.agrees() || now.toEpochMilli() < rollout.plan().startAt()
           ? Optional.empty()
           : Optional.of(
               order(
@@ -133,6 +140,9 @@ public final class Gatekeeper implements AutoCloseable {
 
   /** Why the evidence may not be the newest; empty: it is. */
   private Optional<String> doubt() {
+    if (!clocks.agrees()) { // a soak would pass a day too soon
+      return Optional.of("time cannot be told: " + clocks.words());
+    }
     if (!evidence.current(limits.maxStaleness().plus(TRANSACTION).toNanos())) {
       return Optional.of(
           "the newest evidence cannot be read now"

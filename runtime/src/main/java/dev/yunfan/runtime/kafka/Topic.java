@@ -62,6 +62,10 @@ public record Topic(String name, int partitions, Map<String, String> config) {
   public static final Topic FLEET_SPIKES =
       new Topic("fleet.spikes", 3, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, "compact,delete"));
 
+  /** By which servers compare their clocks with the broker's; nobody reads it. */
+  public static final Topic YUNFAN_CLOCKS =
+      new Topic("yunfan.clocks", 1, stamped(deletedAfter(Duration.ofHours(1))));
+
   /** Every topic that start-up declares. */
   public static final List<Topic> ALL =
       List.of(
@@ -76,7 +80,8 @@ public record Topic(String name, int partitions, Map<String, String> config) {
           FLEET_CRASH_RATES,
           FLEET_CRASH_GROUPS,
           FLEET_ROLLOUT_HEALTH,
-          FLEET_SPIKES);
+          FLEET_SPIKES,
+          YUNFAN_CLOCKS);
 
   public Topic {
     if (partitions < 1) {
