@@ -57,9 +57,11 @@ final class AdminGroupQuestions implements GroupQuestions {
       var topic =
           admin
               .describeTopics(Set.of(OFFSETS_TOPIC), options)
-              .allTopicNames()
-              .get()
-              .get(OFFSETS_TOPIC);
+              .topicNameValues()
+              .values()
+              .iterator()
+              .next()
+              .get();
       // As Kafka's own coordinators do (GroupMetadataManager.partitionFor).
       int partition = Utils.abs(groupId.hashCode()) % topic.partitions().size();
       Node leader = topic.partitions().get(partition).leader();
@@ -145,7 +147,7 @@ final class AdminGroupQuestions implements GroupQuestions {
   private IOException noAnswer(String question, ExecutionException e) {
     return new IOException(
         "Kafka does not answer about group %s (%s): %s"
-            .formatted(groupId, question, e.getCause().getMessage()),
-        e.getCause());
+            .formatted(groupId, question, e.getMessage()),
+        e);
   }
 }

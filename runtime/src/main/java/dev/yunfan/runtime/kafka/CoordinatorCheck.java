@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -107,9 +108,10 @@ public final class CoordinatorCheck {
 
   private static Set<TopicPartition> behind(
       Map<TopicPartition, Long> committed, Map<TopicPartition, OptionalLong> offsets) {
-    return committed.keySet().stream()
-        .filter(offsets::containsKey)
-        .filter(each -> offsets.get(each).orElse(-1) < committed.get(each))
+    return committed.entrySet().stream()
+        .filter(each -> offsets.containsKey(each.getKey()))
+        .filter(each -> in(offsets, each.getKey()).orElse(-1) < each.getValue())
+        .map(Map.Entry::getKey)
         .collect(Collectors.toCollection(CoordinatorCheck::inOrder));
   }
 
@@ -119,7 +121,7 @@ public final class CoordinatorCheck {
       Map<TopicPartition, Long> committed,
       Map<TopicPartition, OptionalLong> offsets) {
     var first = behind.iterator().next();
-    var answered = offsets.get(first);
+    var answered = in(offsets, first);
     return CoordinatorFault.of(
         Kind.OFFSETS_BEHIND,
         coordinator,
@@ -154,9 +156,8 @@ public final class CoordinatorCheck {
         return Optional.empty();
       }
     }
-    var after = questions.offsets(partitions, false);
-    pending.removeIf(
-        each -> !before.get(each).equals(after.map(now -> now.get(each)).orElse(null)));
+    var after = questions.offsets(partitions, false).orElse(Map.of());
+    pending.removeIf(each -> !in(before, each).equals(in(after, each)));
     return pending.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -173,7 +174,12 @@ public final class CoordinatorCheck {
                         coordinator.offsetsPartition())));
   }
 
-  private static TreeSet<TopicPartition> inOrder() {
+  private static OptionalLong in(
+      Map<TopicPartition, OptionalLong> offsets, TopicPartition partition) {
+    return offsets.getOrDefault(partition, OptionalLong.empty());
+  }
+
+  private static SortedSet<TopicPartition> inOrder() {
     return new TreeSet<>(
         Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition));
   }
