@@ -136,15 +136,16 @@ public final class OtaServer implements AutoCloseable {
                 new Gatekeeper.Limits(
                     control.gatePause(), control.maxStaleness(), control.maxCountingLag()),
                 metrics.registry()));
-    config
-        .keys()
-        .webhooks()
-        .ifPresent(key ->
-            closing(
-                WebhookFeed.open(
-                    kafka,
-                    config.keys().repair(),
-                    new WebhookCaller(key, clock, metrics.registry()))));
+    var webhooks =
+        config
+            .keys()
+            .webhooks()
+            .map(key ->
+                closing(
+                    WebhookFeed.open(
+                        kafka,
+                        config.keys().repair(),
+                        new WebhookCaller(key, clock, metrics.registry()))));
     long staleness = control.maxStaleness().toNanos();
     var servers = config.fleet().servers();
     var health = new Health();
@@ -152,7 +153,10 @@ public final class OtaServer implements AutoCloseable {
     health.check("control-log", () -> log.current(staleness));
     health.reader("evidence", evidence.reading());
     health.reader("facts", facts.reading());
-    health.check("gatekeeper", gate::judging);
+    health.reader("facts-publisher", facts.publishing());
+    health.reader("gatekeeper", gate.reading());
+    health.reader("streams-progress", counting.reading());
+    webhooks.ifPresent(feed -> health.reader("webhooks", feed.reading()));
     health.reader("adoption", adoption.reading());
     trust.addTo(health);
     var checkIns =
