@@ -26,7 +26,7 @@ public final class IngestCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     return options.runUntilStopped(
         IngestConfig.PREFIX,
-        (settings, kafka, vertx, metrics) ->
+        (settings, kafka, vertx, metrics, _) ->
             IngestServer.start(
                 IngestConfig.from(settings),
                 ServerOptions.fleetKeys(settings),

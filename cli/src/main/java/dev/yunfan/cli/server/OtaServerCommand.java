@@ -22,7 +22,7 @@ public final class OtaServerCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     return options.runUntilStopped(
         "OTA_",
-        (settings, kafka, vertx, metrics) ->
+        (settings, kafka, vertx, metrics, _) ->
             OtaServer.start(
                 OtaConfig.from(settings),
                 ServerOptions.fleetKeys(settings),

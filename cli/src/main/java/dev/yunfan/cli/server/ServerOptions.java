@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,19 +42,30 @@ final class ServerOptions {
 
   /** Starts one server. */
   interface Starter {
+    /**
+     * Starts it.
+     *
+     * @param end ends the process in order, with a status
+     */
     AutoCloseable start(
-        Map<String, String> settings, KafkaClients kafka, Vertx vertx, Metrics metrics)
+        Map<String, String> settings,
+        KafkaClients kafka,
+        Vertx vertx,
+        Metrics metrics,
+        IntConsumer end)
         throws IOException;
   }
 
   /**
-   * Runs a server until it is told to stop.
+   * Runs a server until it is told to stop, or ends by itself.
    *
    * @param prefix of its settings in the environment, such as {@code INGEST_}
+   * @return the status to end with
    */
   int runUntilStopped(String prefix, Starter starter) throws Exception {
     Map<String, String> settings = new HashMap<>(System.getenv());
     Optional.ofNullable(port).ifPresent(p -> settings.put(prefix + "PORT", p.toString()));
+    var status = new AtomicInteger();
     try (var stop = new StopSignal();
         var metrics = new Metrics();
         var vertx = new OpenVertx();
@@ -63,9 +76,13 @@ final class ServerOptions {
                 settings,
                 new KafkaClients(cluster.bootstrapServers(), wire),
                 vertx.vertx(),
-                metrics)) {
+                metrics,
+                ended -> {
+                  status.set(ended);
+                  stop.give();
+                })) {
       stop.await();
-      return 0;
+      return status.get();
     } catch (PortTaken | SchemaUnavailable | IllegalArgumentException e) {
       throw new CannotStart(String.valueOf(e.getMessage()), e);
     }
@@ -76,10 +93,11 @@ final class ServerOptions {
       Map<String, String> settings,
       KafkaClients kafka,
       Vertx vertx,
-      Metrics metrics)
+      Metrics metrics,
+      IntConsumer end)
       throws PortTaken, Failed {
     try {
-      return starter.start(settings, kafka, vertx, metrics);
+      return starter.start(settings, kafka, vertx, metrics, end);
     } catch (PortTaken e) {
       throw e;
     } catch (IOException e) {

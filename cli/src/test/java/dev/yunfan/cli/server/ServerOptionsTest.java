@@ -17,7 +17,7 @@ class ServerOptionsTest {
     assertThatThrownBy(() ->
             options.runUntilStopped(
                 "TEST_",
-                (_, _, _, _) -> {
+                (_, _, _, _, _) -> {
                   throw new IOException("Kafka did not answer within 30 seconds");
                 }))
         .isInstanceOf(Failed.class)
