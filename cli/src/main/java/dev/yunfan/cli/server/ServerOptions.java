@@ -1,20 +1,22 @@
 package dev.yunfan.cli.server;
 
 import dev.yunfan.cli.CannotStart;
-import dev.yunfan.cli.Failed;
 import dev.yunfan.cli.cluster.KafkaOptions;
 import dev.yunfan.cli.process.OpenVertx;
 import dev.yunfan.cli.process.StopSignal;
+import dev.yunfan.runtime.http.Listening;
 import dev.yunfan.runtime.http.PortTaken;
 import dev.yunfan.runtime.identity.FleetKeys;
 import dev.yunfan.runtime.identity.ReceiptKeys;
 import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.kafka.KafkaReach;
 import dev.yunfan.runtime.metrics.Metrics;
 import dev.yunfan.runtime.registry.SchemaUnavailable;
 import dev.yunfan.runtime.settings.Settings;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,11 +40,23 @@ final class ServerOptions {
       description = "Port to listen on; 0 for any free one.")
   private @Nullable Integer port;
 
-  /** Starts one server. */
-  interface Starter {
-    AutoCloseable start(
-        Map<String, String> settings, KafkaClients kafka, Vertx vertx, Metrics metrics)
-        throws IOException;
+  /** Reads the settings of one server, and opens nothing yet. */
+  @FunctionalInterface
+  interface Plan {
+    Planned of(Map<String, String> settings);
+  }
+
+  /**
+   * A server whose settings are good.
+   *
+   * @param listening where it will listen
+   */
+  record Planned(Listening listening, Opening opening) {}
+
+  /** Opens one server; what it opened before it failed, it closed. */
+  @FunctionalInterface
+  interface Opening {
+    AutoCloseable open(KafkaClients kafka, Vertx vertx, Metrics metrics) throws IOException;
   }
 
   /**
@@ -50,41 +64,65 @@ final class ServerOptions {
    *
    * @param prefix of its settings in the environment, such as {@code INGEST_}
    */
-  int runUntilStopped(String prefix, Starter starter) throws Exception {
+  int runUntilStopped(String prefix, Plan plan) throws Exception {
     Map<String, String> settings = new HashMap<>(System.getenv());
     Optional.ofNullable(port).ifPresent(p -> settings.put(prefix + "PORT", p.toString()));
     try (var stop = new StopSignal();
-        var metrics = new Metrics();
         var vertx = new OpenVertx();
-        var wire = cluster.wire(settings, REGISTRY_PATIENCE);
-        var _ =
-            started(
-                starter,
-                settings,
-                new KafkaClients(cluster.bootstrapServers(), wire),
-                vertx.vertx(),
-                metrics)) {
-      stop.await();
+        var wire = cluster.wire(settings, REGISTRY_PATIENCE)) {
+      var planned = plan.of(settings);
+      var kafka = new KafkaClients(cluster.bootstrapServers(), wire);
+      var start =
+          new PatientStart(
+              vertx.vertx(),
+              kafka.bootstrapServers(),
+              patience(settings),
+              InstantSource.system(),
+              stop);
+      var server =
+          start.open(planned.listening(), () -> open(planned.opening(), kafka, vertx.vertx()));
+      if (server.isPresent()) {
+        try (var _ = server.get()) {
+          stop.await();
+        }
+      }
       return 0;
     } catch (PortTaken | SchemaUnavailable | IllegalArgumentException e) {
       throw new CannotStart(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private static AutoCloseable started(
-      Starter starter,
-      Map<String, String> settings,
-      KafkaClients kafka,
-      Vertx vertx,
-      Metrics metrics)
-      throws PortTaken, Failed {
+  /** Each attempt has meters of its own: a meter stays bound to the first that registers it. */
+  private static AutoCloseable open(Opening opening, KafkaClients kafka, Vertx vertx)
+      throws IOException {
+    KafkaReach.probe(kafka); // the clients of a server take longer to give up
+    var metrics = new Metrics();
     try {
-      return starter.start(settings, kafka, vertx, metrics);
-    } catch (PortTaken e) {
+      var server = opening.open(kafka, vertx, metrics);
+      return () -> {
+        try (metrics) {
+          server.close();
+        }
+      };
+    } catch (IOException | RuntimeException e) {
+      metrics.close();
       throw e;
-    } catch (IOException e) {
-      throw new Failed("%s (Kafka is %s)".formatted(e.getMessage(), kafka.bootstrapServers()), e);
     }
+  }
+
+  private static Duration patience(Map<String, String> environment) {
+    var settings = new Settings(PatientStart.SETTING, environment);
+    var patience = settings.optional("", ServerOptions::notNegative, PatientStart.PATIENCE);
+    settings.throwIfBad();
+    return patience;
+  }
+
+  private static Duration notNegative(String text) {
+    var duration = Settings.duration(text);
+    if (duration.isNegative()) {
+      throw new IllegalArgumentException("below PT0S");
+    }
+    return duration;
   }
 
   /**

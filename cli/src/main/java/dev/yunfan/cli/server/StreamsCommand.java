@@ -22,8 +22,12 @@ public final class StreamsCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     return options.runUntilStopped(
         "STREAMS_",
-        (settings, kafka, vertx, metrics) ->
-            StreamsServer.start(
-                StreamsConfig.from(settings), kafka, Clock.systemUTC(), vertx, metrics));
+        settings -> {
+          var config = StreamsConfig.from(settings);
+          return new ServerOptions.Planned(
+              StreamsServer.listening(config),
+              (kafka, vertx, metrics) ->
+                  StreamsServer.start(config, kafka, Clock.systemUTC(), vertx, metrics));
+        });
   }
 }
