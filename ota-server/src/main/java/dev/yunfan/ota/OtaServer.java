@@ -27,7 +27,7 @@ import dev.yunfan.ota.snapshot.SoftwareDigest;
 import dev.yunfan.ota.trust.Lifetime;
 import dev.yunfan.ota.trust.ServerKeys;
 import dev.yunfan.runtime.health.Health;
-import dev.yunfan.runtime.http.HttpService;
+import dev.yunfan.runtime.http.Listening;
 import dev.yunfan.runtime.identity.FleetKeys;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
@@ -53,6 +53,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class OtaServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OtaServer.class);
+
+  private static final int IDLE_SECONDS = 120;
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private volatile FleetRules rules = FleetRules.NONE;
@@ -197,17 +199,7 @@ public final class OtaServer implements AutoCloseable {
             health,
             metrics,
             waiting);
-    var options = new HttpServerOptions().setTcpNoDelay(true).setIdleTimeout(120);
-    var http =
-        closing(
-            HttpService.start(
-                vertx,
-                "ota-server",
-                options,
-                config.listen().host(),
-                config.listen().port(),
-                config.listen().eventLoops(),
-                front));
+    var http = closing(listening(config).start(vertx, config.listen().eventLoops(), front));
     port = http.port();
   }
 
@@ -246,6 +238,15 @@ public final class OtaServer implements AutoCloseable {
   private <T extends AutoCloseable> T closing(T resource) {
     open.push(resource);
     return resource;
+  }
+
+  /** Where and how a server with these settings listens. */
+  public static Listening listening(OtaConfig config) {
+    return new Listening(
+        "ota-server",
+        config.listen().host(),
+        config.listen().port(),
+        new HttpServerOptions().setTcpNoDelay(true).setIdleTimeout(IDLE_SECONDS));
   }
 
   /** The port that is listened on. */

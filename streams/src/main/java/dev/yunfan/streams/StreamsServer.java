@@ -2,6 +2,7 @@ package dev.yunfan.streams;
 
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.http.HttpService;
+import dev.yunfan.runtime.http.Listening;
 import dev.yunfan.runtime.kafka.CoordinatorCheck;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.KafkaReach;
@@ -152,6 +153,15 @@ public final class StreamsServer implements AutoCloseable {
     }
   }
 
+  /** Where and how an instance with these settings listens. */
+  public static Listening listening(StreamsConfig config) {
+    return new Listening(
+        "streams",
+        config.host(),
+        config.port(),
+        new HttpServerOptions().setCompressionSupported(true));
+  }
+
   /** The port of the query API. */
   public int port() {
     return port;
@@ -251,14 +261,7 @@ public final class StreamsServer implements AutoCloseable {
 
   private static HttpService listen(Vertx vertx, StreamsConfig config, Router router)
       throws IOException {
-    return HttpService.start(
-        vertx,
-        "streams",
-        new HttpServerOptions().setCompressionSupported(true),
-        config.host(),
-        config.port(),
-        1,
-        router);
+    return listening(config).start(vertx, 1, router);
   }
 
   static TopologyConfig topologyConfig(Properties settings) {

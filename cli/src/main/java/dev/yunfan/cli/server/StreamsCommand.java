@@ -23,11 +23,15 @@ public final class StreamsCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     return options.runUntilStopped(
         "STREAMS_",
-        (settings, kafka, vertx, metrics, end) -> {
+        settings -> {
           var config = StreamsConfig.from(settings);
-          var server = StreamsServer.start(config, kafka, Clock.systemUTC(), vertx, metrics);
-          var _ = server.gaveUp().thenRun(() -> end.accept(StreamsServer.GAVE_UP_STATUS));
-          return server;
+          return new ServerOptions.Planned(
+              StreamsServer.listening(config),
+              (kafka, vertx, metrics, end) -> {
+                var server = StreamsServer.start(config, kafka, Clock.systemUTC(), vertx, metrics);
+                var _ = server.gaveUp().thenRun(() -> end.accept(StreamsServer.GAVE_UP_STATUS));
+                return server;
+              });
         });
   }
 }
