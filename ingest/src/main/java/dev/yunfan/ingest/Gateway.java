@@ -16,6 +16,7 @@ import dev.yunfan.ingest.meters.IngestMeters;
 import dev.yunfan.ingest.meters.SheddingLog;
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.http.HttpService;
+import dev.yunfan.runtime.http.Listening;
 import dev.yunfan.runtime.identity.DevicePrincipal;
 import dev.yunfan.runtime.identity.FleetKeys;
 import dev.yunfan.runtime.metrics.Metrics;
@@ -82,14 +83,12 @@ final class Gateway {
             meters,
             new Answers(() -> ThreadLocalRandom.current().nextLong()),
             limits.bodyBytes());
-    return HttpService.start(
-        vertx,
-        "ingest",
-        options(config),
-        config.host(),
-        config.port(),
-        config.eventLoops(),
-        routes(vertx, endpoint, health, metrics));
+    return listening(config)
+        .start(vertx, config.eventLoops(), routes(vertx, endpoint, health, metrics));
+  }
+
+  static Listening listening(IngestConfig config) {
+    return new Listening("ingest", config.host(), config.port(), options(config));
   }
 
   private static DeviceLimits deviceLimits(

@@ -4,6 +4,7 @@ import dev.yunfan.ingest.log.KafkaLog;
 import dev.yunfan.ingest.revocation.Revocations;
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.http.HttpService;
+import dev.yunfan.runtime.http.Listening;
 import dev.yunfan.runtime.identity.FleetKeys;
 import dev.yunfan.runtime.kafka.ClockWatch;
 import dev.yunfan.runtime.kafka.KafkaClients;
@@ -126,6 +127,11 @@ public final class IngestServer implements AutoCloseable {
       log.close();
       throw e;
     }
+  }
+
+  /** Where and how a gateway with these settings listens. */
+  public static Listening listening(IngestConfig config) {
+    return Gateway.listening(config);
   }
 
   /** The port that is listened on. */

@@ -30,6 +30,13 @@ class ReadinessTest {
 
         await().until(() -> gateway.client.get("/readyz").statusCode() == 503);
         assertThat(gateway.client.get("/livez").statusCode()).isEqualTo(200);
+        await() // its only reader
+            .until(() ->
+                gateway
+                    .client
+                    .get("/readyz")
+                    .body()
+                    .contains("\"access-facts\":\"stands still for "));
         var answer = gateway.client.post(Batches.ofEveryKind(Batches.DEVICE));
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.headers().firstValue("Retry-After")).isPresent();

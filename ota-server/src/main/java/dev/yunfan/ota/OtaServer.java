@@ -27,7 +27,7 @@ import dev.yunfan.ota.snapshot.SoftwareDigest;
 import dev.yunfan.ota.trust.Lifetime;
 import dev.yunfan.ota.trust.ServerKeys;
 import dev.yunfan.runtime.health.Health;
-import dev.yunfan.runtime.http.HttpService;
+import dev.yunfan.runtime.http.Listening;
 import dev.yunfan.runtime.identity.FleetKeys;
 import dev.yunfan.runtime.kafka.ClockWatch;
 import dev.yunfan.runtime.kafka.KafkaClients;
@@ -54,6 +54,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class OtaServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OtaServer.class);
+
+  private static final int IDLE_SECONDS = 120;
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private volatile FleetRules rules = FleetRules.NONE;
@@ -153,15 +155,16 @@ public final class OtaServer implements AutoCloseable {
                 new Gatekeeper.Limits(
                     control.gatePause(), control.maxStaleness(), control.maxCountingLag()),
                 metrics.registry()));
-    config
-        .keys()
-        .webhooks()
-        .ifPresent(key ->
-            closing(
-                WebhookFeed.open(
-                    kafka,
-                    config.keys().repair(),
-                    new WebhookCaller(key, clock, metrics.registry()))));
+    var webhooks =
+        config
+            .keys()
+            .webhooks()
+            .map(key ->
+                closing(
+                    WebhookFeed.open(
+                        kafka,
+                        config.keys().repair(),
+                        new WebhookCaller(key, clock, metrics.registry()))));
     long staleness = control.maxStaleness().toNanos();
     var servers = config.fleet().servers();
     var health = new Health();
@@ -169,7 +172,10 @@ public final class OtaServer implements AutoCloseable {
     health.check("control-log", () -> log.current(staleness));
     health.reader("evidence", evidence.reading());
     health.reader("facts", facts.reading());
-    health.check("gatekeeper", gate::judging);
+    health.reader("facts-publisher", facts.publishing());
+    health.reader("gatekeeper", gate.reading());
+    health.reader("streams-progress", counting.reading());
+    webhooks.ifPresent(feed -> health.reader("webhooks", feed.reading()));
     health.reader("adoption", adoption.reading());
     clocks.addTo(health);
     trust.addTo(health);
@@ -211,17 +217,7 @@ public final class OtaServer implements AutoCloseable {
             health,
             metrics,
             waiting);
-    var options = new HttpServerOptions().setTcpNoDelay(true).setIdleTimeout(120);
-    var http =
-        closing(
-            HttpService.start(
-                vertx,
-                "ota-server",
-                options,
-                config.listen().host(),
-                config.listen().port(),
-                config.listen().eventLoops(),
-                front));
+    var http = closing(listening(config).start(vertx, config.listen().eventLoops(), front));
     port = http.port();
   }
 
@@ -260,6 +256,15 @@ public final class OtaServer implements AutoCloseable {
   private <T extends AutoCloseable> T closing(T resource) {
     open.push(resource);
     return resource;
+  }
+
+  /** Where and how a server with these settings listens. */
+  public static Listening listening(OtaConfig config) {
+    return new Listening(
+        "ota-server",
+        config.listen().host(),
+        config.listen().port(),
+        new HttpServerOptions().setTcpNoDelay(true).setIdleTimeout(IDLE_SECONDS));
   }
 
   /** The port that is listened on. */

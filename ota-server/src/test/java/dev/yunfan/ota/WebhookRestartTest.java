@@ -1,6 +1,7 @@
 package dev.yunfan.ota;
 
 import static dev.yunfan.ota.Patience.await;
+import static dev.yunfan.ota.TestClient.json;
 import static dev.yunfan.ota.TestFleet.ADMIN;
 import static dev.yunfan.ota.TestFleet.stage;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -72,6 +73,16 @@ class WebhookRestartTest {
     try (var steady = new Receiver();
         var flaky = new Receiver()) {
       try (var first = server(cluster, folder)) {
+        assertThat(json(first.client.get("/readyz", "")).getJsonObject("readers").fieldNames())
+            .containsExactly(
+                "adoption",
+                "control-log",
+                "evidence",
+                "facts",
+                "facts-publisher",
+                "gatekeeper",
+                "streams-progress",
+                "webhooks");
         RunningServer.expect(first.client.post("/v1/webhooks", ADMIN, steady.webhook()));
         RunningServer.expect(first.client.post("/v1/webhooks", ADMIN, flaky.webhook()));
         first.release("h7", "2.0");

@@ -1,46 +1,98 @@
 package dev.yunfan.streams;
 
 import dev.yunfan.runtime.kafka.KafkaReach;
+import dev.yunfan.streams.watch.CountingClient;
+import dev.yunfan.streams.watch.CountingLook.Phase;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The threads that count, from their start to their orderly end. */
-final class Counting implements AutoCloseable {
+/**
+ * Counts from its start to its orderly end, in one life of a Kafka Streams client after another.
+ */
+final class Counting implements CountingClient, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Counting.class);
-  private static final int MAX_REPLACED_THREADS = 5;
   private static final Duration STEP = Duration.ofSeconds(1);
   private static final int STEPS = 30;
 
-  private final KafkaStreams streams;
+  /** For an orderly end of a client that stands still, and once more after an interrupt. */
+  static final Duration LEAVING = Duration.ofSeconds(8);
+
+  private final Supplier<CountingLife> lives;
   private final KafkaReach reach;
+  private final Duration leaving;
+  private volatile CountingLife life;
+  private boolean started;
   private boolean closed;
 
   /**
+   * @param lives makes a client that does not count yet
    * @param reach closed by its owner, after this
+   * @param leaving how long a client that stands still may take to end, before and after an
+   *     interrupt
+   * @throws IllegalArgumentException when the first client cannot be made
    */
-  Counting(KafkaStreams streams, KafkaReach reach) {
-    this.streams = streams;
+  Counting(Supplier<CountingLife> lives, KafkaReach reach, Duration leaving) {
+    this.lives = lives;
     this.reach = reach;
-    streams.setUncaughtExceptionHandler(new ReplaceThread());
+    this.leaving = leaving;
+    this.life = lives.get();
   }
 
   /** Begins to count, unless it was closed before. */
   synchronized void start() {
     if (!closed) {
-      streams.start();
+      started = true;
+      life.start();
     }
   }
 
-  /** Whether the threads have their tasks, and count. */
-  boolean running() {
-    return streams.state() == KafkaStreams.State.RUNNING;
+  /** The client of now. */
+  CountingLife life() {
+    return life;
+  }
+
+  @Override
+  public Phase phase() {
+    return life.phase();
+  }
+
+  @Override
+  public Map<TopicPartition, Long> committed() {
+    return life.committed();
+  }
+
+  @Override
+  public long restored() {
+    return life.restore().pieces();
+  }
+
+  @Override
+  public synchronized void reopen() throws InterruptedException {
+    if (closed || !started) {
+      return;
+    }
+    if (!life.leave(leaving)) {
+      life.interrupt();
+      if (!life.leave(leaving)) {
+        LOG.atError()
+            .log("the Kafka Streams client does not end: a counting thread is stuck in a call");
+        return;
+      }
+    }
+    life.forget();
+    try {
+      var next = lives.get();
+      life = next;
+      next.start();
+    } catch (RuntimeException e) { // the watchdog tries again, and gives up in the end
+      LOG.atError().setCause(e).log("no new Kafka Streams client could be opened");
+    }
   }
 
   /** Commits what was counted, if Kafka is there to take it. */
@@ -49,11 +101,12 @@ final class Counting implements AutoCloseable {
     synchronized (this) {
       closed = true;
     }
-    if (!stopped(streams::close, reach::reached)) {
+    if (!stopped(life::stop, reach::reached)) {
       LOG.atWarn()
           .addKeyValue("kafkaReached", reach.reached())
           .log("counting did not stop in time; the next start resumes from the last commit");
     }
+    life.forget();
   }
 
   /**
@@ -72,18 +125,5 @@ final class Counting implements AutoCloseable {
       }
     }
     return false;
-  }
-
-  /** Tries again a few times, since the network heals; a fault that stays stops the instance. */
-  private static final class ReplaceThread implements StreamsUncaughtExceptionHandler {
-    private final AtomicInteger replaced = new AtomicInteger();
-
-    @Override
-    public StreamThreadExceptionResponse handle(Throwable fault) {
-      LOG.atError().setCause(fault).log("a counting thread failed");
-      return replaced.incrementAndGet() <= MAX_REPLACED_THREADS
-          ? StreamThreadExceptionResponse.REPLACE_THREAD
-          : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-    }
   }
 }

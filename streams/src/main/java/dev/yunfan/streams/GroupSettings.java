@@ -1,5 +1,6 @@
 package dev.yunfan.streams;
 
+import dev.yunfan.runtime.kafka.Absence;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +37,7 @@ final class GroupSettings {
       set(REPLICAS, Integer.toString(copies));
     } catch (ExecutionException e) {
       throw new IOException(
-          "STREAMS_STANDBYS=%d: the broker refuses it for group %s: %s"
+          "STREAMS_STANDBYS=%d: the broker does not take it for group %s: %s"
               .formatted(copies, group, String.valueOf(e.getCause())),
           e);
     }
@@ -45,11 +46,16 @@ final class GroupSettings {
   /**
    * Asks to take an instance for dead after so long a silence. Brokers have a least one, 45 seconds
    * unless it is set; where they refuse, theirs stays.
+   *
+   * @throws IOException when they do not answer
    */
-  void sessionTimeout(Duration silence) throws InterruptedException {
+  void sessionTimeout(Duration silence) throws IOException, InterruptedException {
     try {
       set(SESSION, Long.toString(silence.toMillis()));
     } catch (ExecutionException e) {
+      if (Absence.means(e)) {
+        throw new IOException("Kafka did not take the session timeout: " + e.getMessage(), e);
+      }
       LOG.atWarn()
           .addKeyValue("sessionTimeout", silence)
           .addKeyValue("cause", String.valueOf(e.getCause()))

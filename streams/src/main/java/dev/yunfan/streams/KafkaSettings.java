@@ -6,12 +6,16 @@ import dev.yunfan.streams.rejection.RejectUnreadable;
 import dev.yunfan.streams.rejection.Rejections;
 import dev.yunfan.streams.rejection.StopOnUnsent;
 import dev.yunfan.streams.topology.BoundedRocks;
+import java.time.Duration;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** Our settings as Kafka Streams takes them. */
 public final class KafkaSettings {
+  /** For ever, as long as clocks can be added to it. */
+  private static final Duration TASK_PATIENCE = Duration.ofDays(3_650);
+
   private static final int POLL_MILLIS = 50;
   private static final int BUFFERED_RECORDS = 4_000;
   private static final int PRODUCER_BATCH_BYTES = 128 << 10;
@@ -82,6 +86,9 @@ public final class KafkaSettings {
         org.apache.kafka.streams.StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG,
         StopOnUnsent.class);
     settings.put(Rejections.CONFIG, rejections);
+    // A thread that waits for Kafka waits on: after five minutes, the default, it would die.
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.TASK_TIMEOUT_MS_CONFIG, TASK_PATIENCE.toMillis());
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.put(
         org.apache.kafka.streams.StreamsConfig.producerPrefix(

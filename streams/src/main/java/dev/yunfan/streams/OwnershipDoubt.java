@@ -12,11 +12,15 @@ final class OwnershipDoubt {
   /** How often {@link #tick} is to be called. */
   static final Duration EVERY = Duration.ofMillis(250);
 
+  private static final long SHORT_STANDSTILL = Duration.ofSeconds(2).toNanos();
+
   private final LongSupplier nanos;
   private final BooleanSupplier kafkaReached;
   private final long session;
   private long lastTick;
   private long doubtUntil;
+  private long strangerUntil;
+  private long awakeSince;
 
   /**
    * @param session silence after which the group gives an instance up
@@ -27,15 +31,39 @@ final class OwnershipDoubt {
     this.session = session.toNanos();
     this.lastTick = nanos.getAsLong();
     this.doubtUntil = lastTick;
+    this.strangerUntil = lastTick;
+    this.awakeSince = lastTick;
   }
 
   /** Notices a standstill of the process since the last call. */
   synchronized void tick() {
     long now = nanos.getAsLong();
-    if (now - lastTick > session / 2 || !kafkaReached.getAsBoolean()) {
+    if (now - lastTick > SHORT_STANDSTILL) {
+      awakeSince = now;
+    }
+    boolean stood = now - lastTick > session / 2;
+    if (stood) {
+      strangerUntil = now + session;
+    }
+    if (stood || !kafkaReached.getAsBoolean()) {
       doubtUntil = now + session;
     }
     lastTick = now;
+  }
+
+  /** When the process last woke from a standstill of two seconds or more; of any thread. */
+  synchronized long awakeSince() {
+    tick();
+    return awakeSince;
+  }
+
+  /**
+   * Whether the process did not stand still within a session timeout, as far as that could cost it
+   * its partitions; of any thread.
+   */
+  synchronized boolean member() {
+    tick();
+    return lastTick - strangerUntil >= 0;
   }
 
   /** Whether what this instance counts is surely its own; of any thread. */

@@ -1,6 +1,5 @@
 package dev.yunfan.streams;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
@@ -9,13 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How far the state that this instance takes up is restored: a line in the log every tenth, a meter
- * and a detail of {@code /readyz}. Called by the threads that restore.
+ * How far the state that this instance takes up is restored: a line in the log every tenth, and a
+ * meter and a detail of {@code /readyz}. Called by the threads that restore.
  */
 final class RestoreProgress implements StateRestoreListener {
-  /** Meter of changelog records that are still to be read. */
-  static final String REMAINING = "streams.restore.remaining";
-
   private static final Logger LOG = LoggerFactory.getLogger(RestoreProgress.class);
   private static final int STEP_PERCENT = 10;
 
@@ -23,20 +19,23 @@ final class RestoreProgress implements StateRestoreListener {
   private long total;
   private long restored;
   private int told;
+  private long pieces;
 
   /** What one changelog partition still needs. */
   private record Span(long length, long done) {}
-
-  RestoreProgress(MeterRegistry meters) {
-    meters.gauge(REMAINING, this, RestoreProgress::remaining);
-  }
 
   /** Restored part of all that is being taken up, in percent; 100 when there is nothing. */
   synchronized int percent() {
     return total == 0 ? 100 : (int) (100 * restored / total);
   }
 
-  private synchronized double remaining() {
+  /** Grows with each piece that is restored: restoring that moves does not stand still. */
+  synchronized long pieces() {
+    return pieces;
+  }
+
+  /** Changelog records that are still to be read. */
+  synchronized long remaining() {
     return total - restored;
   }
 
@@ -48,6 +47,7 @@ final class RestoreProgress implements StateRestoreListener {
       restored = 0;
       told = 0;
     }
+    pieces++;
     long length = Math.max(0, end - from);
     open.put(changelog, new Span(length, 0));
     total += length;
@@ -56,6 +56,7 @@ final class RestoreProgress implements StateRestoreListener {
   @Override
   public synchronized void onBatchRestored(
       TopicPartition changelog, String store, long offset, long records) {
+    pieces++;
     // Offsets of transactions' ends are no records: the rest is added when the span ends.
     open.computeIfPresent(
         changelog,
@@ -81,6 +82,7 @@ final class RestoreProgress implements StateRestoreListener {
   }
 
   private synchronized void ends(TopicPartition changelog) {
+    pieces++;
     var span = open.remove(changelog);
     if (span == null) {
       return;

@@ -27,6 +27,8 @@ import java.util.Map;
  * @param streamsProtocol whether the broker coordinates (KIP-1071), else the classic protocol
  * @param every how often counts are sent on, and committed, while the input is fresh
  * @param commitEvery longest time between two commits
+ * @param stallAfter how long a task with work may not move before this instance is unready, and its
+ *     client is opened anew; twice {@code commitEvery} or more, PT5S to PT1H
  * @param devicesKept handsets' states that each partition keeps as objects
  * @param stateMemoryMegabytes memory for handsets' states and histories, in MiB of the heap, before
  *     they are written to the state folder; with 0, a MiB a partition and store
@@ -54,6 +56,7 @@ public record StreamsConfig(
     boolean streamsProtocol,
     Duration every,
     Duration commitEvery,
+    Duration stallAfter,
     int devicesKept,
     int stateMemoryMegabytes,
     List<Duration> crashWindows,
@@ -63,6 +66,12 @@ public record StreamsConfig(
     double spikeBar,
     Duration silentAfter) {
   private static final double ALARMS_PER_YEAR = 12;
+
+  private static final Duration LEAST_STALL = Duration.ofSeconds(5);
+  private static final Duration LONGEST_STALL = Duration.ofHours(1);
+
+  /** A commit may wait for a slow broker, and is no standstill. */
+  private static final int COMMITS_A_STALL = 2;
 
   /** What brokers allow unless told otherwise. */
   private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(15);
@@ -79,6 +88,13 @@ public record StreamsConfig(
       throw new IllegalArgumentException(
           "STREAMS_TRANSACTION_TIMEOUT=%s is not longer than STREAMS_COMMIT_EVERY=%s"
               .formatted(transactionTimeout, commitEvery));
+    }
+    if (stallAfter.compareTo(LEAST_STALL) < 0
+        || stallAfter.compareTo(commitEvery.multipliedBy(COMMITS_A_STALL)) < 0
+        || stallAfter.compareTo(LONGEST_STALL) > 0) {
+      throw new IllegalArgumentException(
+          "STREAMS_STALL_AFTER=%s is not in PT5S to PT1H, or less than %d times STREAMS_COMMIT_EVERY=%s"
+              .formatted(stallAfter, COMMITS_A_STALL, commitEvery));
     }
   }
 
@@ -98,6 +114,7 @@ public record StreamsConfig(
         true,
         Duration.ofMillis(100),
         Duration.ofSeconds(1),
+        Duration.ofSeconds(30),
         4_000,
         heapMegabytes() / HEAP_PART,
         List.of(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofDays(1)),
@@ -133,6 +150,7 @@ public record StreamsConfig(
             settings.optional("GROUP_PROTOCOL", StreamsConfig::isStreams, d.streamsProtocol),
             settings.optional("SEND_EVERY", Settings::duration, d.every),
             settings.optional("COMMIT_EVERY", Settings::duration, d.commitEvery),
+            settings.optional("STALL_AFTER", Settings::duration, d.stallAfter),
             settings.optional("DEVICES_KEPT", Settings.integer(1, 10_000_000), d.devicesKept),
             settings.optional("STATE_MEMORY_MB", StreamsConfig::partOfHeap, d.stateMemoryMegabytes),
             settings.optional("CRASH_WINDOWS", StreamsConfig::windows, d.crashWindows),

@@ -2,6 +2,8 @@ package dev.yunfan.streams;
 
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.http.HttpService;
+import dev.yunfan.runtime.http.Listening;
+import dev.yunfan.runtime.kafka.CoordinatorCheck;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.KafkaReach;
 import dev.yunfan.runtime.kafka.Topic;
@@ -22,23 +24,24 @@ import dev.yunfan.streams.table.FleetTable;
 import dev.yunfan.streams.table.FleetTail;
 import dev.yunfan.streams.topology.FleetTopology;
 import dev.yunfan.streams.topology.MemoryBudget;
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import dev.yunfan.streams.watch.CoordinatorWatch;
+import dev.yunfan.streams.watch.CountingWatch;
+import dev.yunfan.streams.watch.FailedThreads;
+import dev.yunfan.streams.watch.KafkaOffsets;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.common.GroupType;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyConfig;
-import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.state.HostInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,16 +50,25 @@ import org.slf4j.LoggerFactory;
 public final class StreamsServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamsServer.class);
 
-  /** Name of the check that its threads count. */
-  private static final String COUNTING = "counting";
+  /**
+   * Status of a process that ends because it does not count, and opening its Kafka Streams client
+   * anew was in vain: a supervisor is to start it again. (EX_TEMPFAIL of sysexits.h.)
+   */
+  public static final int GAVE_UP_STATUS = 75;
+
+  /** Meter of changelog records that are still to be read. */
+  private static final String RESTORE_REMAINING = "streams.restore.remaining";
 
   private final List<AutoCloseable> open;
   private final Health health;
+  private final CompletableFuture<String> gaveUp;
   private final int port;
 
-  private StreamsServer(List<AutoCloseable> open, Health health, int port) {
+  private StreamsServer(
+      List<AutoCloseable> open, Health health, CompletableFuture<String> gaveUp, int port) {
     this.open = open;
     this.health = health;
+    this.gaveUp = gaveUp;
     this.port = port;
   }
 
@@ -83,21 +95,9 @@ public final class StreamsServer implements AutoCloseable {
       var rollouts =
           RolloutFeed.start(kafka, metrics.registry(), () -> rolloutsRead.complete(null));
       open.addFirst(rollouts);
-      var here = new CountedHere();
-      var topology =
-          FleetTopology.of(
-              topologyConfig(settings),
-              questions,
-              config.every(),
-              config.devicesKept(),
-              new MemoryBudget(config.stateMemory()),
-              config.alarms(),
-              rollouts,
-              here,
-              kafka.wire());
       var table = new FleetTable();
       var health = new Health();
-      health.check(COUNTING, () -> false);
+      health.check(CountingHealth.COUNTING, () -> false);
       var router = Router.router(vertx);
       health.addTo(router);
       metrics.addTo(router);
@@ -110,30 +110,35 @@ public final class StreamsServer implements AutoCloseable {
       settings.put(
           org.apache.kafka.streams.StreamsConfig.APPLICATION_SERVER_CONFIG,
           self.host() + ":" + self.port());
-      var streams = streams(topology, settings, config.stateDir());
       var reach = KafkaReach.watch(kafka);
       open.addFirst(reach);
-      var counting = new Counting(streams, reach);
+      var parts =
+          new CountingLife.Parts(
+              here -> topology(config, kafka, questions, settings, rollouts, here),
+              settings,
+              new ReplaceThread(new FailedThreads(System::nanoTime)),
+              metrics.registry());
+      var counting = new Counting(() -> new CountingLife(parts), reach, Counting.LEAVING);
       open.addFirst(counting);
-      var restore = new RestoreProgress(metrics.registry());
-      streams.setGlobalStateRestoreListener(restore);
-      var streamsMetrics = new KafkaStreamsMetrics(streams);
-      streamsMetrics.bindTo(metrics.registry());
-      open.addFirst(streamsMetrics);
+      metrics
+          .registry()
+          .gauge(RESTORE_REMAINING, counting, each -> each.life().restore().remaining());
       var tail = FleetTail.start(table, kafka, metrics.registry());
       open.addFirst(tail);
       health.reader("rollouts", rollouts.reading());
       health.reader("table", tail.reading());
-      health.check(COUNTING, counting::running);
       var _ = rolloutsRead.thenRun(counting::start); // arms are counted from the first batch on
-      health.tell("restoredPercent", restore::percent);
+      health.tell("restoredPercent", () -> counting.life().restore().percent());
       var doubt = new OwnershipDoubt(System::nanoTime, reach::reached, config.sessionTimeout());
       long ticks = vertx.setPeriodic(OwnershipDoubt.EVERY.toMillis(), _ -> doubt.tick());
       open.addFirst(() -> vertx.cancelTimer(ticks));
+      var watch = watch(config, kafka, counting, doubt, clock, health, metrics);
+      open.addFirst(watch);
       var pages =
           new DevicePageRoute(
-              new DevicePages(here, config.telemetryPartitions(), doubt::sure),
-              new Instances(streams::metadataForAllStreamsClients, self, System::nanoTime),
+              new DevicePages(
+                  () -> counting.life().here(), config.telemetryPartitions(), doubt::sure),
+              new Instances(() -> counting.life().instances(), self, System::nanoTime),
               vertx);
       open.addFirst(pages);
       pages.addTo(router);
@@ -141,16 +146,33 @@ public final class StreamsServer implements AutoCloseable {
       // What answers stops first, although it came before what counts.
       open.remove(http);
       open.addFirst(http);
-      return new StreamsServer(open, health, http.port());
+      return new StreamsServer(open, health, watch.gaveUp(), http.port());
     } catch (IOException | RuntimeException e) {
       closeAll(open);
       throw e;
     }
   }
 
+  /** Where and how an instance with these settings listens. */
+  public static Listening listening(StreamsConfig config) {
+    return new Listening(
+        "streams",
+        config.host(),
+        config.port(),
+        new HttpServerOptions().setCompressionSupported(true));
+  }
+
   /** The port of the query API. */
   public int port() {
     return port;
+  }
+
+  /**
+   * Completes, with the reason, when it does not count, and opening its Kafka Streams client anew
+   * was in vain: its process should end with {@link #GAVE_UP_STATUS}.
+   */
+  public CompletableFuture<String> gaveUp() {
+    return gaveUp;
   }
 
   /** Whether it counts and its table holds everything published before its start. */
@@ -191,27 +213,55 @@ public final class StreamsServer implements AutoCloseable {
     }
   }
 
-  private static KafkaStreams streams(Topology topology, Properties settings, Path stateDir) {
-    try {
-      return new KafkaStreams(topology, settings);
-    } catch (StreamsException e) { // it takes its folder here, and does nothing else that can fail
-      throw new IllegalArgumentException(
-          "STREAMS_STATE_DIR=%s: each instance needs a folder of its own that it can write to: %s"
-              .formatted(stateDir, e.getMessage()),
-          e);
-    }
+  private static Topology topology(
+      StreamsConfig config,
+      KafkaClients kafka,
+      Questions questions,
+      Properties settings,
+      RolloutFeed rollouts,
+      CountedHere here) {
+    return FleetTopology.of(
+        topologyConfig(settings),
+        questions,
+        config.every(),
+        config.devicesKept(),
+        new MemoryBudget(config.stateMemory()),
+        config.alarms(),
+        rollouts,
+        here,
+        kafka.wire());
+  }
+
+  private static CountingWatch watch(
+      StreamsConfig config,
+      KafkaClients kafka,
+      Counting counting,
+      OwnershipDoubt doubt,
+      InstantSource clock,
+      Health health,
+      Metrics metrics) {
+    var offsets = new KafkaOffsets(kafka, config.applicationId(), config.streamsProtocol());
+    var check =
+        new CoordinatorCheck(
+            offsets.admin(),
+            config.applicationId(),
+            config.streamsProtocol() ? GroupType.STREAMS : GroupType.CLASSIC);
+    var coordinator = new CoordinatorWatch(check::look, System::nanoTime, metrics.registry());
+    var watch =
+        CountingWatch.start(
+            new CountingWatch.Watched(
+                counting, offsets, FleetTopology.sources(config.telemetryPartitions())),
+            new CountingWatch.Settings(
+                config.stallAfter(), System::nanoTime, doubt::awakeSince, clock),
+            coordinator,
+            metrics.registry());
+    new CountingHealth(watch, coordinator, doubt).addTo(health);
+    return watch;
   }
 
   private static HttpService listen(Vertx vertx, StreamsConfig config, Router router)
       throws IOException {
-    return HttpService.start(
-        vertx,
-        "streams",
-        new HttpServerOptions().setCompressionSupported(true),
-        config.host(),
-        config.port(),
-        1,
-        router);
+    return listening(config).start(vertx, 1, router);
   }
 
   static TopologyConfig topologyConfig(Properties settings) {

@@ -23,8 +23,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An instance that stood still for a minute, while another one counted on, says as of when its
- * numbers are, and does not deny handsets that only the other one has counted.
+ * An instance that stood still for a minute, while another one counted on, is not ready until it
+ * counts again, says as of when its numbers are, and does not deny handsets that only the other one
+ * has counted.
  */
 @Tag("slow")
 @ExtendWith(KafkaClusterExtension.class)
@@ -58,11 +59,16 @@ class FrozenInstanceTest {
       await().atMost(PATIENCE).until(() -> pages.counted(other.port(), ALL));
       await().atMost(PATIENCE).until(() -> System.nanoTime() - since > FROZEN.toNanos());
       // Asked while it is frozen, so that these are the first things that it does.
+      var ready = pages.later(frozen.port(), "/readyz");
       var first = pages.later(frozen.port(), "/v1/totals");
       var counted = later(pages, frozen, 0, AT_ONCE);
       var countedElsewhere = later(pages, frozen, BEFORE, BEFORE + AT_ONCE);
       frozen.thaw();
 
+      assertThat(ready.get().statusCode()).as(ready.get().body()).isEqualTo(503);
+      assertThat(body(ready.get()).at("/checks/counting").asBoolean()).isFalse();
+      assertThat(body(ready.get()).path("counting").asText()).startsWith("the process stood still");
+      assertThat(pages.get(frozen.port(), "/livez").statusCode()).isEqualTo(200);
       var totals = body(first.get());
       assertThat(first.get().headers().firstValue("yunfan-as-of"))
           .contains(totals.path("asOf").asText());
@@ -90,6 +96,18 @@ class FrozenInstanceTest {
             assertThat(round.lost()).isEmpty();
             return round.found() == ALL;
           });
+      await().atMost(PATIENCE).until(() -> pages.get(frozen.port(), "/readyz").statusCode() == 200);
+      var again = body(pages.get(frozen.port(), "/readyz"));
+      System.out.println("ready again: " + again);
+      assertThat(again.path("lagRecords").asText()).isEqualTo("0");
+      assertThat(again.path("oldestUncounted").asText()).isEqualTo("none");
+      for (var each : List.of(frozen, other)) {
+        await().atMost(PATIENCE).until(() -> pages.counted(each.port(), ALL));
+        var exact = body(pages.get(each.port(), "/v1/totals"));
+        assertThat(exact.at("/events/accepted").asInt()).isEqualTo(2 * ALL);
+        assertThat(exact.at("/events/duplicate").asInt()).isZero();
+        assertThat(asOf(exact)).isEqualTo(Pages.arrival(ALL - 1));
+      }
     }
   }
 

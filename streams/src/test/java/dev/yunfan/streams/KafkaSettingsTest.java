@@ -6,6 +6,7 @@ import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.registry.WireFormat;
 import dev.yunfan.streams.rejection.Rejections;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Properties;
@@ -32,6 +33,13 @@ class KafkaSettingsTest {
         .containsEntry(SESSION, 8_000)
         .containsEntry("main.consumer.heartbeat.interval.ms", 2_000);
     assertThat(of("classic", "PT45S")).containsEntry("main.consumer.heartbeat.interval.ms", 3_000);
+  }
+
+  @Test
+  void a_thread_outlives_an_hour_without_kafka() {
+    assertThat((long) of("streams", "PT10S").get("task.timeout.ms"))
+        .isGreaterThan(Duration.ofHours(1).toMillis())
+        .isLessThan(Long.MAX_VALUE / 2); // Kafka Streams adds it to the clock
   }
 
   @Test

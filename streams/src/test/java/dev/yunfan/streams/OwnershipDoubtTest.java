@@ -44,6 +44,32 @@ class OwnershipDoubtTest {
     assertThat(doubt.sure()).isTrue();
   }
 
+  @Test
+  void a_short_standstill_voids_proofs_and_a_long_one_the_membership_for_a_session() {
+    pass(Duration.ofMinutes(1));
+    long start = nanos.get();
+    assertThat(doubt.awakeSince() - start).isNegative();
+
+    nanos.addAndGet(Duration.ofSeconds(3).toNanos());
+    assertThat(doubt.awakeSince()).isEqualTo(nanos.get());
+    assertThat(doubt.member()).isTrue();
+    nanos.addAndGet(SESSION.toNanos() / 2 + 1);
+    assertThat(doubt.member()).isFalse();
+    pass(SESSION);
+    assertThat(doubt.member()).isTrue();
+  }
+
+  @Test
+  void a_Kafka_that_is_away_is_no_standstill() {
+    pass(Duration.ofMinutes(1));
+    long awake = doubt.awakeSince();
+    reached.set(false);
+    pass(Duration.ofMinutes(1));
+
+    assertThat(doubt.member()).isTrue();
+    assertThat(doubt.awakeSince()).isEqualTo(awake);
+  }
+
   private void pass(Duration time) {
     for (long left = time.toNanos(); left > 0; left -= OwnershipDoubt.EVERY.toNanos()) {
       nanos.addAndGet(OwnershipDoubt.EVERY.toNanos());

@@ -32,6 +32,17 @@ class StreamsConfigTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"PT4.999S", "-PT1S", "PT1H0.001S", "P99999999D", "PT19S"})
+  void a_standstill_is_longer_than_commits_take_and_noticed_within_an_hour(String stall) {
+    var settings = Map.of("STREAMS_STALL_AFTER", stall, "STREAMS_COMMIT_EVERY", "PT10S");
+
+    assertThatThrownBy(() -> StreamsConfig.from(settings))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("STREAMS_STALL_AFTER=")
+        .hasMessageContaining("STREAMS_COMMIT_EVERY=PT10S");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"PT0S", "-PT1S", "PT15M0.001S", "P99999999D", "soon"})
   void a_transaction_lasts_no_longer_than_brokers_allow(String timeout) {
     assertThatThrownBy(() -> StreamsConfig.from(Map.of("STREAMS_TRANSACTION_TIMEOUT", timeout)))

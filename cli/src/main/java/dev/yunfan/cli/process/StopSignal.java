@@ -18,8 +18,13 @@ public final class StopSignal implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop-signal"));
   }
 
-  private void stop() {
+  /** Wants the end by itself, as a signal would. */
+  public void give() {
     wanted.countDown();
+  }
+
+  private void stop() {
+    give();
     try {
       closed.await(CLOSING_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

@@ -26,13 +26,13 @@ public final class IngestCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     return options.runUntilStopped(
         IngestConfig.PREFIX,
-        (settings, kafka, vertx, metrics) ->
-            IngestServer.start(
-                IngestConfig.from(settings),
-                ServerOptions.fleetKeys(settings),
-                kafka,
-                Clock.systemUTC(),
-                vertx,
-                metrics));
+        settings -> {
+          var config = IngestConfig.from(settings);
+          var keys = ServerOptions.fleetKeys(settings);
+          return new ServerOptions.Planned(
+              IngestServer.listening(config),
+              (kafka, vertx, metrics, _) ->
+                  IngestServer.start(config, keys, kafka, Clock.systemUTC(), vertx, metrics));
+        });
   }
 }

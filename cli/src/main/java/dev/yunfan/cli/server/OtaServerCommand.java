@@ -22,13 +22,13 @@ public final class OtaServerCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     return options.runUntilStopped(
         "OTA_",
-        (settings, kafka, vertx, metrics) ->
-            OtaServer.start(
-                OtaConfig.from(settings),
-                ServerOptions.fleetKeys(settings),
-                kafka,
-                Clock.systemUTC(),
-                vertx,
-                metrics));
+        settings -> {
+          var config = OtaConfig.from(settings);
+          var keys = ServerOptions.fleetKeys(settings);
+          return new ServerOptions.Planned(
+              OtaServer.listening(config),
+              (kafka, vertx, metrics, _) ->
+                  OtaServer.start(config, keys, kafka, Clock.systemUTC(), vertx, metrics));
+        });
   }
 }

@@ -13,7 +13,8 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     description =
         "Runs the streams and the query API. Settings come from the environment: STREAMS_... as"
-            + " docs/streams.md lists them.",
+            + " docs/streams.md lists them. Ends with status 75 if it does not count and cannot mend that"
+            + " itself: let a supervisor start it again.",
     footer = {"", "Example:", "  STREAMS_PORT=8082 ./yunfan streams --kafka 127.0.0.1:9092"})
 public final class StreamsCommand implements Callable<Integer> {
   @Mixin private ServerOptions options = new ServerOptions();
@@ -22,8 +23,15 @@ public final class StreamsCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     return options.runUntilStopped(
         "STREAMS_",
-        (settings, kafka, vertx, metrics) ->
-            StreamsServer.start(
-                StreamsConfig.from(settings), kafka, Clock.systemUTC(), vertx, metrics));
+        settings -> {
+          var config = StreamsConfig.from(settings);
+          return new ServerOptions.Planned(
+              StreamsServer.listening(config),
+              (kafka, vertx, metrics, end) -> {
+                var server = StreamsServer.start(config, kafka, Clock.systemUTC(), vertx, metrics);
+                var _ = server.gaveUp().thenRun(() -> end.accept(StreamsServer.GAVE_UP_STATUS));
+                return server;
+              });
+        });
   }
 }

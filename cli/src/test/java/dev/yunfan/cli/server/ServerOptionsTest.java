@@ -2,26 +2,25 @@ package dev.yunfan.cli.server;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.yunfan.cli.Failed;
-import java.io.IOException;
+import dev.yunfan.cli.CannotStart;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 class ServerOptionsTest {
   @Test
-  void a_server_that_cannot_start_says_why_in_a_line() {
+  void a_wrong_setting_ends_the_start_before_anything_is_waited_for() {
     var options = new ServerOptions();
     new CommandLine(options).parseArgs("--kafka", "127.0.0.1:1");
 
     assertThatThrownBy(() ->
             options.runUntilStopped(
                 "TEST_",
-                (_, _, _, _) -> {
-                  throw new IOException("Kafka did not answer within 30 seconds");
+                _ -> {
+                  throw new IllegalArgumentException("TEST_PORT=x: not a whole number");
                 }))
-        .isInstanceOf(Failed.class)
-        .hasMessage("Kafka did not answer within 30 seconds (Kafka is 127.0.0.1:1)");
+        .isInstanceOf(CannotStart.class)
+        .hasMessage("TEST_PORT=x: not a whole number");
   }
 
   @Test

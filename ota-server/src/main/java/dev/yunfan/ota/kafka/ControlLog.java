@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -99,7 +100,8 @@ public final class ControlLog implements AutoCloseable {
    * Opens the log and replays it, from a snapshot where there is a good one.
    *
    * @param repairKey public half of the key that repairs of the log are signed with
-   * @throws IOException when it cannot be read, or not within a minute
+   * @throws IOException when it cannot be folded; caused by a {@link TimeoutException} when for a
+   *     minute nothing more of it was read
    */
   public static ControlLog open(
       KafkaClients kafka,
@@ -109,12 +111,26 @@ public final class ControlLog implements AutoCloseable {
       Listener listener)
       throws IOException, InterruptedException {
     var log = new ControlLog(kafka, snapshots, repairKey, meters, listener);
-    if (!log.tail.awaitCaughtUp(REPLAY) || !log.trouble.isEmpty()) {
-      String health = log.reading().health();
-      log.close();
-      throw new IOException("the control log could not be replayed: " + health);
+    boolean replayed = log.replayed();
+    if (replayed && log.trouble.isEmpty()) {
+      return log;
     }
-    return log;
+    String health = "the control log could not be replayed: " + log.reading().health();
+    boolean late = !replayed && log.trouble.isEmpty() && !log.tail.stopped();
+    log.close();
+    throw late ? new IOException(health, new TimeoutException(health)) : new IOException(health);
+  }
+
+  /** Waits as long as the replay moves: a long log on starved cores takes its time. */
+  private boolean replayed() throws InterruptedException {
+    long head;
+    do {
+      head = state.head().offset();
+      if (tail.awaitCaughtUp(REPLAY)) {
+        return true;
+      }
+    } while (state.head().offset() > head && trouble.isEmpty() && !tail.stopped());
+    return false;
   }
 
   /** The newest state known here. */

@@ -1,7 +1,10 @@
 package dev.yunfan.ota.kafka;
 
+import dev.yunfan.runtime.health.Pulse;
+import dev.yunfan.runtime.health.Reading;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,15 +36,20 @@ public final class CountingProgress implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final long ANSWER_SECONDS = 5;
 
+  /** Longer than a round that waits for each of its three answers. */
+  private static final Duration STANDSTILL = Duration.ofSeconds(30);
+
   private final Admin admin;
   private final String group;
   private final ScheduledExecutorService rounds =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("counting-progress").factory());
+  private final Pulse pulse;
   private volatile Counted counted = Counted.NOTHING;
 
-  private CountingProgress(Admin admin, String group) {
+  private CountingProgress(Admin admin, String group, Duration standstill) {
     this.admin = admin;
+    this.pulse = new Pulse("asking how far the streams have counted", standstill);
     this.group = group;
   }
 
@@ -51,7 +59,12 @@ public final class CountingProgress implements AutoCloseable {
    * @param group application id of the streams
    */
   public static CountingProgress start(KafkaClients kafka, String group) {
-    var progress = new CountingProgress(kafka.admin(), group);
+    return start(kafka, group, STANDSTILL);
+  }
+
+  /** As the other one, with another limit for its rounds. */
+  static CountingProgress start(KafkaClients kafka, String group, Duration standstill) {
+    var progress = new CountingProgress(kafka.admin(), group, standstill);
     var _ =
         progress.rounds.scheduleWithFixedDelay(
             progress::round, 0, PAUSE.toNanos(), TimeUnit.NANOSECONDS);
@@ -63,16 +76,29 @@ public final class CountingProgress implements AutoCloseable {
     return counted.within(maxAgeNanos, System.nanoTime());
   }
 
+  /** Whether Kafka answers, whatever it answers: that nobody counts is no fault of this server. */
+  public Reading reading() {
+    return pulse;
+  }
+
   private void round() {
     try {
       long now = System.nanoTime();
       var ends = ends();
       counted = counted.seen(ends, committed(), now);
+      pulse.beat();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException | RuntimeException e) {
-      LOG.atWarn().addKeyValue("cause", e.getMessage()).log("the streams' progress is unknown");
+    } catch (TimeoutException e) {
+      failed(new IOException("Kafka did not answer within %d s".formatted(ANSWER_SECONDS), e));
+    } catch (ExecutionException | RuntimeException e) {
+      failed(e);
     }
+  }
+
+  private void failed(Exception e) {
+    pulse.failed(e);
+    LOG.atWarn().addKeyValue("cause", e.getMessage()).log("the streams' progress is unknown");
   }
 
   private Map<Integer, Long> ends()
@@ -119,7 +145,7 @@ public final class CountingProgress implements AutoCloseable {
   public void close() {
     rounds.shutdownNow();
     rounds.close();
-    admin.close();
+    admin.close(Duration.ZERO);
   }
 
   /**

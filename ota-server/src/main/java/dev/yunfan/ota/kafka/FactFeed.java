@@ -5,6 +5,7 @@ import dev.yunfan.ota.facts.AccessFacts;
 import dev.yunfan.ota.facts.CatalogueFacts;
 import dev.yunfan.ota.facts.FactLedger;
 import dev.yunfan.ota.facts.StandingFacts;
+import dev.yunfan.runtime.health.Pulse;
 import dev.yunfan.runtime.health.Reading;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Stopping;
@@ -45,6 +46,9 @@ public final class FactFeed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FactFeed.class);
   private static final int MOST = 1_000;
 
+  /** Longer than a producer that is full waits, for each of three topics. */
+  private static final Duration STANDSTILL = Duration.ofMinutes(4);
+
   private final ControlLog log;
   private final MeterRegistry meters;
   private final KafkaProducer<String, byte[]> producer;
@@ -52,6 +56,7 @@ public final class FactFeed implements AutoCloseable {
   private final Semaphore work;
   private final TopicTail tail;
   private final Thread thread = Thread.ofPlatform().name("facts").unstarted(this::publish);
+  private final Pulse pulse = new Pulse("publishing", STANDSTILL);
   private volatile boolean compareAll;
   private volatile boolean reading;
   private volatile boolean closing;
@@ -93,6 +98,11 @@ public final class FactFeed implements AutoCloseable {
     return tail;
   }
 
+  /** How the publishing goes. */
+  public Reading publishing() {
+    return pulse;
+  }
+
   /** Takes the records of the topics. */
   private final class Rows implements TailPolicy.Rows {
     @Override
@@ -132,10 +142,16 @@ public final class FactFeed implements AutoCloseable {
         work.drainPermits();
         if (reading) {
           round();
+        } else {
+          pulse.beat(); // its reader says what it waits for
         }
       }
     } catch (InterruptedException | InterruptException e) {
       LOG.atDebug().addKeyValue("closing", closing).log("facts are published no more");
+      pulse.stopped(e);
+    } catch (Error e) { // nobody else would see it
+      pulse.stopped(e);
+      throw e;
     }
   }
 
@@ -150,9 +166,11 @@ public final class FactFeed implements AutoCloseable {
       for (var ledger : ledgers.values()) {
         publish(ledger);
       }
+      pulse.beat();
     } catch (InterruptException e) {
       throw e;
     } catch (RuntimeException e) { // a bug: the next change must still be published
+      pulse.failed(e);
       LOG.atError().setCause(e).log("facts were not published; the next round tries again");
     }
   }

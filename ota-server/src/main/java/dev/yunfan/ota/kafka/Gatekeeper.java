@@ -7,6 +7,8 @@ import dev.yunfan.ota.gate.Judged;
 import dev.yunfan.ota.gate.StageGate;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
+import dev.yunfan.runtime.health.Pulse;
+import dev.yunfan.runtime.health.Reading;
 import dev.yunfan.runtime.kafka.ClockWatch;
 import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.control.Command;
@@ -18,9 +20,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,10 +48,7 @@ public final class Gatekeeper implements AutoCloseable {
   private final ClockWatch clocks;
   private final Limits limits;
   private final Verdicts verdicts;
-  private final ScheduledExecutorService rounds =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("gatekeeper").factory());
-
-  private volatile long lastRound = System.nanoTime();
+  private final GateRounds rounds;
 
   private Gatekeeper(Sources sources, InstantSource clock, Limits limits, MeterRegistry meters) {
     this.log = sources.log();
@@ -63,6 +59,8 @@ public final class Gatekeeper implements AutoCloseable {
     this.clock = clock;
     this.limits = limits;
     this.verdicts = new Verdicts(meters);
+    this.rounds =
+        new GateRounds(this::round, new Pulse("judging", limits.pause().plus(STANDSTILL)));
   }
 
   /** What it reads and writes. */
@@ -86,16 +84,13 @@ public final class Gatekeeper implements AutoCloseable {
   public static Gatekeeper start(
       Sources sources, InstantSource clock, Limits limits, MeterRegistry meters) {
     var keeper = new Gatekeeper(sources, clock, limits, meters);
-    var pause = limits.pause();
-    var _ =
-        keeper.rounds.scheduleWithFixedDelay(
-            keeper::round, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+    keeper.rounds.start(limits.pause());
     return keeper;
   }
 
   /** Whether its rounds go on. A round waits at most as long as the control log takes an order. */
-  public boolean judging() {
-    return System.nanoTime() - lastRound < limits.pause().plus(STANDSTILL).toNanos();
+  public Reading reading() {
+    return rounds.reading();
   }
 
   /** A rollout with the evidence of now and the verdict on it. */
@@ -160,26 +155,19 @@ public final class Gatekeeper implements AutoCloseable {
         Actor.named(ACTOR), why, rollout.vendor(), rollout.revision(), command);
   }
 
-  private void round() {
-    lastRound = System.nanoTime();
-    try {
-      var halts = new ArrayList<ControlDesk.Order>();
-      var others = new ArrayList<ControlDesk.Order>();
-      var state = log.state();
-      var now = clock.instant();
-      state
-          .rollouts()
-          .flatMap(rollout -> order(state, rollout, now).stream())
-          .forEach(o -> (o.command() instanceof Command.HaltRollout ? halts : others).add(o));
-      halts.addAll(others); // what hurts stops first
-      for (var order : halts) {
-        lastRound = System.nanoTime();
-        submit(order);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      LOG.atError().setCause(e).log("gatekeeper's round failed; the next one tries again");
+  private void round(Runnable goesOn) throws InterruptedException {
+    var halts = new ArrayList<ControlDesk.Order>();
+    var others = new ArrayList<ControlDesk.Order>();
+    var state = log.state();
+    var now = clock.instant();
+    state
+        .rollouts()
+        .flatMap(rollout -> order(state, rollout, now).stream())
+        .forEach(o -> (o.command() instanceof Command.HaltRollout ? halts : others).add(o));
+    halts.addAll(others); // what hurts stops first
+    for (var order : halts) {
+      goesOn.run();
+      submit(order);
     }
   }
 
@@ -197,7 +185,6 @@ public final class Gatekeeper implements AutoCloseable {
 
   @Override
   public void close() {
-    rounds.shutdownNow();
     rounds.close();
   }
 }

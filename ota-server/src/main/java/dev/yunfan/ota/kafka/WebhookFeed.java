@@ -8,6 +8,8 @@ import dev.yunfan.ota.replay.LogFold;
 import dev.yunfan.ota.replay.RepairKey;
 import dev.yunfan.ota.replay.Trouble;
 import dev.yunfan.ota.webhook.RolloutEvent;
+import dev.yunfan.runtime.health.Pulse;
+import dev.yunfan.runtime.health.Reading;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Stopping;
 import dev.yunfan.runtime.kafka.Topic;
@@ -22,9 +24,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -46,9 +48,13 @@ public final class WebhookFeed implements AutoCloseable {
   private static final TopicPartition PARTITION = new TopicPartition(Topic.OTA_CONTROL.name(), 0);
   private static final Duration POLL = Duration.ofMillis(200);
 
-  private final KafkaConsumer<String, byte[]> consumer;
+  /** Longer than Kafka's client waits for a commit, twice. */
+  private static final Duration STANDSTILL = Duration.ofSeconds(150);
+
+  private final Consumer<String, byte[]> consumer;
   private final WebhookCaller caller;
   private final Thread teller = Thread.ofPlatform().name("webhooks").unstarted(this::tell);
+  private final Pulse pulse = new Pulse("telling, or ready to take over", STANDSTILL);
   private final Map<String, Courier> couriers = new HashMap<>();
   private volatile boolean closing;
   private final Optional<RepairKey> repairKey;
@@ -58,14 +64,15 @@ public final class WebhookFeed implements AutoCloseable {
   private long tellFrom;
   private long committed;
 
-  private WebhookFeed(KafkaClients kafka, Optional<RepairKey> repairKey, WebhookCaller caller) {
+  private WebhookFeed(
+      Consumer<String, byte[]> consumer,
+      ControlReread reread,
+      Optional<RepairKey> repairKey,
+      WebhookCaller caller) {
     this.repairKey = repairKey;
-    this.reread = new ControlReread(kafka);
+    this.reread = reread;
     this.fold = fromTheStart();
-    var settings = new HashMap<>(KafkaClients.AS_IT_STANDS);
-    settings.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
-    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // a cut must be seen
-    this.consumer = kafka.consumer(GROUP, settings);
+    this.consumer = consumer;
     this.caller = caller;
   }
 
@@ -76,9 +83,26 @@ public final class WebhookFeed implements AutoCloseable {
    */
   public static WebhookFeed open(
       KafkaClients kafka, Optional<RepairKey> repairKey, WebhookCaller caller) {
-    var feed = new WebhookFeed(kafka, repairKey, caller);
+    var settings = new HashMap<>(KafkaClients.AS_IT_STANDS);
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // a cut must be seen
+    return open(kafka.consumer(GROUP, settings), new ControlReread(kafka), repairKey, caller);
+  }
+
+  /** As the other one, with a consumer that it closes. */
+  static WebhookFeed open(
+      Consumer<String, byte[]> consumer,
+      ControlReread reread,
+      Optional<RepairKey> repairKey,
+      WebhookCaller caller) {
+    var feed = new WebhookFeed(consumer, reread, repairKey, caller);
     feed.teller.start();
     return feed;
+  }
+
+  /** Whether this server tells, or could take over. */
+  public Reading reading() {
+    return pulse;
   }
 
   private void tell() {
@@ -99,11 +123,16 @@ public final class WebhookFeed implements AutoCloseable {
           fold.take(record.offset(), record.value());
         }
         commit();
+        pulse.beat();
       }
     } catch (WakeupException | InterruptException e) {
       LOG.atDebug().addKeyValue("closing", closing).log("webhooks stop");
     } catch (IOException | RuntimeException e) {
-      LOG.atError().setCause(e).log("webhooks of this server stop");
+      pulse.stopped(e);
+      LOG.atError().setCause(e).log("webhooks of this server stop; restart it");
+    } catch (Error e) { // nobody else would see it
+      pulse.stopped(e);
+      throw e;
     }
   }
 

@@ -1,8 +1,11 @@
 package dev.yunfan.ota.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.yunfan.ota.kafka.CountingProgress.Counted;
+import dev.yunfan.runtime.kafka.KafkaClients;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -12,6 +15,19 @@ class CountingProgressTest {
   @Test
   void nothing_is_proven_before_the_first_look() {
     assertThat(Counted.NOTHING.within(Long.MAX_VALUE, 0)).isFalse();
+  }
+
+  @Test
+  void a_look_that_Kafka_does_not_answer_is_named_with_since_when() {
+    var nobody = new KafkaClients("127.0.0.1:1");
+    try (var progress = CountingProgress.start(nobody, "streams", Duration.ofMillis(1))) {
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() ->
+              assertThat(progress.reading().health())
+                  .matches("failing for \\d+ s: Kafka did not answer within 5 s"));
+      assertThat(progress.reading().healthy()).isFalse();
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.yunfan.runtime.health;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.util.Map;
@@ -8,13 +9,20 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Liveness and readiness of one server: {@code /livez} answers 200 while the event loop turns;
- * {@code /readyz} answers 200 when every check holds, else 503 naming those that do not.
+ * Liveness and readiness of one server: {@code /livez} answers 200 while the event loop turns and
+ * no part is given up, else 503: the process is to be started anew; {@code /readyz} answers 200
+ * when every check holds, else 503 naming those that do not.
  */
 public final class Health {
   private final Map<String, BooleanSupplier> checks = new ConcurrentSkipListMap<>();
+  private final Map<String, BooleanSupplier> lives = new ConcurrentSkipListMap<>();
   private final Map<String, Supplier<Object>> details = new ConcurrentSkipListMap<>();
   private final Map<String, Reading> readers = new ConcurrentSkipListMap<>();
+
+  /** Adds a condition of life; {@code holds} must answer at once, on the event loop. */
+  public void live(String name, BooleanSupplier holds) {
+    lives.put(name, holds);
+  }
 
   /** Adds a condition of readiness; {@code holds} must answer at once, on the event loop. */
   public void check(String name, BooleanSupplier holds) {
@@ -39,7 +47,19 @@ public final class Health {
 
   /** Adds the two routes. */
   public void addTo(Router router) {
-    router.get("/livez").handler(context -> context.json(new JsonObject().put("status", "live")));
+    router
+        .get("/livez")
+        .handler(context -> {
+          var dead = new JsonArray();
+          lives.forEach((name, holds) -> {
+            if (!holds.getAsBoolean()) {
+              dead.add(name);
+            }
+          });
+          context.response().setStatusCode(dead.isEmpty() ? 200 : 503);
+          var answer = new JsonObject().put("status", dead.isEmpty() ? "live" : "not live");
+          context.json(dead.isEmpty() ? answer : answer.put("givenUp", dead));
+        });
     router
         .get("/readyz")
         .handler(context -> {

@@ -106,6 +106,11 @@ final class EndProof {
     return proven && now - provenAt <= maxAgeNanos;
   }
 
+  /** How old the newest proof is, in nanoseconds; 0 while there is none. */
+  long age(long now) {
+    return proven ? now - provenAt : 0;
+  }
+
   /** Whether every record that was there at a time has been read. */
   boolean after(long at) {
     return proven && provenAt - at >= 0;

@@ -1,10 +1,13 @@
 package dev.yunfan.runtime.kafka;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +16,9 @@ public final class KafkaReach implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaReach.class);
   private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  /** A cold JVM on starved cores connects in seconds. */
+  private static final Duration PROBE = Duration.ofSeconds(5);
 
   private final Admin admin;
   private final Thread asker;
@@ -29,6 +35,29 @@ public final class KafkaReach implements AutoCloseable {
     var reach = new KafkaReach(kafka.admin());
     reach.asker.start();
     return reach;
+  }
+
+  /**
+   * Asks once.
+   *
+   * @throws IOException when Kafka does not answer soon, by which {@link Absence} knows it
+   */
+  public static void probe(KafkaClients kafka) throws IOException {
+    try {
+      var admin = kafka.admin();
+      try {
+        if (admin.describeCluster().nodes().get(PROBE.toSeconds(), TimeUnit.SECONDS).isEmpty()) {
+          throw new TimeoutException("no broker is registered");
+        }
+      } finally {
+        admin.close(Duration.ZERO); // or it waits for the answer once more
+      }
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
+      throw new IOException("Kafka did not answer within %d s".formatted(PROBE.toSeconds()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("interrupted at start").initCause(e);
+    }
   }
 
   /** Whether the last question was answered within three seconds. */

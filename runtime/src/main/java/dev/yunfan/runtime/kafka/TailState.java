@@ -14,16 +14,20 @@ final class TailState {
   private volatile boolean caughtUp;
   private volatile boolean closing;
   private volatile @Nullable Failing failing;
-  private volatile @Nullable String stopped;
+  private volatile @Nullable Failing stopped;
   private volatile @Nullable String endUnknown;
   private volatile EndProof.Unread hidden = EndProof.Unread.NOTHING;
 
   /**
-   * The cause that keeps it from reading.
+   * The cause that keeps it from reading, now or for ever.
    *
    * @param since {@link System#nanoTime()}
    */
-  record Failing(long since, String cause) {}
+  record Failing(long since, String cause) {
+    long seconds() {
+      return Duration.ofNanos(System.nanoTime() - since).toSeconds();
+    }
+  }
 
   boolean caughtUp() {
     return caughtUp;
@@ -57,7 +61,7 @@ final class TailState {
   }
 
   synchronized void stop(String cause) {
-    stopped = cause;
+    stopped = new Failing(System.nanoTime(), cause);
     notifyAll();
   }
 
@@ -139,15 +143,15 @@ final class TailState {
   String words(String proof) {
     var failure = failing;
     var unknown = endUnknown;
-    if (stopped != null) {
-      return "stopped: %s; restart this server".formatted(stopped);
+    var end = stopped;
+    if (end != null) {
+      return "stopped %d s ago: %s; restart this server".formatted(end.seconds(), end.cause);
     }
     if (closing) {
       return "closed";
     }
     if (failure != null) {
-      var length = Duration.ofNanos(System.nanoTime() - failure.since);
-      return "failing for %d s: %s".formatted(length.toSeconds(), failure.cause);
+      return "failing for %d s: %s".formatted(failure.seconds(), failure.cause);
     }
     return unknown == null || proof.equals(READING) ? proof : proof + ": " + unknown;
   }

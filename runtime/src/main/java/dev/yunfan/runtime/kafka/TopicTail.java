@@ -155,7 +155,14 @@ public final class TopicTail implements Reading, AutoCloseable {
     if (hidden.isPresent()) {
       return state.words(hidden.get());
     }
-    return state.words(moves() ? TailState.READING : "stands still" + left);
+    return state.words(moves() ? TailState.READING : standstill() + left);
+  }
+
+  private String standstill() {
+    long age = proof.age(System.nanoTime());
+    return age == 0
+        ? "stands still" // nothing is proven of a topic that has just changed
+        : "stands still for %d s".formatted(Duration.ofNanos(age).toSeconds());
   }
 
   private void run() {

@@ -23,6 +23,7 @@ class EndProofTest {
     assertThat(proof.reached(_ -> 10)).isTrue(); // although the topic has 50 by now
     assertThat(proof.within(500, 1_500)).isTrue();
     assertThat(proof.within(499, 1_500)).isFalse();
+    assertThat(proof.age(1_500)).isEqualTo(500);
     assertThat(proof.after(1_000)).isTrue();
     assertThat(proof.after(1_001)).isFalse();
     assertThat(proof.due(1_100, 200)).isFalse();

@@ -28,7 +28,7 @@ class KafkaAwayTailTest {
 
         eventually().until(() -> !tail.healthy());
         assertThat(tail.current(Duration.ofSeconds(1).toNanos())).isFalse();
-        assertThat(tail.health()).startsWith("stands still");
+        assertThat(tail.health()).startsWith("stands still for 1");
 
         cluster.startNodes(_ -> true);
         rig.send("b");

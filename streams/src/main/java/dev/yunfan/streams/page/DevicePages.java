@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.yunfan.streams.device.DeviceState;
 import dev.yunfan.streams.device.DeviceStateCodec;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Utils;
 
 /** Looks up one handset in the partitions that this instance counts. */
@@ -15,16 +16,17 @@ public final class DevicePages {
   /** Store of {@link DeviceHistory}s. */
   public static final String HISTORY = "device-history";
 
-  private final CountedHere here;
+  private final Supplier<CountedHere> here;
   private final int partitions;
   private final BooleanSupplier sure;
 
   /**
+   * @param here of the client that counts now
    * @param partitions of {@code telemetry.events}
    * @param sure whether the group cannot have given this instance's partitions to another one
    *     unnoticed; while it can, "unknown" is not said
    */
-  public DevicePages(CountedHere here, int partitions, BooleanSupplier sure) {
+  public DevicePages(Supplier<CountedHere> here, int partitions, BooleanSupplier sure) {
     this.here = here;
     this.partitions = partitions;
     this.sure = sure;
@@ -67,7 +69,7 @@ public final class DevicePages {
    * @throws IllegalStateException when what is stored is of another version
    */
   public Place find(String vendor, String deviceId) {
-    return switch (here.find(partition(deviceId), vendor + '/' + deviceId)) {
+    return switch (here.get().find(partition(deviceId), vendor + '/' + deviceId)) {
       case CountedHere.Held.NotHere() -> new Place.Elsewhere();
       case CountedHere.Held.Nothing(long asOf) ->
           sure.getAsBoolean() ? new Place.Unknown(asOf) : new Place.Elsewhere();

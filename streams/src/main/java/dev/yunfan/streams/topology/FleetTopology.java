@@ -14,6 +14,11 @@ import dev.yunfan.streams.question.Questions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -52,6 +57,20 @@ public final class FleetTopology {
   public static final List<Topic> BETWEEN = List.of(FLEET_PARTIALS, SpikeStage.FLEET_SPIKE_CELLS);
 
   private FleetTopology() {}
+
+  /**
+   * The partitions that tasks read.
+   *
+   * @param telemetryPartitions of {@code telemetry.events}
+   */
+  public static Set<TopicPartition> sources(int telemetryPartitions) {
+    return Stream.concat(
+            Stream.of(Topic.TELEMETRY_EVENTS.withPartitions(telemetryPartitions)), BETWEEN.stream())
+        .flatMap(topic ->
+            IntStream.range(0, topic.partitions())
+                .mapToObj(each -> new TopicPartition(topic.name(), each)))
+        .collect(Collectors.toUnmodifiableSet());
+  }
 
   /**
    * The topology.

@@ -185,7 +185,7 @@ class DevicePageRouteTest {
     new QueryApi(new FleetTable()).addTo(router);
     var route =
         new DevicePageRoute(
-            new DevicePages(here, 1, sure::get),
+            new DevicePages(() -> here, 1, sure::get),
             new Instances(() -> named, new HostInfo("127.0.0.1", http.port()), System::nanoTime),
             vertx);
     open.add(route);
