@@ -51,7 +51,7 @@ public final class Answers {
   private void refuse(Refusal refusal, HttpServerResponse response) {
     var reason = refusal.reason();
     switch (reason) {
-      case TOO_MANY, OVERLOADED, LOG_UNAVAILABLE ->
+      case TOO_MANY, OVERLOADED, CLOCK_WRONG, LOG_UNAVAILABLE ->
           response.putHeader(
               HttpHeaders.RETRY_AFTER,
               Integer.toString(random.nextInt(RETRY_MIN_SECONDS, RETRY_BOUND_SECONDS)));
