@@ -90,7 +90,22 @@ final class CountingLife {
     streams.start();
   }
 
+  /**
+   * Takes no record more, or goes on; nothing when it stands so already. What is under way is
+   * committed.
+   */
+  void hold(boolean holds) {
+    if (holds && !streams.isPaused()) {
+      streams.pause();
+    } else if (!holds && streams.isPaused()) {
+      streams.resume();
+    }
+  }
+
   Phase phase() {
+    if (streams.isPaused()) {
+      return Phase.HELD;
+    }
     return switch (streams.state()) {
       case CREATED -> Phase.HELD;
       case RUNNING -> Phase.RUNNING;

@@ -32,6 +32,7 @@ import java.util.Map;
  * @param devicesKept handsets' states that each partition keeps as objects
  * @param stateMemoryMegabytes memory for handsets' states and histories, in MiB of the heap, before
  *     they are written to the state folder; with 0, a MiB a partition and store
+ * @param stateFreeMegabytes MiB that must stay free under the state folder, else counting holds
  * @param crashWindows lengths of the windows of crash rates, a day among them; minutes are kept for
  *     two days, hours for thirty-five. In a simulation that runs through days in a second, nothing
  *     shorter than a day is worth its traffic
@@ -59,6 +60,7 @@ public record StreamsConfig(
     Duration stallAfter,
     int devicesKept,
     int stateMemoryMegabytes,
+    int stateFreeMegabytes,
     List<Duration> crashWindows,
     Duration spikeWindow,
     Duration spikeGrace,
@@ -75,6 +77,9 @@ public record StreamsConfig(
 
   /** What brokers allow unless told otherwise. */
   private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(15);
+
+  /** In MiB: more than RocksDB holds in memory here and writes at once. */
+  private static final int STATE_FREE = 256;
 
   /** The part of the largest heap that handsets' states take, unless told otherwise. */
   private static final int HEAP_PART = 4;
@@ -117,6 +122,7 @@ public record StreamsConfig(
         Duration.ofSeconds(30),
         4_000,
         heapMegabytes() / HEAP_PART,
+        STATE_FREE,
         List.of(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofDays(1)),
         Duration.ofMinutes(5),
         Duration.ofSeconds(30),
@@ -153,6 +159,8 @@ public record StreamsConfig(
             settings.optional("STALL_AFTER", Settings::duration, d.stallAfter),
             settings.optional("DEVICES_KEPT", Settings.integer(1, 10_000_000), d.devicesKept),
             settings.optional("STATE_MEMORY_MB", StreamsConfig::partOfHeap, d.stateMemoryMegabytes),
+            settings.optional(
+                "STATE_FREE_MB", Settings.integer(0, Integer.MAX_VALUE), d.stateFreeMegabytes),
             settings.optional("CRASH_WINDOWS", StreamsConfig::windows, d.crashWindows),
             settings.optional("SPIKE_WINDOW", StreamsConfig::spikeWindow, d.spikeWindow),
             settings.optional("SPIKE_GRACE", Settings::duration, d.spikeGrace),
@@ -167,6 +175,11 @@ public record StreamsConfig(
   /** Memory for handsets' states and histories, in bytes. */
   public long stateMemory() {
     return (long) stateMemoryMegabytes << 20;
+  }
+
+  /** What must stay free under the state folder, in bytes. */
+  public long stateFree() {
+    return (long) stateFreeMegabytes << 20;
   }
 
   /** How spikes and silence are told. */

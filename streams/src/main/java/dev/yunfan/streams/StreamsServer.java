@@ -18,8 +18,10 @@ import dev.yunfan.streams.page.Instances;
 import dev.yunfan.streams.question.CloneSuspects;
 import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
+import dev.yunfan.streams.rebuild.LostState;
 import dev.yunfan.streams.rejection.Rejections;
 import dev.yunfan.streams.rollout.RolloutFeed;
+import dev.yunfan.streams.room.StateRoom;
 import dev.yunfan.streams.table.FleetTable;
 import dev.yunfan.streams.table.FleetTail;
 import dev.yunfan.streams.topology.FleetTopology;
@@ -112,14 +114,19 @@ public final class StreamsServer implements AutoCloseable {
           self.host() + ":" + self.port());
       var reach = KafkaReach.watch(kafka);
       open.addFirst(reach);
+      var room = new StateRoom(config.stateDir(), config.stateFree(), metrics.registry());
       var parts =
           new CountingLife.Parts(
               here -> topology(config, kafka, questions, settings, rollouts, here),
               settings,
-              new ReplaceThread(new FailedThreads(System::nanoTime)),
+              new ReplaceThread(new FailedThreads(System::nanoTime), room),
               metrics.registry());
       var counting = new Counting(() -> new CountingLife(parts), reach, Counting.LEAVING);
       open.addFirst(counting);
+      room.watch(holds -> counting.life().hold(holds));
+      open.addFirst(room); // before counting: it lets go of threads that wait
+      health.check("state-room", room::enough);
+      health.tell("stateRoom", () -> room.enough() ? "ok" : room.words());
       metrics
           .registry()
           .gauge(RESTORE_REMAINING, counting, each -> each.life().restore().remaining());
@@ -201,6 +208,7 @@ public final class StreamsServer implements AutoCloseable {
             .distinct()
             .toList();
     try (var admin = kafka.admin()) {
+      LostState.refuse(admin, config.applicationId());
       Topics.ensure(admin, topics, (short) config.replicationFactor());
       if (config.streamsProtocol()) {
         var group = new GroupSettings(admin, config.applicationId());

@@ -8,6 +8,7 @@ import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.KafkaReach;
 import dev.yunfan.streams.rejection.Rejections;
+import dev.yunfan.streams.room.StateRoom;
 import dev.yunfan.streams.watch.CoordinatorWatch;
 import dev.yunfan.streams.watch.CountingState;
 import dev.yunfan.streams.watch.CountingWatch;
@@ -155,7 +156,8 @@ class StandstillTest {
           new CountingLife.Parts(
               _ -> topology(),
               settings,
-              new ReplaceThread(new FailedThreads(System::nanoTime)),
+              new ReplaceThread(
+                  new FailedThreads(System::nanoTime), new StateRoom(folder, 0, meters)),
               meters);
       this.counting = new Counting(() -> new CountingLife(parts), reach, Duration.ofMillis(1_500));
       var coordinator = new CoordinatorWatch(_ -> Optional.empty(), System::nanoTime, meters);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -79,7 +80,7 @@ final class FirstRecords implements AutoCloseable {
     return answers;
   }
 
-  private void read(HashSet<TopicPartition> open, Map<TopicPartition, Long> ends) {
+  private void read(Set<TopicPartition> open, Map<TopicPartition, Long> ends) {
     consumer.assign(List.copyOf(open));
     for (var each : open) {
       long next = place(each).next;

@@ -73,7 +73,9 @@ final class Looks {
       Map<TopicPartition, Long> ends,
       Map<TopicPartition, Long> committed) {
     var waiting = new HashMap<>(committed);
-    waiting.entrySet().removeIf(each -> each.getValue() >= ends.get(each.getKey()));
+    waiting
+        .entrySet()
+        .removeIf(each -> each.getValue() >= ends.getOrDefault(each.getKey(), Long.MAX_VALUE));
     var first =
         waiting.isEmpty() ? Map.<TopicPartition, First>of() : questions.first(waiting, ends);
     var marks = new HashMap<TopicPartition, PartitionMark>();
