@@ -242,7 +242,18 @@ class RebuildTest {
     }
     var standing =
         new RolloutStanding(
-            "r1", "haier", "2.0.0", List.of("w700"), state, 0, 1_000, 0, 1, 0, List.of(), "",
+            "r1",
+            "haier",
+            "2.0.0",
+            List.of("w700"),
+            state,
+            0,
+            1_000,
+            0,
+            1,
+            0,
+            List.of(),
+            "",
             List.of());
     producer
         .send(

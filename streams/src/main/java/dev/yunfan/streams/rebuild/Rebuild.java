@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -146,10 +147,12 @@ public final class Rebuild {
     if (!names.contains(events)) {
       return Map.of();
     }
-    var partitions =
-        admin.describeTopics(List.of(events)).allTopicNames().get().get(events).partitions();
+    var described = admin.describeTopics(List.of(events)).allTopicNames().get().values();
     var all =
-        partitions.stream().map(each -> new TopicPartition(events, each.partition())).toList();
+        described.stream()
+            .flatMap(topic -> topic.partitions().stream())
+            .map(each -> new TopicPartition(events, each.partition()))
+            .toList();
     var times =
         admin
             .listOffsets(
@@ -162,8 +165,10 @@ public final class Rebuild {
             .all()
             .get();
     var found = new TreeMap<TopicPartition, First>((a, b) -> a.partition() - b.partition());
-    all.forEach(
-        each -> found.put(each, new First(times.get(each).timestamp(), starts.get(each).offset())));
+    times.forEach((partition, first) ->
+        found.put(
+            partition,
+            new First(first.timestamp(), Objects.requireNonNull(starts.get(partition)).offset())));
     return found;
   }
 
