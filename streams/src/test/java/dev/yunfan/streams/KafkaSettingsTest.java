@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Properties;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class KafkaSettingsTest {
@@ -37,7 +38,8 @@ class KafkaSettingsTest {
 
   @Test
   void a_thread_outlives_an_hour_without_kafka() {
-    assertThat((long) of("streams", "PT10S").get("task.timeout.ms"))
+    assertThat(of("streams", "PT10S").get("task.timeout.ms"))
+        .asInstanceOf(InstanceOfAssertFactories.LONG)
         .isGreaterThan(Duration.ofHours(1).toMillis())
         .isLessThan(Long.MAX_VALUE / 2); // Kafka Streams adds it to the clock
   }

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -40,6 +41,7 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -194,7 +196,7 @@ class StandstillTest {
         var out = new TopicPartition("out", 0);
         consumer.assign(List.of(out));
         var keys = Stream.<String>builder();
-        long end = consumer.endOffsets(List.of(out)).get(out);
+        long end = Objects.requireNonNull(consumer.endOffsets(List.of(out)).get(out));
         while (consumer.position(out) < end) {
           consumer.poll(Duration.ofMillis(100)).forEach(each -> keys.add(each.key()));
         }
@@ -220,7 +222,7 @@ class StandstillTest {
 
   /** Passes records on, and is stuck at one. */
   private final class Work implements Processor<String, byte[], String, byte[]> {
-    private ProcessorContext<String, byte[]> context;
+    private @Nullable ProcessorContext<String, byte[]> context;
 
     @Override
     public void init(ProcessorContext<String, byte[]> to) {
@@ -238,7 +240,7 @@ class StandstillTest {
           }
         }
       }
-      context.forward(record);
+      Objects.requireNonNull(context).forward(record);
     }
   }
 }
