@@ -32,11 +32,13 @@ import org.junit.jupiter.api.Test;
 
 class PatientStartTest {
   private static final Instant NOW = Instant.parse("2011-07-01T08:00:00.123Z");
-  private static final IOException AWAY =
-      new IOException("Kafka did not answer within 5 s", new TimeoutException());
 
   private final Vertx vertx = Vertx.vertx();
   private final AtomicInteger attempts = new AtomicInteger();
+
+  private static IOException away() {
+    return new IOException("Kafka did not answer within 5 s", new TimeoutException());
+  }
 
   @AfterEach
   void close() {
@@ -54,10 +56,10 @@ class PatientStartTest {
             () -> {
               attempts.incrementAndGet();
               if (!there.get()) {
-                throw AWAY;
+                throw away();
               }
               var http = listening(port).start(vertx, 2, request -> request.response().end("up"));
-              return http::close;
+              return http;
             });
 
     await().until(() -> attempts.get() > 1);
@@ -81,7 +83,7 @@ class PatientStartTest {
 
   @Test
   void patience_ends_with_a_word_about_what_to_do() {
-    assertThatThrownBy(() -> open(Duration.ofMillis(1), new KafkaException(AWAY)))
+    assertThatThrownBy(() -> open(Duration.ofMillis(1), new KafkaException(away())))
         .isInstanceOf(Failed.class)
         .hasMessageStartingWith("gave up after PT0.001S, waiting for Kafka at kafka:9092 since")
         .hasMessageEndingWith("with YUNFAN_START_PATIENCE (PT0S: for ever)");
