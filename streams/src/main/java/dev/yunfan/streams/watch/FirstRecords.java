@@ -32,6 +32,7 @@ final class FirstRecords implements AutoCloseable {
 
   private final KafkaConsumer<String, byte[]> consumer;
   private final Map<TopicPartition, Place> places = new HashMap<>();
+  private final Set<TopicPartition> sought = new HashSet<>();
   private Optional<String> trouble = Optional.empty();
 
   /**
@@ -64,6 +65,7 @@ final class FirstRecords implements AutoCloseable {
         var place = places.get(partition);
         if (place == null || place.from != offset) {
           places.put(partition, new Place(offset, offset, Optional.empty()));
+          sought.remove(partition);
         }
         if (answer(partition, ends).isEmpty()) {
           open.add(partition);
@@ -81,15 +83,13 @@ final class FirstRecords implements AutoCloseable {
   }
 
   private void read(Set<TopicPartition> open, Map<TopicPartition, Long> ends) {
-    consumer.assign(List.copyOf(open));
-    for (var each : open) {
-      long next = place(each).next;
-      if (next == PartitionMark.NEVER) {
-        consumer.seekToBeginning(List.of(each));
-      } else {
-        consumer.seek(each, next);
-      }
+    if (open.isEmpty()) {
+      return;
     }
+    consumer.assign(List.copyOf(open));
+    consumer.resume(open);
+    sought.retainAll(open);
+    open.stream().filter(sought::add).forEach(this::seek);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!open.isEmpty() && System.nanoTime() - deadline < 0) {
       for (var record : consumer.poll(POLL)) {
@@ -108,6 +108,16 @@ final class FirstRecords implements AutoCloseable {
           open.remove(each);
         }
       }
+    }
+  }
+
+  /** Once a place: a seek throws away what slow brokers were asked for at the last look. */
+  private void seek(TopicPartition partition) {
+    long next = place(partition).next;
+    if (next == PartitionMark.NEVER) {
+      consumer.seekToBeginning(List.of(partition));
+    } else {
+      consumer.seek(partition, next);
     }
   }
 
