@@ -1,8 +1,21 @@
 package dev.yunfan.cli.containers;
 
+import java.time.Duration;
+
 /** A way to lose a broker, and to get it again. */
 enum Fault {
-  KILLED {
+  STOPPED(Duration.ZERO) {
+    @Override
+    void hit(ThreeBrokers brokers, int id) throws Exception {
+      brokers.stop(id);
+    }
+
+    @Override
+    void heal(ThreeBrokers brokers, int id) {
+      brokers.start(id);
+    }
+  },
+  KILLED(Duration.ofSeconds(5)) {
     @Override
     void hit(ThreeBrokers brokers, int id) {
       brokers.kill(id);
@@ -13,7 +26,8 @@ enum Fault {
       brokers.start(id);
     }
   },
-  PAUSED {
+  /** For longer than a replica may lag (replica.lag.time.max.ms, 30 s). */
+  PAUSED(Duration.ofSeconds(35)) {
     @Override
     void hit(ThreeBrokers brokers, int id) {
       brokers.pause(id);
@@ -24,7 +38,8 @@ enum Fault {
       brokers.unpause(id);
     }
   },
-  CUT_OFF {
+  /** For longer than the controller waits for a broker (broker.session.timeout.ms, 9 s). */
+  CUT_OFF(Duration.ofSeconds(15)) {
     @Override
     void hit(ThreeBrokers brokers, int id) {
       brokers.cut(id);
@@ -36,7 +51,18 @@ enum Fault {
     }
   };
 
-  abstract void hit(ThreeBrokers brokers, int id);
+  private final Duration away;
+
+  Fault(Duration away) {
+    this.away = away;
+  }
+
+  /** How long the broker is away at least. */
+  Duration away() {
+    return away;
+  }
+
+  abstract void hit(ThreeBrokers brokers, int id) throws Exception;
 
   abstract void heal(ThreeBrokers brokers, int id);
 }

@@ -60,13 +60,11 @@ public final class ThreeBrokers implements AutoCloseable {
     network = network();
     var settings = new HashMap<>(SETTINGS);
     settings.putAll(more);
-    var addresses = new TreeMap<Integer, String>();
     for (int id : IDS) {
-      int port = fixedPort();
-      addresses.put(id, "127.0.0.1:" + port);
-      brokers.put(id, new KafkaBroker(id, port, network, settings));
+      brokers.put(id, new KafkaBroker(id, fixedPort(), network, settings));
     }
-    bootstrap = String.join(",", addresses.values());
+    bootstrap =
+        brokers.values().stream().map(KafkaBroker::address).collect(Collectors.joining(","));
   }
 
   /** Starts the three, with the settings that the embedded broker has. */
@@ -105,7 +103,12 @@ public final class ThreeBrokers implements AutoCloseable {
     broker(id).kill();
   }
 
-  /** Starts a killed broker on the storage that it had. Returns before it has caught up. */
+  /** Stops a broker in order, and returns when it has ended. */
+  public void stop(int id) throws IOException, InterruptedException {
+    broker(id).stopInOrder();
+  }
+
+  /** Starts a broker that ended on the storage that it had. Returns before it has caught up. */
   public void start(int id) {
     broker(id).startAgain();
   }
@@ -133,19 +136,32 @@ public final class ThreeBrokers implements AutoCloseable {
     return broker(id).getLogs();
   }
 
-  /** The broker that coordinates a group, and leads the partition of its offsets. */
+  /** The broker that coordinates a group: it leads the partition of the group's offsets. */
   public int coordinatorOf(String group) throws InterruptedException {
-    var partitions = topics(Set.of(OFFSETS)).get(OFFSETS).partitions();
-    return partitions.get(Utils.abs(group.hashCode()) % partitions.size()).leader().id();
+    int partitions = described(Set.of(OFFSETS)).get(OFFSETS).partitions().size();
+    return leaderOf(OFFSETS, Utils.abs(group.hashCode()) % partitions);
+  }
+
+  public int leaderOf(String topic, int partition) throws InterruptedException {
+    return described(Set.of(topic)).get(topic).partitions().get(partition).leader().id();
+  }
+
+  /** Whether the cluster answers a client that knows nothing but one broker's address. */
+  public boolean reachable(int id) throws InterruptedException {
+    try (var admin = admin(broker(id).address())) {
+      return admin.describeCluster().nodes().get(PATIENCE_SECONDS, TimeUnit.SECONDS).size() > 1;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    }
   }
 
   /** Whether every replica of every partition is in sync, so that any broker may be lost next. */
   public boolean whole() throws InterruptedException {
-    try (var admin = admin()) {
+    try (var admin = admin(bootstrap)) {
       var names = admin.listTopics(new ListTopicsOptions().listInternal(true)).names();
       return admin.describeCluster().nodes().get(PATIENCE_SECONDS, TimeUnit.SECONDS).size()
               == IDS.size()
-          && topics(names.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).values().stream()
+          && described(names.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).values().stream()
               .flatMap(topic -> topic.partitions().stream())
               .allMatch(p -> p.leader() != null && p.isr().size() == p.replicas().size());
     } catch (ExecutionException | TimeoutException e) {
@@ -153,8 +169,8 @@ public final class ThreeBrokers implements AutoCloseable {
     }
   }
 
-  private Map<String, TopicDescription> topics(Set<String> names) throws InterruptedException {
-    try (var admin = admin()) {
+  private Map<String, TopicDescription> described(Set<String> names) throws InterruptedException {
+    try (var admin = admin(bootstrap)) {
       return admin.describeTopics(names).allTopicNames().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException(
@@ -162,8 +178,12 @@ public final class ThreeBrokers implements AutoCloseable {
     }
   }
 
-  private Admin admin() {
-    return Admin.create(Map.of("bootstrap.servers", bootstrap));
+  private static Admin admin(String addresses) {
+    return Admin.create(
+        Map.of(
+            "bootstrap.servers", addresses,
+            "request.timeout.ms", 5_000,
+            "default.api.timeout.ms", PATIENCE_SECONDS * 1_000));
   }
 
   private KafkaBroker broker(int id) {
@@ -175,10 +195,7 @@ public final class ThreeBrokers implements AutoCloseable {
   }
 
   private static Network network() {
-    var labels =
-        java.util.stream.Stream.ofNullable(System.getenv("YUNFAN_CONTAINERS_LABEL"))
-            .map(label -> label.split("=", 2))
-            .collect(Collectors.toMap(label -> label[0], label -> label[1]));
+    var labels = KafkaBroker.labels();
     return Network.builder()
         .createNetworkCmdModifier(command -> {
           var all = new HashMap<>(labels);
