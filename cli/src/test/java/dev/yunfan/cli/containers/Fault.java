@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** A way to lose a broker, and to get it again. */
 enum Fault {
-  STOPPED(Duration.ZERO) {
+  STOPPED(0, 60) {
     @Override
     void hit(ThreeBrokers brokers, int id) throws Exception {
       brokers.stop(id);
@@ -15,7 +15,7 @@ enum Fault {
       brokers.start(id);
     }
   },
-  KILLED(Duration.ofSeconds(5)) {
+  KILLED(5, 60) {
     @Override
     void hit(ThreeBrokers brokers, int id) {
       brokers.kill(id);
@@ -26,8 +26,11 @@ enum Fault {
       brokers.start(id);
     }
   },
-  /** For longer than a replica may lag (replica.lag.time.max.ms, 30 s). */
-  PAUSED(Duration.ofSeconds(35)) {
+  /**
+   * For longer than a replica may lag (replica.lag.time.max.ms, 30 s). Its connections stay open:
+   * each request to it takes request.timeout.ms (30 s) to fail.
+   */
+  PAUSED(35, 120) {
     @Override
     void hit(ThreeBrokers brokers, int id) {
       brokers.pause(id);
@@ -39,7 +42,7 @@ enum Fault {
     }
   },
   /** For longer than the controller waits for a broker (broker.session.timeout.ms, 9 s). */
-  CUT_OFF(Duration.ofSeconds(15)) {
+  CUT_OFF(15, 60) {
     @Override
     void hit(ThreeBrokers brokers, int id) {
       brokers.cut(id);
@@ -52,9 +55,16 @@ enum Fault {
   };
 
   private final Duration away;
+  private final Duration bound;
 
-  Fault(Duration away) {
-    this.away = away;
+  Fault(int awaySeconds, int boundSeconds) {
+    away = Duration.ofSeconds(awaySeconds);
+    bound = Duration.ofSeconds(boundSeconds);
+  }
+
+  /** Within this time new events are counted while the broker is away. */
+  Duration bound() {
+    return bound;
   }
 
   /** How long the broker is away at least. */

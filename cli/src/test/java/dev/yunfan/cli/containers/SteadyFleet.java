@@ -96,6 +96,8 @@ final class SteadyFleet implements AutoCloseable {
                       act.next(i);
                       Thread.sleep(PAUSE);
                     }
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt(); // the test is over
                   } catch (Exception | AssertionError e) { // the test must say so
                     failures.add(e);
                   }
