@@ -112,7 +112,7 @@ class LostBrokerTest {
     }
   }
 
-  /** Loses a broker and gets it again; how long it took until new events were counted without it. */
+  /** Loses a broker and gets it again; how long no new events were counted without it. */
   private Duration lose(Fault fault, int lost, SteadyFleet fleet) throws Exception {
     fault.hit(brokers, lost);
     try {
