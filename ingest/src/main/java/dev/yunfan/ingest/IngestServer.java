@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,6 +32,8 @@ public final class IngestServer implements AutoCloseable {
   public static final String PASSED_OVER_FACTS = "ingest.access.facts.passed.over";
 
   private static final Logger LOG = LoggerFactory.getLogger(IngestServer.class);
+
+  private static final Duration CLOCK_PATIENCE = Duration.ofSeconds(10);
 
   private final HttpService http;
   private final Revocations revocations;
@@ -107,6 +110,7 @@ public final class IngestServer implements AutoCloseable {
     health.reader("access-facts", revocations.reading());
     health.check("running", () -> !stopping.get());
     try {
+      clocks.awaitFirst(CLOCK_PATIENCE); // else it listens, and puts batches off until then
       var http =
           Gateway.serve(
               config,
@@ -121,12 +125,25 @@ public final class IngestServer implements AutoCloseable {
       LOG.atInfo().addKeyValue("port", http.port()).addKeyValue("config", config).log("listening");
       return new IngestServer(http, revocations, log, reach, clocks, clientMetrics, stopping);
     } catch (IOException e) {
-      clientMetrics.close();
-      clocks.close();
-      reach.close();
-      log.close();
+      closeAll(clientMetrics, clocks, reach, log);
       throw e;
+    } catch (InterruptedException e) {
+      closeAll(clientMetrics, clocks, reach, log);
+      throw interrupted(e);
     }
+  }
+
+  private static void closeAll(
+      KafkaClientMetrics clientMetrics, ClockWatch clocks, KafkaReach reach, KafkaLog log) {
+    clientMetrics.close();
+    clocks.close();
+    reach.close();
+    log.close();
+  }
+
+  private static IOException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return (IOException) new InterruptedIOException("interrupted at start").initCause(e);
   }
 
   /** Where and how a gateway with these settings listens. */
@@ -163,8 +180,7 @@ public final class IngestServer implements AutoCloseable {
               Topic.OTA_ACCESS,
               Topic.YUNFAN_CLOCKS));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw (IOException) new InterruptedIOException("interrupted at start").initCause(e);
+      throw interrupted(e);
     }
   }
 }

@@ -6,7 +6,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -42,6 +44,7 @@ public final class ClockWatch implements AutoCloseable {
   private final KafkaProducer<String, byte[]> producer;
   private final InstantSource clock;
   private final Thread asker;
+  private final CountDownLatch compared = new CountDownLatch(1);
   private volatile @Nullable Difference last;
   private volatile boolean closed;
 
@@ -67,6 +70,13 @@ public final class ClockWatch implements AutoCloseable {
         .register(meters);
     watch.asker.start();
     return watch;
+  }
+
+  /** Waits for the first comparison; where Kafka answers, that is a moment. */
+  public void awaitFirst(Duration atMost) throws InterruptedException {
+    if (!compared.await(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+      LOG.atWarn().log("this machine's clock could not be compared with Kafka's within {}", atMost);
+    }
   }
 
   /** Whether the newest comparison found the clocks together; not before the first one. */
@@ -98,6 +108,7 @@ public final class ClockWatch implements AutoCloseable {
         var found = compare();
         var before = last;
         last = found;
+        compared.countDown();
         boolean good = found.within(TOLERANCE.toMillis());
         if (!good && (before == null || before.within(TOLERANCE.toMillis()))) {
           LOG.atError()
