@@ -165,6 +165,25 @@ class CountingLawTest {
   }
 
   @Test
+  void proofs_and_looks_from_before_a_short_freeze_are_void() {
+    look(Map.of(ONE, waiting(4)));
+    look(Map.of(ONE, waiting(5)));
+    pass(10);
+    awakeSince = now;
+    look(Map.of(ONE, waiting(5)));
+    assertThat(state()).isInstanceOf(Unproven.class); // the proof is only 11 s old
+    look(Map.of(ONE, waiting(6)));
+    assertThat(state()).isEqualTo(new Proven());
+
+    look(Phase.RUNNING, Map.of(), true);
+    pass(10);
+    awakeSince = now;
+    assertThat(state()).isInstanceOf(Unproven.class); // it may have tasks by now, or none
+    look(Phase.RUNNING, Map.of(), true);
+    assertThat(state()).isEqualTo(new Proven());
+  }
+
+  @Test
   void an_ended_client_stands_still_at_once_and_one_that_has_not_begun_does_not() {
     look(Phase.HELD, Map.of(), false);
     pass(29);
