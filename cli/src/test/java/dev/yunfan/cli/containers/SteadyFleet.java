@@ -41,8 +41,6 @@ final class SteadyFleet implements AutoCloseable {
    * @param events all of them
    */
   record Numbers(long activations, long crashes, long exposureSeconds, long events) {
-    static final Numbers NONE = new Numbers(0, 0, 0, 0);
-
     Numbers plus(Numbers more) {
       return new Numbers(
           activations + more.activations,
