@@ -34,26 +34,43 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The whole system on a broker of its own, with a clock that the test moves. */
-final class Cloud implements AutoCloseable {
-  static final String VENDOR = "haier";
+/** The whole system in this JVM, with a clock that the test moves. */
+public final class Cloud implements AutoCloseable {
+  public static final String VENDOR = "haier";
   private static final byte[] FLEET_KEY = "haier-fleet-key-0123".getBytes(UTF_8);
   private static final String OPERATOR = "first-admin-token-for-tests";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2011-11-01T00:00:00Z"));
+  final AtomicReference<Instant> now;
   final TrialKeys keys = new TrialKeys(List.of(VENDOR));
   private final DeviceToken tokens = new DeviceToken(FLEET_KEY);
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
-  private final int ingest;
-  private final int streams;
-  private final int ota;
+  private int ingest;
+  private int streams;
+  private int ota;
 
+  /** On a broker of its own, in November 2011. */
   Cloud(Path folder) throws Exception {
+    now = new AtomicReference<>(Instant.parse("2011-11-01T00:00:00Z"));
     var broker = closing(EmbeddedBroker.start(folder.resolve("kafka"), 0));
-    var kafka = new KafkaClients(broker.bootstrapServers());
+    start(folder, new KafkaClients(broker.bootstrapServers()), 1);
+  }
+
+  /**
+   * On brokers that the caller has.
+   *
+   * @param replicas of every topic
+   * @param time at which its clock stands
+   */
+  public Cloud(Path folder, KafkaClients kafka, int replicas, Instant time) throws Exception {
+    now = new AtomicReference<>(time);
+    start(folder, kafka, replicas);
+  }
+
+  private void start(Path folder, KafkaClients kafka, int replicas) throws Exception {
+    var replication = Integer.toString(replicas);
     var fleetKeys = new FleetKeys(Map.of(VENDOR, FLEET_KEY));
     var vertx = Vertx.vertx();
     closing(() -> vertx.close().await());
@@ -78,6 +95,7 @@ final class Cloud implements AutoCloseable {
                     Map.of(
                         "STREAMS_PORT", "0",
                         "STREAMS_TELEMETRY_PARTITIONS", "4",
+                        "STREAMS_REPLICATION_FACTOR", replication,
                         "STREAMS_STATE_DIR", folder.resolve("streams").toString(),
                         "STREAMS_TRANSACTION_TIMEOUT", "PT1M",
                         "STREAMS_THREADS", "1")),
@@ -92,6 +110,8 @@ final class Cloud implements AutoCloseable {
                         Map.of(
                             "OTA_PORT",
                             "0",
+                            "OTA_REPLICATION_FACTOR",
+                            replication,
                             "OTA_IMAGE_STORE",
                             folder.resolve("images").toString(),
                             "OTA_MAX_STALENESS",
@@ -118,7 +138,7 @@ final class Cloud implements AutoCloseable {
     now.updateAndGet(instant -> instant.plus(time));
   }
 
-  boolean ready() throws IOException, InterruptedException {
+  public boolean ready() throws IOException, InterruptedException {
     for (int port : new int[] {ingest, streams, ota}) {
       var request = HttpRequest.newBuilder(uri(port, "/readyz")).build();
       if (http.send(request, BodyHandlers.discarding()).statusCode() != 200) {
@@ -129,7 +149,7 @@ final class Cloud implements AutoCloseable {
   }
 
   /** Posts a batch; the answer's status. */
-  int report(String deviceId, byte[] batch) throws IOException, InterruptedException {
+  public int report(String deviceId, byte[] batch) throws IOException, InterruptedException {
     var request =
         HttpRequest.newBuilder(uri(ingest, "/v1/telemetry"))
             .header("authorization", credential(deviceId))
@@ -139,7 +159,7 @@ final class Cloud implements AutoCloseable {
     return http.send(request, BodyHandlers.discarding()).statusCode();
   }
 
-  JsonNode checkIn(String deviceId, String model, String firmware)
+  public JsonNode checkIn(String deviceId, String model, String firmware)
       throws IOException, InterruptedException {
     var body = JSON.createObjectNode().put("model", model).put("firmware", firmware);
     var request =
@@ -155,7 +175,7 @@ final class Cloud implements AutoCloseable {
   }
 
   /** What the query API says. */
-  JsonNode counted(String path) throws IOException, InterruptedException {
+  public JsonNode counted(String path) throws IOException, InterruptedException {
     return answer(HttpRequest.newBuilder(uri(streams, path)).build());
   }
 
@@ -178,7 +198,7 @@ final class Cloud implements AutoCloseable {
   }
 
   /** Releases 2.0.0 of both models. */
-  void publish(Map<String, byte[]> images) throws IOException, InterruptedException {
+  public void publish(Map<String, byte[]> images) throws IOException, InterruptedException {
     change("/v1/trust", "\"0\"", JSON.valueToTree(keys.trust()));
     for (byte[] image : images.values()) {
       answer(
@@ -190,7 +210,7 @@ final class Cloud implements AutoCloseable {
   }
 
   /** Starts a rollout of 2.0.0 to a model in three stages; its id. */
-  String rollOut(String model) throws IOException, InterruptedException {
+  public String rollOut(String model) throws IOException, InterruptedException {
     var plan = JSON.createObjectNode().put("vendor", VENDOR).put("release", "2.0.0");
     plan.putArray("models").add(model);
     plan.putArray("fromVersions").add("1.0.0");

@@ -1,0 +1,168 @@
+package dev.yunfan.cli.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.yunfan.cli.containers.SteadyFleet.Numbers;
+import dev.yunfan.cli.hostile.Cloud;
+import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.kafka.Topic;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * One of three brokers is lost while handsets report and check in. Counting and check-ins go on
+ * without it, and at the end each acknowledged event is counted once.
+ */
+@Tag("containers")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LostBrokerTest {
+  private static final String STREAMS = "yunfan-streams";
+  private static final Duration START = Duration.ofMinutes(2);
+
+  /** Within this time each thing happens while no broker is away. */
+  private static final Duration PROGRESS = Duration.ofSeconds(60);
+
+  private static final Duration SLOWEST_CHECK_IN = Duration.ofSeconds(5);
+
+  /** So many that not all of them were on their way already. */
+  private static final long NEW_EVENTS = 500;
+
+  private final Instant now = Instant.now();
+  private ThreeBrokers brokers;
+  private Cloud cloud;
+  private Numbers before;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    brokers = ThreeBrokers.start();
+    cloud = new Cloud(folder, new KafkaClients(brokers.bootstrap()), brokers.ids().size(), now);
+    await().atMost(START).until(cloud::ready);
+    cloud.publish(Map.of(SteadyFleet.MODEL, new byte[] {1, 2, 3}));
+    cloud.rollOut(SteadyFleet.MODEL);
+    await().atMost(START).until(brokers::whole);
+  }
+
+  @AfterAll
+  void stop() {
+    try (var _ = brokers) { // also when a server does not close
+      if (cloud != null) {
+        cloud.close();
+      }
+    }
+  }
+
+  /** Which broker is lost. */
+  enum Victim {
+    /** The one that has the offsets of the streams. */
+    COORDINATOR,
+    /** The one that has the commands of the control plane. */
+    CONTROL_LOG
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "STOPPED, CONTROL_LOG",
+    "KILLED, COORDINATOR",
+    "PAUSED, CONTROL_LOG",
+    "CUT_OFF, COORDINATOR"
+  })
+  void counting_and_check_ins_go_on_without_it(Fault fault, Victim victim) throws Exception {
+    before = counted();
+    try (var fleet = new SteadyFleet(cloud, fault + "-" + victim, now)) {
+      awaitProgress(fleet, PROGRESS);
+      awaitOffers(fleet);
+      int lost =
+          victim == Victim.COORDINATOR
+              ? brokers.coordinatorOf(STREAMS)
+              : brokers.leaderOf(Topic.OTA_CONTROL.name(), 0);
+
+      var without = lose(fault, lost, fleet);
+      await().atMost(PROGRESS).until(() -> brokers.whole() && brokers.reachable(lost));
+      var again = awaitProgress(fleet, PROGRESS);
+      awaitOffers(fleet);
+
+      fleet.finish(PROGRESS);
+      assertThat(fleet.failures()).isEmpty();
+      assertThat(fleet.slowestCheckIn()).isLessThan(SLOWEST_CHECK_IN);
+      var all = before.plus(fleet.acknowledged());
+      await().atMost(PROGRESS).untilAsserted(() -> assertThat(counted()).isEqualTo(all));
+      await().atMost(PROGRESS).until(cloud::ready);
+      System.out.printf(
+          "broker %d %s (%s): counting again after %.1f s; after its return %.1f s;"
+              + " %d events, %d check-ins, slowest %d ms%n",
+          lost,
+          fault,
+          victim,
+          without.toMillis() / 1e3,
+          again.toMillis() / 1e3,
+          fleet.acknowledged().events(),
+          fleet.checkIns(),
+          fleet.slowestCheckIn().toMillis());
+    }
+  }
+
+  /** Loses a broker and gets it again; how long no new events were counted without it. */
+  private Duration lose(Fault fault, int lost, SteadyFleet fleet) throws Exception {
+    fault.hit(brokers, lost);
+    try {
+      long hit = System.nanoTime();
+      var without = awaitProgress(fleet, fault.bound());
+      awaitCheckIns(fleet);
+      await()
+          .atMost(PROGRESS)
+          .until(() -> System.nanoTime() - hit > fault.away().toNanos() && !brokers.whole());
+      return without;
+    } finally {
+      fault.heal(brokers, lost);
+    }
+  }
+
+  /** Waits until events that are acknowledged from now on are counted; how long that took. */
+  private Duration awaitProgress(SteadyFleet fleet, Duration bound) {
+    long began = System.nanoTime();
+    long enough = fleet.acknowledged().events() + NEW_EVENTS;
+    await()
+        .atMost(bound)
+        .until(
+            () -> {
+              assertThat(fleet.failures()).isEmpty();
+              return fleet.acknowledged().events() >= enough
+                  && counted().events() >= before.events() + enough;
+            });
+    return Duration.ofNanos(System.nanoTime() - began);
+  }
+
+  private static void awaitCheckIns(SteadyFleet fleet) {
+    long enough = fleet.checkIns() + NEW_EVENTS / 10;
+    await().atMost(PROGRESS).until(() -> fleet.checkIns() >= enough);
+  }
+
+  private static void awaitOffers(SteadyFleet fleet) {
+    long some = fleet.offers();
+    await().atMost(PROGRESS).until(() -> fleet.offers() > some);
+  }
+
+  private Numbers counted() throws Exception {
+    var totals = cloud.counted("/v1/totals");
+    return new Numbers(
+        number(totals, "activations"),
+        number(totals, "crashes"),
+        number(totals, "exposureSeconds"),
+        totals.at("/events/accepted").asLong());
+  }
+
+  private static long number(JsonNode totals, String name) {
+    return totals.path(name).path(Cloud.VENDOR).path(SteadyFleet.MODEL).asLong();
+  }
+}
