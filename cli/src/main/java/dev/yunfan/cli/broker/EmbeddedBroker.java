@@ -19,18 +19,27 @@ import org.apache.kafka.metadata.storage.Formatter;
 
 /**
  * Apache Kafka's own server, broker and controller in one, inside this JVM on loopback. Records are
- * on disk under its folder; starting it again on the same folder finds them.
+ * on disk under its folder; starting it again on the same folder finds them. A broker whose
+ * coordinator lost its state restarts itself.
  */
 public final class EmbeddedBroker implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final int NODE_ID = 1;
 
-  private final KafkaRaftServer server;
-  private final int port;
+  /** Kafka removes it when it starts, and writes it when it stopped in order. */
+  private static final String CLEAN = ".kafka_cleanshutdown";
 
-  private EmbeddedBroker(KafkaRaftServer server, int port) {
-    this.server = server;
+  private final Path folder;
+  private final int port;
+  private final CoordinatorGuard guard;
+  private KafkaRaftServer server;
+  private boolean closed;
+
+  private EmbeddedBroker(Path folder, int port, boolean cleanStart) throws IOException {
+    this.folder = folder;
     this.port = port;
+    this.server = started(folder, port);
+    this.guard = CoordinatorGuard.start(bootstrapServers(), cleanStart, this::restart);
   }
 
   /**
@@ -44,10 +53,32 @@ public final class EmbeddedBroker implements AutoCloseable {
     int listen = port == 0 ? freePort() : port;
     requireFree(listen);
     Files.createDirectories(folder);
-    format(folder);
-    var server = new KafkaRaftServer(config(folder, listen, freePort()), Time.SYSTEM);
+    boolean cleanStart = format(folder) || Files.exists(folder.resolve(CLEAN));
+    return new EmbeddedBroker(folder, listen, cleanStart);
+  }
+
+  private static KafkaRaftServer started(Path folder, int port) throws IOException {
+    var server = new KafkaRaftServer(config(folder, port, freePort()), Time.SYSTEM);
     server.startup();
-    return new EmbeddedBroker(server, listen);
+    return server;
+  }
+
+  /** Stops the broker in order and starts it on what it has; clients wait meanwhile. */
+  private synchronized void restart() throws IOException {
+    if (!closed) {
+      stop();
+      server = started(folder, port);
+    }
+  }
+
+  /** The server that runs now; another one after each restart. */
+  synchronized KafkaRaftServer server() {
+    return server;
+  }
+
+  private void stop() {
+    server.shutdown();
+    server.awaitShutdown();
   }
 
   /** {@code host:port} for clients. */
@@ -55,7 +86,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     return HOST + ":" + port;
   }
 
-  private static KafkaConfig config(Path folder, int port, int controllerPort) {
+  static KafkaConfig config(Path folder, int port, int controllerPort) {
     Map<String, String> config = new HashMap<>();
     config.put("process.roles", "broker,controller");
     config.put("node.id", Integer.toString(NODE_ID));
@@ -83,6 +114,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     // After kill -9 a broker of 4.3.1 loads the offsets twice, and must stop the first load before
     // the second ends; it looks for that between chunks of this size (5 MB unless it is set).
     config.put("offsets.load.buffer.size", Integer.toString(64 << 10));
+    // Only segments that are full are compacted, and a short log is loaded sooner (100 MB by
+    // default).
+    config.put("offsets.topic.segment.bytes", Integer.toString(1 << 20));
     config.put("auto.create.topics.enable", "false");
     config.put("num.network.threads", "2");
     config.put("num.io.threads", "4");
@@ -90,9 +124,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     return new KafkaConfig(config, false);
   }
 
-  private static void format(Path folder) throws IOException {
+  /** Formats an empty folder; whether it was one. */
+  private static boolean format(Path folder) throws IOException {
     if (Files.exists(folder.resolve("meta.properties"))) {
-      return;
+      return false;
     }
     try {
       new Formatter()
@@ -103,6 +138,7 @@ public final class EmbeddedBroker implements AutoCloseable {
           .setMetadataLogDirectory(folder.toString())
           .addDirectory(folder.toString())
           .run();
+      return true;
     } catch (Exception e) { // the formatter declares it so
       throw new IOException("cannot format %s for Kafka: %s".formatted(folder, e.getMessage()), e);
     }
@@ -128,7 +164,10 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** Stops the broker with its log flushed. */
   @Override
   public void close() {
-    server.shutdown();
-    server.awaitShutdown();
+    synchronized (this) {
+      closed = true;
+    }
+    guard.close();
+    stop();
   }
 }
