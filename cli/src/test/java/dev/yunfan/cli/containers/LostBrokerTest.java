@@ -134,12 +134,11 @@ class LostBrokerTest {
     long enough = fleet.acknowledged().events() + NEW_EVENTS;
     await()
         .atMost(bound)
-        .until(
-            () -> {
-              assertThat(fleet.failures()).isEmpty();
-              return fleet.acknowledged().events() >= enough
-                  && counted().events() >= before.events() + enough;
-            });
+        .until(() -> {
+          assertThat(fleet.failures()).isEmpty();
+          return fleet.acknowledged().events() >= enough
+              && counted().events() >= before.events() + enough;
+        });
     return Duration.ofNanos(System.nanoTime() - began);
   }
 

@@ -87,19 +87,18 @@ final class SteadyFleet implements AutoCloseable {
     lanes.add(
         Thread.ofVirtual()
             .name(name)
-            .start(
-                () -> {
-                  try {
-                    for (long i = 0; !ending.get(); i++) {
-                      act.next(i);
-                      Thread.sleep(PAUSE);
-                    }
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt(); // the test is over
-                  } catch (Exception | AssertionError e) { // the test must say so
-                    failures.add(e);
-                  }
-                }));
+            .start(() -> {
+              try {
+                for (long i = 0; !ending.get(); i++) {
+                  act.next(i);
+                  Thread.sleep(PAUSE);
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the test is over
+              } catch (Exception | AssertionError e) { // the test must say so
+                failures.add(e);
+              }
+            }));
   }
 
   private String handset(int lane, long i) {
@@ -136,8 +135,7 @@ final class SteadyFleet implements AutoCloseable {
     }
     var events = new ArrayList<DeviceEvent>();
     for (var body : bodies) {
-      events.add(
-          new DeviceEvent(batch * EVENTS_A_BATCH + events.size(), now.toEpochMilli(), body));
+      events.add(new DeviceEvent(batch * EVENTS_A_BATCH + events.size(), now.toEpochMilli(), body));
     }
     return TelemetryBatch.CODEC.encode(
         new TelemetryBatch(

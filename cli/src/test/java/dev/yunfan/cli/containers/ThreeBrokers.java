@@ -181,9 +181,12 @@ public final class ThreeBrokers implements AutoCloseable {
   private static Admin admin(String addresses) {
     return Admin.create(
         Map.of(
-            "bootstrap.servers", addresses,
-            "request.timeout.ms", 5_000,
-            "default.api.timeout.ms", PATIENCE_SECONDS * 1_000));
+            "bootstrap.servers",
+            addresses,
+            "request.timeout.ms",
+            5_000,
+            "default.api.timeout.ms",
+            PATIENCE_SECONDS * 1_000));
   }
 
   private KafkaBroker broker(int id) {
