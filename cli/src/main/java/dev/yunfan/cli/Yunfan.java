@@ -24,6 +24,7 @@ import dev.yunfan.cli.server.BrokerCommand;
 import dev.yunfan.cli.server.IngestCommand;
 import dev.yunfan.cli.server.OtaServerCommand;
 import dev.yunfan.cli.server.StreamsCommand;
+import dev.yunfan.cli.server.StreamsResetCommand;
 import dev.yunfan.cli.tuf.TufCommand;
 import java.io.PrintWriter;
 import java.time.InstantSource;
@@ -54,7 +55,8 @@ public final class Yunfan implements Runnable {
         .addSubcommand(new DemoCommand())
         .addSubcommand(new BrokerCommand())
         .addSubcommand(new IngestCommand())
-        .addSubcommand(new StreamsCommand())
+        .addSubcommand(
+            new CommandLine(new StreamsCommand()).addSubcommand(new StreamsResetCommand()))
         .addSubcommand(new OtaServerCommand())
         .addSubcommand(new HandsetCommand())
         .addSubcommand(new FleetCommand())

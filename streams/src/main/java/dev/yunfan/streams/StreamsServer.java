@@ -18,6 +18,7 @@ import dev.yunfan.streams.page.Instances;
 import dev.yunfan.streams.question.CloneSuspects;
 import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
+import dev.yunfan.streams.rebuild.LostState;
 import dev.yunfan.streams.rejection.Rejections;
 import dev.yunfan.streams.rollout.RolloutFeed;
 import dev.yunfan.streams.room.StateRoom;
@@ -207,6 +208,7 @@ public final class StreamsServer implements AutoCloseable {
             .distinct()
             .toList();
     try (var admin = kafka.admin()) {
+      LostState.refuse(admin, config.applicationId());
       Topics.ensure(admin, topics, (short) config.replicationFactor());
       if (config.streamsProtocol()) {
         var group = new GroupSettings(admin, config.applicationId());

@@ -6,6 +6,7 @@ import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,15 +29,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How far the streams have counted what handsets reported: evidence that nobody counts any more
- * looks as good as ever. It compares, once a second, the end of the telemetry topic with what the
- * streams' group committed; where nothing arrives, nothing is left to count.
+ * looks as good as ever. It compares, once a second, the ends of the telemetry topic and of the
+ * partial counts with what the streams' group committed; where nothing arrives, nothing is left to
+ * count. Partial counts that wait are counts of some stages without those of others.
  */
 public final class CountingProgress implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CountingProgress.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final long ANSWER_SECONDS = 5;
 
-  /** Longer than a round that waits for each of its three answers. */
+  /** Topics that the streams read on the way to the evidence. */
+  private static final List<String> READ = List.of(Topic.TELEMETRY_EVENTS.name(), "fleet.partials");
+
+  /** Longer than a round that waits for each of its five answers. */
   private static final Duration STANDSTILL = Duration.ofSeconds(30);
 
   private final Admin admin;
@@ -101,9 +106,17 @@ public final class CountingProgress implements AutoCloseable {
     LOG.atWarn().addKeyValue("cause", e.getMessage()).log("the streams' progress is unknown");
   }
 
-  private Map<Integer, Long> ends()
+  private Map<TopicPartition, Long> ends()
       throws ExecutionException, InterruptedException, TimeoutException {
-    var name = Topic.TELEMETRY_EVENTS.name();
+    var ends = new HashMap<TopicPartition, Long>();
+    for (var name : READ) {
+      ends.putAll(ends(name));
+    }
+    return ends;
+  }
+
+  private Map<TopicPartition, Long> ends(String name)
+      throws ExecutionException, InterruptedException, TimeoutException {
     try {
       var topic = admin.describeTopics(List.of(name)).topicNameValues().get(name);
       var asked =
@@ -112,18 +125,18 @@ public final class CountingProgress implements AutoCloseable {
                   Collectors.toMap(
                       partition -> new TopicPartition(name, partition.partition()),
                       _ -> OffsetSpec.latest()));
-      return byPartition(
+      return offsets(
           admin.listOffsets(asked).all().get(ANSWER_SECONDS, TimeUnit.SECONDS),
           ListOffsetsResultInfo::offset);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        return Map.of(); // no handset ever reported
+        return Map.of(); // nothing was ever written to it
       }
       throw e;
     }
   }
 
-  private Map<Integer, Long> committed()
+  private Map<TopicPartition, Long> committed()
       throws ExecutionException, InterruptedException, TimeoutException {
     var all =
         admin
@@ -131,14 +144,13 @@ public final class CountingProgress implements AutoCloseable {
             .partitionsToOffsetAndMetadata()
             .get(ANSWER_SECONDS, TimeUnit.SECONDS);
     all.entrySet().removeIf(entry -> entry.getValue() == null);
-    all.keySet().removeIf(partition -> !partition.topic().equals(Topic.TELEMETRY_EVENTS.name()));
-    return byPartition(all, OffsetAndMetadata::offset);
+    return offsets(all, OffsetAndMetadata::offset);
   }
 
-  private static <T> Map<Integer, Long> byPartition(
+  private static <T> Map<TopicPartition, Long> offsets(
       Map<TopicPartition, T> all, Function<T, Long> offset) {
     return all.entrySet().stream()
-        .collect(Collectors.toMap(e -> e.getKey().partition(), e -> offset.apply(e.getValue())));
+        .collect(Collectors.toMap(Map.Entry::getKey, e -> offset.apply(e.getValue())));
   }
 
   @Override
@@ -158,15 +170,15 @@ public final class CountingProgress implements AutoCloseable {
     static final Counted NOTHING = new Counted(Optional.empty(), Optional.empty());
 
     /** Where each partition ended at a time. */
-    record Ends(long at, Map<Integer, Long> offsets) {
-      boolean reachedBy(Map<Integer, Long> committed) {
+    record Ends(long at, Map<TopicPartition, Long> offsets) {
+      boolean reachedBy(Map<TopicPartition, Long> committed) {
         return offsets.entrySet().stream()
             .allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
       }
     }
 
     /** After another look, first at the ends, then at what is committed. */
-    Counted seen(Map<Integer, Long> ends, Map<Integer, Long> committed, long now) {
+    Counted seen(Map<TopicPartition, Long> ends, Map<TopicPartition, Long> committed, long now) {
       var newest = new Ends(now, ends);
       if (newest.reachedBy(committed)) {
         return new Counted(Optional.of(now), Optional.empty());

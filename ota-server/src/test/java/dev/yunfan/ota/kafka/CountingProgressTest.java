@@ -7,10 +7,13 @@ import dev.yunfan.ota.kafka.CountingProgress.Counted;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class CountingProgressTest {
-  private static final Map<Integer, Long> NONE = Map.of();
+  private static final TopicPartition FIRST = new TopicPartition("telemetry.events", 0);
+  private static final TopicPartition SECOND = new TopicPartition("fleet.partials", 0);
+  private static final Map<TopicPartition, Long> NONE = Map.of();
 
   @Test
   void nothing_is_proven_before_the_first_look() {
@@ -33,14 +36,14 @@ class CountingProgressTest {
   @Test
   void where_nothing_ever_arrived_nothing_is_left_to_count() {
     assertThat(Counted.NOTHING.seen(NONE, NONE, 5).within(0, 5)).isTrue();
-    assertThat(Counted.NOTHING.seen(Map.of(0, 0L), NONE, 5).within(0, 5)).isTrue();
+    assertThat(Counted.NOTHING.seen(Map.of(FIRST, 0L), NONE, 5).within(0, 5)).isTrue();
   }
 
   @Test
   void streams_that_never_started_prove_nothing_once_something_arrived() {
     var seen = Counted.NOTHING;
     for (int now = 0; now < 10; now++) {
-      seen = seen.seen(Map.of(0, 1L), NONE, now);
+      seen = seen.seen(Map.of(FIRST, 1L), NONE, now);
     }
     assertThat(seen.within(100, 10)).isFalse();
   }
@@ -49,16 +52,16 @@ class CountingProgressTest {
   void streams_a_little_behind_a_busy_topic_prove_what_they_reached() {
     var seen = Counted.NOTHING;
     for (long now = 0; now < 10; now++) { // always as many behind as come between two looks
-      seen = seen.seen(Map.of(0, 100 * (now + 1), 1, 7L), Map.of(0, 100 * now, 1, 7L), now);
+      seen = seen.seen(Map.of(FIRST, 100 * (now + 1), SECOND, 7L), Map.of(FIRST, 100 * now, SECOND, 7L), now);
     }
     assertThat(seen.within(1, 9)).isTrue();
   }
 
   @Test
   void streams_that_died_prove_less_and_less() {
-    var seen = Counted.NOTHING.seen(Map.of(0, 10L), Map.of(0, 10L), 1);
+    var seen = Counted.NOTHING.seen(Map.of(FIRST, 10L), Map.of(FIRST, 10L), 1);
     for (long now = 2; now < 100; now++) {
-      seen = seen.seen(Map.of(0, 10 + now), Map.of(0, 11L), now);
+      seen = seen.seen(Map.of(FIRST, 10 + now), Map.of(FIRST, 11L), now);
     }
     assertThat(seen.within(50, 51)).isTrue();
     assertThat(seen.within(50, 52)).isFalse();
@@ -66,11 +69,11 @@ class CountingProgressTest {
 
   @Test
   void one_partition_that_nobody_counts_is_enough() {
-    var seen = Counted.NOTHING.seen(Map.of(0, 1L, 1, 1L), Map.of(0, 1L, 1, 1L), 1);
+    var seen = Counted.NOTHING.seen(Map.of(FIRST, 1L, SECOND, 1L), Map.of(FIRST, 1L, SECOND, 1L), 1);
     for (long now = 2; now < 10; now++) {
-      seen = seen.seen(Map.of(0, now, 1, 2L), Map.of(0, now, 1, 1L), now);
+      seen = seen.seen(Map.of(FIRST, now, SECOND, 2L), Map.of(FIRST, now, SECOND, 1L), now);
     }
     assertThat(seen.within(5, 9)).isFalse();
-    assertThat(seen.seen(Map.of(0, 10L, 1, 2L), Map.of(0, 10L, 1, 2L), 10).within(0, 10)).isTrue();
+    assertThat(seen.seen(Map.of(FIRST, 10L, SECOND, 2L), Map.of(FIRST, 10L, SECOND, 2L), 10).within(0, 10)).isTrue();
   }
 }
