@@ -55,8 +55,7 @@ final class PatientStart {
    * @param kafka address of the cluster
    * @param patience how long it tries; zero: until it is stopped
    */
-  PatientStart(
-      Vertx vertx, String kafka, Duration patience, InstantSource clock, StopSignal stop) {
+  PatientStart(Vertx vertx, String kafka, Duration patience, InstantSource clock, StopSignal stop) {
     this.vertx = vertx;
     this.kafka = kafka;
     this.patience = patience;

@@ -60,8 +60,7 @@ public final class StreamsResetCommand implements Callable<Integer> {
               .formatted(applicationId));
       return 0;
     } catch (IOException e) {
-      throw new Failed(
-          "%s (Kafka is %s)".formatted(e.getMessage(), cluster.bootstrapServers()), e);
+      throw new Failed("%s (Kafka is %s)".formatted(e.getMessage(), cluster.bootstrapServers()), e);
     }
   }
 

@@ -145,7 +145,9 @@ class AbsenceTest {
   private static void awaitActivations(ServerProcess streams, int count) {
     await()
         .atMost(PATIENCE)
-        .until(() -> streams.says("/v1/totals", 200, "\"activations\":{\"haier\":{\"w700\":" + count + "}}"));
+        .until(() ->
+            streams.says(
+                "/v1/totals", 200, "\"activations\":{\"haier\":{\"w700\":" + count + "}}"));
   }
 
   private static int report(ServerProcess ingest, String device) throws Exception {

@@ -132,8 +132,7 @@ class DiskFullTest {
 
   private void send(int handsets) {
     long now = System.currentTimeMillis();
-    try (var producer =
-        new KafkaClients(broker.bootstrapServers()).producer("test", Map.of())) {
+    try (var producer = new KafkaClients(broker.bootstrapServers()).producer("test", Map.of())) {
       for (int each = 0; each < handsets; each++) {
         String id = "d" + sent++;
         var batch =

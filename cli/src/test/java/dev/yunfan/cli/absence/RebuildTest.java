@@ -42,11 +42,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,10 +157,8 @@ class RebuildTest {
 
   @Test
   void lost_offsets_count_nothing_twice() throws Exception {
-    await() // its members are known for a session timeout
-        .atMost(PATIENCE)
-        .ignoreExceptions()
-        .until(() -> admin.deleteStreamsGroups(List.of(APPLICATION)).all().get() == null);
+    awaitForgotten();
+    admin.deleteStreamsGroups(List.of(APPLICATION)).all().get();
     counts(MORE);
   }
 
@@ -244,7 +244,18 @@ class RebuildTest {
     }
     var standing =
         new RolloutStanding(
-            "r1", "haier", "2.0.0", List.of("w700"), state, 0, 1_000, 0, 1, 0, List.of(), "",
+            "r1",
+            "haier",
+            "2.0.0",
+            List.of("w700"),
+            state,
+            0,
+            1_000,
+            0,
+            1,
+            0,
+            List.of(),
+            "",
             List.of());
     producer
         .send(
@@ -279,9 +290,21 @@ class RebuildTest {
     return APPLICATION + '-' + store + "-changelog";
   }
 
+  /** Loses topics while nobody counts. */
   private void delete(String... names) throws Exception {
+    awaitForgotten();
     admin.deleteTopics(List.of(names)).all().get();
     await().atMost(PATIENCE).until(() -> topics().stream().noneMatch(List.of(names)::contains));
+  }
+
+  /** Waits until the group does not know its instances any more. */
+  private void awaitForgotten() {
+    await()
+        .atMost(PATIENCE)
+        .until(() ->
+            admin.listGroups().all().get().stream()
+                .filter(group -> group.groupId().equals(APPLICATION))
+                .allMatch(group -> group.groupState().equals(Optional.of(GroupState.EMPTY))));
   }
 
   private Set<String> topics() throws Exception {

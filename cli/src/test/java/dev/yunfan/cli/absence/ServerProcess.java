@@ -110,8 +110,7 @@ final class ServerProcess implements AutoCloseable {
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
     var uri = URI.create("http://127.0.0.1:" + port + path);
-    return http.send(
-        HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
   }
 
   /** Whether {@code /readyz} answers 200; false while nothing listens. */

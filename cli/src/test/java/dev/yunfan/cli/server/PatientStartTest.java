@@ -106,8 +106,8 @@ class PatientStartTest {
 
   @Test
   void what_does_not_pass_by_itself_ends_the_start_at_once() throws IOException {
-    assertThatThrownBy(() ->
-            open(Duration.ZERO, new IOException("topic x has 1 partitions, declared are 2")))
+    assertThatThrownBy(
+            () -> open(Duration.ZERO, new IOException("topic x has 1 partitions, declared are 2")))
         .isInstanceOf(Failed.class)
         .hasMessage("topic x has 1 partitions, declared are 2 (Kafka is kafka:9092)");
     assertThatThrownBy(() -> open(Duration.ZERO, new IllegalArgumentException("STREAMS_STATE_DIR")))

@@ -52,7 +52,11 @@ class CountingProgressTest {
   void streams_a_little_behind_a_busy_topic_prove_what_they_reached() {
     var seen = Counted.NOTHING;
     for (long now = 0; now < 10; now++) { // always as many behind as come between two looks
-      seen = seen.seen(Map.of(FIRST, 100 * (now + 1), SECOND, 7L), Map.of(FIRST, 100 * now, SECOND, 7L), now);
+      seen =
+          seen.seen(
+              Map.of(FIRST, 100 * (now + 1), SECOND, 7L),
+              Map.of(FIRST, 100 * now, SECOND, 7L),
+              now);
     }
     assertThat(seen.within(1, 9)).isTrue();
   }
@@ -69,11 +73,15 @@ class CountingProgressTest {
 
   @Test
   void one_partition_that_nobody_counts_is_enough() {
-    var seen = Counted.NOTHING.seen(Map.of(FIRST, 1L, SECOND, 1L), Map.of(FIRST, 1L, SECOND, 1L), 1);
+    var seen =
+        Counted.NOTHING.seen(Map.of(FIRST, 1L, SECOND, 1L), Map.of(FIRST, 1L, SECOND, 1L), 1);
     for (long now = 2; now < 10; now++) {
       seen = seen.seen(Map.of(FIRST, now, SECOND, 2L), Map.of(FIRST, now, SECOND, 1L), now);
     }
     assertThat(seen.within(5, 9)).isFalse();
-    assertThat(seen.seen(Map.of(FIRST, 10L, SECOND, 2L), Map.of(FIRST, 10L, SECOND, 2L), 10).within(0, 10)).isTrue();
+    assertThat(
+            seen.seen(Map.of(FIRST, 10L, SECOND, 2L), Map.of(FIRST, 10L, SECOND, 2L), 10)
+                .within(0, 10))
+        .isTrue();
   }
 }

@@ -162,8 +162,8 @@ public final class Rebuild {
             .all()
             .get();
     var found = new TreeMap<TopicPartition, First>((a, b) -> a.partition() - b.partition());
-    all.forEach(each ->
-        found.put(each, new First(times.get(each).timestamp(), starts.get(each).offset())));
+    all.forEach(
+        each -> found.put(each, new First(times.get(each).timestamp(), starts.get(each).offset())));
     return found;
   }
 

@@ -86,8 +86,9 @@ public final class StateRoom implements AutoCloseable {
   /** A write found no room: holds, and waits until there is, or until this is closed. */
   public synchronized void awaitAfterFailure() throws InterruptedException {
     law.failed(System.nanoTime());
-    say("counting holds: a write under %s found no room; make room there, and it goes on by itself"
-        .formatted(folder));
+    say(
+        "counting holds: a write under %s found no room; make room there, and it goes on by itself"
+            .formatted(folder));
     while (!closed && !words.isEmpty()) {
       wait();
     }
@@ -119,9 +120,10 @@ public final class StateRoom implements AutoCloseable {
       return false;
     }
     if (usable < law.enoughBytes()) {
-      say("counting holds: %.0f MiB are free under %s, and %.0f must be (STREAMS_STATE_FREE_MB=%.0f); make room there, and it goes on by itself"
-          .formatted(
-              usable / MEBIBYTE, folder, law.enoughBytes() / MEBIBYTE, floorBytes / MEBIBYTE));
+      say(
+          "counting holds: %.0f MiB are free under %s, and %.0f must be (STREAMS_STATE_FREE_MB=%.0f); make room there, and it goes on by itself"
+              .formatted(
+                  usable / MEBIBYTE, folder, law.enoughBytes() / MEBIBYTE, floorBytes / MEBIBYTE));
     }
     return true;
   }
