@@ -73,6 +73,9 @@ class StandstillTest {
       await().atMost(LONG).until(() -> rig.counted().equals(Set.of("1", "2")));
       await().atMost(LONG).until(rig.health::ready);
       await().atMost(LONG).until(() -> rig.watch.uncounted().records().equals(Optional.of(0L)));
+      try (var offsets = new KafkaOffsets(rig.kafka, "yunfan-streams", true)) {
+        assertThat(offsets.groupStable()).isTrue();
+      }
       var first = rig.counting.life();
 
       var sent = Instant.now();

@@ -8,7 +8,7 @@ import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.GroupType;
@@ -28,6 +28,7 @@ class GroupQuestionsTest {
     var kafka = new KafkaClients(cluster.getBootstrapServers());
     try (var rig = new TailRig(cluster, "counted");
         var admin = kafka.admin();
+        var member = kafka.consumer("member", Map.of(ConsumerConfig.GROUP_ID_CONFIG, GROUP));
         var writer =
             kafka.producer("writer", Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "writer"))) {
       var questions = new AdminGroupQuestions(admin, GROUP, PATIENCE);
@@ -36,7 +37,7 @@ class GroupQuestionsTest {
       writer.initTransactions();
       writer.beginTransaction();
       writer.sendOffsetsToTransaction(
-          Map.of(partition, new OffsetAndMetadata(7)), new ConsumerGroupMetadata(GROUP));
+          Map.of(partition, new OffsetAndMetadata(7)), member.groupMetadata());
       writer.commitTransaction();
       eventually()
           .until(() ->
@@ -51,7 +52,7 @@ class GroupQuestionsTest {
 
       writer.beginTransaction();
       writer.sendOffsetsToTransaction(
-          Map.of(partition, new OffsetAndMetadata(9)), new ConsumerGroupMetadata(GROUP));
+          Map.of(partition, new OffsetAndMetadata(9)), member.groupMetadata());
 
       var asked = Map.of(partition, 0).keySet();
       assertThat(questions.offsets(asked, true).orElseThrow()).isEmpty();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -31,6 +32,7 @@ final class FirstRecords implements AutoCloseable {
 
   private final KafkaConsumer<String, byte[]> consumer;
   private final Map<TopicPartition, Place> places = new HashMap<>();
+  private final Set<TopicPartition> sought = new HashSet<>();
   private Optional<String> trouble = Optional.empty();
 
   /**
@@ -63,6 +65,7 @@ final class FirstRecords implements AutoCloseable {
         var place = places.get(partition);
         if (place == null || place.from != offset) {
           places.put(partition, new Place(offset, offset, Optional.empty()));
+          sought.remove(partition);
         }
         if (answer(partition, ends).isEmpty()) {
           open.add(partition);
@@ -79,16 +82,14 @@ final class FirstRecords implements AutoCloseable {
     return answers;
   }
 
-  private void read(HashSet<TopicPartition> open, Map<TopicPartition, Long> ends) {
-    consumer.assign(List.copyOf(open));
-    for (var each : open) {
-      long next = place(each).next;
-      if (next == PartitionMark.NEVER) {
-        consumer.seekToBeginning(List.of(each));
-      } else {
-        consumer.seek(each, next);
-      }
+  private void read(Set<TopicPartition> open, Map<TopicPartition, Long> ends) {
+    if (open.isEmpty()) {
+      return;
     }
+    consumer.assign(List.copyOf(open));
+    consumer.resume(open);
+    sought.retainAll(open);
+    open.stream().filter(sought::add).forEach(this::seek);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!open.isEmpty() && System.nanoTime() - deadline < 0) {
       for (var record : consumer.poll(POLL)) {
@@ -107,6 +108,16 @@ final class FirstRecords implements AutoCloseable {
           open.remove(each);
         }
       }
+    }
+  }
+
+  /** Once a place: a seek throws away what slow brokers were asked for at the last look. */
+  private void seek(TopicPartition partition) {
+    long next = place(partition).next;
+    if (next == PartitionMark.NEVER) {
+      consumer.seekToBeginning(List.of(partition));
+    } else {
+      consumer.seek(partition, next);
     }
   }
 

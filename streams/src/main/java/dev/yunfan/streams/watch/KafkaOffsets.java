@@ -49,6 +49,7 @@ public final class KafkaOffsets implements OffsetQuestions {
   @Override
   public Map<TopicPartition, Long> ends(Set<TopicPartition> partitions)
       throws InterruptedException {
+    trouble = Optional.empty(); // each look begins here
     var options = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(PATIENCE_MILLIS);
     var asked =
         admin.listOffsets(
