@@ -2,6 +2,7 @@ package dev.yunfan.streams;
 
 import dev.yunfan.streams.room.StateRoom;
 import dev.yunfan.streams.watch.FailedThreads;
+import org.apache.kafka.common.errors.UnknownServerException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,7 @@ final class ReplaceThread implements StreamsUncaughtExceptionHandler {
       awaitRoom();
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
-    boolean replaceable = failures.replaceable();
+    boolean replaceable = isTooEarly(fault) || failures.replaceable();
     LOG.atError()
         .setCause(fault)
         .addKeyValue("replaced", replaceable)
@@ -38,6 +39,15 @@ final class ReplaceThread implements StreamsUncaughtExceptionHandler {
     return replaceable
         ? StreamThreadExceptionResponse.REPLACE_THREAD
         : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  /**
+   * The coordinator of Kafka 4.3.1 answers so while it does not know a source topic yet that was
+   * just made: it looks for the member's partitions in a topology that it has not configured. It
+   * passes, so it is no failure of the hour.
+   */
+  private static boolean isTooEarly(Throwable fault) {
+    return fault.getCause() instanceof UnknownServerException;
   }
 
   private void awaitRoom() {

@@ -50,6 +50,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -166,7 +167,7 @@ class RebuildTest {
   void a_reset_waits_for_instances_to_stop_and_for_rollouts_to_pause() throws Exception {
     try (var metrics = new Metrics();
         var server = open(metrics)) {
-      await().atMost(PATIENCE).until(server::ready);
+      patiently().until(server::ready);
       reset(1, "stop them all", "--yes");
     }
     standing("running");
@@ -182,15 +183,14 @@ class RebuildTest {
   private void counts(int more) throws Exception {
     try (var metrics = new Metrics();
         var server = open(metrics)) {
-      await().atMost(PATIENCE).until(server::ready);
+      patiently().until(server::ready);
       for (int each = 0; each < more; each++) {
         var batch = batch("d" + System.nanoTime());
         producer.send(batch).get();
         producer.send(batch).get(); // a repeat
       }
       handsets += more;
-      await()
-          .atMost(PATIENCE)
+      patiently()
           .untilAsserted(() -> {
             var totals = get(server, "/v1/totals");
             assertThat(totals.at("/activations/haier/w700").asInt()).isEqualTo(handsets);
@@ -275,8 +275,7 @@ class RebuildTest {
     command.setErr(new PrintWriter(said));
     var all = new ArrayList<>(List.of("streams", "reset", "--kafka", broker.bootstrapServers()));
     all.addAll(List.of(words));
-    await()
-        .atMost(Duration.ofSeconds(30))
+    patiently()
         .untilAsserted(() -> {
           said.getBuffer().setLength(0);
           int ended = command.execute(all.toArray(String[]::new));
@@ -284,6 +283,11 @@ class RebuildTest {
           assertThat(ended).as("%s", said).isEqualTo(status);
         });
     return said.toString();
+  }
+
+  /** Threads that end and are replaced are not the test's failure. */
+  private static ConditionFactory patiently() {
+    return await().dontCatchUncaughtExceptions().atMost(PATIENCE);
   }
 
   private static String changelog(String store) {
@@ -294,13 +298,12 @@ class RebuildTest {
   private void delete(String... names) throws Exception {
     awaitForgotten();
     admin.deleteTopics(List.of(names)).all().get();
-    await().atMost(PATIENCE).until(() -> topics().stream().noneMatch(List.of(names)::contains));
+    patiently().until(() -> topics().stream().noneMatch(List.of(names)::contains));
   }
 
   /** Waits until the group does not know its instances any more. */
   private void awaitForgotten() {
-    await()
-        .atMost(PATIENCE)
+    patiently()
         .until(() ->
             admin.listGroups().all().get().stream()
                 .filter(group -> group.groupId().equals(APPLICATION))
