@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -43,12 +44,12 @@ class SelfCuredBrokerTest {
     }
     Files.delete(folder.resolve(".kafka_cleanshutdown")); // as after a kill
     try (var broker = EmbeddedBroker.start(folder, 0)) {
-      var server = broker.server();
+      int server = System.identityHashCode(broker.server());
       await().atMost(PATIENCE).until(() -> committed(broker) == 50);
       write(broker.bootstrapServers(), 80);
       assertThat(committed(broker)).isEqualTo(50); // nobody told the coordinator
 
-      await().atMost(PATIENCE).until(() -> broker.server() != server);
+      await().atMost(PATIENCE).until(() -> System.identityHashCode(broker.server()) != server);
       await().atMost(PATIENCE).until(() -> committed(broker) == 80);
       commit(broker, 90);
       assertThat(committed(broker)).isEqualTo(90);
@@ -66,12 +67,8 @@ class SelfCuredBrokerTest {
 
   private static long committed(EmbeddedBroker broker) throws Exception {
     try (var admin = new KafkaClients(broker.bootstrapServers()).admin()) {
-      return admin
-          .listConsumerGroupOffsets(GROUP)
-          .partitionsToOffsetAndMetadata()
-          .get()
-          .get(PARTITION)
-          .offset();
+      var offsets = admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get();
+      return Objects.requireNonNull(offsets.get(PARTITION)).offset();
     }
   }
 

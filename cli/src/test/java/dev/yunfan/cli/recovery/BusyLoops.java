@@ -6,14 +6,12 @@ import java.util.List;
 
 /** Processes that do nothing as fast as they can, so that cores are starved. */
 final class BusyLoops implements AutoCloseable {
-  /** Ends by itself when the test's process is gone. */
-  private static final String LOOP =
-      "while kill -0 %d 2>/dev/null; do i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; done";
-
   private final List<Process> loops = new ArrayList<>();
 
   BusyLoops(int number) throws IOException {
-    String loop = LOOP.formatted(ProcessHandle.current().pid());
+    String loop = // it ends by itself when this process is gone
+        "while kill -0 %d 2>/dev/null; do i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; done"
+            .formatted(ProcessHandle.current().pid());
     for (int i = 0; i < number; i++) {
       loops.add(new ProcessBuilder("sh", "-c", loop).start());
     }

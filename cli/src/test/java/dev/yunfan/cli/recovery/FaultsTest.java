@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class FaultsTest {
   private static final long EVENTS = 100_000;
-  private static final Duration BY_ITSELF = Duration.ofSeconds(60);
-  private static final Duration BY_WATCHDOG = Duration.ofSeconds(120);
+  private static final Duration BY_ITSELF = Duration.ofMinutes(1);
+  private static final Duration BY_WATCHDOG = Duration.ofMinutes(2);
 
   /** Longer than the session timeout of 10 s and than a transaction may last, 15 s. */
   private static final Duration FROZEN = Duration.ofSeconds(25);
