@@ -44,6 +44,7 @@ class KafkaOffsetsTest {
       producer.beginTransaction();
       send(producer, ONE); // offset 0, and the end of its transaction 1
       producer.commitTransaction();
+      awaitEnd(offsets, 2);
       assertThat(first(offsets, PartitionMark.NEVER)).isEqualTo(new First.Found(0, ARRIVAL));
       assertThat(first(offsets, 1)).isEqualTo(new First.Nothing());
 
@@ -53,12 +54,13 @@ class KafkaOffsetsTest {
       producer.flush();
       assertThat(offsets.ends(Set.of(ONE, TWO))).isEqualTo(Map.of(ONE, 2L, TWO, 0L)); // it is open
       producer.abortTransaction(); // offsets 2 to 4
-      assertThat(offsets.ends(Set.of(ONE))).isEqualTo(Map.of(ONE, 5L));
+      awaitEnd(offsets, 5);
       assertThat(first(offsets, 1)).isEqualTo(new First.Nothing());
 
       producer.beginTransaction();
       send(producer, ONE);
       producer.commitTransaction();
+      awaitEnd(offsets, 7);
       assertThat(first(offsets, 1)).isEqualTo(new First.Found(5, ARRIVAL));
       assertThat(first(offsets, 1)).isEqualTo(new First.Found(5, ARRIVAL)); // kept
       assertThat(first(offsets, 6)).isEqualTo(new First.Nothing());
@@ -88,6 +90,13 @@ class KafkaOffsetsTest {
       assertThat(offsets.ends(Set.of(ONE))).isEmpty();
       assertThat(offsets.trouble()).isPresent();
     }
+  }
+
+  /** A transaction's end is written some time after its writer is told of it. */
+  private static void awaitEnd(KafkaOffsets offsets, long end) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> offsets.ends(Set.of(ONE)).equals(Map.of(ONE, end)));
   }
 
   /** The answer, of as many looks as a slow machine needs for it. */
