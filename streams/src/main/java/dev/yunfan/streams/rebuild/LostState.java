@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /**
@@ -15,6 +16,8 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 public final class LostState {
   /** Stores without which no number is right; there since the first release. */
   private static final List<String> NEEDED = List.of("devices", "counts");
+
+  private static final String OFFSETS = "__consumer_offsets";
 
   private LostState() {}
 
@@ -27,16 +30,16 @@ public final class LostState {
   public static void refuse(Admin admin, String applicationId)
       throws IOException, InterruptedException {
     try {
-      if (!hasCounted(admin, applicationId)) {
-        return;
-      }
-      Set<String> names = admin.listTopics().names().get();
+      Set<String> names =
+          admin.listTopics(new ListTopicsOptions().listInternal(true)).names().get();
       var missing =
           NEEDED.stream()
               .map(store -> changelog(applicationId, store))
               .filter(name -> !names.contains(name))
               .toList();
-      if (!missing.isEmpty()) {
+      // On a new cluster the question alone would make the offsets topic; its coordinator then
+      // fails the first heartbeats of a group whose topics it does not know yet (Kafka 4.3.1).
+      if (!missing.isEmpty() && names.contains(OFFSETS) && hasCounted(admin, applicationId)) {
         throw new IOException(
             "what was counted is lost: the group %s has counted, and its topics %s are gone; count anew with ./yunfan streams reset, as docs/streams.md says under \"When state is lost\""
                 .formatted(applicationId, String.join(", ", missing)));
