@@ -35,6 +35,7 @@ class PatientStartTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final AtomicInteger attempts = new AtomicInteger();
+  private final StopSignal stop = new StopSignal();
 
   private static IOException away() {
     return new IOException("Kafka did not answer within 5 s", new TimeoutException());
@@ -43,6 +44,7 @@ class PatientStartTest {
   @AfterEach
   void close() {
     vertx.close().toCompletionStage().toCompletableFuture().join();
+    stop.close(); // else the JVM waits for it at its end
   }
 
   @Test
@@ -151,8 +153,7 @@ class PatientStartTest {
   }
 
   private PatientStart start(Duration patience) {
-    return new PatientStart(
-        vertx, "kafka:9092", patience, InstantSource.fixed(NOW), new StopSignal());
+    return new PatientStart(vertx, "kafka:9092", patience, InstantSource.fixed(NOW), stop);
   }
 
   private static Listening listening(int port) {
