@@ -110,7 +110,7 @@ public final class IngestServer implements AutoCloseable {
     health.reader("access-facts", revocations.reading());
     health.check("running", () -> !stopping.get());
     try {
-      clocks.awaitFirst(CLOCK_PATIENCE); // else it listens, and puts batches off until then
+      clocks.awaitFirst(CLOCK_PATIENCE); // so a wrong clock is known before the first batch
       var http =
           Gateway.serve(
               config,
@@ -119,7 +119,7 @@ public final class IngestServer implements AutoCloseable {
               log,
               health,
               clock,
-              clocks::agrees,
+              () -> !clocks.isWrong(),
               vertx,
               metrics);
       LOG.atInfo().addKeyValue("port", http.port()).addKeyValue("config", config).log("listening");

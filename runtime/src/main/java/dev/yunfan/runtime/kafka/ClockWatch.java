@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Whether this machine's clock agrees with Kafka's: every ten seconds a record is written to a
  * topic whose times are the broker's. The broker's time lies between sending and acknowledgement,
- * so a slow answer is no difference.
+ * so a slow answer is no difference. Right, wrong and unknown are three answers: code that could do
+ * harm asks {@link #agrees}, code that only serves asks {@link #isWrong}.
  */
 public final class ClockWatch implements AutoCloseable {
   /** Name of the check of readiness. */
@@ -40,18 +42,29 @@ public final class ClockWatch implements AutoCloseable {
           5_000L);
   private static final byte[] NOTHING = {};
 
+  /** A clock may have been set since an older comparison. */
+  private static final Duration FRESH = Duration.ofMinutes(5);
+
+  /** Comes back only from a topic that keeps its writers' times. */
+  private static final long NO_TIME = 0;
+
   private final String server;
   private final KafkaProducer<String, byte[]> producer;
   private final InstantSource clock;
   private final Thread asker;
   private final CountDownLatch compared = new CountDownLatch(1);
-  private volatile @Nullable Difference last;
+  private final LongSupplier nanos;
+  private volatile @Nullable Compared last;
+  private volatile String trouble = "not compared with Kafka's clock yet";
   private volatile boolean closed;
 
-  private ClockWatch(String server, KafkaClients kafka, InstantSource clock) {
+  private record Compared(Difference difference, long at) {}
+
+  private ClockWatch(String server, KafkaClients kafka, InstantSource clock, LongSupplier nanos) {
     this.server = server;
     this.producer = kafka.producer(server + "-clock", PATIENCE);
     this.clock = clock;
+    this.nanos = nanos;
     this.asker = Thread.ofVirtual().name("clock-watch").unstarted(this::watch);
   }
 
@@ -63,7 +76,16 @@ public final class ClockWatch implements AutoCloseable {
    */
   public static ClockWatch start(
       String server, KafkaClients kafka, InstantSource clock, MeterRegistry meters) {
-    var watch = new ClockWatch(server, kafka, clock);
+    return start(server, kafka, clock, System::nanoTime, meters);
+  }
+
+  static ClockWatch start(
+      String server,
+      KafkaClients kafka,
+      InstantSource clock,
+      LongSupplier nanos,
+      MeterRegistry meters) {
+    var watch = new ClockWatch(server, kafka, clock, nanos);
     Gauge.builder("yunfan.clock.difference", watch, ClockWatch::seconds)
         .baseUnit("seconds")
         .description("how far this machine's clock is ahead of Kafka's; NaN: not known")
@@ -79,42 +101,60 @@ public final class ClockWatch implements AutoCloseable {
     }
   }
 
-  /** Whether the newest comparison found the clocks together; not before the first one. */
+  /** Whether the clocks were together within the last five minutes. */
   public boolean agrees() {
     var known = last;
-    return known != null && known.within(TOLERANCE.toMillis());
+    return known != null && isRight(known) && age(known).compareTo(FRESH) <= 0;
   }
 
-  /** The comparison in words. */
+  /** Whether the newest comparison, however old, found this clock wrong. */
+  public boolean isWrong() {
+    var known = last;
+    return known != null && !isRight(known);
+  }
+
+  /** The newest comparison in words, or why there is none. */
   public String words() {
     var known = last;
-    return known == null ? "not compared with Kafka's clock yet" : known.words();
+    if (known == null) {
+      return trouble;
+    }
+    return age(known).compareTo(FRESH) <= 0
+        ? known.difference.words()
+        : "%s %d s ago, and not compared since"
+            .formatted(known.difference.words(), age(known).toSeconds());
   }
 
-  /** Makes readiness depend on it. */
+  /** A wrong clock is unready; an unknown one is only told, since servers serve without it. */
   public void addTo(Health health) {
-    health.check(CHECK, this::agrees);
+    health.check(CHECK, () -> !isWrong());
     health.tell(CHECK, this::words);
+  }
+
+  private static boolean isRight(Compared known) {
+    return known.difference.within(TOLERANCE.toMillis());
+  }
+
+  private Duration age(Compared known) {
+    return Duration.ofNanos(nanos.getAsLong() - known.at);
   }
 
   private double seconds() {
     var known = last;
-    return known == null ? Double.NaN : known.aheadMillis() / 1e3;
+    return known == null ? Double.NaN : known.difference.aheadMillis() / 1e3;
   }
 
   private void watch() {
     while (!closed) {
       try {
-        var found = compare();
-        var before = last;
-        last = found;
+        boolean before = isWrong();
+        compare();
         compared.countDown();
-        boolean good = found.within(TOLERANCE.toMillis());
-        if (!good && (before == null || before.within(TOLERANCE.toMillis()))) {
+        if (isWrong() && !before) {
           LOG.atError()
               .log(
                   "{}: not ready until they agree; look at the time service of both machines",
-                  found.words());
+                  words());
         }
         Thread.sleep(PERIOD);
       } catch (InterruptedException e) {
@@ -134,14 +174,26 @@ public final class ClockWatch implements AutoCloseable {
     }
   }
 
-  private Difference compare() throws ExecutionException, InterruptedException {
+  private void compare() throws ExecutionException, InterruptedException {
     long sent = clock.millis();
-    long appended =
-        producer
-            .send(new ProducerRecord<>(Topic.YUNFAN_CLOCKS.name(), server, NOTHING))
-            .get()
-            .timestamp();
-    return Difference.of(sent, appended, clock.millis());
+    var record = new ProducerRecord<>(Topic.YUNFAN_CLOCKS.name(), null, NO_TIME, server, NOTHING);
+    long appended = producer.send(record).get().timestamp();
+    if (appended == NO_TIME) {
+      keepsWritersTimes();
+    } else {
+      last = new Compared(Difference.of(sent, appended, clock.millis()), nanos.getAsLong());
+    }
+  }
+
+  /** Somebody else made the topic: each clock would agree with itself. */
+  private void keepsWritersTimes() {
+    String why =
+        "not compared with Kafka's clock: the topic %s keeps its writers' times; set its message.timestamp.type to LogAppendTime"
+            .formatted(Topic.YUNFAN_CLOCKS.name());
+    if (!trouble.equals(why)) {
+      LOG.atError().log("{}", why);
+    }
+    trouble = why;
   }
 
   /** Stops comparing. */

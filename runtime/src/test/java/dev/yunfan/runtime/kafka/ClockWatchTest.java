@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -40,6 +42,7 @@ class ClockWatchTest {
       try (var wrong = ClockWatch.start("wrong", kafka, clock, new SimpleMeterRegistry())) {
         await().atMost(PATIENCE).until(() -> wrong.words().contains("this machine's clock is"));
         assertThat(wrong.agrees()).isFalse();
+        assertThat(wrong.isWrong()).isTrue();
         assertThat(wrong.words()).endsWith(days > 0 ? "ahead of Kafka's" : "behind Kafka's");
       }
     }
@@ -50,8 +53,44 @@ class ClockWatchTest {
     var nowhere = new KafkaClients("127.0.0.1:1");
     try (var watch = ClockWatch.start("lonely", nowhere, InstantSource.system(), meters)) {
       assertThat(watch.agrees()).isFalse();
+      assertThat(watch.isWrong()).isFalse();
       assertThat(watch.words()).isEqualTo("not compared with Kafka's clock yet");
       assertThat(meters.get("yunfan.clock.difference").gauge().value()).isNaN();
+    }
+  }
+
+  @Test
+  void a_topic_that_keeps_its_writers_times_proves_nothing(KafkaCluster cluster) throws Exception {
+    var kafka = new KafkaClients(cluster.getBootstrapServers());
+    try (var admin = kafka.admin()) {
+      admin
+          .createTopics(List.of(new NewTopic(Topic.YUNFAN_CLOCKS.name(), 1, (short) 1)))
+          .all()
+          .get();
+    }
+    InstantSource clock = () -> Instant.now().plus(Duration.ofDays(1));
+    try (var watch = ClockWatch.start("fooled", kafka, clock, meters)) {
+      watch.awaitFirst(PATIENCE);
+      assertThat(watch.agrees()).isFalse();
+      assertThat(watch.words()).contains("yunfan.clocks").contains("LogAppendTime");
+    }
+  }
+
+  @Test
+  void a_comparison_grows_old(KafkaCluster cluster) throws Exception {
+    var kafka = new KafkaClients(cluster.getBootstrapServers());
+    try (var admin = kafka.admin()) {
+      Topics.ensure(admin, List.of(Topic.YUNFAN_CLOCKS));
+    }
+    var nanos = new AtomicLong();
+    try (var watch = ClockWatch.start("late", kafka, InstantSource.system(), nanos::get, meters)) {
+      watch.awaitFirst(PATIENCE);
+      assertThat(watch.agrees()).isTrue();
+
+      nanos.set(Duration.ofSeconds(301).toNanos());
+      assertThat(watch.agrees()).isFalse();
+      assertThat(watch.isWrong()).isFalse();
+      assertThat(watch.words()).isEqualTo("as Kafka's 301 s ago, and not compared since");
     }
   }
 
