@@ -7,13 +7,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -33,13 +31,9 @@ public final class TopicTail implements Reading, AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final long CUT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** Without a proof for so long a reader stands still. */
   private static final Duration STILL = Duration.ofSeconds(10);
-
-  /** A transaction is open for a moment in normal work: streams commit once a second. */
-  private static final long OPEN_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /** A killed instance of the streams leaves a transaction that the brokers end within this. */
   private static final long ABANDONED_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -52,19 +46,15 @@ public final class TopicTail implements Reading, AutoCloseable {
   private final Taking taking;
   private final TailMeters meters;
   private final TailState state = new TailState();
-  private final EndProof proof = new EndProof();
-  private final EndProof start = new EndProof();
+  private final TailProofs proofs;
   private final Thread thread;
 
   // of the tail's thread
   private Duration pause = FIRST_PAUSE;
-  private boolean cut;
-  private long cutSince;
 
   private TopicTail(KafkaClients kafka, TailPlan plan, TailPolicy policy, MeterRegistry registry) {
     this.plan = plan;
-    this.meters =
-        new TailMeters(registry, plan.reader(), plan.topics().keySet(), () -> proof.lag());
+    this.meters = new TailMeters(registry, plan.reader(), plan.topics().keySet(), () -> lag());
     this.taking = Taking.of(plan, policy, meters);
     var settings = new HashMap<String, Object>();
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // a cut must be seen
@@ -76,6 +66,7 @@ public final class TopicTail implements Reading, AutoCloseable {
     this.asker = plan.committed() ? kafka.consumer("ends-" + plan.reader(), all) : consumer;
     this.partitions = new TailPartitions(consumer, asker, plan.topics().keySet());
     this.identity = new TopicIdentity(kafka::admin, plan.topics().keySet());
+    this.proofs = new TailProofs(plan, partitions, state, taking, identity, this::endsUnknown);
     this.thread = Thread.ofPlatform().daemon().name("tail-" + plan.reader()).unstarted(this::run);
   }
 
@@ -107,7 +98,7 @@ public final class TopicTail implements Reading, AutoCloseable {
   /** Waits until everything is read that is there now; false when it is not by then. */
   public boolean catchUp(Duration atMost) throws InterruptedException {
     long asked = System.nanoTime();
-    return state.await(() -> proof.after(asked), atMost);
+    return state.await(() -> proofs.after(asked), atMost);
   }
 
   /**
@@ -116,7 +107,7 @@ public final class TopicTail implements Reading, AutoCloseable {
    * last one's start.
    */
   public boolean current(long maxAgeNanos) {
-    return !state.isStopped() && proof.within(maxAgeNanos, System.nanoTime());
+    return !state.isStopped() && proofs.within(maxAgeNanos, System.nanoTime());
   }
 
   /** Whether it stopped for ever. */
@@ -146,7 +137,7 @@ public final class TopicTail implements Reading, AutoCloseable {
 
   @Override
   public String health() {
-    double lag = proof.lag();
+    double lag = proofs.lag();
     String left = Double.isNaN(lag) ? "" : ", %.0f records to go".formatted(lag);
     if (!state.caughtUp()) {
       return state.words("not read yet" + left);
@@ -159,10 +150,14 @@ public final class TopicTail implements Reading, AutoCloseable {
   }
 
   private String standstill() {
-    long age = proof.age(System.nanoTime());
+    long age = proofs.age(System.nanoTime());
     return age == 0
         ? "stands still" // nothing is proven of a topic that has just changed
         : "stands still for %d s".formatted(Duration.ofNanos(age).toSeconds());
+  }
+
+  private double lag() {
+    return proofs.lag();
   }
 
   private void run() {
@@ -198,7 +193,10 @@ public final class TopicTail implements Reading, AutoCloseable {
         partitions.take(taking.start(new TopicScan(consumer, PATIENCE, plan.topics())));
       }
       taking.take(consumer.poll(plan.poll()));
-      prove();
+      var cut = proofs.look(System.nanoTime());
+      if (cut.isPresent()) {
+        readAnew(cut.get().topic(), cut.get().why());
+      }
       var change = identity.look();
       if (change.isPresent()) {
         changed(change.get());
@@ -220,95 +218,6 @@ public final class TopicTail implements Reading, AutoCloseable {
     }
   }
 
-  private void prove() throws Taking.Stopped {
-    long now = System.nanoTime();
-    if (proof.due(now, plan.proof().toNanos())) {
-      var ends = ends();
-      if (ends.isEmpty() || isCut(ends, now)) {
-        return;
-      }
-      proof.asked(now, ends);
-    }
-    if (proof.reached(partitions::position)) {
-      state.proven();
-      state.hidden(EndProof.Unread.NOTHING);
-      taking.atEnd();
-    } else {
-      lookForTransactions(now);
-    }
-    if (!state.caughtUp()) {
-      lookAtStart(now);
-    }
-  }
-
-  private void lookAtStart(long now) throws Taking.Stopped {
-    if (start.due(now, 0)) {
-      var readable = ends(plan.committed() ? partitions::readableEnds : partitions::ends);
-      if (readable.isEmpty()) {
-        return;
-      }
-      start.asked(now, readable);
-    }
-    if (start.reached(partitions::position)) {
-      taking.caughtUp();
-      state.caughtUp(true);
-    }
-  }
-
-  /** Records before the end, while all is read that can be: a transaction hides them. */
-  private void lookForTransactions(long now) {
-    if (plan.committed()) {
-      var unread = proof.unread(partitions::position, partitions::readOut);
-      state.hidden(now - unread.since() > OPEN_NANOS ? unread : EndProof.Unread.NOTHING);
-    }
-  }
-
-  private Map<TopicPartition, Long> ends() {
-    return ends(partitions::ends);
-  }
-
-  /** Where the topics end; empty when that is unknown now, which alone is no failure to read. */
-  private Map<TopicPartition, Long> ends(Supplier<Map<TopicPartition, Long>> question) {
-    try {
-      var ends = question.get();
-      state.endKnown();
-      return ends;
-    } catch (WakeupException | InterruptException e) {
-      throw e;
-    } catch (KafkaException e) {
-      meters.failed();
-      identity.suspect();
-      if (state.endUnknown(e)) { // once, however long Kafka is away
-        LOG.atWarn()
-            .addKeyValue("reader", plan.reader())
-            .addKeyValue("cause", TailState.cause(e))
-            .log("topic's end is unknown");
-      }
-      return Map.of();
-    }
-  }
-
-  /** A new leader may not know its newest records for a moment; what lasts is a cut. */
-  private boolean isCut(Map<TopicPartition, Long> ends, long now) throws Taking.Stopped {
-    var beyond = EndProof.cut(ends, partitions::position);
-    if (beyond.isEmpty()) {
-      cut = false;
-      return false;
-    }
-    identity.suspect();
-    if (!cut) {
-      cut = true;
-      cutSince = now;
-    } else if (now - cutSince > CUT_NANOS) {
-      var first = beyond.iterator().next();
-      readAnew(
-          first.topic(),
-          "partition %d ends at %d, but was read up to %d: it was cut or replaced"
-              .formatted(first.partition(), ends.get(first), partitions.position(first)));
-    }
-    return true;
-  }
-
   private void changed(TopicIdentity.Change change) throws Taking.Stopped {
     for (var topic : change.replaced()) {
       readAnew(topic, "the topic was deleted and made anew");
@@ -319,7 +228,7 @@ public final class TopicTail implements Reading, AutoCloseable {
           .addKeyValue("topics", change.grown())
           .log("topics have more partitions; the reader takes them up");
       partitions.take(Map.of());
-      forgetProofs();
+      proofs.forget();
     }
   }
 
@@ -347,17 +256,22 @@ public final class TopicTail implements Reading, AutoCloseable {
         .addKeyValue("topic", topic)
         .addKeyValue("cause", why)
         .log("topic was replaced or cut");
-    forgetProofs();
+    proofs.forget();
     state.caughtUp(false);
-    cut = false;
     taking.forget(topic, why);
     partitions.readAnew(topic);
   }
 
-  private void forgetProofs() {
-    proof.forget();
-    start.forget();
-    state.hidden(EndProof.Unread.NOTHING);
+  /** Alone that is no failure to read. */
+  private void endsUnknown(KafkaException cause) {
+    meters.failed();
+    identity.suspect();
+    if (state.endUnknown(cause)) { // once, however long Kafka is away
+      LOG.atWarn()
+          .addKeyValue("reader", plan.reader())
+          .addKeyValue("cause", TailState.cause(cause))
+          .log("topic's end is unknown");
+    }
   }
 
   private void failed(RuntimeException failure) throws InterruptedException {
