@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yunfan.agent.fleet.FakeCloud;
 import dev.yunfan.agent.fleet.FakeCloud.Trouble;
-import dev.yunfan.agent.fleet.FakeRollouts;
 import dev.yunfan.agent.fleet.FleetTruth.UpdateOutcomes;
 import dev.yunfan.agent.fleet.SimulatedClock;
 import dev.yunfan.schemas.fleet.RolloutHealth.Excused;
-import dev.yunfan.schemas.identity.DeviceToken;
 import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import io.vertx.core.Vertx;
@@ -20,8 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @NullUnmarked
 class HandsetAgentTest {
-  private static final String ID = "KT-TEST-1";
   private static final Crash CRASH =
       new Crash(CrashKind.JAVA, "java.lang.NullPointerException", "a.b", List.of("a.b.C.d"), 60);
 
@@ -309,53 +304,6 @@ class HandsetAgentTest {
   }
 
   @Test
-  void batches_carry_the_receipts_of_the_newest_answer_that_has_any_say_in_them() throws Exception {
-    try (var cloud = cloud(Trouble.NONE)) {
-      try (var handset = start(cloud, true)) {
-        handset.heartbeat();
-        handset.upload();
-        assertThat(cloud.rollouts.newest).as("before the first check-in").isEmpty();
-        handset.checkIn();
-        handset.checkIn();
-        assertThat(cloud.rollouts.held).as("told that it has them").isEqualTo(1);
-        cloud.rollouts.silent = true; // a server that may be behind
-        handset.checkIn();
-      }
-      try (var handset = start(cloud, true)) {
-        handset.heartbeat();
-        handset.upload();
-        assertThat(cloud.rollouts.newest).containsExactlyInAnyOrder("r-k", FakeRollouts.CONTROL);
-
-        cloud.rollouts.silent = false;
-        cloud.rollouts.over = Set.of("r-k");
-        handset.checkIn();
-        handset.heartbeat();
-        handset.upload();
-        assertThat(cloud.rollouts.newest).containsExactly(FakeRollouts.CONTROL);
-      }
-      assertThat(cloud.rollouts.bad).isZero();
-      assertThat(cloud.rollouts.unoffered).isZero();
-    }
-  }
-
-  @Test
-  void a_report_is_sent_with_its_receipt_although_its_rollout_is_over_since() throws Exception {
-    try (var cloud = cloud(Trouble.NONE)) {
-      try (var handset = start(cloud, true)) {
-        handset.checkIn();
-        cloud.rollouts.over = Set.of("r-k", FakeRollouts.CONTROL);
-        handset.checkIn();
-      }
-      try (var handset = start(cloud, true)) {
-        handset.upload();
-      }
-
-      assertThat(cloud.rollouts.unoffered).isZero();
-      assertThat(cloud.updates()).isEqualTo(Map.of("r-k", CONFIRMED));
-    }
-  }
-
-  @Test
   void a_download_that_the_server_takes_back_in_a_pause_is_reported_as_cancelled()
       throws Exception {
     try (var cloud = cloud(Trouble.NONE);
@@ -378,25 +326,6 @@ class HandsetAgentTest {
   }
 
   private HandsetAgent start(FakeCloud cloud, boolean healthy) throws IOException {
-    var token = new DeviceToken(FakeCloud.FLEET_KEYS.get("k-touch")).of(ID);
-    return HandsetAgent.start(
-        new HandsetConfig(
-            folder,
-            "k-touch",
-            "w700",
-            ID,
-            "1.0.0",
-            1 << 20,
-            cloud.uri(),
-            cloud.uri(),
-            token,
-            cloud.listings(),
-            healthy,
-            Duration.ofDays(1),
-            1 << 20),
-        clock,
-        nanos::get,
-        new SplittableRandom(3),
-        said::add);
+    return new HandsetStart(folder, clock, nanos::get, said::add).agent(cloud, healthy);
   }
 }
