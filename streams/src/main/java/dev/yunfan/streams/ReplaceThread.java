@@ -2,6 +2,7 @@ package dev.yunfan.streams;
 
 import dev.yunfan.streams.room.StateRoom;
 import dev.yunfan.streams.watch.FailedThreads;
+import java.time.Duration;
 import org.apache.kafka.common.errors.UnknownServerException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
@@ -11,27 +12,40 @@ import org.slf4j.LoggerFactory;
 final class ReplaceThread implements StreamsUncaughtExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ReplaceThread.class);
 
+  /** The coordinator learns of a new topic within moments; a fault that stays must not spin. */
+  static final Duration TOO_EARLY = Duration.ofSeconds(1);
+
   private final FailedThreads failures;
   private final StateRoom room;
+  private final Duration tooEarly;
 
   /**
    * @param failures of all lives of this process
    * @param room a thread that found none is replaced when there is some: its state is restored from
    *     Kafka, which needs room too
+   * @param tooEarly pause of a thread whose group's coordinator does not know its topics yet
    */
-  ReplaceThread(FailedThreads failures, StateRoom room) {
+  ReplaceThread(FailedThreads failures, StateRoom room, Duration tooEarly) {
     this.failures = failures;
     this.room = room;
+    this.tooEarly = tooEarly;
   }
 
   @Override
   public StreamThreadExceptionResponse handle(Throwable fault) {
     if (StateRoom.isWantOfRoom(fault)) {
       LOG.atError().setCause(fault).log("a counting thread found no room for its state");
-      awaitRoom();
+      quietly(room::awaitAfterFailure);
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
-    boolean replaceable = isTooEarly(fault) || failures.replaceable();
+    if (isTooEarly(fault)) {
+      LOG.atWarn()
+          .addKeyValue("cause", fault.toString())
+          .log("the group's coordinator is not ready for this application yet");
+      quietly(() -> Thread.sleep(tooEarly));
+      return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+    boolean replaceable = failures.replaceable();
     LOG.atError()
         .setCause(fault)
         .addKeyValue("replaced", replaceable)
@@ -50,9 +64,13 @@ final class ReplaceThread implements StreamsUncaughtExceptionHandler {
     return fault.getCause() instanceof UnknownServerException;
   }
 
-  private void awaitRoom() {
+  private interface Waiting {
+    void end() throws InterruptedException;
+  }
+
+  private static void quietly(Waiting waiting) {
     try {
-      room.awaitAfterFailure();
+      waiting.end();
     } catch (InterruptedException e) { // its client is closed meanwhile
       Thread.currentThread().interrupt();
     }

@@ -119,7 +119,7 @@ public final class StreamsServer implements AutoCloseable {
           new CountingLife.Parts(
               here -> topology(config, kafka, questions, settings, rollouts, here),
               settings,
-              new ReplaceThread(new FailedThreads(System::nanoTime), room),
+              new ReplaceThread(new FailedThreads(System::nanoTime), room, ReplaceThread.TOO_EARLY),
               metrics.registry());
       var counting = new Counting(() -> new CountingLife(parts), reach, Counting.LEAVING);
       open.addFirst(counting);

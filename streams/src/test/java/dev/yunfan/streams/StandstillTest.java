@@ -162,7 +162,9 @@ class StandstillTest {
               _ -> topology(),
               settings,
               new ReplaceThread(
-                  new FailedThreads(System::nanoTime), new StateRoom(folder, 0, meters)),
+                  new FailedThreads(System::nanoTime),
+                  new StateRoom(folder, 0, meters),
+                  ReplaceThread.TOO_EARLY),
               meters);
       this.counting = new Counting(() -> new CountingLife(parts), reach, Duration.ofMillis(1_500));
       var coordinator = new CoordinatorWatch(_ -> Optional.empty(), System::nanoTime, meters);

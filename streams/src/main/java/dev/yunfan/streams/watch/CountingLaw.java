@@ -100,7 +100,7 @@ public final class CountingLaw {
           "nobody has looked for %d s whether it counts".formatted(seconds(now - look.askedAt())));
     }
     return switch (look.phase()) {
-      case HELD -> new CountingState.Unproven("it has not begun to count");
+      case HELD -> new CountingState.Unproven("it has not begun to count, or was told to hold");
       case FAILED -> new CountingState.Stalled("the Kafka Streams client has ended");
       case JOINING ->
           stalled(look, now, awakeSince)
