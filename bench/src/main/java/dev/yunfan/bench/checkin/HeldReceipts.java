@@ -4,8 +4,6 @@ import dev.yunfan.ota.checkin.Bucket;
 import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.Membership;
 import dev.yunfan.schemas.telemetry.ReceiptsTag;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
@@ -18,13 +16,16 @@ final class HeldReceipts {
 
   private final List<String> rolloutIds;
   private final List<Bucket> buckets;
-  private final int day = (int) (Instant.now().getEpochSecond() / Duration.ofDays(1).toSeconds());
+  private final int day;
 
   /**
-   * @param rolloutIds one for each firmware version, with a comma between
+   * @param text the receipts' day, a colon, and a rollout id for each firmware version, with commas
+   *     between
    */
-  HeldReceipts(String rolloutIds) {
-    this.rolloutIds = Arrays.asList(rolloutIds.split(",", -1));
+  HeldReceipts(String text) {
+    int colon = text.indexOf(':');
+    this.day = Integer.parseInt(text.substring(0, colon));
+    this.rolloutIds = Arrays.asList(text.substring(colon + 1).split(",", -1));
     this.buckets = this.rolloutIds.stream().map(Bucket::new).toList();
   }
 

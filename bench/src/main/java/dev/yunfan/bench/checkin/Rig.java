@@ -124,25 +124,28 @@ final class Rig implements AutoCloseable {
    * build gives no receipts.
    */
   String held(String firmware, int versions) throws IOException {
-    return givesReceipts()
-        ? IntStream.range(0, versions)
+    var receipts = checkIn(firmware + 0).getJsonArray("receipts");
+    return receipts == null
+        ? ""
+        : IntStream.range(0, versions)
             .mapToObj(version -> Objects.requireNonNull(rolloutFrom.get(firmware + version)))
-            .collect(Collectors.joining(","))
-        : "";
+            .collect(
+                Collectors.joining(",", receipts.getJsonObject(0).getInteger("day") + ":", ""));
   }
 
-  private boolean givesReceipts() throws IOException {
+  private JsonObject checkIn(String firmware) throws IOException {
     var request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + "/v1/check-in"))
             .header(
                 "Authorization",
                 "Bearer %s/D/%s"
                     .formatted(VENDOR, new DeviceToken(FLEET_KEY.getBytes(UTF_8)).of("D")))
-            .POST(BodyPublishers.ofString("{\"model\":\"" + MODEL + "\",\"firmware\":\"0\"}"))
+            .POST(
+                BodyPublishers.ofString(
+                    "{\"model\":\"%s\",\"firmware\":\"%s\"}".formatted(MODEL, firmware)))
             .build();
     try {
-      return new JsonObject(http.send(request, BodyHandlers.ofString()).body())
-          .containsKey("receipts");
+      return new JsonObject(http.send(request, BodyHandlers.ofString()).body());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted at a check-in");
