@@ -36,7 +36,7 @@ final class PatientStart {
   private final Duration patience;
   private final InstantSource clock;
   private final StopSignal stop;
-  private volatile String reason = "the server starts";
+  private volatile String reason;
   private Kind waitsFor = Kind.NOTHING;
 
   private enum Kind {
@@ -61,6 +61,7 @@ final class PatientStart {
     this.patience = patience;
     this.clock = clock;
     this.stop = stop;
+    this.reason = "the server starts, and asks Kafka at " + kafka;
   }
 
   /**

@@ -48,6 +48,7 @@ public final class StreamsResetCommand implements Callable<Integer> {
     try (var wire = cluster.wire(System.getenv(), REGISTRY_PATIENCE)) {
       var rebuild = new Rebuild(new KafkaClients(cluster.bootstrapServers(), wire), applicationId);
       var plan = rebuild.plan();
+      refuseStranger(plan);
       show(plan);
       refuse(plan);
       if (!yes) {
@@ -85,6 +86,15 @@ public final class StreamsResetCommand implements Callable<Integer> {
         plan.alarmsKnown()
             ? "Alarms stay as they are; windows that were judged are not judged again."
             : "What alarms learnt is lost: windows of events that are still there are judged again.");
+  }
+
+  /** A misspelt id would delete the totals of the instances that run under the right one. */
+  private void refuseStranger(Rebuild.Plan plan) throws Failed {
+    if (!plan.known()) {
+      throw new Failed(
+          "nothing was ever counted as %s: there is no such group, and no changelog of it; give the STREAMS_APPLICATION_ID of your instances as --application-id"
+              .formatted(applicationId));
+    }
   }
 
   private void refuse(Rebuild.Plan plan) throws Failed {

@@ -121,6 +121,10 @@ class RebuildTest {
 
     var before = topics();
     assertThat(reset(0, "Nothing was changed")).contains("every number comes back", "fleet.ramp");
+    assertThat(
+            reset(1, "nothing was ever counted as nobody", "--application-id", "nobody", "--yes"))
+        .doesNotContain("fleet.ramp");
+    assertThat(topics()).contains("fleet.ramp");
     assertThat(topics()).isEqualTo(before);
     reset(0, "Done. Delete the folder yunfan-streams", "--yes");
     assertThat(topics())

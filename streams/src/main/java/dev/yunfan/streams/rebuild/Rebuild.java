@@ -49,8 +49,9 @@ public final class Rebuild {
   private final String applicationId;
 
   /**
-   * What would be done, and what stands against it.
+   * The things that would be done, and those that stand against them.
    *
+   * @param known whether the group, or a changelog of it, is there
    * @param topics that are deleted
    * @param offsets of the group that are forgotten
    * @param oldest arrival of the oldest event that is still there; empty: there is none
@@ -60,6 +61,7 @@ public final class Rebuild {
    * @param members whether instances of the group run
    */
   public record Plan(
+      boolean known,
       Set<String> topics,
       Set<TopicPartition> offsets,
       Optional<Instant> oldest,
@@ -85,7 +87,9 @@ public final class Rebuild {
     try (var admin = kafka.admin()) {
       var names = admin.listTopics().names().get();
       var first = first(admin, names);
+      var group = group(admin);
       return new Plan(
+          group.isPresent() || names.stream().anyMatch(this::isChangelog),
           lost(names),
           offsets(admin),
           first.values().stream()
@@ -95,7 +99,7 @@ public final class Rebuild {
           first.values().stream().mapToLong(First::deleted).sum(),
           names.contains(LostState.changelog(applicationId, ALARMS)),
           names.contains(Topic.OTA_ROLLOUTS.name()) ? running() : Set.of(),
-          group(admin).flatMap(GroupListing::groupState).filter(Rebuild::alive).isPresent());
+          group.flatMap(GroupListing::groupState).filter(Rebuild::alive).isPresent());
     } catch (ExecutionException e) {
       throw new IOException("Kafka did not answer: " + e.getMessage(), e);
     }
@@ -118,7 +122,7 @@ public final class Rebuild {
     }
   }
 
-  /** What was counted and published, and the counts on their way. */
+  /** Topics of all that was counted and published, and of the counts on their way. */
   private Set<String> lost(Set<String> names) {
     var questions = Questions.all(StreamsConfig.defaults(Path.of("")).crashWindows());
     var ours =
