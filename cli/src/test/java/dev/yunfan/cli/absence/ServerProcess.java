@@ -1,6 +1,6 @@
 package dev.yunfan.cli.absence;
 
-import dev.yunfan.cli.Yunfan;
+import dev.yunfan.cli.process.YunfanProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -8,62 +8,35 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** One of the servers as a user starts it, with its log in a file. */
 final class ServerProcess implements AutoCloseable {
-  private static final int END_SECONDS = 70;
-
-  private final Process process;
+  private final YunfanProcess process;
   private final int port;
-  private final Path log;
   private final HttpClient http = HttpClient.newHttpClient();
 
-  private ServerProcess(Process process, int port, Path log) {
+  private ServerProcess(YunfanProcess process, int port) {
     this.process = process;
     this.port = port;
-    this.log = log;
   }
 
   /**
    * Starts {@code ./yunfan COMMAND --kafka KAFKA --port FREE}.
    *
-   * @param wrap what comes before the JVM in the command, such as a shell
+   * @param wrap comes before the JVM in the command, such as a shell
    */
   static ServerProcess start(
       Path folder, List<String> wrap, String command, String kafka, Map<String, String> settings)
       throws IOException {
     int port = freePort();
     var log = folder.resolve(command + "-" + port + ".log");
-    var words = new ArrayList<>(wrap);
-    words.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Yunfan.class.getName(),
-            command,
-            "--kafka",
-            kafka,
-            "--port",
-            Integer.toString(port)));
-    var builder = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
-    builder
-        .environment()
-        .keySet()
-        .removeIf(key -> key.matches("(YUNFAN|INGEST|STREAMS|OTA)_.*|.*JAVA.*_OPTIONS"));
-    builder.environment().putAll(settings);
-    return new ServerProcess(builder.start(), port, log);
+    return new ServerProcess(
+        YunfanProcess.start(
+            wrap, log, settings, command, "--kafka", kafka, "--port", Integer.toString(port)),
+        port);
   }
 
   static int freePort() throws IOException {
@@ -82,29 +55,22 @@ final class ServerProcess implements AutoCloseable {
   }
 
   boolean alive() {
-    return process.isAlive();
+    return process.alive();
   }
 
   String log() throws IOException {
-    return Files.readString(log);
+    return process.log();
   }
 
   /** Stops the process until {@link #thaw}. */
   void freeze() throws IOException, InterruptedException {
-    signal("STOP");
+    process.freeze();
   }
 
   /** Lets it go on, if it lives. */
   void thaw() throws IOException, InterruptedException {
     if (alive()) {
-      signal("CONT");
-    }
-  }
-
-  private void signal(String name) throws IOException, InterruptedException {
-    int status = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
-    if (status != 0) {
-      throw new IOException("kill -%s %d ended with %d".formatted(name, process.pid(), status));
+      process.thaw();
     }
   }
 
@@ -131,14 +97,6 @@ final class ServerProcess implements AutoCloseable {
   @Override
   public void close() {
     http.shutdownNow();
-    process.destroy();
-    try {
-      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+    process.close();
   }
 }

@@ -1,5 +1,7 @@
 package dev.yunfan.cli.containers;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.yunfan.cli.hostile.Cloud;
 import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.DeviceEvent;
@@ -16,7 +18,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -31,12 +34,16 @@ final class SteadyFleet implements AutoCloseable {
   private static final int EVENTS_A_BATCH = 5;
   private static final long UPTIME_SECONDS = 30;
   private static final Duration PAUSE = Duration.ofMillis(20);
+
+  /** Longer than any test, which has bounds of its own. */
+  private static final Duration LONGEST = Duration.ofHours(2);
+
   private static final int ACCEPTED = 202;
   private static final int BUSY = 429;
   private static final int UNAVAILABLE = 503;
 
   /**
-   * What was acknowledged, or counted.
+   * The events that were acknowledged, or counted.
    *
    * @param events all of them
    */
@@ -54,7 +61,7 @@ final class SteadyFleet implements AutoCloseable {
   private final String prefix;
   private final Instant now;
   private final List<Thread> lanes = new ArrayList<>();
-  private final AtomicBoolean ending = new AtomicBoolean();
+  private final CountDownLatch ending = new CountDownLatch(1);
   private final AtomicLong batches = new AtomicLong();
   private final AtomicLong activations = new AtomicLong();
   private final AtomicLong checkIns = new AtomicLong();
@@ -89,10 +96,11 @@ final class SteadyFleet implements AutoCloseable {
             .name(name)
             .start(() -> {
               try {
-                for (long i = 0; !ending.get(); i++) {
+                long i = 0;
+                do {
                   act.next(i);
-                  Thread.sleep(PAUSE);
-                }
+                  i++;
+                } while (!ending.await(PAUSE.toNanos(), TimeUnit.NANOSECONDS));
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // the test is over
               } catch (Exception | AssertionError e) { // the test must say so
@@ -107,19 +115,21 @@ final class SteadyFleet implements AutoCloseable {
 
   private void report(String handset, long batch) throws Exception {
     byte[] body = encoded(handset, batch);
-    for (int status = 0; status != ACCEPTED; ) {
-      status = cloud.report(handset, body);
-      if (status != ACCEPTED) {
-        if (status != UNAVAILABLE && status != BUSY) {
-          throw new AssertionError("a report of %s was answered %d".formatted(handset, status));
-        }
-        Thread.sleep(PAUSE); // the handset keeps its batch
-      }
+    if (!accepted(handset, body)) { // the handset keeps its batch
+      await().pollInterval(PAUSE).atMost(LONGEST).until(() -> accepted(handset, body));
     }
     if (batch == 0) {
       activations.incrementAndGet();
     }
     batches.incrementAndGet();
+  }
+
+  private boolean accepted(String handset, byte[] body) throws Exception {
+    int status = cloud.report(handset, body);
+    if (status != ACCEPTED && status != UNAVAILABLE && status != BUSY) {
+      throw new AssertionError("a report of %s was answered %d".formatted(handset, status));
+    }
+    return status == ACCEPTED;
   }
 
   /** The first batch of a handset activates it, every other one has a crash. */
@@ -156,7 +166,7 @@ final class SteadyFleet implements AutoCloseable {
     }
   }
 
-  /** What was acknowledged so far; exact after {@link #finish}. */
+  /** The events that were acknowledged so far; exact after {@link #finish}. */
   Numbers acknowledged() {
     long all = batches.get();
     long first = activations.get();
@@ -185,7 +195,7 @@ final class SteadyFleet implements AutoCloseable {
 
   /** Ends each handset when the batch that it sends is acknowledged. */
   void finish(Duration patience) throws InterruptedException {
-    ending.set(true);
+    ending.countDown();
     long end = System.nanoTime() + patience.toNanos();
     for (var lane : lanes) {
       if (!lane.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
@@ -198,7 +208,7 @@ final class SteadyFleet implements AutoCloseable {
 
   @Override
   public void close() {
-    ending.set(true);
+    ending.countDown();
     lanes.forEach(Thread::interrupt);
   }
 }

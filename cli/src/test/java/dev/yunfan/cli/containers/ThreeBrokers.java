@@ -131,7 +131,7 @@ public final class ThreeBrokers implements AutoCloseable {
     broker(id).join();
   }
 
-  /** What a broker logged, all starts of its container in one. */
+  /** A broker's log, all starts of its container in one. */
   public String log(int id) {
     return broker(id).getLogs();
   }

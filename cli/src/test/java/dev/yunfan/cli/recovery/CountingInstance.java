@@ -2,6 +2,7 @@ package dev.yunfan.cli.recovery;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.yunfan.cli.process.YunfanProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

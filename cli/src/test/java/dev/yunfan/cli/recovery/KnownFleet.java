@@ -1,6 +1,7 @@
 package dev.yunfan.cli.recovery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import dev.yunfan.schemas.identity.DeviceToken;
 import dev.yunfan.schemas.telemetry.CrashKind;
@@ -21,7 +22,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -40,12 +42,15 @@ final class KnownFleet implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final Duration RETRY = Duration.ofMillis(200);
 
+  /** Longer than any test, which has bounds of its own. */
+  private static final Duration LONGEST = Duration.ofHours(2);
+
   private final URI gateway;
   private final DeviceToken tokens = new DeviceToken(FLEET_KEY.getBytes(UTF_8));
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final List<Thread> lanes = new ArrayList<>();
-  private final AtomicBoolean stopped = new AtomicBoolean();
+  private final CountDownLatch stopped = new CountDownLatch(1);
   private final AtomicLong activations = new AtomicLong();
   private final AtomicLong crashes = new AtomicLong();
   private final AtomicLong exposureSeconds = new AtomicLong();
@@ -53,7 +58,7 @@ final class KnownFleet implements AutoCloseable {
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
   /**
-   * What was acknowledged.
+   * The acknowledged events.
    *
    * @param events all of them
    */
@@ -77,14 +82,14 @@ final class KnownFleet implements AutoCloseable {
     }
   }
 
-  /** What was acknowledged up to now; exact when the handsets are silent. */
+  /** The events that were acknowledged up to now; exact when the handsets are silent. */
   Acknowledged acknowledged() {
     return new Acknowledged(activations.get(), crashes.get(), exposureSeconds.get(), events.get());
   }
 
   /** Lets each lane end when the batch that it reports is acknowledged. */
   void finish(Duration patience) throws InterruptedException {
-    stopped.set(true);
+    stopped.countDown();
     long end = System.nanoTime() + patience.toNanos();
     for (var lane : lanes) {
       if (!lane.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
@@ -98,11 +103,12 @@ final class KnownFleet implements AutoCloseable {
 
   private void report(int lane, Duration pause) {
     try {
-      for (long i = 0; !stopped.get(); i++) {
+      long i = 0;
+      do {
         int handset = (int) (i % (HANDSETS / LANES)) * LANES + lane;
         reportOne("KNOWN-" + handset, i / (HANDSETS / LANES));
-        Thread.sleep(pause);
-      }
+        i++;
+      } while (!stopped.await(pause.toNanos(), TimeUnit.NANOSECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -119,8 +125,8 @@ final class KnownFleet implements AutoCloseable {
       bodies.add(new Heartbeat(UPTIME_SECONDS, 0, 80, 500, Network.WIFI));
     }
     byte[] body = encoded(handset, batch, bodies);
-    while (!acknowledged(handset, body)) {
-      Thread.sleep(RETRY);
+    if (!acknowledged(handset, body)) {
+      await().pollInterval(RETRY).atMost(LONGEST).until(() -> acknowledged(handset, body));
     }
     (batch == 0 ? activations : crashes).incrementAndGet();
     exposureSeconds.addAndGet((EVENTS_A_BATCH - 1) * UPTIME_SECONDS);
@@ -163,7 +169,7 @@ final class KnownFleet implements AutoCloseable {
 
   @Override
   public void close() {
-    stopped.set(true);
+    stopped.countDown();
     lanes.forEach(Thread::interrupt);
     http.close();
   }

@@ -1,5 +1,6 @@
 package dev.yunfan.cli.recovery;
 
+import dev.yunfan.cli.process.YunfanProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

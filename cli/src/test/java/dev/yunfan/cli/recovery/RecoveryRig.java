@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.yunfan.cli.process.YunfanProcess;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,7 +32,7 @@ final class RecoveryRig implements AutoCloseable {
   }
 
   /**
-   * What a run consists of.
+   * The parts of a run.
    *
    * @param protocol of the group: streams or classic
    * @param history commits of another group that the coordinator loads first

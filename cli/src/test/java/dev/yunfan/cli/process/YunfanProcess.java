@@ -1,4 +1,4 @@
-package dev.yunfan.cli.recovery;
+package dev.yunfan.cli.process;
 
 import dev.yunfan.cli.Yunfan;
 import java.io.IOException;
@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** One server as a user starts it, to be killed and frozen; its log is a file. */
-final class YunfanProcess implements AutoCloseable {
+/** One command as a user starts it, to be killed and frozen; its log is a file. */
+public final class YunfanProcess implements AutoCloseable {
   private static final int END_SECONDS = 20;
 
   /**
-   * What {@code ./yunfan} passes, with small heaps and the quick compiler alone, since many of them
-   * share few cores here.
+   * As {@code ./yunfan} passes them, with small heaps and the quick compiler alone, since many of
+   * them share few cores here.
    */
   private static final List<String> JVM =
       List.of(
@@ -40,9 +40,20 @@ final class YunfanProcess implements AutoCloseable {
    *
    * @param log takes what the process prints, after what an earlier one printed
    */
-  static YunfanProcess start(Path log, Map<String, String> environment, String... arguments)
+  public static YunfanProcess start(Path log, Map<String, String> environment, String... arguments)
       throws IOException {
-    var command = new ArrayList<String>();
+    return start(List.of(), log, environment, arguments);
+  }
+
+  /**
+   * The same under another command.
+   *
+   * @param wrap comes before the JVM, such as a shell that makes a mount first
+   */
+  public static YunfanProcess start(
+      List<String> wrap, Path log, Map<String, String> environment, String... arguments)
+      throws IOException {
+    var command = new ArrayList<>(wrap);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM);
     command.add("-Dlogback.configurationFile=" + Yunfan.class.getResource("/logback.xml"));
@@ -52,33 +63,45 @@ final class YunfanProcess implements AutoCloseable {
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    builder.environment().keySet().removeIf(key -> key.matches("(YUNFAN|INGEST|STREAMS|OTA)_.*"));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(key -> key.matches("(YUNFAN|INGEST|STREAMS|OTA)_.*|.*JAVA.*_OPTIONS"));
     builder.environment().putAll(environment);
     var process = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly)); // of a stopped test
     return new YunfanProcess(process, log);
   }
 
-  boolean alive() {
+  public boolean alive() {
     return process.isAlive();
   }
 
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Everything that it printed. */
+  public String log() throws IOException {
+    return Files.readString(log);
+  }
+
   /** The status that it ended with. */
-  int status() {
+  public int status() {
     return process.exitValue();
   }
 
   /** Ends it at once, as a power cut would. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
   /** Stops the process until {@link #thaw}. */
-  void freeze() throws IOException, InterruptedException {
+  public void freeze() throws IOException, InterruptedException {
     signal("STOP");
   }
 
-  void thaw() throws IOException, InterruptedException {
+  public void thaw() throws IOException, InterruptedException {
     signal("CONT");
   }
 
@@ -90,7 +113,7 @@ final class YunfanProcess implements AutoCloseable {
   }
 
   /** How many lines of the log have the text, of earlier processes on the same log too. */
-  long logged(String text) throws IOException {
+  public long logged(String text) throws IOException {
     try (Stream<String> lines = Files.lines(log)) {
       return lines.filter(line -> line.contains(text)).count();
     }
