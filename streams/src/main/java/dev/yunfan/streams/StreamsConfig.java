@@ -177,7 +177,7 @@ public record StreamsConfig(
     return (long) stateMemoryMegabytes << 20;
   }
 
-  /** What must stay free under the state folder, in bytes. */
+  /** Bytes that must stay free under the state folder. */
   public long stateFree() {
     return (long) stateFreeMegabytes << 20;
   }

@@ -5,7 +5,7 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
 /**
- * What the rival counts of one event, and of many.
+ * The rival's counts of one event, and of many.
  *
  * @param handsets that came to the firmware, less those that left
  */

@@ -22,7 +22,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * What more threads bring, and what travels between the two steps of the topology. Each run has a
+ * The gain of more threads, and the traffic between the two steps of the topology. Each run has a
  * broker of its own, since the topics between the steps have one name for all applications.
  */
 @Command(

@@ -1,4 +1,4 @@
-/** What a refresh of trusted metadata costs a handset. */
+/** The cost of a refresh of trusted metadata on a handset. */
 @NullMarked
 package dev.yunfan.bench.tuf;
 

@@ -40,7 +40,7 @@ final class OffsetsLog implements AutoCloseable {
   }
 
   /**
-   * What the log amounts to up to its end of now; without a topic, nothing.
+   * Folds the log up to its end of now; without a topic, nothing.
    *
    * @throws IOException when the end is not reached in ten seconds
    */

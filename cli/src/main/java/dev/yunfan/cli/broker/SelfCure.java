@@ -23,7 +23,7 @@ final class SelfCure {
   /** How long after an unclean start a half-loaded coordinator is likely. */
   private static final Duration DOUBTFUL = Duration.ofMinutes(3);
 
-  /** What follows from a look. */
+  /** The thing to do after a look. */
   enum Act {
     /** Nothing, until the next look. */
     WAIT,

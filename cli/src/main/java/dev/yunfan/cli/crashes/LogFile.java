@@ -27,7 +27,7 @@ final class LogFile {
 
   private LogFile() {}
 
-  /** What matters of a log; memory does not grow with the file. */
+  /** The part of a log that matters; memory does not grow with the file. */
   static List<String> read(Path file) throws IOException {
     try (var raw = Files.newInputStream(file)) {
       return read(raw);

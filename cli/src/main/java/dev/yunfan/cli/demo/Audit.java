@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * What the public query API says of the run, beside what the simulator did; both in the same shape.
+ * The public query API's word on the run, beside what the simulator did; both in the same shape.
  *
  * @param truth counted by the simulator
  * @param measured read over HTTP

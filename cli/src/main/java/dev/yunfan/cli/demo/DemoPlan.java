@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one run of the demo is to do.
+ * The plan of one run of the demo.
  *
  * @param devices handsets in the fleet
  * @param seed of everything drawn at random

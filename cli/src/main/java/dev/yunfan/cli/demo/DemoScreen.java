@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a person watches while the demo runs: drawn over itself on a terminal, and as a line now and
- * then where the output is a file.
+ * The picture that a person watches while the demo runs: drawn over itself on a terminal, and as a
+ * line now and then where the output is a file.
  */
 final class DemoScreen {
   private static final DateTimeFormatter DAY =

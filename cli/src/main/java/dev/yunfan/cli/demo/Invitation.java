@@ -7,7 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
- * What a handset of one's own needs to join the demo.
+ * The means by which a handset of one's own joins the demo.
  *
  * @param root file that the factory puts on handsets
  * @param clock the demo's: years behind the real one

@@ -32,7 +32,7 @@ record Outcome(
 
   private static final int SHOWN_MISMATCHES = 10;
 
-  /** What a person reads at the end. */
+  /** The summary that a person reads at the end. */
   List<String> lines() {
     var lines = new ArrayList<String>();
     lines.add("");

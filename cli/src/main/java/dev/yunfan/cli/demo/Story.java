@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What happens while the fleet lives: rollouts on their days, a screen to watch, and the audit. */
+/** The events while the fleet lives: rollouts on their days, a screen to watch, and the audit. */
 final class Story {
   private static final long LOOK_MILLIS = 500;
 

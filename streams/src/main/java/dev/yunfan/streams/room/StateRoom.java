@@ -35,7 +35,7 @@ public final class StateRoom implements AutoCloseable {
   private double free = Double.NaN;
   private boolean closed;
 
-  /** What holds, and goes on; called from one thread, again each second. */
+  /** Counting, which holds and goes on; called from one thread, again each second. */
   public interface Holding {
     /** Counting must hold, or may go on; often as before. */
     void hold(boolean holds);
@@ -78,7 +78,7 @@ public final class StateRoom implements AutoCloseable {
     return words.isEmpty();
   }
 
-  /** What is wrong and what to do; empty: nothing. */
+  /** The trouble and its cure; empty: there is none. */
   public synchronized String words() {
     return words;
   }
