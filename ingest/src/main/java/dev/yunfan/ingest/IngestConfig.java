@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param port to listen on; 0 for any free one
  * @param eventLoops how many event loops serve, 1 to 256
  * @param telemetryPartitions partitions of {@code telemetry.events}
+ * @param replicationFactor least one of topics that are missing
  * @param limits how much comes in at a time
  * @param tls key store of the server; without it HTTP is in the clear
  */
@@ -22,6 +23,7 @@ public record IngestConfig(
     int port,
     int eventLoops,
     int telemetryPartitions,
+    int replicationFactor,
     Limits limits,
     Optional<Tls> tls) {
   /** Prefix of the settings. */
@@ -91,29 +93,32 @@ public record IngestConfig(
         DEFAULT_PORT,
         Runtime.getRuntime().availableProcessors(),
         Topic.TELEMETRY_EVENTS.partitions(),
+        1,
         Limits.defaults(),
         Optional.empty());
   }
 
   /** The same settings with another port. */
   public IngestConfig withPort(int other) {
-    return new IngestConfig(host, other, eventLoops, telemetryPartitions, limits, tls);
+    return new IngestConfig(
+        host, other, eventLoops, telemetryPartitions, replicationFactor, limits, tls);
   }
 
   /** The same settings with other limits. */
   public IngestConfig withLimits(Limits other) {
-    return new IngestConfig(host, port, eventLoops, telemetryPartitions, other, tls);
+    return new IngestConfig(
+        host, port, eventLoops, telemetryPartitions, replicationFactor, other, tls);
   }
 
   /** The same settings with another number of partitions of {@code telemetry.events}. */
   public IngestConfig withTelemetryPartitions(int other) {
-    return new IngestConfig(host, port, eventLoops, other, limits, tls);
+    return new IngestConfig(host, port, eventLoops, other, replicationFactor, limits, tls);
   }
 
   /** The same settings with a key store. */
   public IngestConfig withTls(Tls other) {
     return new IngestConfig(
-        host, port, eventLoops, telemetryPartitions, limits, Optional.of(other));
+        host, port, eventLoops, telemetryPartitions, replicationFactor, limits, Optional.of(other));
   }
 
   /**
@@ -133,6 +138,8 @@ public record IngestConfig(
                 "TELEMETRY_PARTITIONS",
                 Settings.integer(1, 10_000),
                 byDefault.telemetryPartitions()),
+            settings.optional(
+                "REPLICATION_FACTOR", Settings.integer(1, 9), byDefault.replicationFactor()),
             limits(settings, byDefault.limits()),
             tls(settings));
     settings.throwIfBad();

@@ -76,7 +76,7 @@ public final class IngestServer implements AutoCloseable {
       Vertx vertx,
       Metrics metrics)
       throws IOException {
-    ensureTopics(kafka, config.telemetryPartitions());
+    ensureTopics(kafka, config);
     var revocations = Revocations.start(kafka, metrics.registry());
     try {
       return start(config, keys, kafka, revocations, clock, vertx, metrics);
@@ -170,15 +170,16 @@ public final class IngestServer implements AutoCloseable {
     LOG.atInfo().log("stopped");
   }
 
-  private static void ensureTopics(KafkaClients kafka, int telemetryPartitions) throws IOException {
+  private static void ensureTopics(KafkaClients kafka, IngestConfig config) throws IOException {
     try (var admin = kafka.admin()) {
       Topics.ensure(
           admin,
           List.of(
-              Topic.TELEMETRY_EVENTS.withPartitions(telemetryPartitions),
+              Topic.TELEMETRY_EVENTS.withPartitions(config.telemetryPartitions()),
               Topic.TELEMETRY_REJECTED,
               Topic.OTA_ACCESS,
-              Topic.YUNFAN_CLOCKS));
+              Topic.YUNFAN_CLOCKS),
+          config.replicationFactor());
     } catch (InterruptedException e) {
       throw interrupted(e);
     }

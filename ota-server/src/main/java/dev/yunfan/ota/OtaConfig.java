@@ -71,7 +71,7 @@ public record OtaConfig(Listen listen, Images images, OtaKeys keys, Fleet fleet,
    * @param maxCountingLag no stage passes while they have not counted what arrived so long ago, in
    *     real time
    * @param snapshot file that a start goes on from; empty: every start replays the whole log
-   * @param replicationFactor of topics that are missing
+   * @param replicationFactor least one of topics that are missing
    * @param rules that an empty log begins by
    */
   public record Control(

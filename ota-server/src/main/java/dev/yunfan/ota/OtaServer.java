@@ -125,7 +125,7 @@ public final class OtaServer implements AutoCloseable {
               Topic.FLEET_ROLLOUT_HEALTH,
               Topic.FLEET_ADOPTION,
               Topic.YUNFAN_CLOCKS),
-          (short) config.control().replicationFactor());
+          config.control().replicationFactor());
     }
     var images = closing(ImageStore.open(config.images().store(), Disk.FILES));
     forgetUploads(images, clock.instant().minus(config.images().uploadKeep()));

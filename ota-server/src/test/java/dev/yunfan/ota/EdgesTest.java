@@ -122,7 +122,7 @@ class EdgesTest {
   void no_stage_passes_on_evidence_that_nobody_counts_any_more() throws Exception {
     try (var admin = kafka.admin();
         var producer = kafka.producer("test", Map.of())) {
-      Topics.ensure(admin, List.of(Topic.TELEMETRY_EVENTS), (short) 1);
+      Topics.ensure(admin, List.of(Topic.TELEMETRY_EVENTS));
       producer
           .send(new ProducerRecord<>(Topic.TELEMETRY_EVENTS.name(), 0, "D1", new byte[] {1}))
           .get();

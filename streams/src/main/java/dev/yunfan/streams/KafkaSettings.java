@@ -1,6 +1,7 @@
 package dev.yunfan.streams;
 
 import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.kafka.Replication;
 import dev.yunfan.streams.rejection.RejectUncountable;
 import dev.yunfan.streams.rejection.RejectUnreadable;
 import dev.yunfan.streams.rejection.Rejections;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 
 /** Our settings as Kafka Streams takes them. */
 public final class KafkaSettings {
@@ -46,9 +48,7 @@ public final class KafkaSettings {
     if (!config.streamsProtocol()) {
       putWhatTheGroupHasElse(settings, config);
     }
-    settings.put(
-        org.apache.kafka.streams.StreamsConfig.REPLICATION_FACTOR_CONFIG,
-        config.replicationFactor());
+    replicate(settings, config.replicationFactor());
     settings.put(
         org.apache.kafka.streams.StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
     settings.put(
@@ -91,6 +91,9 @@ public final class KafkaSettings {
         org.apache.kafka.streams.StreamsConfig.TASK_TIMEOUT_MS_CONFIG, TASK_PATIENCE.toMillis());
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.put(
+        org.apache.kafka.streams.StreamsConfig.REQUEST_TIMEOUT_MS_CONFIG,
+        Math.toIntExact(KafkaClients.REQUEST_PATIENCE.toMillis()));
+    settings.put(
         org.apache.kafka.streams.StreamsConfig.producerPrefix(
             ProducerConfig.COMPRESSION_TYPE_CONFIG),
         "lz4");
@@ -105,6 +108,18 @@ public final class KafkaSettings {
             ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
         Math.toIntExact(config.transactionTimeout().toMillis()));
     return settings;
+  }
+
+  /**
+   * Says how many replicas the topics of the topology's own get.
+   *
+   * @param replicas 1 or more
+   */
+  static void replicate(Properties settings, int replicas) {
+    settings.put(org.apache.kafka.streams.StreamsConfig.REPLICATION_FACTOR_CONFIG, replicas);
+    settings.put(
+        org.apache.kafka.streams.StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG),
+        Replication.minInSync(replicas));
   }
 
   /** Under the classic protocol each member brings what is a setting of the group otherwise. */

@@ -18,7 +18,7 @@ import java.util.Map;
  * @param stateDir folder of local state; may be lost, Kafka has it all
  * @param threads stream threads of this instance
  * @param telemetryPartitions of {@code telemetry.events}
- * @param replicationFactor of topics that are created
+ * @param replicationFactor least one of topics that are created
  * @param standbys copies of state on other instances; under the streams protocol a setting of the
  *     group on the brokers instead
  * @param sessionTimeout after which silence an instance is taken for dead; likewise

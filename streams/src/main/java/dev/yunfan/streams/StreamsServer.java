@@ -88,9 +88,10 @@ public final class StreamsServer implements AutoCloseable {
       StreamsConfig config, KafkaClients kafka, InstantSource clock, Vertx vertx, Metrics metrics)
       throws IOException {
     var questions = Questions.all(config.crashWindows());
-    ensureTopics(config, kafka, questions);
+    int replicas = ensureTopics(config, kafka, questions);
     var rejections = new Rejections(clock, metrics.registry(), kafka.wire());
     var settings = KafkaSettings.of(config, kafka, rejections);
+    KafkaSettings.replicate(settings, replicas);
     var open = new ArrayList<AutoCloseable>();
     try {
       var rolloutsRead = new CompletableFuture<Void>();
@@ -193,7 +194,7 @@ public final class StreamsServer implements AutoCloseable {
     closeAll(open);
   }
 
-  private static void ensureTopics(StreamsConfig config, KafkaClients kafka, Questions questions)
+  private static int ensureTopics(StreamsConfig config, KafkaClients kafka, Questions questions)
       throws IOException {
     var topics =
         Stream.concat(
@@ -209,12 +210,14 @@ public final class StreamsServer implements AutoCloseable {
             .toList();
     try (var admin = kafka.admin()) {
       LostState.refuse(admin, config.applicationId());
-      Topics.ensure(admin, topics, (short) config.replicationFactor());
+      int replicas = Topics.ensure(admin, topics, config.replicationFactor());
+      Topics.warnOfInternal(admin, config.applicationId(), replicas);
       if (config.streamsProtocol()) {
         var group = new GroupSettings(admin, config.applicationId());
         group.standbys(config.standbys());
         group.sessionTimeout(config.sessionTimeout());
       }
+      return replicas;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while topics were created");

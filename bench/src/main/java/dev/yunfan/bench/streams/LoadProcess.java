@@ -20,8 +20,7 @@ final class LoadProcess {
     int[] numbers = Arrays.stream(args, 1, args.length).mapToInt(Integer::parseInt).toArray();
     var load = new TelemetryLoad(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]);
     try (var admin = kafka.admin()) {
-      Topics.ensure(
-          admin, List.of(Topic.TELEMETRY_EVENTS.withPartitions(load.partitions())), (short) 1);
+      Topics.ensure(admin, List.of(Topic.TELEMETRY_EVENTS.withPartitions(load.partitions())));
     }
     load.activate(kafka);
     load.sendInHalves(

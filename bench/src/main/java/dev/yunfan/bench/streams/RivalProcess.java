@@ -54,7 +54,7 @@ final class RivalProcess {
       AtomicLong counted)
       throws Exception {
     try (var admin = kafka.admin()) {
-      Topics.ensure(admin, List.of(PlainDsl.TOTALS, PlainDsl.WINDOWS), (short) 1);
+      Topics.ensure(admin, List.of(PlainDsl.TOTALS, PlainDsl.WINDOWS));
     }
     var rejections = new Rejections(InstantSource.system(), metrics.registry(), kafka.wire());
     var settings = KafkaSettings.of(config, kafka, rejections);

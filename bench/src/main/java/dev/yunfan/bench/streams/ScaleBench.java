@@ -118,7 +118,7 @@ public final class ScaleBench implements Benchmark {
   private TelemetryLoad prepared(KafkaClients kafka, StreamsConfig config, int handsets, int count)
       throws Exception {
     try (var admin = kafka.admin()) {
-      Topics.ensure(admin, List.of(Topic.TELEMETRY_EVENTS), (short) 1);
+      Topics.ensure(admin, List.of(Topic.TELEMETRY_EVENTS));
     }
     return TelemetryLoad.small(handsets, count, config.telemetryPartitions());
   }

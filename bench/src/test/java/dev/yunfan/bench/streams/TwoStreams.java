@@ -52,7 +52,7 @@ final class TwoStreams implements AutoCloseable {
     var broker = Child.start(BrokerProcess.class, JVM, folder + "/kafka");
     var both = new TwoStreams(folder, sessionTimeout, broker, broker.answer());
     try (var admin = both.kafka().admin()) {
-      Topics.ensure(admin, List.of(Topic.TELEMETRY_EVENTS), (short) 1);
+      Topics.ensure(admin, List.of(Topic.TELEMETRY_EVENTS));
     }
     for (int number = 0; number < both.instances.length; number++) {
       both.start(number);

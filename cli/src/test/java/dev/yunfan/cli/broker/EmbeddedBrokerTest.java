@@ -27,13 +27,12 @@ class EmbeddedBrokerTest {
       var kafka = new KafkaClients(broker.bootstrapServers());
       try (var admin = kafka.admin();
           var producer = kafka.producer("test", Map.of())) {
-        Topics.ensure(admin, Topic.ALL, (short) 1);
-        Topics.ensure(admin, Topic.ALL, (short) 1); // finds them
+        Topics.ensure(admin, Topic.ALL);
+        Topics.ensure(admin, Topic.ALL); // finds them
         producer
             .send(new ProducerRecord<>(Topic.OTA_CONTROL.name(), "haier", new byte[] {7}))
             .get();
-        assertThatThrownBy(
-                () -> Topics.ensure(admin, List.of(Topic.OTA_CONTROL.withPartitions(2)), (short) 1))
+        assertThatThrownBy(() -> Topics.ensure(admin, List.of(Topic.OTA_CONTROL.withPartitions(2))))
             .hasMessageContaining("ota.control has 1 partitions, declared are 2");
       }
     }

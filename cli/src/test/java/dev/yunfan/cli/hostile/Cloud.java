@@ -55,22 +55,20 @@ public final class Cloud implements AutoCloseable {
   Cloud(Path folder) throws Exception {
     now = new AtomicReference<>(Instant.parse("2011-11-01T00:00:00Z"));
     var broker = closing(EmbeddedBroker.start(folder.resolve("kafka"), 0));
-    start(folder, new KafkaClients(broker.bootstrapServers()), 1);
+    start(folder, new KafkaClients(broker.bootstrapServers()), Duration.ofMinutes(1));
   }
 
   /**
    * On brokers that the caller has.
    *
-   * @param replicas of every topic
    * @param time at which its clock stands
    */
-  public Cloud(Path folder, KafkaClients kafka, int replicas, Instant time) throws Exception {
+  public Cloud(Path folder, KafkaClients kafka, Instant time) throws Exception {
     now = new AtomicReference<>(time);
-    start(folder, kafka, replicas);
+    start(folder, kafka, StreamsConfig.defaults(folder).transactionTimeout());
   }
 
-  private void start(Path folder, KafkaClients kafka, int replicas) throws Exception {
-    var replication = Integer.toString(replicas);
+  private void start(Path folder, KafkaClients kafka, Duration transactions) throws Exception {
     var fleetKeys = new FleetKeys(Map.of(VENDOR, FLEET_KEY));
     var vertx = Vertx.vertx();
     closing(() -> vertx.close().await());
@@ -95,9 +93,8 @@ public final class Cloud implements AutoCloseable {
                     Map.of(
                         "STREAMS_PORT", "0",
                         "STREAMS_TELEMETRY_PARTITIONS", "4",
-                        "STREAMS_REPLICATION_FACTOR", replication,
                         "STREAMS_STATE_DIR", folder.resolve("streams").toString(),
-                        "STREAMS_TRANSACTION_TIMEOUT", "PT1M",
+                        "STREAMS_TRANSACTION_TIMEOUT", transactions.toString(),
                         "STREAMS_THREADS", "1")),
                 kafka,
                 now::get,
@@ -110,8 +107,6 @@ public final class Cloud implements AutoCloseable {
                         Map.of(
                             "OTA_PORT",
                             "0",
-                            "OTA_REPLICATION_FACTOR",
-                            replication,
                             "OTA_IMAGE_STORE",
                             folder.resolve("images").toString(),
                             "OTA_MAX_STALENESS",

@@ -70,8 +70,6 @@ final class RecoveryRig implements AutoCloseable {
               Map.of(
                   "STREAMS_TELEMETRY_PARTITIONS",
                   "4",
-                  "STREAMS_REPLICATION_FACTOR",
-                  Integer.toString(brokers.count()),
                   "STREAMS_GROUP_PROTOCOL",
                   setting.protocol)));
     }

@@ -1,6 +1,7 @@
 package dev.yunfan.runtime.kafka;
 
 import dev.yunfan.runtime.registry.WireFormat;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -23,6 +24,13 @@ public record KafkaClients(String bootstrapServers, WireFormat wire) {
   /** The settings of a consumer that sees every record, of open and aborted transactions too. */
   public static final Map<String, Object> AS_IT_STANDS =
       Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+
+  /**
+   * A request that is not answered for so long is given up. A frozen broker keeps its connections
+   * open, and a client learns only by this that another one leads now; the cluster itself gives a
+   * broker up after 9 s ({@code broker.session.timeout.ms}).
+   */
+  public static final Duration REQUEST_PATIENCE = Duration.ofSeconds(10);
 
   /** Clients without a schema registry. */
   public KafkaClients(String bootstrapServers) {
@@ -63,6 +71,8 @@ public record KafkaClients(String bootstrapServers, WireFormat wire) {
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    config.put(
+        ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.toIntExact(REQUEST_PATIENCE.toMillis()));
     config.putAll(overrides);
     return new KafkaConsumer<>(config, new StringDeserializer(), wire.deserializer());
   }

@@ -58,9 +58,16 @@ public record Topic(String name, int partitions, Map<String, String> config) {
   public static final Topic FLEET_ROLLOUT_HEALTH =
       new Topic("fleet.rollout-health", 3, compacted());
 
-  /** Spike alarms; key: vendor, model, firmware. */
+  /** Spike alarms; key: vendor, model, firmware, kind, id. Each is kept for 400 days. */
   public static final Topic FLEET_SPIKES =
-      new Topic("fleet.spikes", 3, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, "compact,delete"));
+      new Topic(
+          "fleet.spikes",
+          3,
+          Map.of(
+              TopicConfig.CLEANUP_POLICY_CONFIG,
+              "compact,delete",
+              TopicConfig.RETENTION_MS_CONFIG,
+              Long.toString(Duration.ofDays(400).toMillis())));
 
   /** By which servers compare their clocks with the broker's; nobody reads it. */
   public static final Topic YUNFAN_CLOCKS =
@@ -97,7 +104,7 @@ public record Topic(String name, int partitions, Map<String, String> config) {
 
   NewTopic toNewTopic(short replicationFactor) {
     var settings = new HashMap<>(config);
-    settings.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, replicationFactor > 2 ? "2" : "1");
+    settings.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Replication.minInSync(replicationFactor));
     return new NewTopic(name, partitions, replicationFactor).configs(settings);
   }
 

@@ -3,60 +3,57 @@ package dev.yunfan.runtime.kafka;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Creates what is missing of the declared topics, and refuses what is there but different. */
 public final class Topics {
-  private static final int SECONDS = 30;
-  private static final int MOST_REPLICAS = 3;
+  static final int SECONDS = 30;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
   private static final int RETRY_MILLIS = 50;
 
   private Topics() {}
 
   /**
-   * Makes every declared topic exist, new ones with as many replicas as there are brokers, at most
-   * {@value #MOST_REPLICAS}.
-   *
-   * @throws IOException as below
+   * Makes every declared topic exist as {@link #ensure(Admin, List, int)} does, with any cluster.
    */
   public static void ensure(Admin admin, List<Topic> topics)
       throws IOException, InterruptedException {
-    try {
-      int brokers = admin.describeCluster().nodes().get(SECONDS, TimeUnit.SECONDS).size();
-      ensure(admin, topics, (short) Math.clamp(brokers, 1, MOST_REPLICAS));
-    } catch (ExecutionException e) {
-      throw new IOException("Kafka did not name its brokers: " + e.getMessage(), e);
-    } catch (TimeoutException e) {
-      admin.close(Duration.ZERO); // or whoever closes it waits for the answer once more
-      throw new IOException("Kafka did not answer within %d seconds".formatted(SECONDS), e);
-    }
+    ensure(admin, topics, 1);
   }
 
   /**
-   * Makes every declared topic exist with its number of partitions.
+   * Makes every declared topic exist with its number of partitions, new ones with a replica on each
+   * broker, up to three. What it finds with fewer replicas stays, and is logged.
    *
-   * @param replicationFactor of new topics, 1 to the number of brokers
-   * @throws IOException when Kafka cannot be reached within 30 seconds, or a topic has another
-   *     number of partitions than declared
+   * @param atLeast replicas that new topics get even if that is more than three, 1 or more
+   * @return replicas of new topics
+   * @throws IOException when Kafka cannot be reached within 30 seconds, has fewer brokers than
+   *     replicas are asked for, or a topic has another number of partitions than declared
    */
-  public static void ensure(Admin admin, List<Topic> topics, short replicationFactor)
+  public static int ensure(Admin admin, List<Topic> topics, int atLeast)
       throws IOException, InterruptedException {
     try {
-      create(admin, topics, replicationFactor);
-      var found = partitions(admin, topics.stream().map(Topic::name).toList());
+      short replicas = Replication.of(admin, atLeast);
+      create(admin, topics, replicas);
+      var found = described(admin, topics.stream().map(Topic::name).toList());
       var wrong = new ArrayList<String>();
       for (var topic : topics) {
-        int partitions = Objects.requireNonNull(found.get(topic.name()), topic.name());
+        int partitions =
+            Objects.requireNonNull(found.get(topic.name()), topic.name()).partitions().size();
         if (partitions != topic.partitions()) {
           wrong.add(
               "topic %s has %d partitions, declared are %d"
@@ -66,11 +63,50 @@ public final class Topics {
       if (!wrong.isEmpty()) {
         throw new IOException(String.join("; ", wrong));
       }
+      warn(admin, found.values(), replicas);
+      return replicas;
     } catch (ExecutionException e) {
-      throw new IOException("Kafka refused the topics: " + e.getMessage(), e);
+      throw new IOException("Kafka refused the topics: " + cause(e), e);
     } catch (TimeoutException e) {
       admin.close(Duration.ZERO); // or whoever closes it waits for the answer once more
       throw new IOException("Kafka did not answer within %d seconds".formatted(SECONDS), e);
+    }
+  }
+
+  private static @Nullable String cause(ExecutionException e) {
+    return e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+  }
+
+  /**
+   * Logs which topics of a Kafka Streams application, made by it, have fewer replicas than they
+   * should.
+   *
+   * @throws IOException when Kafka cannot be reached within 30 seconds
+   */
+  public static void warnOfInternal(Admin admin, String applicationId, int replicas)
+      throws IOException, InterruptedException {
+    try {
+      var names =
+          admin.listTopics().names().get(SECONDS, TimeUnit.SECONDS).stream()
+              .filter(name -> name.startsWith(applicationId + '-'))
+              .filter(name -> name.endsWith("-changelog") || name.endsWith("-repartition"))
+              .toList();
+      warn(admin, described(admin, names).values(), replicas);
+    } catch (ExecutionException e) {
+      throw new IOException("Kafka did not describe its topics: " + cause(e), e);
+    } catch (TimeoutException e) {
+      admin.close(Duration.ZERO); // or whoever closes it waits for the answer once more
+      throw new IOException("Kafka did not answer within %d seconds".formatted(SECONDS), e);
+    }
+  }
+
+  private static void warn(Admin admin, Collection<TopicDescription> found, int replicas)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    for (String shortcoming : Replication.shortcomings(admin, found, replicas)) {
+      LOG.atWarn()
+          .log(
+              "{}; until then a broker that is lost takes acknowledged records with it",
+              shortcoming);
     }
   }
 
@@ -89,19 +125,13 @@ public final class Topics {
     }
   }
 
-  /** How many partitions each topic has. A topic just made is not known to every broker at once. */
-  private static Map<String, Integer> partitions(Admin admin, List<String> names)
+  /** A topic just made is not known to every broker at once. */
+  private static Map<String, TopicDescription> described(Admin admin, List<String> names)
       throws InterruptedException, ExecutionException, TimeoutException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
     while (true) {
       try {
-        return admin
-            .describeTopics(names)
-            .allTopicNames()
-            .get(SECONDS, TimeUnit.SECONDS)
-            .values()
-            .stream()
-            .collect(Collectors.toMap(TopicDescription::name, each -> each.partitions().size()));
+        return admin.describeTopics(names).allTopicNames().get(SECONDS, TimeUnit.SECONDS);
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
             || System.nanoTime() > deadline) {
