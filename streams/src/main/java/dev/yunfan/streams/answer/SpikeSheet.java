@@ -4,12 +4,16 @@ import dev.yunfan.schemas.fleet.Spike;
 import dev.yunfan.streams.table.FleetTable;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The latest alarm of each vendor, model, firmware and kind of crash, by rule and group. */
+/** The alarms of 400 days, open and closed. */
 public final class SpikeSheet {
   private SpikeSheet() {}
 
@@ -45,7 +49,7 @@ public final class SpikeSheet {
             "within",
             "falseAlarmsPerYear"),
         6,
-        table.spikes().stream()
+        alarms(table).stream()
             .filter(spike -> state == State.ALL || spike.open() == (state == State.OPEN))
             .filter(spike -> filter.accepts(spike.vendor(), spike.model(), spike.firmware()))
             .filter(spike -> filter.accepts("kind", spike.kind()))
@@ -54,9 +58,18 @@ public final class SpikeSheet {
             .toList());
   }
 
-  /** The alarm of an id, as long as no newer one of its stream came. */
+  /** The alarm of an id, for 400 days. */
   public static Optional<Spike> byId(FleetTable table, String id) {
-    return table.spikes().stream().filter(spike -> spike.id().equals(id)).findFirst();
+    return alarms(table).stream().filter(spike -> spike.id().equals(id)).findFirst();
+  }
+
+  /** Each as it stands last: one that was open at an upgrade from 0.1.0 has rows of two keys. */
+  private static Collection<Spike> alarms(FleetTable table) {
+    var latest = new HashMap<String, Spike>();
+    for (var spike : table.spikes()) {
+      latest.merge(spike.id(), spike, BinaryOperator.maxBy(Comparator.comparingLong(Spike::asOf)));
+    }
+    return latest.values();
   }
 
   private static Sheet.Row row(Spike spike) {

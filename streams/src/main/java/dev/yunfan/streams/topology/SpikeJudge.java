@@ -163,11 +163,8 @@ final class SpikeJudge {
     return complete;
   }
 
-  /** Key of the topic: of a stream one alarm at a time, and one of each other rule and group. */
+  /** Key of the topic: an alarm stays when the next one of its stream comes. */
   private static String key(Spike spike) {
-    String stream = Subjects.join(spike.vendor(), spike.model(), spike.firmware(), spike.kind());
-    return spike.rule().equals("rate")
-        ? stream
-        : stream + '/' + Subjects.join(spike.rule(), spike.group());
+    return Subjects.join(spike.vendor(), spike.model(), spike.firmware(), spike.kind(), spike.id());
   }
 }

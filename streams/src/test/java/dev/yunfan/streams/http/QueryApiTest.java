@@ -278,7 +278,9 @@ class QueryApiTest {
             1_320_000_900_000L,
             "rate",
             "");
-    table.apply(Topic.FLEET_SPIKES.name(), id, Spike.CODEC.encode(spike));
+    var value = Spike.CODEC.encode(spike);
+    table.apply(Topic.FLEET_SPIKES.name(), "haier/w910/%s/kernel".formatted(id), value); // of 0.1.0
+    table.apply(Topic.FLEET_SPIKES.name(), "haier/w910/%s/kernel/%s".formatted(id, id), value);
   }
 
   @Test

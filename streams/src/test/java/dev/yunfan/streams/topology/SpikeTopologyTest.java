@@ -65,6 +65,14 @@ class SpikeTopologyTest {
           .satisfies(closed -> assertThat(closed.open()).isFalse())
           .extracting(Spike::id)
           .isEqualTo(opened.id());
+
+      for (int window = 0; window < 40 && rates(fleet).size() == 1; window++) {
+        weather.windows(1, 100, 50, USUAL, 12 * USUAL);
+      }
+      assertThat(rates(fleet)) // the next one takes nobody's place
+          .hasSize(2)
+          .extracting(Spike::id)
+          .contains(opened.id());
     }
   }
 
