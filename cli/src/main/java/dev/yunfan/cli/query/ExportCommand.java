@@ -7,18 +7,6 @@ import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.registry.SchemaUnavailable;
 import dev.yunfan.schemas.codec.AvroCodec;
 import dev.yunfan.schemas.codec.UnreadableRecord;
-import dev.yunfan.schemas.fleet.ActiveDay;
-import dev.yunfan.schemas.fleet.CloneSuspect;
-import dev.yunfan.schemas.fleet.CrashGroup;
-import dev.yunfan.schemas.fleet.CrashWindow;
-import dev.yunfan.schemas.fleet.FirmwareCount;
-import dev.yunfan.schemas.fleet.FirmwareDay;
-import dev.yunfan.schemas.fleet.RampCount;
-import dev.yunfan.schemas.fleet.RetentionCount;
-import dev.yunfan.schemas.fleet.RolloutArm;
-import dev.yunfan.schemas.fleet.RolloutHealth;
-import dev.yunfan.schemas.fleet.Spike;
-import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +16,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
@@ -44,31 +31,18 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Writes a topic to a Parquet or CSV file: of fleet topics the newest row of each subject,"
-            + " of telemetry.events every batch.",
+            + " of telemetry.events a row for each event. Times are timestamps, in UTC.",
     footer = {
       "",
       "Example:",
       "  ./yunfan export --topic fleet.ramp --format parquet --out ramp.parquet --kafka"
           + " 127.0.0.1:9092",
-      "  duckdb -c \"select vendor, sum(activations) from 'ramp.parquet' group by vendor\""
+      "  duckdb -c \"select vendor, sum(activations) from 'ramp.parquet' group by vendor\"",
+      "",
+      "Rows of fleet.crash-rates, fleet.crash-groups and fleet.rollout-health overlap: a crash counts in a"
+          + " minute, an hour and a day. Their column level says which; sum one of its values alone."
     })
 public final class ExportCommand implements Callable<Integer> {
-  private static final Map<String, AvroCodec<?>> CODECS =
-      new TreeMap<>(
-          Map.ofEntries(
-              Map.entry("fleet.ramp", RampCount.CODEC),
-              Map.entry("fleet.adoption", FirmwareCount.CODEC),
-              Map.entry("fleet.adoption-days", FirmwareDay.CODEC),
-              Map.entry("fleet.active-days", ActiveDay.CODEC),
-              Map.entry("fleet.retention", RetentionCount.CODEC),
-              Map.entry("fleet.crash-rates", CrashWindow.CODEC),
-              Map.entry("fleet.crash-groups", CrashGroup.CODEC),
-              Map.entry("fleet.clones", CloneSuspect.CODEC),
-              Map.entry("fleet.rollout-health", RolloutHealth.CODEC),
-              Map.entry("fleet.rollout-arms", RolloutArm.CODEC),
-              Map.entry("fleet.spikes", Spike.CODEC),
-              Map.entry("telemetry.events", TelemetryEvents.CODEC)));
-
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(5);
 
@@ -103,11 +77,12 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var codec = CODECS.get(topic);
-    if (codec == null) {
-      throw new CannotStart(
-          "topic %s cannot be exported; %s can".formatted(topic, CODECS.keySet()));
-    }
+    var exported =
+        ExportedTopic.of(topic)
+            .orElseThrow(() ->
+                new CannotStart(
+                    "topic %s cannot be exported; these can: %s"
+                        .formatted(topic, ExportedTopic.names())));
     var wanted =
         switch (format) {
           case "parquet" -> Format.PARQUET;
@@ -117,13 +92,17 @@ public final class ExportCommand implements Callable<Integer> {
         };
     Path lines = Files.createTempFile("yunfan-export-", ".json");
     try {
-      long rows = write(codec, lines);
-      if (rows == 0) {
+      if (write(exported.codec(), lines) == 0) {
         throw new Failed("topic %s holds nothing yet".formatted(topic));
       }
-      convert(lines, file, wanted);
+      long rows = convert(lines, exported.select(), file, wanted);
       var out = spec.commandLine().getOut();
       out.printf("%d rows of %s in %s%n", rows, topic, file);
+      if (!exported.levels().isEmpty()) {
+        out.printf(
+            "Rows overlap: sum those of one level alone (%s).%n",
+            String.join(", ", exported.levels()));
+      }
       out.flush();
       return 0;
     } catch (SerializationException e) {
@@ -175,13 +154,16 @@ public final class ExportCommand implements Callable<Integer> {
     return codec.encodeJson(codec.decode(value));
   }
 
-  /** DuckDB reads the lines and writes the file. */
-  static void convert(Path lines, Path file, Format format) throws SQLException {
+  /** DuckDB reads the lines and writes the file; returns the number of its rows. */
+  private static long convert(Path lines, String select, Path file, Format format)
+      throws SQLException {
+    String source =
+        "read_json_auto(%s, format = 'newline_delimited', sample_size = -1)"
+            .formatted(quoted(lines));
     try (var database = DriverManager.getConnection("jdbc:duckdb:");
         var statement = database.createStatement()) {
-      statement.execute(
-          "copy (select * from read_json_auto(%s, format = 'newline_delimited', sample_size = -1)) to %s %s"
-              .formatted(quoted(lines), quoted(file), format.options));
+      return statement.executeLargeUpdate(
+          "copy (%s) to %s %s".formatted(select.formatted(source), quoted(file), format.options));
     }
   }
 

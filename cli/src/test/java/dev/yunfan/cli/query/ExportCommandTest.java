@@ -6,6 +6,8 @@ import dev.yunfan.cli.broker.EmbeddedBroker;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.kafka.Topics;
+import dev.yunfan.schemas.fleet.CrashGroup;
+import dev.yunfan.schemas.fleet.CrashWindow;
 import dev.yunfan.schemas.fleet.RampCount;
 import dev.yunfan.schemas.fleet.Spike;
 import dev.yunfan.schemas.telemetry.AcceptedEvent;
@@ -40,13 +42,18 @@ class ExportCommandTest {
       var kafka = new KafkaClients(broker.bootstrapServers());
       try (var admin = kafka.admin();
           var producer = kafka.producer("test", Map.of())) {
-        Topics.ensure(admin, Topic.ALL, (short) 1);
+        Topics.ensure(admin, Topic.ALL);
         send(producer, Topic.FLEET_RAMP, "a", ramp("haier", "2011-10-10", 3));
         send(producer, Topic.FLEET_RAMP, "a", ramp("haier", "2011-10-10", 5));
         send(producer, Topic.FLEET_RAMP, "b", ramp("k-touch", "2011-07-01", 7));
         send(producer, Topic.FLEET_RAMP, "c", ramp("acer", "2012-02-01", 9));
         send(producer, Topic.FLEET_RAMP, "c", null);
         send(producer, Topic.FLEET_SPIKES, "s", spike());
+        for (long seconds : new long[] {60, 3_600, 86_400}) {
+          send(producer, Topic.FLEET_CRASH_RATES, "w" + seconds, window(seconds));
+        }
+        send(producer, Topic.FLEET_CRASH_GROUPS, "g", group("", 4));
+        send(producer, Topic.FLEET_CRASH_GROUPS, "g/haier", group("haier", 4));
         send(producer, Topic.TELEMETRY_EVENTS, "d1", batch());
         send(producer, Topic.TELEMETRY_EVENTS, "d1", batch());
       }
@@ -67,8 +74,25 @@ class ExportCommandTest {
           .containsExactly("open g1:aa 4.5");
 
       var events = export(server, "telemetry.events", "parquet");
-      assertThat(query("select count(*), sum(len(events)) from '%s'", events))
-          .containsExactly("2 4");
+      assertThat(
+              query(
+                  "select seq, typeof(eventTime), epoch_ms(eventTime), \"at\", cut from '%s' order by seq limit 3",
+                  events))
+          .containsExactly(
+              "0 TIMESTAMP WITH TIME ZONE 1320000000123 null false",
+              "0 TIMESTAMP WITH TIME ZONE 1320000000123 null false",
+              "1 TIMESTAMP WITH TIME ZONE 1320000000123 null true");
+      assertThat(query("select typeof(asOf), typeof(closedAt), closedAt from '%s'", spikes))
+          .containsExactly("TIMESTAMP WITH TIME ZONE TIMESTAMP WITH TIME ZONE null");
+
+      var rates = export(server, "fleet.crash-rates", "parquet");
+      assertThat(query("select level, sum(java) from '%s' group by all order by 1", rates))
+          .containsExactly("day 4", "hour 4", "minute 4");
+      assertThat(query("select distinct epoch_ms(start) from '%s'", rates))
+          .containsExactly("1320019200000");
+      var groups = export(server, "fleet.crash-groups", "csv");
+      assertThat(query("select level, sum(crashes) from '%s' group by all order by 1", groups))
+          .containsExactly("firmware 4", "total 4");
     }
   }
 
@@ -115,12 +139,39 @@ class ExportCommandTest {
     return TelemetryEvents.CODEC.encode(
         new TelemetryEvents(
             new Reporter("d1", "k-touch", "w700", "1.0.0", 1),
-            0,
-            0,
+            Long.MAX_VALUE, // a clock beyond all calendars
+            1_320_000_000_123L,
             List.of(
-                new AcceptedEvent(0, 0, 0, new Activation("CN-31")),
+                new AcceptedEvent(0, Long.MAX_VALUE, 1_320_000_000_123L, new Activation("CN-31")),
                 new AcceptedEvent(
-                    1, 0, 0, new Crash(CrashKind.JAVA, "NPE", "launcher", List.of("a.b"), 9)))));
+                    1,
+                    Long.MAX_VALUE,
+                    1_320_000_000_123L,
+                    new Crash(CrashKind.JAVA, "NPE", "launcher", List.of("a.b"), 9))),
+            List.of(),
+            0,
+            List.of(1L)));
+  }
+
+  private static byte[] window(long seconds) {
+    return CrashWindow.CODEC.encode(
+        new CrashWindow(
+            "haier",
+            "m",
+            "1.0.0",
+            1_320_019_200_000L,
+            seconds,
+            4,
+            0,
+            0,
+            0,
+            60,
+            1_320_019_260_000L));
+  }
+
+  private static byte[] group(String vendor, long crashes) {
+    return CrashGroup.CODEC.encode(
+        new CrashGroup("g1:aa", "java", vendor, vendor, vendor, "s", "s", crashes, 1, 1, 1, 1));
   }
 
   private static byte[] spike() {
