@@ -71,6 +71,7 @@ class RebuildTest {
   private KafkaClients kafka;
   private Admin admin;
   private Producer<String, byte[]> producer;
+  private String application = APPLICATION;
   private int handsets;
 
   @BeforeEach
@@ -130,6 +131,36 @@ class RebuildTest {
     assertThat(topics())
         .contains("fleet.spikes", "fleet.spike-cells", changelog("spike-watch"))
         .doesNotContain("fleet.ramp", "fleet.partials", changelog("partials-by-partition"));
+    deleteState();
+    counts(MORE);
+  }
+
+  @Test
+  void totals_are_not_counted_lower_when_nobody_knows_any_more_who_counted_them() throws Exception {
+    var lost = new ArrayList<>(topics());
+    lost.removeIf(name -> !name.startsWith(APPLICATION));
+    delete(lost.toArray(String[]::new));
+    admin.deleteStreamsGroups(List.of(APPLICATION)).all().get();
+    deleteState();
+    assertThatThrownBy(() -> counts(MORE))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("totals are published, and who counted them is gone")
+        .hasMessageContaining("./yunfan streams reset --application-id yunfan-streams");
+
+    reset(0, "Done. Delete the folder yunfan-streams", "--yes");
+    counts(MORE);
+  }
+
+  @Test
+  void another_application_does_not_count_beside_what_is_published() throws Exception {
+    application = "yunfan-new";
+    assertThatThrownBy(() -> counts(MORE))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(
+            "totals are published that yunfan-streams counted, and yunfan-new has counted nothing")
+        .hasMessageContaining("./yunfan streams reset --application-id yunfan-streams");
+
+    reset(0, "Done.", "--yes");
     deleteState();
     counts(MORE);
   }
@@ -211,6 +242,7 @@ class RebuildTest {
     return StreamsServer.start(
         StreamsConfig.from(
             Map.of(
+                "STREAMS_APPLICATION_ID", application,
                 "STREAMS_PORT", "0",
                 "STREAMS_TELEMETRY_PARTITIONS", "1",
                 "STREAMS_THREADS", "1",

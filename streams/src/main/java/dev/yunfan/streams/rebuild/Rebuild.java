@@ -51,7 +51,7 @@ public final class Rebuild {
   /**
    * The things that would be done, and those that stand against them.
    *
-   * @param known whether the group, or a changelog of it, is there
+   * @param known whether the group, or a changelog of it, is there; or no other one that counts
    * @param topics that are deleted
    * @param offsets of the group that are forgotten
    * @param oldest arrival of the oldest event that is still there; empty: there is none
@@ -89,7 +89,9 @@ public final class Rebuild {
       var first = first(admin, names);
       var group = group(admin);
       return new Plan(
-          group.isPresent() || names.stream().anyMatch(this::isChangelog),
+          group.isPresent()
+              || names.stream().anyMatch(this::isChangelog)
+              || LostState.applications(names).isEmpty(),
           lost(names),
           offsets(admin),
           first.values().stream()

@@ -37,19 +37,35 @@ final class Tally {
     var old = latest.get(partial.partition());
     var kept = old != null && partial.note() == null ? partial.noted(old.note()) : partial;
     latest.put(kept.partition(), kept);
-    if (kept.counts().size() > sums.length) {
-      sums = Arrays.copyOf(sums, kept.counts().size());
+    int columns = Math.max(kept.counts().size(), old == null ? 0 : old.counts().size());
+    if (columns > sums.length) {
+      sums = Arrays.copyOf(sums, columns);
     }
-    for (int i = 0; i < kept.counts().size(); i++) {
-      long was = old == null || i >= old.counts().size() ? 0 : old.counts().get(i);
-      var merge = question.merge(i);
-      sums[i] = merge.of(sums[i], kept.counts().get(i) - (merge == Merge.SUM ? was : 0));
+    for (int i = 0; i < columns; i++) { // of a count that begins anew, the old tail goes too
+      sums[i] =
+          question.merge(i) == Merge.SUM
+              ? sums[i] + column(kept, i) - (old == null ? 0 : column(old, i))
+              : merged(i);
     }
     asOf = Math.max(asOf, kept.asOf());
     if (note.isEmpty()) {
       note = Optional.ofNullable(kept.note());
     }
     return kept;
+  }
+
+  private static long column(PartialCount partial, int column) {
+    return column < partial.counts().size() ? partial.counts().get(column) : 0;
+  }
+
+  /** The earliest or latest time of all partitions: nothing can be taken off it. */
+  private long merged(int column) {
+    var merge = question.merge(column);
+    long all = 0;
+    for (var partial : latest.values()) {
+      all = merge.of(all, column(partial, column));
+    }
+    return all;
   }
 
   int mostColumns() {
