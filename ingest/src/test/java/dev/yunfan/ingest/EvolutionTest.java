@@ -101,6 +101,7 @@ class EvolutionTest {
     record.put("events", generic(todaysRecord()).get("events"));
     record.put("receipts", generic(todaysRecord()).get("receipts"));
     record.put("badReceipts", 1);
+    record.put("cut", List.of());
     return bytes(
         new BinaryMessageEncoder<GenericRecord>(GenericData.get(), TOMORROW).encode(record));
   }

@@ -160,13 +160,15 @@ class TelemetryApiTest {
   }
 
   @Test
-  void a_batch_of_an_unknown_schema_is_refused_as_such() throws Exception {
+  void a_batch_of_a_schema_that_is_not_known_yet_is_the_handsets_to_keep() throws Exception {
     byte[] other = GOOD.clone();
     other[4] ^= 1;
 
-    assertRefused(
-        gateway.client.send(gateway.client.request(DEVICE, other).build()), 400, "unknown-schema");
-    assertKept("unknown-schema", other);
+    var answer = gateway.client.send(gateway.client.request(DEVICE, other).build());
+
+    assertRefused(answer, 503, "schema-not-known-yet");
+    assertThat(answer.headers().firstValueAsLong("retry-after").orElseThrow())
+        .isBetween(600L, 1_199L);
   }
 
   @Test

@@ -3,8 +3,8 @@ package dev.yunfan.ingest.admission;
 import dev.yunfan.ingest.admission.EventRules.Broken;
 import dev.yunfan.runtime.identity.DevicePrincipal;
 import dev.yunfan.schemas.telemetry.AcceptedEvent;
-import dev.yunfan.schemas.telemetry.DeviceEvent;
 import dev.yunfan.schemas.telemetry.TelemetryBatch;
+import dev.yunfan.schemas.telemetry.TelemetryEvent;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,10 +32,13 @@ public final class Admission {
     }
     var accepted = new ArrayList<AcceptedEvent>(batch.events().size());
     List<RefusedEvent> refused = List.of();
+    List<CutEvent> cut = List.of();
+    List<Long> cutSeqs = List.of();
     long lastSeq = -1;
     for (int index = 0; index < batch.events().size(); index++) {
       var event = batch.events().get(index);
-      var broken = firstBroken(event, lastSeq);
+      var fitted = EventCuts.fit(event.body());
+      var broken = firstBroken(event.seq(), fitted.body(), lastSeq);
       if (broken == null) {
         lastSeq = event.seq();
         accepted.add(
@@ -43,7 +46,13 @@ public final class Admission {
                 event.seq(),
                 event.at(),
                 TelemetryEvents.eventTime(arrivedAt, batch.sentAt(), event.at()),
-                event.body()));
+                fitted.body()));
+        if (fitted.cut()) {
+          cut = cut.isEmpty() ? new ArrayList<>() : cut;
+          cut.add(new CutEvent(index, fitted.detail()));
+          cutSeqs = cutSeqs.isEmpty() ? new ArrayList<>() : cutSeqs;
+          cutSeqs.add(event.seq());
+        }
       } else {
         refused = refused.isEmpty() ? new ArrayList<>() : refused;
         refused.add(new RefusedEvent(index, broken.fault(), broken.detail()));
@@ -57,13 +66,15 @@ public final class Admission {
             arrivedAt,
             accepted,
             receipts.good(),
-            receipts.badInAll());
+            receipts.badInAll(),
+            cutSeqs);
     return new Admitted(
         principal,
         arrivedAt,
         TelemetryEvents.CODEC.encode(events),
         EventCounts.of(accepted),
         refused,
+        cut,
         receipts);
   }
 
@@ -103,15 +114,14 @@ public final class Admission {
         "%s is not 1 to %d of %s".formatted(field, Names.MAX_LENGTH, allowed));
   }
 
-  private static @Nullable Broken firstBroken(DeviceEvent event, long lastSeq) {
-    if (event.seq() <= lastSeq) {
+  private static @Nullable Broken firstBroken(long seq, TelemetryEvent body, long lastSeq) {
+    if (seq <= lastSeq) {
       return new Broken(
           EventFault.SEQ_ORDER,
-          event.seq() < 0
-              ? "seq %d is negative".formatted(event.seq())
-              : "seq %d is not above %d, that of an event before it"
-                  .formatted(event.seq(), lastSeq));
+          seq < 0
+              ? "seq %d is negative".formatted(seq)
+              : "seq %d is not above %d, that of an event before it".formatted(seq, lastSeq));
     }
-    return EventRules.firstBroken(event.body());
+    return EventRules.firstBroken(body);
   }
 }

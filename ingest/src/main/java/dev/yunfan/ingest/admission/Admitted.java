@@ -10,6 +10,7 @@ import java.util.List;
  * @param record the good events as the value of {@code telemetry.events}; nobody changes it
  * @param counts how many they are; none when every event was refused
  * @param refused the others, in the order of the batch
+ * @param cut good events that were too large, in the order of the batch
  * @param receipts what the batch's receipts prove
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody, copied by nobody: the hot path
@@ -19,10 +20,12 @@ public record Admitted(
     byte[] record,
     EventCounts counts,
     List<RefusedEvent> refused,
+    List<CutEvent> cut,
     VerifiedReceipts receipts)
     implements Verdict {
   public Admitted {
     refused = List.copyOf(refused);
+    cut = List.copyOf(cut);
   }
 
   /** Admitted whole. */
@@ -32,6 +35,6 @@ public record Admitted(
       byte[] record,
       EventCounts counts,
       VerifiedReceipts receipts) {
-    this(principal, arrivedAt, record, counts, List.of(), receipts);
+    this(principal, arrivedAt, record, counts, List.of(), List.of(), receipts);
   }
 }

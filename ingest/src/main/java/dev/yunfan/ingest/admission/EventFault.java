@@ -6,8 +6,6 @@ public enum EventFault {
   SEQ_ORDER("seq-order"),
   /** A number is outside its range. */
   OUT_OF_RANGE("out-of-range"),
-  /** A text or list is longer than allowed. */
-  TOO_LONG("too-long"),
   /** A mandatory text is empty or has characters that are not allowed. */
   BAD_TEXT("bad-text");
 

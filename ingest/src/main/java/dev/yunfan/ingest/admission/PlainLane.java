@@ -23,7 +23,7 @@ public final class PlainLane {
   private static final int LONGEST_VARINT = 10;
 
   /** What a batch has besides the varint of each event time: counts, and zeros at their ends. */
-  private static final int MORE_VARINTS = 5;
+  private static final int MORE_VARINTS = 6;
 
   private static final int REPORT = EventCounts.KINDS.size() - 1;
 
@@ -107,6 +107,7 @@ public final class PlainLane {
     }
     var verified = check.judge(principal, receipts, arrivedAt);
     PlainReceipts.write(verified, out);
+    out.writeLong(0); // nothing was cut
     return new Admitted(principal, arrivedAt, out.bytes(), new EventCounts(byKind), verified);
   }
 }

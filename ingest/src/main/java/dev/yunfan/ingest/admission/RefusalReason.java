@@ -3,7 +3,6 @@ package dev.yunfan.ingest.admission;
 /** Why a whole request is refused; each is one problem type of the HTTP API. */
 public enum RefusalReason {
   MALFORMED(400, "malformed", "The body is not one telemetry batch"),
-  UNKNOWN_SCHEMA(400, "unknown-schema", "The batch is of a schema that was never released"),
   INVALID_BATCH(400, "invalid-batch", "The batch breaks a rule that holds for all of its events"),
   UNAUTHENTICATED(401, "unauthenticated", "The device credential is missing or wrong"),
   REVOKED(401, "revoked", "The credential of this device was revoked"),
@@ -18,6 +17,7 @@ public enum RefusalReason {
   INTERNAL(500, "internal", "The gateway failed"),
   OVERLOADED(503, "overloaded", "The gateway has as much under way as it takes"),
   CLOCK_WRONG(503, "clock-wrong", "The gateway cannot tell when a batch arrives"),
+  SCHEMA_NOT_KNOWN(503, "schema-not-known-yet", "The batch is of a schema that the gateway lacks"),
   LOG_UNAVAILABLE(503, "log-unavailable", "The batch could not be replicated");
 
   private final int status;
@@ -48,7 +48,7 @@ public enum RefusalReason {
   /** Whether the device should keep the batch and try again later. */
   public boolean temporary() {
     return switch (this) {
-      case TOO_SLOW, TOO_MANY, OVERLOADED, CLOCK_WRONG, LOG_UNAVAILABLE -> true;
+      case TOO_SLOW, TOO_MANY, OVERLOADED, CLOCK_WRONG, SCHEMA_NOT_KNOWN, LOG_UNAVAILABLE -> true;
       default -> false;
     };
   }

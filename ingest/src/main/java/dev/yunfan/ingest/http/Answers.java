@@ -3,7 +3,6 @@ package dev.yunfan.ingest.http;
 import dev.yunfan.ingest.admission.Admitted;
 import dev.yunfan.ingest.admission.Refusal;
 import dev.yunfan.ingest.admission.RefusalReason;
-import dev.yunfan.ingest.admission.RefusedEvent;
 import dev.yunfan.ingest.admission.Verdict;
 import dev.yunfan.runtime.http.Problem;
 import io.vertx.core.buffer.Buffer;
@@ -11,7 +10,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Turns verdicts into HTTP answers. */
@@ -23,6 +21,11 @@ public final class Answers {
 
   /** Retry-After is below this many seconds; the span spreads the fleet's return. */
   private static final int RETRY_BOUND_SECONDS = 6;
+
+  /** An upgrade of gateways takes longer than a moment. */
+  private static final int UPGRADE_MIN_SECONDS = 600;
+
+  private static final int UPGRADE_BOUND_SECONDS = 1_200;
 
   private final RandomGenerator random;
 
@@ -40,10 +43,7 @@ public final class Answers {
     }
     switch (verdict) {
       case Admitted admitted ->
-          response
-              .setStatusCode(202)
-              .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-              .end(body(admitted.counts().total(), admitted.refused()));
+          response.setStatusCode(202).putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(body(admitted));
       case Refusal refusal -> refuse(refusal, response);
     }
   }
@@ -52,42 +52,47 @@ public final class Answers {
     var reason = refusal.reason();
     switch (reason) {
       case TOO_MANY, OVERLOADED, CLOCK_WRONG, LOG_UNAVAILABLE ->
-          response.putHeader(
-              HttpHeaders.RETRY_AFTER,
-              Integer.toString(random.nextInt(RETRY_MIN_SECONDS, RETRY_BOUND_SECONDS)));
+          retryAfter(response, RETRY_MIN_SECONDS, RETRY_BOUND_SECONDS);
+      case SCHEMA_NOT_KNOWN -> retryAfter(response, UPGRADE_MIN_SECONDS, UPGRADE_BOUND_SECONDS);
       case UNAUTHENTICATED, REVOKED ->
           response.putHeader("www-authenticate", "Bearer realm=\"yunfan devices\"");
       case METHOD_NOT_ALLOWED -> response.putHeader(HttpHeaders.ALLOW, "POST");
       case UNSUPPORTED_TYPE ->
           response.putHeader(HttpHeaders.ACCEPT, "application/avro, application/json");
       case UNSUPPORTED_CODING -> response.putHeader(HttpHeaders.ACCEPT_ENCODING, "gzip, zstd");
-      case MALFORMED,
-          UNKNOWN_SCHEMA,
-          INVALID_BATCH,
-          WRONG_DEVICE,
-          NOT_FOUND,
-          TOO_SLOW,
-          TOO_LARGE,
-          INTERNAL -> {
+      case MALFORMED, INVALID_BATCH, WRONG_DEVICE, NOT_FOUND, TOO_SLOW, TOO_LARGE, INTERNAL -> {
         // the problem says it all
       }
     }
     new Problem(reason.status(), reason.code(), reason.title(), refusal.detail()).send(response);
   }
 
-  private static Buffer body(int accepted, List<RefusedEvent> refused) {
-    if (refused.isEmpty()) {
+  private void retryAfter(HttpServerResponse response, int least, int bound) {
+    response.putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(random.nextInt(least, bound)));
+  }
+
+  private static Buffer body(Admitted admitted) {
+    int accepted = admitted.counts().total();
+    if (admitted.refused().isEmpty() && admitted.cut().isEmpty()) {
       return Buffer.buffer("{\"accepted\":" + accepted + ",\"rejected\":[]}");
     }
     var rejected = new JsonArray();
-    for (var event : refused) {
+    for (var event : admitted.refused()) {
       rejected.add(
           new JsonObject()
               .put("index", event.index())
               .put("reason", event.fault().code())
               .put("detail", event.detail()));
     }
-    return new JsonObject().put("accepted", accepted).put("rejected", rejected).toBuffer();
+    var answer = new JsonObject().put("accepted", accepted).put("rejected", rejected);
+    if (!admitted.cut().isEmpty()) {
+      var cut = new JsonArray();
+      for (var event : admitted.cut()) {
+        cut.add(new JsonObject().put("index", event.index()).put("detail", event.detail()));
+      }
+      answer.put("cut", cut);
+    }
+    return answer.toBuffer();
   }
 
   /** The refusal when the gateway has as much under way as it takes. */

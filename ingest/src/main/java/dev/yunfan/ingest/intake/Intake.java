@@ -127,11 +127,12 @@ public final class Intake {
           ? plain
           : Admission.judge(submission.principal(), format.get().read(body), receipts, arrivedAt);
     } catch (UnreadableRecord e) {
-      return new Refusal(
-          e.reason() == UnreadableRecord.Reason.UNKNOWN_SCHEMA
-              ? RefusalReason.UNKNOWN_SCHEMA
-              : RefusalReason.MALFORMED,
-          Rejections.shortened(e.getMessage()));
+      String why = Rejections.shortened(e.getMessage());
+      return e.reason() == UnreadableRecord.Reason.UNKNOWN_SCHEMA
+          ? new Refusal(
+              RefusalReason.SCHEMA_NOT_KNOWN,
+              why + "; keep the batch until the gateway is as new as the handset")
+          : new Refusal(RefusalReason.MALFORMED, why);
     } catch (Coding.TooLarge e) {
       return new Refusal(
           RefusalReason.TOO_LARGE, Rejections.shortened(e.getMessage()) + "; split the batch");

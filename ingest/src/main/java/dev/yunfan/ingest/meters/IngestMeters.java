@@ -25,6 +25,9 @@ public final class IngestMeters {
   /** Events refused in batches that came in, by {@code reason}. */
   public static final String EVENTS_REJECTED = "ingest.events.rejected";
 
+  /** Events that were too large and came in cut to their ranges. */
+  public static final String EVENTS_CUT = "ingest.events.cut";
+
   /** Receipts that were verified, the ones that count. */
   public static final String RECEIPTS_GOOD = "ingest.receipts.good";
 
@@ -62,6 +65,7 @@ public final class IngestMeters {
   private final Map<EventFault, Counter> rejected = new EnumMap<>(EventFault.class);
   private final Map<ReceiptFault, Counter> badReceipts = new EnumMap<>(ReceiptFault.class);
   private final Counter goodReceipts;
+  private final Counter cut;
   private final Map<RefusalReason, Counter> refused = new EnumMap<>(RefusalReason.class);
   private final Histogram batchEvents;
   private final Histogram batchBytes;
@@ -80,6 +84,7 @@ public final class IngestMeters {
       rejected.put(fault, registry.counter(EVENTS_REJECTED, "reason", fault.code()));
     }
     goodReceipts = registry.counter(RECEIPTS_GOOD);
+    cut = registry.counter(EVENTS_CUT);
     for (var fault : ReceiptFault.values()) {
       badReceipts.put(fault, registry.counter(RECEIPTS_BAD, "reason", fault.code()));
     }
@@ -117,6 +122,9 @@ public final class IngestMeters {
     }
     for (var fault : admitted.refused()) {
       Objects.requireNonNull(rejected.get(fault.fault())).increment();
+    }
+    if (!admitted.cut().isEmpty()) {
+      cut.increment(admitted.cut().size());
     }
     count(admitted.receipts());
     batchEvents.observe(admitted.counts().total() + admitted.refused().size());

@@ -1,6 +1,7 @@
 package dev.yunfan.ingest.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.yunfan.ingest.Batches;
 import dev.yunfan.ingest.RunningGateway;
@@ -26,6 +27,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AdmissionTest {
@@ -84,24 +86,17 @@ class AdmissionTest {
   }
 
   static List<TelemetryEvent> outOfRange() {
-    var frame = "f".repeat(501);
     return List.of(
         new Activation(""),
         new Activation("CN-31-MUCH-LONGER"),
         new Heartbeat(-1, 0, 0, 0, Network.NONE),
-        new Heartbeat(31L * 86_400 + 1, 0, 0, 0, Network.NONE),
         new Heartbeat(0, -1, 0, 0, Network.NONE),
         new Heartbeat(0, 0, 101, 0, Network.NONE),
         new Heartbeat(0, 0, 0, -1, Network.NONE),
-        new Crash(CrashKind.JAVA, "r".repeat(1_001), "p", List.of(), 0),
-        new Crash(CrashKind.JAVA, "r", "p".repeat(201), List.of(), 0),
-        new Crash(CrashKind.JAVA, "r", "p", Collections.nCopies(65, "f"), 0),
-        new Crash(CrashKind.JAVA, "r", "p", List.of(frame), 0),
         new Crash(CrashKind.JAVA, "r", "p", List.of(), -1),
         new UpdateReport("", "2.0.0", UpdatePhase.OFFERED, null),
         new UpdateReport("r 1", "2.0.0", UpdatePhase.OFFERED, null),
         new UpdateReport("r1", "2.0.0/1", UpdatePhase.OFFERED, null),
-        new UpdateReport("r1", "2.0.0", UpdatePhase.FAILED, "x".repeat(1_001)),
         new UpdateReport("r1", "2.0.0", UpdatePhase.CONFIRMED, null, FailureReason.HEALTH));
   }
 
@@ -113,6 +108,52 @@ class AdmissionTest {
 
     assertThat(events(admitted)).hasSize(1);
     assertThat(admitted.refused()).extracting(RefusedEvent::index).containsExactly(1);
+  }
+
+  /** What comes, and what is counted of it. */
+  static List<Arguments> tooLarge() {
+    var frames = Collections.nCopies(1_024, "f");
+    var report = new UpdateReport("r1", "2", UpdatePhase.FAILED, "x".repeat(1_001));
+    return List.of(
+        arguments(
+            new Heartbeat(Long.MAX_VALUE, 2, 3, 4, Network.WIFI),
+            new Heartbeat(31L * 86_400, 2, 3, 4, Network.WIFI),
+            "heartbeat.uptimeSeconds 9223372036854775807 became 2678400"),
+        arguments(
+            new Crash(CrashKind.JAVA, "r".repeat(1_001), "p".repeat(201), List.of(), 7),
+            new Crash(CrashKind.JAVA, "r".repeat(1_000), "p".repeat(200), List.of(), 7),
+            "crash.reason had 1001 characters, the first 1000 are kept; crash.process had 201 characters, the first 200 are kept"),
+        arguments(
+            new Crash(CrashKind.JAVA, "StackOverflowError", "p", frames, 7),
+            new Crash(CrashKind.JAVA, "StackOverflowError", "p", frames.subList(0, 64), 7),
+            "crash.frames had 1024 frames, the innermost 64 are kept"),
+        arguments(
+            new Crash(CrashKind.JAVA, "r", "p", List.of("a", "f".repeat(499) + "😀"), 7),
+            new Crash(CrashKind.JAVA, "r", "p", List.of("a", "f".repeat(499)), 7),
+            "crash.frames had 501 characters, the first 500 are kept"),
+        arguments(
+            report,
+            new UpdateReport("r1", "2", UpdatePhase.FAILED, "x".repeat(1_000)),
+            "updateReport.reason had 1001 characters, the first 1000 are kept"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("tooLarge")
+  void an_event_that_is_too_large_is_cut_marked_and_counted(
+      TelemetryEvent large, TelemetryEvent counted, String detail) throws UnreadableRecord {
+    var batch = Batches.of(Batches.DEVICE, Batches.heartbeat(), large);
+
+    var admitted = admitted(batch);
+
+    var record = TelemetryEvents.CODEC.decode(admitted.record());
+    assertThat(record.events())
+        .extracting(AcceptedEvent::body)
+        .containsExactly(Batches.heartbeat(), counted);
+    assertThat(record.cut()).containsExactly(batch.events().getLast().seq());
+    assertThat(admitted.cut()).containsExactly(new CutEvent(1, detail));
+    assertThat(admitted.refused()).isEmpty();
+    assertThat(PlainLane.admit(SENDER, TelemetryBatch.CODEC.encode(batch), CHECK, ARRIVED_AT))
+        .isNull();
   }
 
   static List<TelemetryEvent> atTheEnds() {
@@ -134,7 +175,10 @@ class AdmissionTest {
   @ParameterizedTest
   @MethodSource("atTheEnds")
   void an_event_at_the_ends_of_its_ranges_comes_in(TelemetryEvent good) throws UnreadableRecord {
-    assertThat(admitted(Batches.of(Batches.DEVICE, good)).refused()).isEmpty();
+    var admitted = admitted(Batches.of(Batches.DEVICE, good));
+
+    assertThat(admitted.refused()).isEmpty();
+    assertThat(admitted.cut()).isEmpty();
   }
 
   @Test

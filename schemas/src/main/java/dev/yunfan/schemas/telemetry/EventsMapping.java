@@ -12,6 +12,7 @@ final class EventsMapping implements Mapping<TelemetryEvents> {
   private static final int ARRIVED_AT = HeadFields.COUNT;
   private static final int EVENTS = ARRIVED_AT + 1;
   private static final int RECEIPTS = EVENTS + 1;
+  private static final int BAD_RECEIPTS = RECEIPTS + 1;
 
   @Override
   public TelemetryEvents read(ResolvingDecoder in) throws IOException {
@@ -20,6 +21,7 @@ final class EventsMapping implements Mapping<TelemetryEvents> {
     List<AcceptedEvent> events = List.of();
     List<Membership> receipts = List.of();
     int badReceipts = 0;
+    List<Long> cut = List.of();
     for (var field : in.readFieldOrder()) {
       if (field.pos() < HeadFields.COUNT) {
         head.read(field.pos(), in);
@@ -29,12 +31,14 @@ final class EventsMapping implements Mapping<TelemetryEvents> {
         events = Fields.readList(in, EventsMapping::readEvent);
       } else if (field.pos() == RECEIPTS) {
         receipts = Fields.readList(in, EventsMapping::readReceipt);
-      } else {
+      } else if (field.pos() == BAD_RECEIPTS) {
         badReceipts = in.readInt();
+      } else {
+        cut = Fields.readList(in, ResolvingDecoder::readLong);
       }
     }
     return new TelemetryEvents(
-        head.reporter(), head.sentAt(), arrivedAt, events, receipts, badReceipts);
+        head.reporter(), head.sentAt(), arrivedAt, events, receipts, badReceipts, cut);
   }
 
   private static Membership readReceipt(ResolvingDecoder in) throws IOException {
@@ -76,5 +80,6 @@ final class EventsMapping implements Mapping<TelemetryEvents> {
         });
     Fields.writeList(value.receipts(), out, receipt -> MembershipFields.write(receipt, out));
     out.writeInt(value.badReceipts());
+    Fields.writeList(value.cut(), out, out::writeLong);
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param events in ascending order of seq
  * @param receipts that the gateway verified, at most one for each rollout
  * @param badReceipts how many others the batch carried, which are not good
+ * @param cut seq of each event that the gateway cut to its ranges, in ascending order
  */
 public record TelemetryEvents(
     Reporter reporter,
@@ -19,7 +20,8 @@ public record TelemetryEvents(
     long arrivedAt,
     List<AcceptedEvent> events,
     List<Membership> receipts,
-    int badReceipts) {
+    int badReceipts,
+    List<Long> cut) {
   /** Bytes and JSON of a record. */
   public static final AvroCodec<TelemetryEvents> CODEC =
       AvroCodec.released("telemetry-events", new EventsMapping());
@@ -30,6 +32,18 @@ public record TelemetryEvents(
   public TelemetryEvents {
     events = List.copyOf(events);
     receipts = List.copyOf(receipts);
+    cut = List.copyOf(cut);
+  }
+
+  /** Events of which none was cut. */
+  public TelemetryEvents(
+      Reporter reporter,
+      long sentAt,
+      long arrivedAt,
+      List<AcceptedEvent> events,
+      List<Membership> receipts,
+      int badReceipts) {
+    this(reporter, sentAt, arrivedAt, events, receipts, badReceipts, List.of());
   }
 
   /** Events of a handset that takes part in no rollout. */

@@ -46,7 +46,8 @@ class TelemetryCodecTest {
             2_000,
             BODIES.stream().map(body -> new AcceptedEvent(1, 2, 3, body)).toList(),
             List.of(MEMBERSHIP),
-            2);
+            2,
+            List.of(1L));
     assertThat(TelemetryEvents.CODEC.decode(TelemetryEvents.CODEC.encode(accepted)))
         .isEqualTo(accepted);
 

@@ -92,7 +92,22 @@ public final class BatchReader implements Deserializer<TelemetryEvents> {
       }
     }
     var receipts = receipts(in);
-    return new TelemetryEvents(reporter, sentAt, arrivedAt, events, receipts, in.integer());
+    return new TelemetryEvents(
+        reporter, sentAt, arrivedAt, events, receipts, in.integer(), cut(in));
+  }
+
+  private static List<Long> cut(Cursor in) {
+    int left = in.index(MAX_EVENTS);
+    if (left == 0) {
+      return List.of();
+    }
+    var cut = new ArrayList<Long>(left);
+    for (; left > 0; left = in.index(MAX_EVENTS - cut.size())) {
+      for (; left > 0; left--) {
+        cut.add(in.number());
+      }
+    }
+    return cut;
   }
 
   private static List<Membership> receipts(Cursor in) {
