@@ -1,5 +1,6 @@
 package dev.yunfan.streams;
 
+import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.KafkaReach;
 import dev.yunfan.streams.watch.CountingClient;
 import dev.yunfan.streams.watch.CountingLook.Phase;
@@ -20,8 +21,11 @@ final class Counting implements CountingClient, AutoCloseable {
   private static final Duration STEP = Duration.ofSeconds(1);
   private static final int STEPS = 30;
 
-  /** For an orderly end of a client that stands still, and once more after an interrupt. */
-  static final Duration LEAVING = Duration.ofSeconds(8);
+  /**
+   * For an orderly end of a client that stands still, and once more after an interrupt. Longer than
+   * a request to a frozen broker takes to fail: an interrupted thread leaves its stores locked.
+   */
+  static final Duration LEAVING = KafkaClients.REQUEST_PATIENCE.multipliedBy(2);
 
   private final Supplier<CountingLife> lives;
   private final KafkaReach reach;
@@ -73,16 +77,16 @@ final class Counting implements CountingClient, AutoCloseable {
   }
 
   @Override
-  public synchronized void reopen() throws InterruptedException {
+  public synchronized boolean reopen() throws InterruptedException {
     if (closed || !started) {
-      return;
+      return true;
     }
     if (!life.leave(leaving)) {
       life.interrupt();
       if (!life.leave(leaving)) {
         LOG.atError()
             .log("the Kafka Streams client does not end: a counting thread is stuck in a call");
-        return;
+        return true;
       }
     }
     life.forget();
@@ -90,8 +94,10 @@ final class Counting implements CountingClient, AutoCloseable {
       var next = lives.get();
       life = next;
       next.start();
-    } catch (RuntimeException e) { // the watchdog tries again, and gives up in the end
+      return true;
+    } catch (RuntimeException e) { // what the last life left, such as a lock, ends with the process
       LOG.atError().setCause(e).log("no new Kafka Streams client could be opened");
+      return false;
     }
   }
 

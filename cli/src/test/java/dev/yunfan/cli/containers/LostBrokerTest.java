@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.yunfan.cli.containers.SteadyFleet.Numbers;
 import dev.yunfan.cli.hostile.Cloud;
+import dev.yunfan.cli.process.CountingInstance;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import java.nio.file.Path;
@@ -38,9 +39,12 @@ class LostBrokerTest {
   /** So many that not all of them were on their way already. */
   private static final long NEW_EVENTS = 500;
 
+  private static final Numbers UNANSWERED = new Numbers(-1, -1, -1, -1);
+
   private final Instant now = Instant.now();
   private ThreeBrokers brokers;
   private Cloud cloud;
+  private CountingInstance streams;
 
   /** Acknowledged in the cases before, also in those that failed. */
   private Numbers before = new Numbers(0, 0, 0, 0);
@@ -49,7 +53,10 @@ class LostBrokerTest {
   void start(@TempDir Path folder) throws Exception {
     brokers = ThreeBrokers.start();
     cloud = new Cloud(folder, new KafkaClients(brokers.bootstrap()), now);
-    await().atMost(START).until(cloud::ready);
+    streams =
+        new CountingInstance(
+            folder, "streams", brokers.bootstrap(), Map.of("STREAMS_TELEMETRY_PARTITIONS", "4"));
+    await().atMost(START).until(() -> cloud.ready() && streams.ready());
     cloud.publish(Map.of(SteadyFleet.MODEL, new byte[] {1, 2, 3}));
     cloud.rollOut(SteadyFleet.MODEL);
     await().atMost(START).until(brokers::whole);
@@ -58,6 +65,9 @@ class LostBrokerTest {
   @AfterAll
   void stop() {
     try (var _ = brokers) { // also when a server does not close
+      if (streams != null) {
+        streams.close();
+      }
       if (cloud != null) {
         cloud.close();
       }
@@ -93,7 +103,7 @@ class LostBrokerTest {
       assertThat(fleet.slowestCheckIn()).isLessThan(SLOWEST_CHECK_IN);
     }
     await().atMost(PROGRESS).untilAsserted(() -> assertThat(counted()).isEqualTo(before));
-    await().atMost(PROGRESS).until(cloud::ready);
+    await().atMost(PROGRESS).until(() -> cloud.ready() && streams.ready());
   }
 
   private void lose(Fault fault, Victim victim, SteadyFleet fleet) throws Exception {
@@ -103,18 +113,20 @@ class LostBrokerTest {
         victim == Victim.COORDINATOR
             ? brokers.coordinatorOf(STREAMS)
             : brokers.leaderOf(Topic.OTA_CONTROL.name(), 0);
+    int watchdog = streams.watchdog();
     var without = without(fault, lost, fleet);
     await().atMost(PROGRESS).until(() -> brokers.whole() && brokers.reachable(lost));
     var again = awaitProgress(fleet, PROGRESS);
     awaitOffers(fleet);
     System.out.printf(
         "broker %d %s (%s): counting again after %.1f s; after its return %.1f s;"
-            + " %d events, %d check-ins, slowest %d ms%n",
+            + " watchdog %d; %d events, %d check-ins, slowest %d ms%n",
         lost,
         fault,
         victim,
         without.toMillis() / 1e3,
         again.toMillis() / 1e3,
+        streams.watchdog() - watchdog,
         fleet.acknowledged().events(),
         fleet.checkIns(),
         fleet.slowestCheckIn().toMillis());
@@ -144,8 +156,9 @@ class LostBrokerTest {
         .atMost(bound)
         .until(() -> {
           assertThat(fleet.failures()).isEmpty();
+          streams.supervise();
           return fleet.acknowledged().events() >= enough
-              && counted().events() >= before.events() + enough;
+              && streams.counted() >= before.events() + enough;
         });
     return Duration.ofNanos(System.nanoTime() - began);
   }
@@ -161,12 +174,15 @@ class LostBrokerTest {
   }
 
   private Numbers counted() throws Exception {
-    var totals = cloud.counted("/v1/totals");
-    return new Numbers(
-        number(totals, "activations"),
-        number(totals, "crashes"),
-        number(totals, "exposureSeconds"),
-        totals.at("/events/accepted").asLong());
+    return streams
+        .totals()
+        .map(totals ->
+            new Numbers(
+                number(totals, "activations"),
+                number(totals, "crashes"),
+                number(totals, "exposureSeconds"),
+                totals.at("/events/accepted").asLong()))
+        .orElse(UNANSWERED);
   }
 
   private static long number(JsonNode totals, String name) {

@@ -55,20 +55,22 @@ public final class Cloud implements AutoCloseable {
   Cloud(Path folder) throws Exception {
     now = new AtomicReference<>(Instant.parse("2011-11-01T00:00:00Z"));
     var broker = closing(EmbeddedBroker.start(folder.resolve("kafka"), 0));
-    start(folder, new KafkaClients(broker.bootstrapServers()), Duration.ofMinutes(1));
+    var kafka = new KafkaClients(broker.bootstrapServers());
+    var vertx = start(folder, kafka);
+    streams = count(folder, kafka, vertx);
   }
 
   /**
-   * On brokers that the caller has.
+   * On brokers that the caller has, who counts too.
    *
    * @param time at which its clock stands
    */
   public Cloud(Path folder, KafkaClients kafka, Instant time) throws Exception {
     now = new AtomicReference<>(time);
-    start(folder, kafka, StreamsConfig.defaults(folder).transactionTimeout());
+    var _ = start(folder, kafka);
   }
 
-  private void start(Path folder, KafkaClients kafka, Duration transactions) throws Exception {
+  private Vertx start(Path folder, KafkaClients kafka) throws Exception {
     var fleetKeys = new FleetKeys(Map.of(VENDOR, FLEET_KEY));
     var vertx = Vertx.vertx();
     closing(() -> vertx.close().await());
@@ -82,20 +84,6 @@ public final class Cloud implements AutoCloseable {
                         "INGEST_DEVICE_BATCHES_PER_SECOND", "1000",
                         "INGEST_DEVICE_BURST", "1000")),
                 fleetKeys,
-                kafka,
-                now::get,
-                vertx,
-                new Metrics()));
-    var counting =
-        closing(
-            StreamsServer.start(
-                StreamsConfig.from(
-                    Map.of(
-                        "STREAMS_PORT", "0",
-                        "STREAMS_TELEMETRY_PARTITIONS", "4",
-                        "STREAMS_STATE_DIR", folder.resolve("streams").toString(),
-                        "STREAMS_TRANSACTION_TIMEOUT", transactions.toString(),
-                        "STREAMS_THREADS", "1")),
                 kafka,
                 now::get,
                 vertx,
@@ -120,8 +108,26 @@ public final class Cloud implements AutoCloseable {
                 vertx,
                 new Metrics()));
     ingest = gateway.port();
-    streams = counting.port();
     ota = control.port();
+    return vertx;
+  }
+
+  private int count(Path folder, KafkaClients kafka, Vertx vertx) throws Exception {
+    var counting =
+        closing(
+            StreamsServer.start(
+                StreamsConfig.from(
+                    Map.of(
+                        "STREAMS_PORT", "0",
+                        "STREAMS_TELEMETRY_PARTITIONS", "4",
+                        "STREAMS_STATE_DIR", folder.resolve("streams").toString(),
+                        "STREAMS_TRANSACTION_TIMEOUT", "PT1M",
+                        "STREAMS_THREADS", "1")),
+                kafka,
+                now::get,
+                vertx,
+                new Metrics()));
+    return counting.port();
   }
 
   private <T extends AutoCloseable> T closing(T resource) {
@@ -134,7 +140,7 @@ public final class Cloud implements AutoCloseable {
   }
 
   public boolean ready() throws IOException, InterruptedException {
-    for (int port : new int[] {ingest, streams, ota}) {
+    for (int port : streams == 0 ? new int[] {ingest, ota} : new int[] {ingest, streams, ota}) {
       var request = HttpRequest.newBuilder(uri(port, "/readyz")).build();
       if (http.send(request, BodyHandlers.discarding()).statusCode() != 200) {
         return false;

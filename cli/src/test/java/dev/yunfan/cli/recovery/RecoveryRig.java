@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.yunfan.cli.process.CountingInstance;
 import dev.yunfan.cli.process.YunfanProcess;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import java.io.IOException;

@@ -18,8 +18,9 @@ public interface CountingClient {
   long restored();
 
   /**
-   * Ends its life, within some twenty seconds, and begins a new one. If that fails, it stays {@link
-   * CountingLook.Phase#FAILED} and says why in the log.
+   * Ends its life, within some forty seconds, and begins a new one. If that fails, the log says why.
+   *
+   * @return false when no life can begin any more in this process
    */
-  void reopen() throws InterruptedException;
+  boolean reopen() throws InterruptedException;
 }

@@ -199,17 +199,22 @@ public final class CountingWatch implements AutoCloseable {
             .addKeyValue("try", dog.inVain())
             .log("the Kafka Streams client is closed and opened anew");
         reopened.increment();
-        watched.client().reopen();
-        law.reopened(settings.nanos().getAsLong());
+        if (watched.client().reopen()) {
+          law.reopened(settings.nanos().getAsLong());
+        } else {
+          giveUp(state);
+        }
       }
-      case GIVE_UP -> {
-        LOG.atError()
-            .addKeyValue("counting", state.words())
-            .addKeyValue("reopened", Watchdog.TRIES)
-            .log("this process is given up: opening its Kafka Streams client anew was in vain");
-        gaveUp.complete(state.words());
-      }
+      case GIVE_UP -> giveUp(state);
     }
+  }
+
+  private void giveUp(CountingState state) {
+    LOG.atError()
+        .addKeyValue("counting", state.words())
+        .addKeyValue("reopened", dog.inVain())
+        .log("this process is given up: opening its Kafka Streams client anew was in vain");
+    gaveUp.complete(state.words());
   }
 
   /** Stops looking; waits for a reopening that is under way. */

@@ -108,6 +108,16 @@ class CountingWatchTest {
   }
 
   @Test
+  void a_process_in_which_no_client_can_be_opened_any_more_is_given_up_at_once() throws Exception {
+    stuckAt(5);
+    client.reopens = false;
+    look(100);
+
+    assertThat(client.reopened).hasValue(1);
+    assertThat(watch.gaveUp()).isDone();
+  }
+
+  @Test
   void a_client_that_ended_is_opened_anew_at_once() throws Exception {
     client.phase = Phase.FAILED;
     client.onReopen = () -> client.phase = Phase.RUNNING;

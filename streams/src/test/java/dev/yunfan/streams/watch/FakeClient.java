@@ -12,6 +12,7 @@ final class FakeClient implements CountingClient {
   final AtomicInteger reopened = new AtomicInteger();
   volatile Phase phase = Phase.RUNNING;
   volatile Runnable onReopen = () -> {};
+  volatile boolean reopens = true;
 
   @Override
   public Phase phase() {
@@ -29,8 +30,9 @@ final class FakeClient implements CountingClient {
   }
 
   @Override
-  public void reopen() {
+  public boolean reopen() {
     reopened.incrementAndGet();
     onReopen.run();
+    return reopens;
   }
 }

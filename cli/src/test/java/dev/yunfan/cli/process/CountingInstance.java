@@ -1,8 +1,7 @@
-package dev.yunfan.cli.recovery;
+package dev.yunfan.cli.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.yunfan.cli.process.YunfanProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** {@code ./yunfan streams}, one process under a supervisor that starts it again if it fails. */
-final class CountingInstance implements AutoCloseable {
+public final class CountingInstance implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final String REOPENED = "streams_reopened_total";
 
@@ -33,7 +32,7 @@ final class CountingInstance implements AutoCloseable {
   private double reopenedBefore;
   private int supervised;
 
-  CountingInstance(Path folder, String name, String kafka, Map<String, String> settings)
+  public CountingInstance(Path folder, String name, String kafka, Map<String, String> settings)
       throws IOException {
     this.folder = folder;
     this.name = name;
@@ -53,23 +52,23 @@ final class CountingInstance implements AutoCloseable {
   }
 
   /** The folder of its local state. */
-  Path state() {
+  public Path state() {
     return folder.resolve(name + "-state");
   }
 
-  YunfanProcess process() {
+  public YunfanProcess process() {
     return process;
   }
 
   /** Starts it again after it was killed. */
-  void start() throws IOException {
+  public void start() throws IOException {
     reopenedBefore += reopened;
     reopened = 0;
     process = started();
   }
 
   /** Does what a supervisor does: starts a process that ended by itself. */
-  void supervise() throws IOException {
+  public void supervise() throws IOException {
     if (!process.alive()) {
       supervised++;
       start();
@@ -77,7 +76,7 @@ final class CountingInstance implements AutoCloseable {
   }
 
   /** The totals that it answers with; empty while it does not. */
-  Optional<JsonNode> totals() throws InterruptedException, IOException {
+  public Optional<JsonNode> totals() throws InterruptedException, IOException {
     var body = get("/v1/totals");
     if (body.isEmpty()) {
       return Optional.empty();
@@ -86,18 +85,18 @@ final class CountingInstance implements AutoCloseable {
   }
 
   /** Events that it has seen counted; -1 while it does not answer. */
-  long counted() throws InterruptedException, IOException {
+  public long counted() throws InterruptedException, IOException {
     return totals().map(totals -> totals.at("/events/accepted").asLong()).orElse(-1L);
   }
 
-  boolean ready() throws InterruptedException {
+  public boolean ready() throws InterruptedException {
     return get("/readyz").isPresent();
   }
 
   /**
    * How often the watchdog acted: by opening Kafka Streams anew in the process, or by ending it.
    */
-  int watchdog() throws InterruptedException {
+  public int watchdog() throws InterruptedException {
     get("/metrics").flatMap(CountingInstance::reopened).ifPresent(now -> reopened = now);
     return (int) (reopenedBefore + reopened) + supervised;
   }
