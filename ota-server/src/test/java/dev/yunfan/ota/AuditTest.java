@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
 import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -158,6 +159,43 @@ class AuditTest {
                   .getJsonObject(0)
                   .getString("state"))
           .isEqualTo("paused");
+    }
+  }
+
+  @Test
+  void an_image_that_a_handset_rolled_back_is_neither_offered_nor_signed_for_it_again(
+      @TempDir Path folder) throws IOException {
+    try (var running = RunningServer.start(kafka, folder)) {
+      running.release("h7", "2.0");
+      running.rollout("h7", "2.0", TestFleet.stage(10_000, 0, 1));
+      var offer = json(running.client.checkIn("D1", "h7", "1.0"));
+      var image = offer.getJsonObject("manifest").getString("sha256");
+
+      var claim =
+          new JsonObject()
+              .put("model", "h7")
+              .put("firmware", "1.0")
+              .put("nonce", "n")
+              .put("rejected", new JsonArray().add("cd".repeat(32)).add(image));
+      var answer = json(running.client.checkIn("D1", claim));
+      assertThat(answer.getString("decision")).isEqualTo("defer");
+      assertThat(answer.getString("reason")).isEqualTo("rejected-by-handset");
+      assertThat(answer.containsKey("assignment")).isFalse();
+
+      var explained =
+          json(
+              running.client.get(
+                  "/v1/devices/haier/D1/explain?model=h7&firmware=1.0&rejected=" + image, ADMIN));
+      var questions = explained.getJsonArray("questions");
+      var last = questions.getJsonObject(questions.size() - 1);
+      assertThat(last.getString("question")).isEqualTo("image not rolled back");
+      assertThat(last.getString("because")).contains(image);
+      assertThat(explained.getJsonObject("decision").getString("reason"))
+          .isEqualTo("rejected-by-handset");
+      claim.put("rejected", new JsonArray().add("cd".repeat(32)).add(7).add(new JsonObject()));
+      assertThat(json(running.client.checkIn("D1", claim)).getString("decision"))
+          .as("another image")
+          .isEqualTo("offer");
     }
   }
 }

@@ -62,16 +62,16 @@ final class TestClient implements AutoCloseable {
   }
 
   HttpResponse<byte[]> checkIn(String deviceId, String model, String firmware) {
+    return checkIn(
+        deviceId,
+        new JsonObject().put("model", model).put("firmware", firmware).put("nonce", "n-1"));
+  }
+
+  HttpResponse<byte[]> checkIn(String deviceId, JsonObject claim) {
     return send(
         to("/v1/check-in")
             .header("Authorization", TestFleet.credential(deviceId))
-            .POST(
-                BodyPublishers.ofString(
-                    new JsonObject()
-                        .put("model", model)
-                        .put("firmware", firmware)
-                        .put("nonce", "n-1")
-                        .encode())));
+            .POST(BodyPublishers.ofString(claim.encode())));
   }
 
   @Override

@@ -109,6 +109,15 @@ public final class HandsetCommand implements Callable<Integer> {
   private @Nullable Instant clock;
 
   @Option(
+      names = "--built",
+      paramLabel = "INSTANT",
+      defaultValue = "2011-07-01T00:00:00Z",
+      description =
+          "When its firmware was built: signed metadata is judged at no earlier time. Default"
+              + " ${DEFAULT-VALUE}.")
+  private Instant built = Instant.EPOCH;
+
+  @Option(
       names = "--slot-megabytes",
       paramLabel = "N",
       defaultValue = "16",
@@ -145,7 +154,7 @@ public final class HandsetCommand implements Callable<Integer> {
       throw new CannotStart("--every, --slot-megabytes and --outbox-megabytes must be positive");
     }
     var time = time();
-    try (var listings = TrustFolder.open(dir.resolve("trusted"), root, ota, time)) {
+    try (var listings = TrustFolder.open(dir.resolve("trusted"), root, ota, () -> built)) {
       return live(config(listings), time);
     }
   }

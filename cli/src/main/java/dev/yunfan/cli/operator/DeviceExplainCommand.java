@@ -33,17 +33,24 @@ public final class DeviceExplainCommand implements Callable<Integer> {
   @Option(names = "--firmware", required = true, description = "Version that runs on it.")
   private String firmware = "";
 
+  @Option(
+      names = "--rejected",
+      paramLabel = "SHA256,..",
+      description = "Images that it rolled back, as it says at check-in.")
+  private String rejected = "";
+
   @Override
   public Integer call() {
     return options.run(api -> {
       var explained =
           api.get(
-              "/v1/devices/%s/%s/explain?model=%s&firmware=%s"
+              "/v1/devices/%s/%s/explain?model=%s&firmware=%s&rejected=%s"
                   .formatted(
                       Api.escaped(vendor),
                       Api.escaped(device),
                       Api.escaped(model),
-                      Api.escaped(firmware)));
+                      Api.escaped(firmware),
+                      Api.escaped(rejected)));
       options.print(explained, out -> print(explained, out));
     });
   }

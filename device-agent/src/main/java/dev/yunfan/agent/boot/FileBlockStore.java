@@ -9,6 +9,8 @@ import java.nio.file.StandardOpenOption;
 
 /** A partition in a file of fixed size. */
 public final class FileBlockStore implements BlockStore, AutoCloseable {
+  private static final int CHUNK = 64 << 10;
+
   private final FileChannel channel;
   private final long sizeBytes;
 
@@ -17,16 +19,30 @@ public final class FileBlockStore implements BlockStore, AutoCloseable {
     this.sizeBytes = sizeBytes;
   }
 
-  /** Opens the file, made of zeros first when it is shorter than {@code sizeBytes}. */
+  /** Opens the file, filled up with zeros first when it is shorter than {@code sizeBytes}. */
   public static FileBlockStore open(Path file, long sizeBytes) throws IOException {
     var channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    if (channel.size() < sizeBytes) {
-      channel.write(ByteBuffer.wrap(new byte[1]), sizeBytes - 1);
-      channel.force(true);
+    try {
+      fill(channel, sizeBytes);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
     }
     return new FileBlockStore(channel, sizeBytes);
+  }
+
+  /** A partition takes its room when it is made: a file with holes could be full at any write. */
+  private static void fill(FileChannel channel, long sizeBytes) throws IOException {
+    if (channel.size() == sizeBytes) {
+      return;
+    }
+    for (long at = channel.size(); at < sizeBytes; ) {
+      var zeros = ByteBuffer.allocate((int) Math.min(CHUNK, sizeBytes - at));
+      at += channel.write(zeros, at);
+    }
+    channel.force(true);
   }
 
   @Override

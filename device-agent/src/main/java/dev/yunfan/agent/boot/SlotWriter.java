@@ -127,6 +127,10 @@ public final class SlotWriter {
       return new UpdateInput.StartedAsUsual();
     }
     var offer = Offers.of(vendor, model, pending);
+    if (pending.target() != running && control.entry(pending.target()).isBootable()) {
+      return new UpdateInput.StartedAfterFailedSwitch(
+          offer.rolloutId(), offer.release(), "the start on trial could not be recorded");
+    }
     if (pending.target() != running) {
       return pending.reason().isEmpty()
           ? new UpdateInput.StartedAfterFallBack(

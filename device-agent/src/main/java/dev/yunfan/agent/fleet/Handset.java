@@ -1,6 +1,7 @@
 package dev.yunfan.agent.fleet;
 
 import dev.yunfan.agent.update.UpdateState;
+import dev.yunfan.agent.update.WrongCopies;
 import dev.yunfan.schemas.telemetry.DeviceEvent;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ final class Handset {
   boolean activationCounted;
   @Nullable String reportedFirmware;
   @Nullable String rejectedImage;
+  @Nullable WrongCopies wrongCopies;
   @Nullable String fallBackReason;
   @Nullable Outcome outcomes;
   @Nullable CompactReceipts receipts;

@@ -7,6 +7,7 @@ import dev.yunfan.agent.update.UpdateInput;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,7 +49,8 @@ final class SharedListings {
     var look = new CompletableFuture<UpdateInput>();
     vertx
         .executeBlocking(() -> look.complete(blocking(path)))
-        .onFailure(fault -> look.complete(new UpdateInput.LookFailed("metadata: " + fault)));
+        .onFailure(fault ->
+            look.complete(new UpdateInput.LookFailed("metadata: " + fault, Duration.ZERO)));
     var _ =
         look.thenAccept(found -> {
           if (!(found instanceof UpdateInput.Listed)) {
@@ -65,7 +67,7 @@ final class SharedListings {
     } catch (dev.yunfan.tuf.refusal.Refusal e) {
       return new UpdateInput.NotListed(Refusal.ofMetadata(e));
     } catch (IOException e) {
-      return new UpdateInput.LookFailed("metadata: " + e.getMessage());
+      return new UpdateInput.LookFailed("metadata: " + e.getMessage(), Duration.ZERO);
     }
   }
 

@@ -14,6 +14,7 @@ import dev.yunfan.agent.update.UpdateEffect;
 import dev.yunfan.agent.update.UpdateInput;
 import dev.yunfan.agent.update.UpdateMachine;
 import dev.yunfan.agent.update.UpdateState;
+import dev.yunfan.agent.update.WrongCopies;
 import dev.yunfan.schemas.telemetry.FailureReason;
 import dev.yunfan.schemas.telemetry.Membership;
 import dev.yunfan.schemas.telemetry.Receipt;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -167,6 +169,10 @@ final class UpdateDriver {
         keep(handset, receipts);
         return false;
       }
+      case UpdateEffect.KeepWrongCopies(var copies) -> {
+        handset.wrongCopies = copies.equals(WrongCopies.NONE) ? null : copies;
+        return false;
+      }
       case UpdateEffect.Tell(var report) -> {
         handset.tell(now, report);
         if (report.phase().isFinal()) {
@@ -188,14 +194,19 @@ final class UpdateDriver {
   private void ask(Handset handset, long now, String nonce, Runnable then) {
     var held = CompactReceipts.list(handset.receipts);
     var body =
-        CheckInCodec.body(handset.launch.model(), handset.firmware, nonce, held).getBytes(UTF_8);
+        CheckInCodec.body(handset.launch.model(), handset.firmware, nonce, held, rejected(handset))
+            .getBytes(UTF_8);
     courier.postCheckIn(
         credentials.of(handset),
         body,
         answer -> {
           tally.add(Count.CHECK_INS, 1);
-          if (answer.status() == 200) {
-            answered(handset, now, CheckInCodec.answer(answer.body().getBytes()), then);
+          var read =
+              answer.status() == 200
+                  ? CheckInCodec.answer(answer.body().getBytes())
+                  : Optional.<UpdateInput.Answered>empty();
+          if (read.isPresent()) {
+            answered(handset, now, read.get(), then);
           } else {
             plan(handset, now, config.knobs().checkInAtMost());
             step(handset, now, new UpdateInput.Unanswered("status " + answer.status()), then);
@@ -264,8 +275,13 @@ final class UpdateDriver {
         handset.firmware,
         handset.releaseCounter,
         SLOT_BYTES,
-        handset.rejectedImage == null ? Set.of() : Set.of(handset.rejectedImage),
+        rejected(handset),
+        handset.wrongCopies == null ? WrongCopies.NONE : handset.wrongCopies,
         now);
+  }
+
+  private static Set<String> rejected(Handset handset) {
+    return handset.rejectedImage == null ? Set.of() : Set.of(handset.rejectedImage);
   }
 
   private enum Fate {

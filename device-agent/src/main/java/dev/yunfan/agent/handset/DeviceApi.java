@@ -2,9 +2,11 @@ package dev.yunfan.agent.handset;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.yunfan.agent.http.AcceptanceCodec;
 import dev.yunfan.agent.http.CheckInCodec;
 import dev.yunfan.agent.http.RetryAfter;
-import dev.yunfan.agent.update.UpdateInput;
+import dev.yunfan.agent.update.Offer;
+import dev.yunfan.agent.update.UpdateInput.Answered;
 import dev.yunfan.schemas.telemetry.Receipt;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,11 +20,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The device API as one handset uses it. */
 final class DeviceApi implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
-  private static final String PROBLEM = "application/problem+json";
+  private static final String JSON = "application/json";
 
   /** Longest answer in words. */
   private static final int MAX_ANSWER = 1 << 20;
@@ -48,7 +51,8 @@ final class DeviceApi implements AutoCloseable {
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NORMAL)
+            .followRedirects(HttpClient.Redirect.NEVER) // our servers send nobody elsewhere
+            .sslContext(ProvedTimeTrust.context(config.listings()::provedTime))
             .connectTimeout(Duration.ofSeconds(5))
             .build();
   }
@@ -59,9 +63,16 @@ final class DeviceApi implements AutoCloseable {
    * @param retryAfter what the gateway asks for; zero when it does not
    */
   record Posted(int status, String contentType, Duration retryAfter, String body) {
+    /** Whether the gateway has the batch: it says so in its own form, and no portal does. */
+    boolean isAccepted() {
+      return status == 202
+          && contentType.startsWith(JSON)
+          && AcceptanceCodec.isAcceptance(body.getBytes(UTF_8));
+    }
+
     /** Whether the answer is in the form that our servers give their refusals. */
     boolean isProblem() {
-      return contentType.startsWith(PROBLEM);
+      return contentType.startsWith(ImageHead.PROBLEM);
     }
   }
 
@@ -82,9 +93,10 @@ final class DeviceApi implements AutoCloseable {
    * Asks for an update.
    *
    * @param held receipts of the newest answer that had any say in them
+   * @param rejected SHA-256 of images that were rolled back here
    * @throws NotNow when the server has no decision to give
    */
-  UpdateInput.Answered checkIn(String firmware, String nonce, List<Receipt> held)
+  Answered checkIn(String firmware, String nonce, List<Receipt> held, Set<String> rejected)
       throws IOException {
     var answer =
         send(
@@ -92,14 +104,19 @@ final class DeviceApi implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .POST(
                     BodyPublishers.ofString(
-                        CheckInCodec.body(config.model(), firmware, nonce, held))));
+                        CheckInCodec.body(config.model(), firmware, nonce, held, rejected))));
     byte[] words = words(answer);
     if (answer.statusCode() != 200) {
       throw new NotNow(
           "check-in: %d %s".formatted(answer.statusCode(), new String(words, UTF_8)),
           retryAfter(answer));
     }
-    return CheckInCodec.answer(words);
+    var type = field(answer, "Content-Type").orElse("");
+    return (type.startsWith(JSON) ? CheckInCodec.answer(words) : Optional.<Answered>empty())
+        .orElseThrow(() ->
+            new NotNow(
+                "check-in: something on the way answered with %s".formatted(type),
+                retryAfter(answer)));
   }
 
   /** The body of an answer in words, which comes within one span. */
@@ -115,24 +132,19 @@ final class DeviceApi implements AutoCloseable {
    * @param retryAfter what the server asks for; zero when it does not
    * @param body to be closed
    */
-  record Image(int status, String contentType, Duration retryAfter, InputStream body) {
-    /** Whether the server says so; what something else on the way says is no answer of its. */
-    boolean isGone() {
-      return (status == 404 || status == 410) && contentType.startsWith(PROBLEM);
-    }
-  }
+  record Image(ImageHead head, Duration retryAfter, InputStream body) {}
 
   /** Asks for the bytes of an image from one on; any status is an answer. */
-  Image image(String path, long from) throws IOException {
-    var request = to(config.ota(), path).GET();
+  Image image(Offer offer, long from) throws IOException {
+    var request = to(config.ota(), offer.imagePath()).GET();
     if (from > 0) {
       request.header("Range", "bytes=" + from + "-");
+      request.header("If-Range", ImageHead.tag(offer.manifest()));
     }
     var answer = send(request);
     long least = Math.max(1, span.toSeconds() * LEAST_BYTES_A_SECOND);
     return new Image(
-        answer.statusCode(),
-        field(answer, "Content-Type").orElse(""),
+        ImageHead.of(answer.statusCode(), answer.headers(), offer.manifest(), from),
         retryAfter(answer),
         new PacedBody(answer.body(), span, least));
   }

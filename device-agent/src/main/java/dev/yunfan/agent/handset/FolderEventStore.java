@@ -6,12 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Small files in a folder. */
+/**
+ * Small files in a folder. It holds a little room back, which it gives up when the storage is full:
+ * then what is already kept can still be numbered, sent and forgotten.
+ */
 final class FolderEventStore implements EventStore {
+  private static final int HELD_BYTES = 16 << 10;
+
   private final Path folder;
+  private final Path held;
 
   private FolderEventStore(Path folder) {
     this.folder = folder;
+    this.held = folder.resolve("held-room");
   }
 
   /** Opens the folder, made when missing; what a power cut left half written is removed. */
@@ -22,7 +29,9 @@ final class FolderEventStore implements EventStore {
         Files.delete(file);
       }
     }
-    return new FolderEventStore(folder);
+    var store = new FolderEventStore(folder);
+    store.holdRoom();
+    return store;
   }
 
   @Override
@@ -39,7 +48,30 @@ final class FolderEventStore implements EventStore {
 
   @Override
   public void replace(String name, byte[] content) throws IOException {
-    DurableFile.replace(folder.resolve(name), content);
+    holdRoom();
+    try {
+      DurableFile.replace(folder.resolve(name), content);
+    } catch (IOException e) {
+      var worded = FreeRoom.inWords(e, folder);
+      if (!FreeRoom.isLackOf(worded) || !Files.deleteIfExists(held)) {
+        throw worded;
+      }
+      DurableFile.replace(folder.resolve(name), content);
+    }
+  }
+
+  /** Takes the room anew when there is plenty. */
+  private void holdRoom() throws IOException {
+    if (Files.notExists(held) && FreeRoom.of(folder) > FreeRoom.RESERVE_BYTES) {
+      try {
+        DurableFile.replace(held, new byte[HELD_BYTES]);
+      } catch (IOException e) {
+        if (!FreeRoom.isLackOf(e)) {
+          throw e;
+        }
+        Files.deleteIfExists(held); // it is taken when there is more room
+      }
+    }
   }
 
   @Override

@@ -43,6 +43,7 @@ public final class HandsetAgent implements AutoCloseable {
   private final Errand checkIns;
   private final Errand downloads;
   private final Uploads uploads;
+  private final KeptCopies copies;
   private @Nullable SlotWriter slots;
   private @Nullable UpdateRunner runner;
   private long lastHeartbeatNanos;
@@ -55,7 +56,8 @@ public final class HandsetAgent implements AutoCloseable {
       RandomGenerator random,
       Consumer<String> voice,
       HandsetStorage storage,
-      Outbox outbox) {
+      Outbox outbox,
+      KeptCopies copies) {
     this.config = config;
     this.clock = clock;
     this.nanoTime = nanoTime;
@@ -63,6 +65,7 @@ public final class HandsetAgent implements AutoCloseable {
     this.voice = voice;
     this.storage = storage;
     this.outbox = outbox;
+    this.copies = copies;
     this.api = new DeviceApi(config, clock);
     this.heartbeats = new Errand(nanoTime, random, Backoff.OF_REQUESTS);
     this.checkIns = new Errand(nanoTime, random, Backoff.OF_REQUESTS);
@@ -97,7 +100,8 @@ public final class HandsetAgent implements AutoCloseable {
     if (outbox.dropped() > 0) {
       voice.accept("%d events were dropped so far, for want of room".formatted(outbox.dropped()));
     }
-    var agent = new HandsetAgent(config, clock, nanoTime, random, voice, storage, outbox);
+    var copies = KeptCopies.open(config.folder(), voice);
+    var agent = new HandsetAgent(config, clock, nanoTime, random, voice, storage, outbox, copies);
     agent.startUntilAtRest();
     if (outbox.isNew()) {
       agent.keep(new Activation("CN-11"));
@@ -112,8 +116,9 @@ public final class HandsetAgent implements AutoCloseable {
       slots = new SlotWriter(storage.disk(), booted);
       voice.accept("started slot %s, firmware %s".formatted(booted.running(), firmware()));
       var around =
-          new RealSurroundings(config, api, this::firmware, voice, keeper(), checkIns, downloads);
-      runner = new UpdateRunner(config, clock, slots, around);
+          new RealSurroundings(
+              config, api, this::firmware, voice, keeper(), checkIns, downloads, copies);
+      runner = new UpdateRunner(config, nanoTime, slots, around);
       if (runner.started() == UpdateRunner.Next.REST) {
         return;
       }
@@ -147,7 +152,7 @@ public final class HandsetAgent implements AutoCloseable {
     if (checkIns.isDue()) {
       checkIn();
     } else if (runner().isPaused() && downloads.isDue()) {
-      restartWhenAsked(runner().goOn());
+      unlessFull(downloads, () -> restartWhenAsked(runner().goOn()));
     }
     if (uploads.isWanted() && uploads.untilDue().isZero()) {
       upload();
@@ -160,6 +165,23 @@ public final class HandsetAgent implements AutoCloseable {
       due.add(uploads.untilDue());
     }
     return Collections.min(due);
+  }
+
+  private interface Doing {
+    void run() throws IOException;
+  }
+
+  /** A full storage ends nothing: what it cost is said, and is tried again later. */
+  private void unlessFull(Errand errand, Doing doing) throws IOException {
+    try {
+      doing.run();
+    } catch (IOException e) {
+      if (!FreeRoom.isLackOf(e)) {
+        throw e;
+      }
+      var pause = errand.failed(Duration.ZERO);
+      voice.accept("the storage is full, again in %d ms: %s".formatted(pause.toMillis(), e));
+    }
   }
 
   /** Keeps a crash for the next upload. */
@@ -209,12 +231,14 @@ public final class HandsetAgent implements AutoCloseable {
    * @return whether nothing is left; what the gateway did not answer for is tried again later
    */
   public boolean upload() throws IOException {
-    return uploads.send();
+    unlessFull(uploads.errand(), uploads::send);
+    return !uploads.isWanted();
   }
 
   /** Asks for an update now, and installs it; the handset may restart on the way. */
   public void checkIn() throws IOException {
-    restartWhenAsked(runner().checkIn(Long.toHexString(random.nextLong())));
+    unlessFull(
+        checkIns, () -> restartWhenAsked(runner().checkIn(Long.toHexString(random.nextLong()))));
   }
 
   private void restartWhenAsked(UpdateRunner.Next next) throws IOException {

@@ -27,6 +27,11 @@ final class HandsetStorage implements AutoCloseable {
   /** Opens the folder; an empty one becomes a handset fresh from the factory. */
   static HandsetStorage open(HandsetConfig config) throws IOException {
     Files.createDirectories(config.folder());
+    try (var unfinished = Files.newDirectoryStream(config.folder(), ".*.new")) {
+      for (var file : unfinished) {
+        Files.delete(file);
+      }
+    }
     var record = config.folder().resolve("boot-records");
     boolean isNew = Files.notExists(record);
     var storage =

@@ -19,13 +19,13 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** Brings an image into a file, and goes on where an earlier try of the same image stopped. */
+/**
+ * Brings an image into a file, and goes on where an earlier try of the same image stopped. The file
+ * gets only bytes of answers that agree with the signed image, see {@link ImageHead}, and none that
+ * are there already.
+ */
 final class ImageDownload {
   private static final int CHUNK = 64 << 10;
-  private static final int PARTIAL = 206;
-
-  /** The range begins where the server's image ends, or behind. */
-  private static final int BEYOND_THE_END = 416;
 
   private final DeviceApi api;
   private final Offer offer;
@@ -39,7 +39,7 @@ final class ImageDownload {
     this.expected = offer.manifest().lengthBytes();
   }
 
-  /** One try; at most a byte too many is kept, and nothing that cannot be gone on from. */
+  /** One try; nothing is kept that cannot be gone on from. */
   static FetchEnded fetch(DeviceApi api, Offer offer, Path file) {
     try {
       return new ImageDownload(api, offer, file).fetch();
@@ -48,65 +48,74 @@ final class ImageDownload {
     }
   }
 
-  private FetchEnded fetch() throws IOException {
+  /** Bytes of an image that a file has; zero when it has more than the image. */
+  static long had(Path file, long expected) throws IOException {
     long had = Files.exists(file) ? Files.size(file) : 0;
+    return had > expected ? 0 : had;
+  }
+
+  private FetchEnded fetch() throws IOException {
+    long had = had(file, expected);
     if (had < expected) {
       var interrupted = more(had);
       if (interrupted.isPresent()) {
         return interrupted.get();
       }
     }
-    var found = Files.exists(file) ? digest() : new FoundImage(0, "");
-    if (found.lengthBytes() > expected
-        || (found.lengthBytes() == expected && !found.sha256().equals(offer.manifest().sha256()))) {
+    var found = digest();
+    if (!found.sha256().equals(offer.manifest().sha256())) {
       Files.delete(file); // nothing in it can be gone on from
     }
     return new Fetched(found);
   }
 
-  /** Asks for the rest; empty when all that the server has of it came. */
+  /** Asks for the rest; empty when all of it came. */
   private Optional<FetchEnded> more(long had) throws IOException {
     DeviceApi.Image answer;
     try {
-      answer = api.image(offer.imagePath(), had);
+      answer = api.image(offer, had);
     } catch (IOException e) {
       return interrupted(e.toString(), false, Duration.ZERO);
     }
     try (var body = answer.body()) {
-      if (answer.isGone()) {
-        return Optional.of(new ImageGone("image: status " + answer.status()));
-      }
-      return switch (answer.status()) {
-        case 200 -> append(body, 0, had);
-        case PARTIAL -> append(body, had, had);
-        case BEYOND_THE_END -> Optional.empty();
-        default -> interrupted("image: status " + answer.status(), false, answer.retryAfter());
+      return switch (answer.head()) {
+        case ImageHead.Bytes(var from, var to) -> append(body, from, to, had);
+        case ImageHead.Gone(var detail) -> Optional.of(new ImageGone(detail));
+        case ImageHead.NotTheImage(var detail) -> interrupted(detail, false, answer.retryAfter());
       };
     }
   }
 
-  private Optional<FetchEnded> append(InputStream body, long from, long had) throws IOException {
+  private Optional<FetchEnded> append(InputStream body, long from, long to, long had)
+      throws IOException {
     try (var channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      channel.truncate(from);
+      channel.truncate(had);
       byte[] chunk = new byte[CHUNK];
       long at = from;
-      while (at <= expected) {
+      while (at < to) {
+        // a server that knows no ranges sends again what is there; the good bytes stay
+        long most = at < had ? had - at : to - at;
         int read;
         try {
-          read = body.read(chunk, 0, (int) Math.min(CHUNK, expected + 1 - at));
+          read = body.read(chunk, 0, (int) Math.min(CHUNK, most));
         } catch (IOException e) {
           channel.force(false);
           return interrupted(e.toString(), at > had, Duration.ZERO);
         }
         if (read < 0) {
-          break;
+          channel.force(false);
+          return interrupted("image: ended at byte " + at, at > had, Duration.ZERO);
         }
-        write(channel, at, ByteBuffer.wrap(chunk, 0, read));
+        if (at >= had) {
+          write(channel, at, ByteBuffer.wrap(chunk, 0, read));
+        }
         at += read;
       }
       channel.force(false);
-      return Optional.empty();
+      return at == expected
+          ? Optional.empty()
+          : interrupted("image: a part up to byte " + at, true, Duration.ZERO);
     }
   }
 

@@ -79,6 +79,11 @@ final class KeptEvents {
     return mattersMore + moreBytes <= mostBytes;
   }
 
+  /** Whether something is there that matters no more. */
+  boolean canDisplace(Worth worth) {
+    return !bySeq.isEmpty() && least().worth().compareTo(worth) <= 0;
+  }
+
   boolean isOver(long moreBytes, long mostBytes) {
     return bytes + moreBytes > mostBytes;
   }

@@ -19,6 +19,7 @@ final class KeptReceipts {
 
   private final EventStore store;
   private List<Receipt> all;
+  private boolean durable = true;
 
   private KeptReceipts(EventStore store, List<Receipt> all) {
     this.store = store;
@@ -52,12 +53,14 @@ final class KeptReceipts {
         .findFirst();
   }
 
-  /** Keeps these instead; durable on return. */
+  /** Keeps these instead; durable on return. When the storage fails they last until a restart. */
   void replace(List<Receipt> receipts) throws IOException {
-    if (!receipts.equals(all)) {
+    if (!receipts.equals(all) || !durable) {
+      all = List.copyOf(receipts);
+      durable = false;
       store.replace(
           NAME, TelemetryBatch.CODEC.encode(new TelemetryBatch(NOBODY, 0, List.of(), receipts)));
-      all = List.copyOf(receipts);
+      durable = true;
     }
   }
 }

@@ -143,7 +143,7 @@ final class Outbox {
   /**
    * Keeps an event; durable on return. When there is no room, files that cannot be read go first,
    * then heartbeats, crashes, update reports, activations, of each kind the oldest; and the new
-   * event itself when all others matter more.
+   * event itself when all others matter more. A full storage is no error, but no room.
    */
   void put(Reporter who, long at, TelemetryEvent body) throws IOException {
     var reporter =
@@ -154,9 +154,63 @@ final class Outbox {
     byte[] content = TelemetryBatch.CODEC.encode(event);
     if (makeRoom(Worth.of(body), KeptEvents.stored(content.length))) {
       long seq = next++; // passed over when the event cannot be written
-      store.replace(name(seq), content);
-      keep(seq, Worth.of(body), content);
+      if (write(name(seq), content, Worth.of(body))) {
+        keep(seq, Worth.of(body), content);
+        countWhenThereIsRoom();
+      }
+    }
+  }
+
+  /** Writes a file, whose place on a full storage something that matters no more makes free. */
+  private boolean write(String name, byte[] content, Worth worth) throws IOException {
+    while (true) {
+      try {
+        store.replace(name, content);
+        return true;
+      } catch (IOException e) {
+        if (!FreeRoom.isLackOf(e)) {
+          throw e;
+        }
+        boolean displaces = kept.canDisplace(worth);
+        var gone = displaces ? kept.least().worth() : worth;
+        if (displaces) {
+          drop(kept.least());
+        }
+        countDropped(List.of(gone), "storage full");
+        if (!displaces) {
+          return false;
+        }
+      }
+    }
+  }
+
+  private void drop(Kept least) throws IOException {
+    store.delete(least.name());
+    kept.remove(least.seq());
+  }
+
+  private void countDropped(List<Worth> gone, String why) throws IOException {
+    dropped += gone.size();
+    try {
+      store.replace(DROPPED, text(dropped));
+    } catch (IOException e) {
+      if (!FreeRoom.isLackOf(e)) {
+        throw e;
+      }
+      voice.accept("the count of dropped events is not kept: " + e.getMessage());
+    }
+    voice.accept("%s: dropped %s; %d events in all".formatted(why, gone, dropped));
+  }
+
+  /** The count must last before the event is sent; before that it may wait for room. */
+  private void countWhenThereIsRoom() throws IOException {
+    try {
       count();
+    } catch (IOException e) {
+      if (!FreeRoom.isLackOf(e)) {
+        throw e;
+      }
+      voice.accept("the storage is full, events are sent when their numbers can be kept");
     }
   }
 
@@ -184,18 +238,13 @@ final class Outbox {
     boolean fits = kept.canHold(worth, bytes, mostBytes);
     var gone = new ArrayList<Worth>();
     while (fits && kept.isOver(bytes, mostBytes)) {
-      var least = kept.least();
-      store.delete(least.name());
-      kept.remove(least.seq());
-      gone.add(least.worth());
+      gone.add(kept.least().worth());
+      drop(kept.least());
     }
     if (!fits) {
       gone.add(worth);
     }
-    dropped += gone.size();
-    store.replace(DROPPED, text(dropped));
-    voice.accept(
-        "outbox full, %d bytes: dropped %s; %d events in all".formatted(mostBytes, gone, dropped));
+    countDropped(gone, "outbox full, %d bytes".formatted(mostBytes));
     return fits;
   }
 

@@ -3,10 +3,10 @@ package dev.yunfan.agent.handset;
 import dev.yunfan.agent.update.CheckInAnswer;
 import dev.yunfan.agent.update.Offer;
 import dev.yunfan.agent.update.UpdateInput;
+import dev.yunfan.agent.update.WrongCopies;
 import dev.yunfan.schemas.telemetry.Receipt;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
-import dev.yunfan.schemas.telemetry.UpdatePhase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -39,11 +40,13 @@ final class RealSurroundings implements Surroundings {
   private final Keeper keeper;
   private final Errand checkIns;
   private final Errand downloads;
+  private final KeptCopies copies;
 
   /**
    * @param firmware the version that runs
    * @param checkIns is put off by the server, and by trouble
    * @param downloads is put off by pauses
+   * @param copies wrong ones that came so far
    */
   RealSurroundings(
       HandsetConfig config,
@@ -52,7 +55,8 @@ final class RealSurroundings implements Surroundings {
       Consumer<String> voice,
       Keeper keeper,
       Errand checkIns,
-      Errand downloads) {
+      Errand downloads,
+      KeptCopies copies) {
     this.config = config;
     this.api = api;
     this.firmware = firmware;
@@ -60,13 +64,14 @@ final class RealSurroundings implements Surroundings {
     this.keeper = keeper;
     this.checkIns = checkIns;
     this.downloads = downloads;
+    this.copies = copies;
   }
 
   @Override
-  public UpdateInput.Answered ask(String nonce) throws IOException {
+  public UpdateInput.Answered ask(String nonce, Set<String> rejected) throws IOException {
     UpdateInput.Answered answered;
     try {
-      answered = api.checkIn(firmware.get(), nonce, keeper.receipts());
+      answered = api.checkIn(firmware.get(), nonce, keeper.receipts(), rejected);
     } catch (IOException e) {
       long pause = checkIns.failed(NotNow.asked(e)).toMillis();
       voice.accept("check-in failed, again in %d ms: %s".formatted(pause, e.getMessage()));
@@ -83,43 +88,91 @@ final class RealSurroundings implements Surroundings {
           case CheckInAnswer.Refused(var reason, _) -> "refused: " + reason;
           case CheckInAnswer.Unreadable(var detail, _) -> "answer makes no sense: " + detail;
         });
+    switch (answer) {
+      case CheckInAnswer.Offered(var offer, _) -> deleteDownloads(file(offer));
+      case CheckInAnswer.UpToDate _, CheckInAnswer.Refused _ -> deleteDownloads(config.folder());
+      case CheckInAnswer.Deferred _, CheckInAnswer.Unreadable _ -> {} // it may be offered again
+    }
     return answered;
   }
 
   @Override
-  public void keep(List<Receipt> receipts) throws IOException {
-    keeper.keep(receipts);
+  public void keep(List<Receipt> receipts) {
+    try {
+      keeper.keep(receipts);
+    } catch (IOException e) {
+      say("the newest receipts cannot be kept, the next check-in brings them again: " + e);
+    }
+  }
+
+  @Override
+  public WrongCopies wrongCopies() {
+    return copies.all();
+  }
+
+  @Override
+  public void keep(WrongCopies newest) {
+    copies.replace(newest);
+  }
+
+  @Override
+  public Optional<UpdateInput.OutOfRoom> lacking(Offer offer) {
+    long expected = offer.manifest().lengthBytes();
+    try {
+      long needed = expected - ImageDownload.had(file(offer), expected) + FreeRoom.RESERVE_BYTES;
+      long free = FreeRoom.of(config.folder());
+      return free < needed
+          ? Optional.of(new UpdateInput.OutOfRoom(needed, free))
+          : Optional.empty();
+    } catch (IOException e) {
+      say("the free room cannot be measured, the update goes on: " + e);
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void say(String words) {
+    voice.accept(words);
   }
 
   @Override
   public UpdateInput.FetchEnded fetch(Offer offer) {
-    var file = HandsetStorage.download(config, offer.manifest().sha256());
-    try {
-      deleteDownloads(file);
-    } catch (IOException e) {
-      return new UpdateInput.StorageBroke(String.valueOf(e.getMessage()));
+    var lacking = lacking(offer);
+    if (lacking.isPresent()) {
+      return lacking.get();
     }
-    var ended = ImageDownload.fetch(api, offer, file);
-    if (ended instanceof UpdateInput.FetchInterrupted(var detail, _, _)) {
-      voice.accept("download interrupted, what came is kept: " + detail);
-    }
-    return ended;
+    var ended = ImageDownload.fetch(api, offer, file(offer));
+    return switch (ended) {
+      case UpdateInput.FetchInterrupted(var detail, _, _) -> {
+        say("download interrupted, what came is kept: " + detail);
+        yield ended;
+      }
+      case UpdateInput.StorageBroke _ -> {
+        var full = lacking(offer);
+        yield full.isPresent() ? full.get() : ended;
+      }
+      default -> ended;
+    };
   }
 
   @Override
   public void pause(int failures, Duration atLeast) {
     var pause = downloads.failed(failures, atLeast);
-    voice.accept("the download goes on in %d ms".formatted(pause.toMillis()));
+    say("deferred here, the update goes on in %d ms".formatted(pause.toMillis()));
   }
 
   @Override
   public InputStream fetched(Offer offer) throws IOException {
-    return Files.newInputStream(HandsetStorage.download(config, offer.manifest().sha256()));
+    return Files.newInputStream(file(offer));
   }
 
   @Override
-  public void remember(FailedSwitch failure) throws IOException {
-    failure.keepIn(config.folder());
+  public void remember(FailedSwitch failure) {
+    try {
+      failure.keepIn(config.folder());
+    } catch (IOException e) {
+      say("that the update failed cannot be kept over the restart: " + e);
+    }
   }
 
   @Override
@@ -144,19 +197,25 @@ final class RealSurroundings implements Surroundings {
         report.reason() == null
             ? "%s %s".formatted(report.release(), report.phase())
             : "%s %s: %s".formatted(report.release(), report.phase(), report.reason()));
-    if (report.phase() == UpdatePhase.CONFIRMED || report.phase() == UpdatePhase.ROLLED_BACK) {
+    if (report.phase().isFinal()) {
       deleteDownloads(config.folder());
     }
   }
 
-  /** What came of an image stays after a failure: the next offer of it goes on from there. */
-  private void deleteDownloads(Path but) throws IOException {
+  private Path file(Offer offer) {
+    return HandsetStorage.download(config, offer.manifest().sha256());
+  }
+
+  /** What is left of an update goes when it has ended or is no longer offered: it takes room. */
+  private void deleteDownloads(Path but) {
     try (var files = Files.newDirectoryStream(config.folder(), "download-*")) {
       for (var file : files) {
         if (!file.equals(but)) {
           Files.delete(file);
         }
       }
+    } catch (IOException e) {
+      say("an old download cannot be deleted: " + e);
     }
   }
 }

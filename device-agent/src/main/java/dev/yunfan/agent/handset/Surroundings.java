@@ -2,6 +2,7 @@ package dev.yunfan.agent.handset;
 
 import dev.yunfan.agent.update.Offer;
 import dev.yunfan.agent.update.UpdateInput;
+import dev.yunfan.agent.update.WrongCopies;
 import dev.yunfan.schemas.telemetry.Receipt;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import java.io.IOException;
@@ -9,14 +10,31 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What an update needs besides the slots. */
 public interface Surroundings {
-  /** Asks the server. */
-  UpdateInput.Answered ask(String nonce) throws IOException;
+  /**
+   * Asks the server.
+   *
+   * @param rejected SHA-256 of images that were rolled back here
+   */
+  UpdateInput.Answered ask(String nonce, Set<String> rejected) throws IOException;
 
   /** Keeps these receipts in place of earlier ones, where no power cut loses them. */
   void keep(List<Receipt> receipts) throws IOException;
+
+  /** The copies that were kept last. */
+  WrongCopies wrongCopies();
+
+  /** Keeps these copies in place of earlier ones, where no power cut loses them. */
+  void keep(WrongCopies copies) throws IOException;
+
+  /** What is missing of the room for an update, its metadata, and what is told about it. */
+  Optional<UpdateInput.OutOfRoom> lacking(Offer offer);
+
+  /** Says something to the handset's owner. */
+  void say(String words);
 
   /** Downloads, going on where an earlier try stopped. */
   UpdateInput.FetchEnded fetch(Offer offer);

@@ -9,8 +9,9 @@ import dev.yunfan.agent.update.UpdateInput;
 import dev.yunfan.agent.update.UpdateMachine;
 import dev.yunfan.agent.update.UpdateState;
 import java.io.IOException;
-import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Drives the update machine of one handset: does each effect, and feeds back what came of it. */
@@ -23,18 +24,25 @@ public final class UpdateRunner {
     RESTART
   }
 
+  private static final long NANOS_OF_A_MILLI = 1_000_000;
+
   private final HandsetConfig config;
-  private final InstantSource clock;
+  private final LongSupplier nanoTime;
   private final SlotWriter slots;
   private final Surroundings surroundings;
   private UpdateState state = new UpdateState.Idle();
+  private final Set<String> rejectedHere = new HashSet<>();
   private boolean restart;
 
-  /** For the firmware that was just started. */
+  /**
+   * For the firmware that was just started.
+   *
+   * @param nanoTime nanoseconds since some moment, on a clock that never jumps
+   */
   public UpdateRunner(
-      HandsetConfig config, InstantSource clock, SlotWriter slots, Surroundings surroundings) {
+      HandsetConfig config, LongSupplier nanoTime, SlotWriter slots, Surroundings surroundings) {
     this.config = config;
-    this.clock = clock;
+    this.nanoTime = nanoTime;
     this.slots = slots;
     this.surroundings = surroundings;
   }
@@ -90,6 +98,13 @@ public final class UpdateRunner {
     return restart ? Next.RESTART : Next.REST;
   }
 
+  /** Images that were rolled back here, whether or not the boot record could take them. */
+  private Set<String> rejected() {
+    var rejected = new HashSet<>(slots.control().rejected());
+    rejected.addAll(rejectedHere);
+    return rejected;
+  }
+
   private HandsetFacts facts() {
     var control = slots.control();
     return new HandsetFacts(
@@ -100,8 +115,9 @@ public final class UpdateRunner {
         control.floor(),
         control.counter(),
         config.slotBytes(),
-        Set.copyOf(control.rejected()),
-        clock.millis());
+        rejected(),
+        surroundings.wrongCopies(),
+        nanoTime.getAsLong() / NANOS_OF_A_MILLI);
   }
 
   private @Nullable UpdateInput perform(UpdateEffect effect) throws IOException {
@@ -153,16 +169,21 @@ public final class UpdateRunner {
         surroundings.keep(receipts);
         yield null;
       }
+      case UpdateEffect.KeepWrongCopies(var copies) -> {
+        surroundings.keep(copies);
+        yield null;
+      }
       case UpdateEffect.Tell(var report) -> {
         surroundings.tell(report);
         yield null;
       }
       case UpdateEffect.Settle _ -> {
-        slots.settle();
+        recorded(slots::settle);
         yield null;
       }
       case UpdateEffect.Reject(var offer) -> {
-        slots.reject(offer.manifest().sha256());
+        rejectedHere.add(offer.manifest().sha256());
+        recorded(() -> slots.reject(offer.manifest().sha256()));
         yield null;
       }
     };
@@ -170,19 +191,39 @@ public final class UpdateRunner {
 
   private UpdateInput ask(String nonce) {
     try {
-      return surroundings.ask(nonce);
+      return surroundings.ask(nonce, rejected());
     } catch (IOException e) {
       return new UpdateInput.Unanswered(String.valueOf(e.getMessage()));
     }
   }
 
   private UpdateInput look(Offer offer) {
+    var lacking = surroundings.lacking(offer);
+    if (lacking.isPresent()) {
+      return lacking.get();
+    }
     try {
-      return new UpdateInput.Listed(config.listings().look(offer.target()));
+      return new UpdateInput.Listed(config.listings().look(offer));
     } catch (dev.yunfan.tuf.refusal.Refusal e) {
       return new UpdateInput.NotListed(Refusal.ofMetadata(e));
     } catch (IOException e) {
-      return new UpdateInput.LookFailed("metadata: " + e.getMessage());
+      surroundings.say("metadata cannot be had, the update waits: " + e.getMessage());
+      return new UpdateInput.LookFailed("metadata: " + e.getMessage(), NotNow.asked(e));
+    }
+  }
+
+  private interface Recording {
+    void run() throws IOException;
+  }
+
+  /** An outcome that is told and not recorded as told is told again after the next start. */
+  private void recorded(Recording recording) {
+    try {
+      recording.run();
+    } catch (IOException e) {
+      surroundings.say(
+          "the boot record cannot be written, the outcome is told again after the next start: "
+              + e);
     }
   }
 

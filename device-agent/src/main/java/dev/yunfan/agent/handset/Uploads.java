@@ -35,17 +35,18 @@ final class Uploads {
     return !outbox.isEmpty();
   }
 
+  /** When the gateway may be asked again. */
+  Errand errand() {
+    return errand;
+  }
+
   /** How long until the gateway may be asked again. */
   Duration untilDue() {
     return errand.untilDue();
   }
 
-  /**
-   * Uploads everything that is kept, now.
-   *
-   * @return whether nothing is left
-   */
-  boolean send() throws IOException {
+  /** Uploads everything that is kept, now, as far as the gateway answers for it. */
+  void send() throws IOException {
     int most = BATCH;
     for (var batches = outbox.next(clock.millis(), most);
         !batches.isEmpty();
@@ -54,13 +55,12 @@ final class Uploads {
       switch (posted(batch)) {
         case SETTLED -> outbox.forget(batch);
         case KEEP -> {
-          return false;
+          return;
         }
         case SPLIT -> most = batch.events().size() / 2;
       }
     }
     errand.done(Duration.ZERO);
-    return true;
   }
 
   private enum Then {
@@ -77,7 +77,7 @@ final class Uploads {
     } catch (IOException e) {
       return kept(events, e.toString(), Duration.ZERO);
     }
-    if (answer.status() == 202) {
+    if (answer.isAccepted()) {
       voice.accept("uploaded %d events".formatted(events));
       return Then.SETTLED;
     }

@@ -13,11 +13,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** JSON of {@code POST /v1/check-in}. */
 public final class CheckInCodec {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final long DEFAULT_SECONDS = 86_400;
 
   private CheckInCodec() {}
 
@@ -25,35 +25,49 @@ public final class CheckInCodec {
    * The request's body.
    *
    * @param held receipts of the newest answer that had any say in them
+   * @param rejected SHA-256 of images that were rolled back here; left out when there are none
    */
-  public static String body(String model, String firmware, String nonce, List<Receipt> held) {
+  public static String body(
+      String model, String firmware, String nonce, List<Receipt> held, Set<String> rejected) {
+    var body =
+        JSON.createObjectNode()
+            .put("model", model)
+            .put("firmware", firmware)
+            .put("nonce", nonce)
+            .put("receiptsTag", ReceiptsTag.ofHeld(held));
+    if (!rejected.isEmpty()) {
+      var images = body.putArray("rejected");
+      rejected.stream().sorted().forEach(images::add);
+    }
     try {
-      return JSON.writeValueAsString(
-          JSON.createObjectNode()
-              .put("model", model)
-              .put("firmware", firmware)
-              .put("nonce", nonce)
-              .put("receiptsTag", ReceiptsTag.ofHeld(held)));
+      return JSON.writeValueAsString(body);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("writing four strings as JSON failed", e);
+      throw new IllegalStateException("writing strings as JSON failed", e);
     }
   }
 
-  /** The answer; {@code Unreadable} when the server's words make no sense. */
-  public static UpdateInput.Answered answer(byte[] body) {
+  /**
+   * The answer; {@code Unreadable} when it decides in a way that makes no sense here.
+   *
+   * @return empty when the words are not of our API, which always names a decision and the time of
+   *     the next check-in: something on the way answered
+   */
+  public static Optional<UpdateInput.Answered> answer(byte[] body) {
     JsonNode json;
     try {
       json = JSON.readTree(body);
     } catch (IOException e) {
-      var next = Duration.ofSeconds(DEFAULT_SECONDS);
-      return new UpdateInput.Answered(
-          unreadable("not JSON: " + e.getMessage(), next), Optional.empty());
+      return Optional.empty(); // no JSON
     }
-    return new UpdateInput.Answered(decision(json), ReceiptCodec.read(json.path("receipts")));
+    if (!json.path("decision").isTextual() || !json.path("nextCheckInSeconds").isIntegralNumber()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new UpdateInput.Answered(decision(json), ReceiptCodec.read(json.path("receipts"))));
   }
 
   private static CheckInAnswer decision(JsonNode json) {
-    long seconds = json.path("nextCheckInSeconds").asLong(DEFAULT_SECONDS);
+    long seconds = json.path("nextCheckInSeconds").asLong();
     var next = Duration.ofSeconds(Math.clamp(seconds, 1, Duration.ofDays(365).toSeconds()));
     return switch (json.path("decision").asText()) {
       case "offer" -> offer(json, next);

@@ -10,7 +10,8 @@ import java.util.Set;
  * @param counter highest release counter ever confirmed here; nothing up to it is installed
  * @param slotBytes size of a slot
  * @param rejected SHA-256 of images that had to be rolled back here
- * @param now its clock, milliseconds since 1970-01-01T00:00Z
+ * @param wrongCopies that came of images so far
+ * @param uptime on a clock that never jumps, milliseconds since some moment
  */
 public record HandsetFacts(
     String vendor,
@@ -21,7 +22,8 @@ public record HandsetFacts(
     long counter,
     long slotBytes,
     Set<String> rejected,
-    long now) {
+    WrongCopies wrongCopies,
+    long uptime) {
   public HandsetFacts {
     rejected = Set.copyOf(rejected);
   }

@@ -1,6 +1,7 @@
 package dev.yunfan.agent.update;
 
 import java.io.IOException;
+import java.time.Instant;
 
 /** Where a handset looks up what vendors signed; it may have to ask the network. */
 @FunctionalInterface
@@ -13,4 +14,17 @@ public interface Listings {
    * @throws IOException when the metadata cannot be had
    */
   Listing look(String path) throws IOException, dev.yunfan.tuf.refusal.Refusal;
+
+  /**
+   * The same for an offer whose nonce is this handset's own. When the trusted online key signed its
+   * assignment, the time in it is the server's, and metadata is judged at that time.
+   */
+  default Listing look(Offer offer) throws IOException, dev.yunfan.tuf.refusal.Refusal {
+    return look(offer.target());
+  }
+
+  /** The highest time that is proved by signed files; certificates of servers are judged at it. */
+  default Instant provedTime() {
+    return Instant.EPOCH;
+  }
 }

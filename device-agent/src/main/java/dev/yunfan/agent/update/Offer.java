@@ -79,4 +79,13 @@ public record Offer(
         assigned.expires(),
         assigned.nonce());
   }
+
+  /** Whether one of these keys signed the assignment as it is. */
+  public boolean isSignedBy(Listing.Signers signers) {
+    try {
+      return signers.signed(assignment().signedBytes(), assigned.signatureBytes());
+    } catch (IllegalArgumentException e) {
+      return false; // no Base64, or a line end in a name: nobody signed that
+    }
+  }
 }

@@ -27,11 +27,11 @@ final class OfferChecks {
     if (!assigned.nonce().equals(nonce)) {
       return Optional.of(new Refusal.AssignmentReplayed(nonce, assigned.nonce()));
     }
-    if (assigned.expires() <= facts.now()) {
-      return Optional.of(new Refusal.AssignmentExpired(facts.now(), assigned.expires()));
+    if (assigned.expires() <= assigned.issued()) {
+      return Optional.of(new Refusal.AssignmentExpired(assigned.issued(), assigned.expires()));
     }
     long validity = assigned.expires() - assigned.issued();
-    return validity > LONGEST_MILLIS
+    return validity < 0 || validity > LONGEST_MILLIS // below zero it is beyond a long
         ? Optional.of(new Refusal.AssignmentTooLong(LONGEST_MILLIS, validity))
         : Optional.empty();
   }
@@ -64,7 +64,7 @@ final class OfferChecks {
 
   /** Before a byte of the image is downloaded: server and vendor signed the very same image. */
   static Optional<Refusal> ofListing(HandsetFacts facts, Offer offer, Listing listing) {
-    if (!isSigned(offer, listing.signers())) {
+    if (!offer.isSignedBy(listing.signers())) {
       return Optional.of(new Refusal.AssignmentForged(offer.rolloutId(), facts.deviceId()));
     }
     var listed = listing.image();
@@ -95,27 +95,13 @@ final class OfferChecks {
         : different("sha256", sha256, manifest.sha256());
   }
 
-  private static boolean isSigned(Offer offer, Listing.Signers signers) {
-    try {
-      return signers.signed(offer.assignment().signedBytes(), offer.assigned().signatureBytes());
-    } catch (IllegalArgumentException e) {
-      return false; // no Base64, or a line end in a name: nobody signed that
-    }
-  }
-
   private static Optional<Refusal> different(String what, String signed, String offered) {
     return Optional.of(new Refusal.NotWhatWasSigned(what, signed, offered));
   }
 
-  /** Before the slot is written: these bytes came. */
+  /** Before the slot is written: these bytes came, as many as were signed. */
   static Optional<Refusal> ofDownload(Offer offer, FoundImage found) {
     var manifest = offer.manifest();
-    if (found.lengthBytes() < manifest.lengthBytes()) {
-      return Optional.of(new Refusal.ImageCutShort(manifest.lengthBytes(), found.lengthBytes()));
-    }
-    if (found.lengthBytes() > manifest.lengthBytes()) {
-      return Optional.of(new Refusal.ImageTooLong(manifest.lengthBytes(), found.lengthBytes()));
-    }
     if (!found.sha256().equals(manifest.sha256())) {
       return Optional.of(new Refusal.HashMismatch(manifest.sha256(), found.sha256()));
     }

@@ -27,10 +27,9 @@ public sealed interface Refusal {
           NotWhatWasSigned _,
           MetadataRejected _ ->
           FailureReason.METADATA;
-      case ImageCutShort _, ImageTooLong _, HashMismatch _, SlotCorrupted _ ->
-          FailureReason.VERIFICATION;
+      case HashMismatch _, SlotCorrupted _ -> FailureReason.VERIFICATION;
       case DownloadFailed _ -> FailureReason.NETWORK;
-      case TooLarge _, StorageFailed _ -> FailureReason.STORAGE;
+      case TooLarge _, StorageFull _, StorageFailed _ -> FailureReason.STORAGE;
       case TakenBack _ -> FailureReason.CANCELLED;
     };
   }
@@ -62,8 +61,8 @@ public sealed interface Refusal {
   /** The server signed this offer for another check-in: an old one played back. */
   record AssignmentReplayed(String nonce, String found) implements Refusal {}
 
-  /** The server's word is out of date; milliseconds since 1970-01-01T00:00Z. */
-  record AssignmentExpired(long now, long expires) implements Refusal {}
+  /** The server's word was out of date when it was signed; milliseconds since 1970-01-01T00:00Z. */
+  record AssignmentExpired(long issued, long expires) implements Refusal {}
 
   /** The server's word is good for longer than a server may give it; milliseconds. */
   record AssignmentTooLong(long most, long found) implements Refusal {}
@@ -86,13 +85,7 @@ public sealed interface Refusal {
   /** The image does not fit the slot. */
   record TooLarge(long slotBytes, long found) implements Refusal {}
 
-  /** Fewer bytes came than the manifest says. */
-  record ImageCutShort(long expected, long found) implements Refusal {}
-
-  /** More bytes came than the manifest says. */
-  record ImageTooLong(long expected, long found) implements Refusal {}
-
-  /** Other bytes came than the manifest says. */
+  /** The same other bytes came than the manifest says, time after time. */
   record HashMismatch(String expected, String found) implements Refusal {}
 
   /** The slot gives back other bytes than were written. */
@@ -100,6 +93,9 @@ public sealed interface Refusal {
 
   /** The image could not be had. */
   record DownloadFailed(String detail) implements Refusal {}
+
+  /** There is too little room for the image, its metadata and what is told about it; bytes. */
+  record StorageFull(long needed, long free) implements Refusal {}
 
   /** The slot or the boot record could not be written. */
   record StorageFailed(String detail) implements Refusal {}

@@ -11,7 +11,8 @@ public sealed interface UpdateEffect {
   record Ask(String nonce) implements UpdateEffect {}
 
   /**
-   * Look the offer's path up; answer with {@code Listed}, {@code NotListed} or {@code LookFailed}.
+   * Look the offer's path up; answer with {@code Listed}, {@code NotListed}, {@code LookFailed} or
+   * {@code OutOfRoom}.
    */
   record Look(Offer offer) implements UpdateEffect {}
 
@@ -19,11 +20,11 @@ public sealed interface UpdateEffect {
   record Fetch(Offer offer) implements UpdateEffect {}
 
   /**
-   * Wait before the next try of a download, longer after each failure in a row; then {@code
-   * PauseOver}, unless a check-in came first.
+   * Wait before the next try, longer after each failure in a row; then {@code PauseOver}, unless a
+   * check-in came first.
    *
    * @param failures in a row, at least 1
-   * @param atLeast what the server asked for
+   * @param atLeast what the server asked for, or wrong copies cost
    */
   record Pause(int failures, Duration atLeast) implements UpdateEffect {}
 
@@ -60,6 +61,9 @@ public sealed interface UpdateEffect {
       receipts = List.copyOf(receipts);
     }
   }
+
+  /** Remember these wrong copies in place of earlier ones, where no power cut loses them. */
+  record KeepWrongCopies(WrongCopies copies) implements UpdateEffect {}
 
   /** Put a report, with the receipt of its rollout, where no power cut loses it. */
   record Tell(UpdateReport report) implements UpdateEffect {}

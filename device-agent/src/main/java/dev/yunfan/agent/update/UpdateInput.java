@@ -32,17 +32,22 @@ public sealed interface UpdateInput {
   /** A check of the metadata failed, or nobody who may lists the path. */
   record NotListed(Refusal refusal) implements UpdateInput {}
 
-  /** The metadata could not be had. */
-  record LookFailed(String detail) implements UpdateInput {}
+  /**
+   * The metadata could not be had: the network was lost, or something on the way answered.
+   *
+   * @param retryAfter what the server asked for; zero when it did not
+   */
+  record LookFailed(String detail, Duration retryAfter) implements UpdateInput {}
 
   /** How a download may end. */
   sealed interface FetchEnded extends UpdateInput {}
 
-  /** All that the server has of it came; these bytes are there now. */
+  /** As many bytes as were signed came; these are there now. */
   record Fetched(FoundImage found) implements FetchEnded {}
 
   /**
-   * The network was lost, or the server had no time. What came is kept.
+   * The network was lost, the server had no time, or something on the way answered. What came of
+   * the image is kept.
    *
    * @param progressed whether any new byte came
    * @param retryAfter what the server asked for; zero when it did not
@@ -53,7 +58,7 @@ public sealed interface UpdateInput {
   /** The server says that there is no such image. */
   record ImageGone(String detail) implements FetchEnded {}
 
-  /** The pause before the next try of a download is over. */
+  /** The pause before the next try is over. */
   record PauseOver() implements UpdateInput {}
 
   /** The image is in the inactive slot and flushed. */
@@ -65,13 +70,16 @@ public sealed interface UpdateInput {
   /** The boot record with the trial is flushed. */
   record TrialRecorded() implements UpdateInput {}
 
+  /** There is too little room to begin, or to go on; bytes. */
+  record OutOfRoom(long neededBytes, long freeBytes) implements FetchEnded {}
+
   /** Download, slot or boot record could not be written. */
   record StorageBroke(String detail) implements FetchEnded {}
 
   /** The handset started and nothing was on trial. */
   record StartedAsUsual() implements UpdateInput {}
 
-  /** Nothing was on trial, since the boot record could not be changed. */
+  /** Nothing was on trial, since the boot record could not be changed: that blames no firmware. */
   record StartedAfterFailedSwitch(String rolloutId, String release, String reason)
       implements UpdateInput {}
 

@@ -34,13 +34,7 @@ import java.util.Optional;
  * state and the effects. It touches no file, network, clock or random source.
  */
 public final class UpdateMachine {
-  /**
-   * Wrong copies of an image before it is left to a later check-in. Each is reported: the first may
-   * be the fault of a worn flash, or of something on the way; the second counts against the image.
-   */
-  public static final int MAX_WRONG_COPIES = 2;
-
-  /** Tries in a row without a byte before a download is left to a later check-in. */
+  /** Tries in a row without a byte before an update is left to a later check-in. */
   public static final int MAX_INTERRUPTIONS = 200;
 
   private UpdateMachine() {}
@@ -53,31 +47,36 @@ public final class UpdateMachine {
   public static Step step(HandsetFacts facts, UpdateState state, UpdateInput input) {
     return switch (input) {
       case UpdateInput.CheckInDue(var nonce) -> {
-        var paused = state instanceof Pausing(var offer, _, _) ? offer : null;
+        var paused = state instanceof Pausing pausing ? pausing : null;
         if (paused == null) {
           in(Idle.class, state, input);
         }
-        yield Step.to(new Asking(nonce, paused), new UpdateEffect.Ask(nonce));
+        yield Step.to(new Asking(nonce, facts.uptime(), paused), new UpdateEffect.Ask(nonce));
       }
       case UpdateInput.Answered(var answer, var receipts) ->
           answered(facts, in(Asking.class, state, input), answer, receipts);
       case UpdateInput.Unanswered _ -> {
-        in(Asking.class, state, input);
-        yield Step.to(new Idle());
+        var paused = in(Asking.class, state, input).paused();
+        yield Step.to(paused == null ? new Idle() : paused);
       }
       case UpdateInput.Listed(var listing) ->
-          listed(facts, in(Looking.class, state, input).offer(), listing);
+          listed(facts, in(Looking.class, state, input), listing);
       case UpdateInput.NotListed(var refusal) ->
-          failed(in(Looking.class, state, input).offer(), refusal);
-      case UpdateInput.LookFailed _ -> {
-        in(Looking.class, state, input);
-        yield Step.to(new Idle()); // nothing was attempted; the next check-in offers it again
+          failed(in(Looking.class, state, input).open().offer(), refusal);
+      case UpdateInput.LookFailed(_, var retryAfter) -> {
+        var looking = in(Looking.class, state, input);
+        yield interrupted(facts, looking.open(), looking.interruptions() + 1, false, retryAfter);
       }
-      case UpdateInput.Fetched(var found) -> fetched(in(Fetching.class, state, input), found);
-      case UpdateInput.FetchInterrupted(_, var progressed, var retryAfter) ->
-          interrupted(facts, in(Fetching.class, state, input), progressed, retryAfter);
+      case UpdateInput.Fetched(var found) ->
+          fetched(facts, in(Fetching.class, state, input), found);
+      case UpdateInput.FetchInterrupted(_, var progressed, var retryAfter) -> {
+        var fetching = in(Fetching.class, state, input);
+        int interruptions = progressed ? 1 : fetching.interruptions() + 1;
+        yield interrupted(facts, fetching.open(), interruptions, true, retryAfter);
+      }
       case UpdateInput.ImageGone(var detail) ->
-          failed(in(Fetching.class, state, input).offer(), new Refusal.DownloadFailed(detail));
+          failed(
+              in(Fetching.class, state, input).open().offer(), new Refusal.DownloadFailed(detail));
       case UpdateInput.PauseOver _ -> goOn(facts, in(Pausing.class, state, input));
       case UpdateInput.SlotWritten _ -> {
         var offer = in(Writing.class, state, input).offer();
@@ -89,7 +88,10 @@ public final class UpdateMachine {
           Step.to(
               new Restarting(in(Switching.class, state, input).offer()),
               new UpdateEffect.Restart());
-      case UpdateInput.StorageBroke(var detail) -> storageBroke(state, input, detail);
+      case UpdateInput.OutOfRoom(var needed, var free) ->
+          storageBroke(state, input, new Refusal.StorageFull(needed, free));
+      case UpdateInput.StorageBroke(var detail) ->
+          storageBroke(state, input, new Refusal.StorageFailed(detail));
       case UpdateInput.StartedAsUsual _ -> Step.to(new Idle());
       case UpdateInput.StartedAfterFailedSwitch(var rolloutId, var release, var reason) ->
           Step.to(
@@ -120,13 +122,14 @@ public final class UpdateMachine {
       HandsetFacts facts, Asking asking, CheckInAnswer answer, Optional<List<Receipt>> receipts) {
     var effects = new ArrayList<UpdateEffect>();
     var paused = asking.paused();
-    if (paused != null && takesBack(answer, paused)) {
-      effects.add(failure(paused, new Refusal.TakenBack(paused.rolloutId())));
+    if (paused != null && takesBack(answer, paused.open().offer())) {
+      var offer = paused.open().offer();
+      effects.add(failure(offer, new Refusal.TakenBack(offer.rolloutId())));
     }
     receipts.ifPresent(all -> effects.add(new UpdateEffect.KeepReceipts(all)));
     var next =
         switch (answer) {
-          case CheckInAnswer.Offered(var offer, _) -> offered(facts, asking.nonce(), offer);
+          case CheckInAnswer.Offered(var offer, _) -> offered(facts, asking, offer);
           case CheckInAnswer.UpToDate _, CheckInAnswer.Deferred _ -> Step.to(new Idle());
           case CheckInAnswer.Refused _, CheckInAnswer.Unreadable _ -> Step.to(new Idle());
         };
@@ -145,67 +148,107 @@ public final class UpdateMachine {
     };
   }
 
-  private static Step offered(HandsetFacts facts, String nonce, Offer offer) {
+  private static Step offered(HandsetFacts facts, Asking asking, Offer offer) {
     if (facts.rejected().contains(offer.manifest().sha256())) {
       return Step.to(new Idle()); // its roll-back is reported already
     }
-    var refusal = OfferChecks.ofOffer(facts, nonce, offer);
-    return refusal.isPresent()
-        ? failed(offer, refusal.get(), tell(offer, OFFERED))
-        : Step.to(new Looking(offer), tell(offer, OFFERED), new UpdateEffect.Look(offer));
+    var refusal = OfferChecks.ofOffer(facts, asking.nonce(), offer);
+    if (refusal.isPresent()) {
+      return failed(offer, refusal.get(), tell(offer, OFFERED));
+    }
+    var open = OpenOffer.of(offer, asking.askedAt());
+    return open.hasEnded(facts.uptime())
+        ? Step.to(new Idle()) // the answer was so long on its way that nothing is left of it
+        : Step.to(new Looking(open, 0), tell(offer, OFFERED), new UpdateEffect.Look(offer));
   }
 
-  private static Step listed(HandsetFacts facts, Offer offer, Listing listing) {
+  private static Step listed(HandsetFacts facts, Looking looking, Listing listing) {
+    var offer = looking.open().offer();
     var refusal = OfferChecks.ofListing(facts, offer, listing);
     return refusal.isPresent()
         ? failed(offer, refusal.get())
-        : Step.to(
-            new Fetching(offer, 0, 0), tell(offer, DOWNLOADING), new UpdateEffect.Fetch(offer));
+        : fetch(facts, looking.open(), 0, tell(offer, DOWNLOADING));
   }
 
-  private static Step fetched(Fetching fetching, FoundImage found) {
-    var offer = fetching.offer();
-    Optional<Refusal> refusal = OfferChecks.ofDownload(offer, found);
-    return refusal.isPresent()
-        ? wrongCopy(fetching, refusal.get())
-        : Step.to(new Writing(offer), tell(offer, VERIFIED), new UpdateEffect.WriteSlot(offer));
+  /** The next try of a download; not yet, when wrong copies came of late. */
+  private static Step fetch(
+      HandsetFacts facts, OpenOffer open, int interruptions, UpdateEffect... before) {
+    long now = open.serverTime(facts.uptime());
+    var copies = facts.wrongCopies().notAfter(now);
+    var effects = new ArrayList<UpdateEffect>();
+    if (!copies.equals(facts.wrongCopies())) {
+      effects.add(new UpdateEffect.KeepWrongCopies(copies));
+    }
+    var wait = copies.untilNext(open.image(), now);
+    if (wait.isZero()) {
+      effects.addAll(List.of(before));
+      effects.add(new UpdateEffect.Fetch(open.offer()));
+      return new Step(new Fetching(open, interruptions), effects);
+    }
+    var next = wrong(open, copies, now);
+    effects.addAll(next.effects());
+    return new Step(next.state(), effects);
   }
 
-  private static Step wrongCopy(Fetching fetching, Refusal refusal) {
-    int copies = fetching.wrongCopies() + 1;
-    return copies < MAX_WRONG_COPIES
-        ? Step.to(
-            new Pausing(fetching.offer(), copies, 0),
-            failure(fetching.offer(), refusal),
-            new UpdateEffect.Pause(copies, Duration.ZERO))
-        : failed(fetching.offer(), refusal);
+  private static Step fetched(HandsetFacts facts, Fetching fetching, FoundImage found) {
+    var open = fetching.open();
+    if (found.lengthBytes() != open.offer().manifest().lengthBytes()) {
+      return interrupted(facts, open, fetching.interruptions() + 1, true, Duration.ZERO);
+    }
+    if (OfferChecks.ofDownload(open.offer(), found).isPresent()) {
+      long now = open.serverTime(facts.uptime());
+      var copy = new WrongCopies.Copy(open.image(), found.sha256(), now);
+      var copies = facts.wrongCopies().notAfter(now).with(copy);
+      var next = wrong(open, copies, now);
+      var effects = new ArrayList<UpdateEffect>();
+      effects.add(new UpdateEffect.KeepWrongCopies(copies));
+      effects.addAll(next.effects());
+      return new Step(next.state(), effects);
+    }
+    var effects = new ArrayList<UpdateEffect>();
+    if (facts.wrongCopies().count(open.image()) > 0) {
+      var others = facts.wrongCopies().without(open.image());
+      effects.add(new UpdateEffect.KeepWrongCopies(others));
+    }
+    effects.add(tell(open.offer(), VERIFIED));
+    effects.add(new UpdateEffect.WriteSlot(open.offer()));
+    return new Step(new Writing(open.offer()), effects);
   }
 
   /**
-   * Bad coverage says nothing about the firmware: a download that is given up for it has no final
+   * After a wrong copy: copies that differ are the fault of the road, and another one is fetched
+   * when it may be; copies that are all equal are the fault of the image.
+   */
+  private static Step wrong(OpenOffer open, WrongCopies copies, long now) {
+    var image = open.image();
+    return copies.blame(image)
+        ? failed(open.offer(), new Refusal.HashMismatch(image, copies.lastFound(image)))
+        : Step.to(
+            new Pausing(open, 0, true),
+            new UpdateEffect.Pause(copies.count(image), copies.untilNext(image, now)));
+  }
+
+  /**
+   * Bad coverage says nothing about the firmware: an update that is given up for it has no final
    * phase, and goes on when it is offered again.
    */
   private static Step interrupted(
-      HandsetFacts facts, Fetching fetching, boolean progressed, Duration retryAfter) {
-    int interruptions = progressed ? 1 : fetching.interruptions() + 1;
-    return interruptions > MAX_INTERRUPTIONS || hasExpired(facts, fetching.offer())
+      HandsetFacts facts, OpenOffer open, int interruptions, boolean listed, Duration retryAfter) {
+    return interruptions > MAX_INTERRUPTIONS || open.hasEnded(facts.uptime())
         ? Step.to(new Idle())
         : Step.to(
-            new Pausing(fetching.offer(), fetching.wrongCopies(), interruptions),
+            new Pausing(open, interruptions, listed),
             new UpdateEffect.Pause(interruptions, retryAfter));
   }
 
   private static Step goOn(HandsetFacts facts, Pausing pausing) {
-    var offer = pausing.offer();
-    return hasExpired(facts, offer)
-        ? Step.to(new Idle())
-        : Step.to(
-            new Fetching(offer, pausing.wrongCopies(), pausing.interruptions()),
-            new UpdateEffect.Fetch(offer));
-  }
-
-  private static boolean hasExpired(HandsetFacts facts, Offer offer) {
-    return offer.assigned().expires() <= facts.now();
+    var open = pausing.open();
+    if (open.hasEnded(facts.uptime())) {
+      return Step.to(new Idle());
+    }
+    return pausing.listed()
+        ? fetch(facts, open, pausing.interruptions())
+        : Step.to(new Looking(open, pausing.interruptions()), new UpdateEffect.Look(open.offer()));
   }
 
   private static Step readBack(Offer offer, FoundImage found) {
@@ -227,20 +270,22 @@ public final class UpdateMachine {
   }
 
   /** Before the switch the old firmware simply goes on; after it a restart decides what runs. */
-  private static Step storageBroke(UpdateState state, UpdateInput input, String detail) {
+  private static Step storageBroke(UpdateState state, UpdateInput input, Refusal refusal) {
     return switch (state) {
-      case Fetching(var offer, _, _) -> failed(offer, new Refusal.StorageFailed(detail));
-      case Writing(var offer) -> failed(offer, new Refusal.StorageFailed(detail));
-      case ReadingBack(var offer) -> failed(offer, new Refusal.StorageFailed(detail));
+      case Looking(var open, _) -> failed(open.offer(), refusal);
+      case Fetching(var open, _) -> failed(open.offer(), refusal);
+      case Writing(var offer) -> failed(offer, refusal);
+      case ReadingBack(var offer) -> failed(offer, refusal);
       case Switching(var offer) ->
           Step.to(
               new Restarting(offer),
-              new UpdateEffect.RememberFailure(offer, detail),
+              new UpdateEffect.RememberFailure(
+                  offer,
+                  refusal instanceof Refusal.StorageFailed(var detail) ? detail : refusal.reason()),
               new UpdateEffect.Restart());
       case Confirming(var offer) -> Step.to(new Restarting(offer), new UpdateEffect.Restart());
       case FallingBack(var offer, _) -> Step.to(new Restarting(offer), new UpdateEffect.Restart());
-      case Idle _, Asking _, Looking _, Pausing _, Restarting _, Probing _ ->
-          throw unexpected(state, input);
+      case Idle _, Asking _, Pausing _, Restarting _, Probing _ -> throw unexpected(state, input);
     };
   }
 

@@ -10,23 +10,33 @@ public sealed interface UpdateState {
   /**
    * Waiting for the server's answer.
    *
-   * @param paused what was being downloaded; it goes on when it is offered again
+   * @param askedAt uptime at which it was asked, in milliseconds
+   * @param paused what was being downloaded; it goes on when it is offered again, or when nobody
+   *     answers
    */
-  record Asking(String nonce, @Nullable Offer paused) implements UpdateState {}
+  record Asking(String nonce, long askedAt, @Nullable Pausing paused) implements UpdateState {}
 
-  /** The offer is for this handset; what its vendor signed is looked up. */
-  record Looking(Offer offer) implements UpdateState {}
+  /**
+   * The offer is for this handset; what its vendor signed is looked up.
+   *
+   * @param interruptions in a row, without metadata or a byte between them
+   */
+  record Looking(OpenOffer open, int interruptions) implements UpdateState {}
 
   /**
    * The offer passed its checks; its image is on the way.
    *
-   * @param wrongCopies that came whole so far, and were not what was signed
    * @param interruptions in a row, without a byte between them
    */
-  record Fetching(Offer offer, int wrongCopies, int interruptions) implements UpdateState {}
+  record Fetching(OpenOffer open, int interruptions) implements UpdateState {}
 
-  /** The download waits for its next try; both counts as in {@link Fetching}. */
-  record Pausing(Offer offer, int wrongCopies, int interruptions) implements UpdateState {}
+  /**
+   * The next try waits.
+   *
+   * @param interruptions as in {@link Fetching}
+   * @param listed whether the image was looked up already
+   */
+  record Pausing(OpenOffer open, int interruptions, boolean listed) implements UpdateState {}
 
   /** The image is verified and goes to the inactive slot. */
   record Writing(Offer offer) implements UpdateState {}

@@ -17,6 +17,7 @@ import dev.yunfan.agent.update.Listing;
 import dev.yunfan.agent.update.Offer;
 import dev.yunfan.agent.update.TestOffers;
 import dev.yunfan.agent.update.UpdateInput;
+import dev.yunfan.agent.update.WrongCopies;
 import dev.yunfan.schemas.release.ImageManifest;
 import dev.yunfan.schemas.telemetry.FailureReason;
 import dev.yunfan.schemas.telemetry.Receipt;
@@ -28,7 +29,6 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -218,10 +218,7 @@ final class TestHandset {
     var slots = new SlotWriter(disk.disk(), booted);
     var runner =
         new UpdateRunner(
-            CONFIG,
-            () -> Instant.EPOCH,
-            slots,
-            new Around(() -> slots.control().entry(slots.running())));
+            CONFIG, () -> 0, slots, new Around(() -> slots.control().entry(slots.running())));
     var next = runner.started();
     if (next == UpdateRunner.Next.REST && needsAsking(slots)) {
       next = runner.checkIn("n");
@@ -304,7 +301,7 @@ final class TestHandset {
     }
 
     @Override
-    public UpdateInput.Answered ask(String nonce) {
+    public UpdateInput.Answered ask(String nonce, Set<String> rejected) {
       return new UpdateInput.Answered(
           new CheckInAnswer.Offered(offer("2.0.0", NEW), Duration.ofDays(1)),
           Optional.of(List.of()));
@@ -313,6 +310,26 @@ final class TestHandset {
     @Override
     public void keep(List<Receipt> receipts) {
       assertThat(receipts).isEmpty();
+    }
+
+    @Override
+    public WrongCopies wrongCopies() {
+      return WrongCopies.NONE;
+    }
+
+    @Override
+    public void keep(WrongCopies copies) {
+      throw new AssertionError("no copy is wrong here");
+    }
+
+    @Override
+    public Optional<UpdateInput.OutOfRoom> lacking(Offer offer) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void say(String words) {
+      assertThat(words).isNotEmpty();
     }
 
     @Override

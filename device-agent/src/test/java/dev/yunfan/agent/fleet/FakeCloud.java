@@ -31,6 +31,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.NullUnmarked;
 
 /** Stands in for ingest and OTA server by their contracts, and counts exactly what arrives. */
@@ -58,7 +59,7 @@ public final class FakeCloud implements AutoCloseable {
   private final TestOffers signing = new TestOffers();
   private final Map<String, TargetFile> listed = new HashMap<>();
   private final Map<String, ImageManifest> manifests = new HashMap<>();
-  private final Map<String, byte[]> images = new HashMap<>();
+  private final FakeImages images = new FakeImages();
   private final Map<String, JsonObject> offers = new HashMap<>();
   private final Map<String, Map<Long, Seen>> seen = new HashMap<>();
   private final Map<String, String> firmware = new HashMap<>();
@@ -75,6 +76,10 @@ public final class FakeCloud implements AutoCloseable {
   private final HttpServer server;
   private final SimulatedClock clock;
   public long imageBytes;
+
+  /** What the clock of the handset that told last showed. */
+  public volatile long sentAt;
+
   long events;
   long duplicates;
   long batches;
@@ -87,10 +92,16 @@ public final class FakeCloud implements AutoCloseable {
   /** Status with which something on the way answers, in words of its own; 0: nothing does. */
   public volatile int refusal;
 
+  /** Something on the way that may answer in the servers' place; whether it did. */
+  public volatile Predicate<HttpServerRequest> portal = _ -> false;
+
   /** What was told, once each; {@link #remembers} must be set. */
   final List<Told> told = new ArrayList<>();
 
   boolean remembers;
+
+  /** Whether a number that is passed over is a fault: no handset of a test drops an event. */
+  public volatile boolean strict = true;
 
   /** Every request that came. */
   public final AtomicInteger requests = new AtomicInteger();
@@ -98,11 +109,17 @@ public final class FakeCloud implements AutoCloseable {
   /** Check-ins that came. */
   public final AtomicInteger checkIns = new AtomicInteger();
 
+  /** Images that the last check-in named as rolled back. */
+  public volatile JsonArray rejected = new JsonArray();
+
   /** What a 503 says about when to come back. */
   public volatile String retryAfter = "0";
 
   /** So many downloads end in their middle. */
   public final AtomicInteger brokenDownloads = new AtomicInteger();
+
+  /** Whether each download has a flipped byte, each another one. */
+  public volatile boolean flipsBytes;
 
   /** Status of downloads; 0: they are served. */
   volatile int downloadRefusal;
@@ -127,7 +144,7 @@ public final class FakeCloud implements AutoCloseable {
     var manifest = new ImageManifest(vendor, model, RELEASE, imageBytes, sha);
     listed.put(TestOffers.path(manifest), TestOffers.listed(manifest));
     manifests.put(vendor, manifest);
-    images.put("/v1/images/" + sha, image);
+    images.add("/v1/images/" + sha, image);
     offers.put(
         vendor,
         new JsonObject()
@@ -190,6 +207,9 @@ public final class FakeCloud implements AutoCloseable {
 
   private void answer(HttpServerRequest request, Buffer body) {
     requests.incrementAndGet();
+    if (portal.test(request)) {
+      return;
+    }
     if (refusal > 0) {
       request.response().setStatusCode(refusal).putHeader("content-type", "text/html").end("no");
       return;
@@ -202,7 +222,7 @@ public final class FakeCloud implements AutoCloseable {
     switch (request.path()) {
       case "/v1/telemetry" -> telemetry(request, body, principal);
       case "/v1/check-in" -> checkIn(request, body.toJsonObject(), principal);
-      default -> image(request);
+      default -> images.answer(request, this, random);
     }
   }
 
@@ -232,6 +252,7 @@ public final class FakeCloud implements AutoCloseable {
       request
           .response()
           .setStatusCode(202)
+          .putHeader("content-type", "application/json")
           .end(
               new JsonObject()
                   .put("accepted", batch.events().size())
@@ -245,6 +266,7 @@ public final class FakeCloud implements AutoCloseable {
   private void take(TelemetryBatch batch) {
     var reporter = batch.reporter();
     batches++;
+    sentAt = batch.sentAt();
     rollouts.take(batch);
     if (Math.abs(batch.sentAt() - clock.millis()) < 1_000_000_000L) {
       largestGapMillis = Math.max(largestGapMillis, clock.millis() - batch.sentAt());
@@ -260,7 +282,7 @@ public final class FakeCloud implements AutoCloseable {
         duplicates++;
         continue;
       }
-      if (seqs.length() != event.seq()) {
+      if (strict && seqs.length() != event.seq()) {
         throw new IllegalStateException("a gap before " + event);
       }
       seqs.set((int) event.seq());
@@ -291,6 +313,7 @@ public final class FakeCloud implements AutoCloseable {
 
   private void checkIn(HttpServerRequest request, JsonObject body, String[] principal) {
     checkIns.incrementAndGet();
+    rejected = body.getJsonArray("rejected", new JsonArray());
     var offer = offers.get(principal[0]);
     boolean offered = offer != null && !body.getString("firmware").equals(RELEASE);
     var answer =
@@ -304,6 +327,7 @@ public final class FakeCloud implements AutoCloseable {
     var tag = body.getString("receiptsTag", "");
     request
         .response()
+        .putHeader("content-type", "application/json")
         .end(rollouts.addTo(answer, principal, rollout, tag, clock.millis()).toBuffer());
   }
 
@@ -329,31 +353,6 @@ public final class FakeCloud implements AutoCloseable {
                 .put("expires", signed.expires())
                 .put("nonce", signed.nonce())
                 .put("signature", signed.signature()));
-  }
-
-  private void image(HttpServerRequest request) {
-    var image = images.get(request.path());
-    if (image == null) {
-      request.response().setStatusCode(404).end();
-    } else if (downloadRefusal > 0) {
-      request.response().setStatusCode(downloadRefusal).end();
-    } else {
-      var range = request.getHeader("range");
-      int from = range == null ? 0 : Integer.parseInt(range.substring(6, range.length() - 1));
-      int to = random.nextDouble() < trouble.cutImages() ? image.length - 1 : image.length;
-      var response = request.response().setStatusCode(range == null ? 200 : 206);
-      if (brokenDownloads.getAndDecrement() > 0) {
-        int half = (from + to) / 2;
-        imageBytes += half - from;
-        response.putHeader("content-length", Integer.toString(to - from));
-        response
-            .write(Buffer.buffer(image).slice(from, half))
-            .onComplete(_ -> request.connection().close());
-      } else {
-        imageBytes += to - from;
-        response.end(Buffer.buffer(image).slice(from, to));
-      }
-    }
   }
 
   public Map<String, Map<String, Long>> activations() {

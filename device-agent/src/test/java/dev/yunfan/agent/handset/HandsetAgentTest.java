@@ -82,9 +82,11 @@ class HandsetAgentTest {
       assertThat(said).contains("started slot B, firmware 2.0.0");
       said.clear();
 
+      assertThat(cloud.rejected).as("until then").isEmpty();
       handset.checkIn();
       handset.upload();
 
+      assertThat(cloud.rejected).as("what it names at check-in").hasSize(1);
       assertThat(said).first().isEqualTo("offered 2.0.0");
       assertThat(said).noneMatch(line -> line.contains("started"));
       assertThat(cloud.updates()).isEqualTo(Map.of("r-k", ROLLED_BACK));
@@ -104,44 +106,6 @@ class HandsetAgentTest {
             .noneMatch(line -> line.contains("DOWNLOADING"));
         assertThat(handset.firmware()).isEqualTo("1.0.0");
         assertThat(cloud.updates()).isEqualTo(Map.of("r-k", REFUSED));
-      }
-    }
-  }
-
-  @Test
-  void an_image_cut_short_is_refused_with_both_lengths() throws Exception {
-    try (var cloud = cloud(new Trouble(0, 0, 1));
-        var handset = start(cloud, true)) {
-      handset.checkIn();
-      handset.upload();
-      assertThat(cloud.updates().get("r-k").excused().verification()).isEqualTo(1);
-      liveThrough(handset, 2);
-
-      assertThat(said)
-          .filteredOn(line -> line.contains("FAILED"))
-          .containsExactly(
-              "2.0.0 FAILED: ImageCutShort[expected=50000, found=49999]",
-              "2.0.0 FAILED: ImageCutShort[expected=50000, found=49999]");
-      assertThat(handset.firmware()).isEqualTo("1.0.0");
-      handset.upload();
-      assertThat(cloud.updates()).isEqualTo(Map.of("r-k", new UpdateOutcomes(0, 1, 0, NOBODY)));
-    }
-  }
-
-  @Test
-  void a_failed_download_goes_on_where_it_stopped_at_the_next_offer() throws Exception {
-    try (var cloud = cloud(new Trouble(0, 0, 1));
-        var handset = start(cloud, true)) {
-      handset.checkIn();
-      assertThat(cloud.imageBytes).isEqualTo(49_999);
-
-      cloud.trouble = Trouble.NONE;
-      handset.checkIn();
-
-      assertThat(cloud.imageBytes).isEqualTo(50_000);
-      assertThat(handset.firmware()).isEqualTo("2.0.0");
-      try (var files = Files.newDirectoryStream(folder, "download-*")) {
-        assertThat(files).isEmpty();
       }
     }
   }
@@ -310,14 +274,58 @@ class HandsetAgentTest {
         var handset = start(cloud, true)) {
       cloud.brokenDownloads.set(1);
       handset.checkIn();
+      assertThat(downloads()).hasSize(1);
       cloud.withdraw("k-touch");
       handset.checkIn();
       handset.upload();
 
+      assertThat(downloads()).as("what is left of an update that ended").isEmpty();
       assertThat(said).contains("2.0.0 FAILED: TakenBack[rolloutId=r-k]");
       assertThat(cloud.rollouts.unoffered).isZero();
       assertThat(cloud.updates())
           .isEqualTo(Map.of("r-k", new UpdateOutcomes(0, 0, 0, new Excused(0, 0, 0, 0, 1))));
+    }
+  }
+
+  private List<Path> downloads() throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.filter(file -> file.getFileName().toString().startsWith("download-")).toList();
+    }
+  }
+
+  @Test
+  void what_came_of_an_image_goes_when_it_is_no_longer_offered() throws Exception {
+    try (var cloud = cloud(Trouble.NONE)) {
+      try (var handset = start(cloud, true)) {
+        cloud.brokenDownloads.set(1);
+        handset.checkIn();
+        assertThat(downloads()).hasSize(1);
+      }
+      cloud.withdraw("k-touch");
+      try (var handset = start(cloud, true)) {
+        assertThat(downloads()).as("it may go on after a restart").hasSize(1);
+        handset.checkIn();
+        assertThat(downloads()).isEmpty();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1970-01-01T00:00:00Z", "2099-01-01T00:00:00Z"})
+  void a_handset_whose_clock_is_years_off_updates_and_tells_its_own_times(String wrong)
+      throws Exception {
+    try (var cloud = cloud(Trouble.NONE);
+        var handset =
+            new HandsetStart(folder, () -> Instant.parse(wrong), nanos::get, said::add)
+                .agent(cloud, true)) {
+      cloud.brokenDownloads.set(1);
+      handset.checkIn();
+      liveThrough(handset, 2);
+
+      assertThat(said).noneMatch(line -> line.contains("FAILED"));
+      assertThat(handset.firmware()).isEqualTo("2.0.0");
+      assertThat(cloud.updates()).isEqualTo(Map.of("r-k", CONFIRMED));
+      assertThat(cloud.sentAt).isEqualTo(Instant.parse(wrong).toEpochMilli());
     }
   }
 

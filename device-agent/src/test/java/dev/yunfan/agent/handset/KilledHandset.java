@@ -8,6 +8,7 @@ import dev.yunfan.agent.update.Listing;
 import dev.yunfan.agent.update.Offer;
 import dev.yunfan.agent.update.TestOffers;
 import dev.yunfan.agent.update.UpdateInput;
+import dev.yunfan.agent.update.WrongCopies;
 import dev.yunfan.schemas.release.ImageManifest;
 import dev.yunfan.schemas.telemetry.Receipt;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
@@ -17,11 +18,11 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /** A process that updates itself from release to release for ever, until somebody kills it. */
 final class KilledHandset {
@@ -72,7 +73,7 @@ final class KilledHandset {
         var runner =
             new UpdateRunner(
                 config,
-                () -> Instant.EPOCH,
+                System::nanoTime,
                 slots,
                 new Releases(slots.control().floor(), slots.control().rejected().size()));
         if (runner.started() == UpdateRunner.Next.REST) {
@@ -85,7 +86,7 @@ final class KilledHandset {
   /** Always has a newer release, and never one that was tried too often. */
   private record Releases(String floor, int skip) implements Surroundings {
     @Override
-    public UpdateInput.Answered ask(String nonce) {
+    public UpdateInput.Answered ask(String nonce, Set<String> rejected) {
       var version = "1.0." + (Integer.parseInt(floor.substring("1.0.".length())) + 1 + skip);
       var manifest = new ImageManifest("k-touch", "w700", version, IMAGE_BYTES, sha256(version));
       var offer = TestOffers.unsigned(manifest, version, "KT-1", nonce, 0, TestOffers.DAY);
@@ -95,6 +96,26 @@ final class KilledHandset {
 
     @Override
     public void keep(List<Receipt> receipts) {}
+
+    @Override
+    public WrongCopies wrongCopies() {
+      return WrongCopies.NONE;
+    }
+
+    @Override
+    public void keep(WrongCopies copies) {
+      throw new AssertionError("no copy is wrong here");
+    }
+
+    @Override
+    public Optional<UpdateInput.OutOfRoom> lacking(Offer offer) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void say(String words) {
+      System.out.println(words);
+    }
 
     @Override
     public UpdateInput.FetchEnded fetch(Offer offer) {

@@ -7,9 +7,11 @@ import dev.yunfan.agent.update.CheckInAnswer;
 import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.Membership;
 import dev.yunfan.schemas.telemetry.Receipt;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,12 +29,12 @@ class CheckInCodecTest {
          "target":"k-touch/w700/full-2.0.0.img","image":"%s"}
         """
             .formatted(rolloutId, "ab".repeat(32), image);
-    return CheckInCodec.answer(body.getBytes(UTF_8)).answer();
+    return CheckInCodec.answer(body.getBytes(UTF_8)).orElseThrow().answer();
   }
 
   private static Optional<List<Receipt>> receipts(String member) {
     var body = "{\"decision\":\"up-to-date\",\"nextCheckInSeconds\":60%s}".formatted(member);
-    return CheckInCodec.answer(body.getBytes(UTF_8)).receipts();
+    return CheckInCodec.answer(body.getBytes(UTF_8)).orElseThrow().receipts();
   }
 
   @Test
@@ -79,5 +81,35 @@ class CheckInCodecTest {
       strings = {"http://elsewhere/v1/images/x", "//elsewhere/x", "v1/images/x", "/a b", "/%zz"})
   void an_image_that_is_no_path_on_the_server_is_not_asked_for(String image) {
     assertThat(answer("r1", image)).isInstanceOf(CheckInAnswer.Unreadable.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<html>Welcome to the hotel</html>",
+        "",
+        "[]",
+        "{\"login\":\"http://portal/\"}",
+        "{\"decision\":\"offer\"}",
+        "{\"decision\":{},\"nextCheckInSeconds\":60}",
+        "{\"decision\":\"offer\",\"nextCheckInSeconds\":60"
+      })
+  void words_that_are_not_of_our_api_are_no_answer(String words) {
+    assertThat(CheckInCodec.answer(words.getBytes(UTF_8))).isEmpty();
+  }
+
+  @Test
+  void a_decision_of_a_newer_server_is_an_answer_and_keeps_its_time() {
+    var words = "{\"decision\":\"later\",\"nextCheckInSeconds\":60}";
+    assertThat(CheckInCodec.answer(words.getBytes(UTF_8)).orElseThrow().answer())
+        .isEqualTo(new CheckInAnswer.Unreadable("decision \"later\"", Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void a_handset_says_which_images_it_rolled_back() {
+    var body = CheckInCodec.body("w700", "1.0.0", "n", List.of(), Set.of("cd", "ab"));
+    assertThat(body).contains("\"rejected\":[\"ab\",\"cd\"]");
+    assertThat(CheckInCodec.body("w700", "1.0.0", "n", List.of(), Set.of()))
+        .doesNotContain("rejected");
   }
 }

@@ -23,7 +23,8 @@ final class MachineRun {
 
   final List<UpdateEffect> effects = new ArrayList<>();
   long counter = 100;
-  long now = NOW;
+  long uptime = 7_000;
+  WrongCopies wrongCopies = WrongCopies.NONE;
   Set<String> rejected = Set.of();
   UpdateState state = new UpdateState.Idle();
 
@@ -48,10 +49,16 @@ final class MachineRun {
 
   void learn(UpdateInput input) {
     var facts =
-        new HandsetFacts("k-touch", "w700", ID, "1.0.0", "1.0.0", counter, 1_000, rejected, now);
+        new HandsetFacts(
+            "k-touch", "w700", ID, "1.0.0", "1.0.0", counter, 1_000, rejected, wrongCopies, uptime);
     var step = UpdateMachine.step(facts, state, input);
     state = step.state();
     effects.addAll(step.effects());
+    for (var effect : step.effects()) {
+      if (effect instanceof UpdateEffect.KeepWrongCopies(var copies)) {
+        wrongCopies = copies;
+      }
+    }
   }
 
   List<UpdatePhase> phases() {

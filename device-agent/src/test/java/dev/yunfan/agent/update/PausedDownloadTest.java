@@ -52,16 +52,26 @@ class PausedDownloadTest {
   void a_download_ends_with_its_assignment_and_is_no_failed_update() {
     run.offered(MachineRun.genuine("k-touch", "w700", "2.0.0"));
     run.interrupted(true);
-    run.now = MachineRun.NOW + TestOffers.DAY;
+    run.uptime += TestOffers.DAY;
     run.learn(new UpdateInput.PauseOver());
     assertThat(run.state).isEqualTo(new UpdateState.Idle());
 
-    run.now = MachineRun.NOW;
     run.offered(MachineRun.genuine("k-touch", "w700", "2.0.0"));
-    run.now = MachineRun.NOW + TestOffers.DAY;
+    run.uptime += TestOffers.DAY;
     run.interrupted(true);
     assertThat(run.state).isEqualTo(new UpdateState.Idle());
     assertThat(run.phases()).doesNotContain(FAILED);
+  }
+
+  @Test
+  void a_server_that_cannot_be_asked_in_a_pause_leaves_the_download_as_it_is() {
+    run.offered(MachineRun.genuine("k-touch", "w700", "2.0.0"));
+    run.interrupted(true);
+    var paused = run.state;
+    run.learn(new UpdateInput.CheckInDue("n"));
+    run.learn(new UpdateInput.Unanswered("no route"));
+
+    assertThat(run.state).isEqualTo(paused).isInstanceOf(UpdateState.Pausing.class);
   }
 
   @Test

@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UpdateMachineTest {
   private final MachineRun run = new MachineRun();
@@ -113,11 +115,10 @@ class UpdateMachineTest {
                 MachineRun.OFFERS.offer(
                     MachineRun.MANIFEST, MachineRun.ID, "of yesterday", MachineRun.NOW)))
         .isEqualTo("AssignmentReplayed[nonce=n, found=of yesterday]");
-    assertThat(
-            refusalOf(
-                MachineRun.OFFERS.offer(
-                    MachineRun.MANIFEST, MachineRun.ID, "n", MachineRun.NOW - TestOffers.DAY)))
-        .startsWith("AssignmentExpired[");
+    var over =
+        TestOffers.unsigned(
+            MachineRun.MANIFEST, "2.0.0", MachineRun.ID, "n", MachineRun.NOW, MachineRun.NOW);
+    assertThat(refusalOf(MachineRun.OFFERS.signed(over))).startsWith("AssignmentExpired[");
     var tooLong =
         TestOffers.unsigned(
             MachineRun.MANIFEST,
@@ -128,6 +129,25 @@ class UpdateMachineTest {
             MachineRun.NOW + TestOffers.DAY + 1);
     assertThat(refusalOf(MachineRun.OFFERS.signed(tooLong)))
         .startsWith("AssignmentTooLong[most=86400000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1_312_156_800_000L, 4_070_908_800_000L})
+  void an_assignment_lasts_from_the_question_on_whatever_any_clock_shows(long issued) {
+    var offer = MachineRun.OFFERS.offer(MachineRun.MANIFEST, MachineRun.ID, "n", issued);
+    run.learn(new UpdateInput.CheckInDue("n"));
+    run.uptime += TestOffers.DAY - 1;
+    var answer = new CheckInAnswer.Offered(offer, Duration.ofDays(1));
+    run.learn(new UpdateInput.Answered(answer, Optional.empty()));
+    assertThat(run.state).isInstanceOf(UpdateState.Looking.class);
+
+    run.state = new UpdateState.Idle();
+    run.effects.clear();
+    run.learn(new UpdateInput.CheckInDue("n"));
+    run.uptime += TestOffers.DAY;
+    run.learn(new UpdateInput.Answered(answer, Optional.empty()));
+    assertThat(run.state).as("a slow answer is no failed update").isEqualTo(new UpdateState.Idle());
+    assertThat(run.phases()).isEmpty();
   }
 
   @Test
@@ -226,12 +246,30 @@ class UpdateMachineTest {
   }
 
   @Test
-  void metadata_that_cannot_be_had_is_no_failed_update_but_a_later_one() {
+  void metadata_that_cannot_be_had_is_looked_up_again_after_a_pause_and_is_no_failed_update() {
+    var offer = MachineRun.genuine("k-touch", "w700", "2.0.0");
+    run.asked(offer);
+    for (int i = 1; i <= 20; i++) {
+      run.learn(new UpdateInput.LookFailed("no answer", Duration.ofSeconds(9)));
+      assertThat(run.effects.getLast()).isEqualTo(new UpdateEffect.Pause(i, Duration.ofSeconds(9)));
+      run.learn(new UpdateInput.PauseOver());
+      assertThat(run.effects.getLast()).isEqualTo(new UpdateEffect.Look(offer));
+    }
+    run.uptime += TestOffers.DAY;
+    run.learn(new UpdateInput.LookFailed("no answer", Duration.ZERO));
+
+    assertThat(run.state).as("the assignment is over").isEqualTo(new UpdateState.Idle());
+    assertThat(run.phases()).containsExactly(OFFERED);
+  }
+
+  @Test
+  void too_little_room_is_a_failed_update_that_says_how_much_is_needed_and_free() {
     run.asked(MachineRun.genuine("k-touch", "w700", "2.0.0"));
-    run.learn(new UpdateInput.LookFailed("no answer"));
+    run.learn(new UpdateInput.OutOfRoom(5_000, 70));
 
     assertThat(run.state).isEqualTo(new UpdateState.Idle());
-    assertThat(run.phases()).containsExactly(OFFERED);
+    assertThat(run.lastReason()).isEqualTo("StorageFull[needed=5000, free=70]");
+    assertThat(run.failures()).last().isEqualTo(STORAGE);
   }
 
   @Test
@@ -249,29 +287,6 @@ class UpdateMachineTest {
     assertThat(run.phases()).endsWith(INSTALLED, FAILED);
     assertThat(run.lastReason()).isEqualTo("StorageFailed[detail=I/O error]");
     assertThat(run.failures()).last().isEqualTo(STORAGE);
-  }
-
-  @Test
-  void each_check_of_the_bytes_has_its_own_refusal_at_each_of_two_copies() {
-    assertThat(reasonAfterFetching(new FoundImage(99, MachineRun.SHA)))
-        .isEqualTo("ImageCutShort[expected=100, found=99]");
-    assertThat(reasonAfterFetching(new FoundImage(101, MachineRun.SHA)))
-        .isEqualTo("ImageTooLong[expected=100, found=101]");
-    assertThat(reasonAfterFetching(new FoundImage(100, "cd".repeat(32))))
-        .startsWith("HashMismatch[expected=abab");
-  }
-
-  private String reasonAfterFetching(FoundImage found) {
-    run.effects.clear();
-    run.offered(MachineRun.genuine("k-touch", "w700", "2.0.0"));
-    run.learn(new UpdateInput.Fetched(found));
-    assertThat(run.effects.getLast()).isEqualTo(new UpdateEffect.Pause(1, Duration.ZERO));
-    run.learn(new UpdateInput.PauseOver());
-    run.learn(new UpdateInput.Fetched(found));
-    assertThat(run.phases()).containsExactly(OFFERED, DOWNLOADING, FAILED, FAILED);
-    assertThat(run.failures()).endsWith(VERIFICATION, VERIFICATION);
-    assertThat(run.state).isEqualTo(new UpdateState.Idle());
-    return run.lastReason();
   }
 
   @Test

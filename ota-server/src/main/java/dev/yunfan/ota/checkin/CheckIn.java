@@ -36,6 +36,7 @@ public final class CheckIn {
     VERSIONS_PASSED,
     BUCKET_NOT_HELD_BACK,
     BUCKET_WITHIN_SHARE,
+    IMAGE_NOT_ROLLED_BACK,
     WITHIN_HOURS,
     METADATA_LASTS
   }
@@ -99,6 +100,10 @@ public final class CheckIn {
     }
     if (fails(witness, rule, Question.BUCKET_WITHIN_SHARE, bucket < rule.share())) {
       return Reason.NOT_IN_STAGE;
+    }
+    boolean kept = !claim.rejected().contains(rule.image().sha256());
+    if (fails(witness, rule, Question.IMAGE_NOT_ROLLED_BACK, kept)) {
+      return Reason.REJECTED_BY_HANDSET;
     }
     if (fails(witness, rule, Question.WITHIN_HOURS, rule.hours().contain(now))) {
       return Reason.OUTSIDE_HOURS;

@@ -28,6 +28,8 @@ public sealed interface Decision {
     NOT_IN_STAGE,
     /** The handset is in the control group until the end. */
     HELD_BACK,
+    /** The handset rolled this very image back, and would not install it again. */
+    REJECTED_BY_HANDSET,
     /** It is not an hour in which the rollout offers. */
     OUTSIDE_HOURS,
     /** This minute's offers are used up. */

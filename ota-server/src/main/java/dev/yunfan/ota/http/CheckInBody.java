@@ -3,10 +3,13 @@ package dev.yunfan.ota.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import dev.yunfan.ota.checkin.Claim;
 import dev.yunfan.runtime.identity.DevicePrincipal;
 import dev.yunfan.schemas.telemetry.ReceiptsTag;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
 
 /** Reads a check-in's JSON field by field, without a tree: it is read a million times an hour. */
 final class CheckInBody {
@@ -31,6 +34,7 @@ final class CheckInBody {
     String firmware = "";
     String nonce = "";
     String receiptsTag = ReceiptsTag.UNTOLD;
+    Set<String> rejected = Set.of();
     try (JsonParser parser = JSON.createParser(body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new Malformed("the body is not a JSON object");
@@ -38,6 +42,10 @@ final class CheckInBody {
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String field = parser.currentName();
         var token = parser.nextToken();
+        if (token == JsonToken.START_ARRAY && field.equals("rejected")) {
+          rejected = images(parser);
+          continue;
+        }
         if (!token.isScalarValue()) {
           parser.skipChildren();
           continue;
@@ -59,7 +67,23 @@ final class CheckInBody {
     if (model.isEmpty() || firmware.isEmpty()) {
       throw new Malformed("model and firmware are needed");
     }
-    return new Claim(device.vendor(), device.deviceId(), model, firmware, nonce, receiptsTag);
+    return new Claim(
+        device.vendor(), device.deviceId(), model, firmware, nonce, receiptsTag, rejected);
+  }
+
+  /** Hashes; what is none names no image of ours, and the body is bounded. */
+  private static Set<String> images(JsonParser parser) throws IOException {
+    var images = new HashSet<String>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (parser.currentToken() == null) {
+        throw new JsonEOFException(parser, JsonToken.NOT_AVAILABLE, "the array does not end");
+      }
+      if (parser.currentToken() == JsonToken.VALUE_STRING && images.size() < Claim.MOST_REJECTED) {
+        images.add(parser.getText());
+      }
+      parser.skipChildren();
+    }
+    return images;
   }
 
   private static String name(String field, String value) throws Malformed {

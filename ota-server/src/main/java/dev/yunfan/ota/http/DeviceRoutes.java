@@ -11,12 +11,15 @@ import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.ota.trust.Lifetime;
 import dev.yunfan.runtime.operator.Permission;
 import dev.yunfan.schemas.control.Command;
+import dev.yunfan.schemas.telemetry.ReceiptsTag;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +42,8 @@ final class DeviceRoutes {
         Route.get(
             "/v1/devices/{vendor}/{device}/explain",
             Permission.DEVICE,
-            "Say what a handset would be answered, question by question; needs model and firmware",
+            "Say what a handset would be answered, question by question; needs model and firmware, takes"
+                + " rejected (SHA-256 of images that it rolled back, with commas)",
             this::explain),
         Route.get(
             "/v1/devices/{vendor}/{device}",
@@ -60,7 +64,9 @@ final class DeviceRoutes {
             device(call),
             call.query().getOrDefault("model", ""),
             call.query().getOrDefault("firmware", ""),
-            "");
+            "",
+            ReceiptsTag.UNTOLD,
+            rejected(call.query().getOrDefault("rejected", "")));
     if (claim.model().isEmpty() || claim.firmware().isEmpty()) {
       throw new Rejected(Problems.malformed("parameters model and firmware are needed"));
     }
@@ -88,6 +94,11 @@ final class DeviceRoutes {
             .put("notOffering", notOffering(known, claim)));
   }
 
+  /** As a handset names them, with commas between. */
+  private static Set<String> rejected(String images) {
+    return images.isEmpty() ? Set.of() : new HashSet<>(List.of(images.split(",", -1)));
+  }
+
   private static JsonObject asked(
       Claim claim, @Nullable OfferRule rule, CheckIn.Question question, boolean holds) {
     var json = new JsonObject();
@@ -112,6 +123,10 @@ final class DeviceRoutes {
               .formatted(rule.bucket().of(claim.deviceId()), rule.holdbackFrom());
       case BUCKET_WITHIN_SHARE ->
           "bucket %d, open below %d".formatted(rule.bucket().of(claim.deviceId()), rule.share());
+      case IMAGE_NOT_ROLLED_BACK ->
+          claim.rejected().isEmpty()
+              ? "a handset names at check-in what it rolled back; none is given here"
+              : "image %s, rolled back %s".formatted(rule.image().sha256(), claim.rejected());
       case WITHIN_HOURS ->
           "offers from %d to %d o'clock, %s"
               .formatted(rule.hours().from(), rule.hours().to(), rule.hours().zone());

@@ -21,13 +21,32 @@ public final class DurableFile {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
+      write(channel, content, unfinished);
+    }
+    moveInto(unfinished, file);
+  }
+
+  private static void write(FileChannel channel, byte[] content, Path unfinished)
+      throws IOException {
+    try {
       var buffer = ByteBuffer.wrap(content);
       while (buffer.hasRemaining()) {
         channel.write(buffer);
       }
       channel.force(true);
+    } catch (IOException e) {
+      delete(unfinished, e);
+      throw e;
     }
-    moveInto(unfinished, file);
+  }
+
+  /** Half a file on a full storage takes room from everything else. */
+  private static void delete(Path unfinished, IOException cause) {
+    try {
+      Files.deleteIfExists(unfinished);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
   }
 
   /** Makes the bytes of a file last. */
