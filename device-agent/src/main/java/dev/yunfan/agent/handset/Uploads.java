@@ -12,6 +12,9 @@ final class Uploads {
   private static final int BATCH = 500;
   private static final Set<Integer> REFUSED_FOR_GOOD = Set.of(400, 413, 415, 422);
 
+  /** The word of a gateway of 0.1.0 for a batch that is newer than it: later ones put it off. */
+  private static final String NEWER_THAN_THE_GATEWAY = "/problems/unknown-schema\"";
+
   private final Outbox outbox;
   private final DeviceApi api;
   private final InstantSource clock;
@@ -85,7 +88,9 @@ final class Uploads {
       return Then.SPLIT;
     }
     // other words than the gateway's are those of something on the way to it
-    if (answer.isProblem() && REFUSED_FOR_GOOD.contains(answer.status())) {
+    if (answer.isProblem()
+        && REFUSED_FOR_GOOD.contains(answer.status())
+        && !answer.body().contains(NEWER_THAN_THE_GATEWAY)) {
       voice.accept("refused for good: " + answer.body());
       return Then.SETTLED;
     }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Captive portals, proxies and caches that answer a real handset in its servers' place. */
@@ -160,6 +161,36 @@ class BadRoadsTest {
     assertThat(handset.firmware()).isEqualTo("2.0.0");
     assertThat(cloud.updates())
         .isEqualTo(Map.of("r-k", new UpdateOutcomes(1, 0, 0, new Excused(0, 0, 0, 0, 0))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, unknown-schema, true",
+    "503, schema-not-known-yet, true",
+    "400, malformed, false"
+  })
+  void a_batch_that_is_newer_than_the_gateway_is_kept(int status, String problem, boolean kept)
+      throws Exception {
+    try (var cloud = cloud();
+        var handset = start(cloud)) {
+      handset.heartbeat();
+      cloud.portal =
+          request -> {
+            if (request.path().equals("/v1/telemetry")) {
+              request
+                  .response()
+                  .setStatusCode(status)
+                  .putHeader("content-type", "application/problem+json")
+                  .end("{\"type\":\"https://yunfan.dev/problems/%s\"}".formatted(problem));
+            }
+            return request.path().equals("/v1/telemetry");
+          };
+      handset.upload();
+
+      try (var events = Files.newDirectoryStream(folder.resolve("outbox"), "*.event")) {
+        assertThat(events.iterator().hasNext()).isEqualTo(kept);
+      }
+    }
   }
 
   @ParameterizedTest

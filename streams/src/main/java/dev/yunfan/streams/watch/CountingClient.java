@@ -18,7 +18,8 @@ public interface CountingClient {
   long restored();
 
   /**
-   * Ends its life, within some forty seconds, and begins a new one. If that fails, the log says why.
+   * Ends its life, within some forty seconds, and begins a new one. If that fails, the log says
+   * why.
    *
    * @return false when no life can begin any more in this process
    */
