@@ -202,6 +202,7 @@ public final class CountingWatch implements AutoCloseable {
         if (watched.client().reopen()) {
           law.reopened(settings.nanos().getAsLong());
         } else {
+          dog.giveUp();
           giveUp(state);
         }
       }

@@ -57,6 +57,11 @@ public final class Watchdog {
     return Order.REOPEN;
   }
 
+  /** No client can be opened any more: there is nothing left to order. */
+  void giveUp() {
+    givenUp = true;
+  }
+
   private long pause() {
     return stallAfter << Math.max(0, inVain - 1);
   }
