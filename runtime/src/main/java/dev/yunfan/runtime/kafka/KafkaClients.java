@@ -39,7 +39,21 @@ public record KafkaClients(String bootstrapServers, WireFormat wire) {
 
   /** An admin client; the caller closes it. */
   public Admin admin() {
-    return Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
+    return admin(REQUEST_PATIENCE);
+  }
+
+  /**
+   * An admin client; the caller closes it.
+   *
+   * @param patience after which it asks another broker
+   */
+  public Admin admin(Duration patience) {
+    return Admin.create(
+        Map.of(
+            CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG,
+            Math.toIntExact(patience.toMillis())));
   }
 
   /**

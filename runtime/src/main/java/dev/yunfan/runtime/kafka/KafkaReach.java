@@ -20,6 +20,9 @@ public final class KafkaReach implements AutoCloseable {
   /** A cold JVM on starved cores connects in seconds. */
   private static final Duration PROBE = Duration.ofSeconds(5);
 
+  /** Another broker is asked within the patience when one is frozen. */
+  private static final Duration ONE_BROKER = Duration.ofMillis(1_400);
+
   private final Admin admin;
   private final Thread asker;
   private volatile boolean reached = true;
@@ -32,7 +35,7 @@ public final class KafkaReach implements AutoCloseable {
 
   /** Starts asking; the first answer is taken to be yes. */
   public static KafkaReach watch(KafkaClients kafka) {
-    var reach = new KafkaReach(kafka.admin());
+    var reach = new KafkaReach(kafka.admin(ONE_BROKER));
     reach.asker.start();
     return reach;
   }
@@ -44,7 +47,7 @@ public final class KafkaReach implements AutoCloseable {
    */
   public static void probe(KafkaClients kafka) throws IOException {
     try {
-      var admin = kafka.admin();
+      var admin = kafka.admin(ONE_BROKER);
       try {
         if (admin.describeCluster().nodes().get(PROBE.toSeconds(), TimeUnit.SECONDS).isEmpty()) {
           throw new TimeoutException("no broker is registered");

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * by a clock that runs on while the process is frozen. One thread looks, any thread judges.
  */
 public final class CountingLaw {
+  /** A client that joins anew may count by itself soon, and to close it would begin all again. */
+  private static final int JOINING_LIMITS = 2;
+
   private final long stallAfter;
   private final Map<TopicPartition, Proof> proofs = new HashMap<>();
   private @Nullable CountingLook last;
@@ -103,7 +106,7 @@ public final class CountingLaw {
       case HELD -> new CountingState.Unproven("it has not begun to count, or was told to hold");
       case FAILED -> new CountingState.Stalled("the Kafka Streams client has ended");
       case JOINING ->
-          stalled(look, now, awakeSince)
+          stalled(look, now, awakeSince, JOINING_LIMITS * stallAfter)
               .orElse(new CountingState.Unproven("it joins its group, or restores state"));
       case RUNNING -> running(look, now, awakeSince);
     };
@@ -115,17 +118,18 @@ public final class CountingLaw {
           ? new CountingState.Proven()
           : new CountingState.Unproven("it has no task, and its group has not given out all tasks");
     }
-    return stalled(look, now, awakeSince)
+    return stalled(look, now, awakeSince, stallAfter)
         .or(() -> unproven(look, now, awakeSince))
         .orElse(new CountingState.Proven());
   }
 
   /** The partition that has stood still for the longest time, if any has for too long. */
-  private Optional<CountingState> stalled(CountingLook look, long now, long awakeSince) {
+  private Optional<CountingState> stalled(
+      CountingLook look, long now, long awakeSince, long limit) {
     long quiet = Math.min(now - awakeSince, Math.min(now - openedAt, now - restoredAt));
     return look.marks().entrySet().stream()
         .filter(each -> each.getValue() instanceof PartitionMark.Waiting)
-        .filter(each -> still(each.getKey(), now, quiet) > stallAfter)
+        .filter(each -> still(each.getKey(), now, quiet) > limit)
         .max(Comparator.comparingLong(each -> still(each.getKey(), now, quiet)))
         .map(each ->
             new CountingState.Stalled(
