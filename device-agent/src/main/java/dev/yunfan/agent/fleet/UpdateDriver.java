@@ -260,8 +260,6 @@ final class UpdateDriver {
         handset.launch.vendor(),
         handset.launch.model(),
         handset.deviceId(),
-        handset.firmware,
-        handset.firmware,
         handset.releaseCounter,
         SLOT_BYTES,
         handset.rejectedImage == null ? Set.of() : Set.of(handset.rejectedImage),

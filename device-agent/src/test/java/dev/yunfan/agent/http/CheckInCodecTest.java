@@ -7,6 +7,7 @@ import dev.yunfan.agent.update.CheckInAnswer;
 import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.Membership;
 import dev.yunfan.schemas.telemetry.Receipt;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,15 @@ class CheckInCodecTest {
   private static Optional<List<Receipt>> receipts(String member) {
     var body = "{\"decision\":\"up-to-date\",\"nextCheckInSeconds\":60%s}".formatted(member);
     return CheckInCodec.answer(body.getBytes(UTF_8)).receipts();
+  }
+
+  @Test
+  void a_handset_that_does_not_know_its_firmware_is_refused_and_asks_again_later() {
+    var body =
+        "{\"decision\":\"refuse\",\"reason\":\"unknown-firmware\",\"nextCheckInSeconds\":60}";
+
+    assertThat(CheckInCodec.answer(body.getBytes(UTF_8)).answer())
+        .isEqualTo(new CheckInAnswer.Refused("unknown-firmware", Duration.ofSeconds(60)));
   }
 
   @Test

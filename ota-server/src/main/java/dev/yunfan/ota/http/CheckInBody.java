@@ -38,16 +38,12 @@ final class CheckInBody {
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String field = parser.currentName();
         var token = parser.nextToken();
-        if (!token.isScalarValue()) {
-          parser.skipChildren();
-          continue;
-        }
         switch (field) {
-          case "model" -> model = name(field, parser.getText());
-          case "firmware" -> firmware = name(field, parser.getText());
-          case "nonce" -> nonce = nonce(parser.getText());
-          case "receiptsTag" -> receiptsTag = parser.getText(); // no other equals what it holds
-          default -> {} // a newer handset may say more
+          case "model" -> model = name(field, text(field, token, parser));
+          case "firmware" -> firmware = name(field, text(field, token, parser));
+          case "nonce" -> nonce = nonce(text(field, token, parser));
+          case "receiptsTag" -> receiptsTag = text(field, token, parser);
+          default -> parser.skipChildren(); // a newer handset may say more
         }
       }
       if (parser.currentToken() != JsonToken.END_OBJECT) {
@@ -62,8 +58,30 @@ final class CheckInBody {
     return new Claim(device.vendor(), device.deviceId(), model, firmware, nonce, receiptsTag);
   }
 
+  /** A JSON string; {@code null}, {@code true} or a number would pass for a name as text. */
+  private static String text(String field, JsonToken token, JsonParser parser)
+      throws IOException, Malformed {
+    if (token != JsonToken.VALUE_STRING) {
+      String found =
+          switch (token) {
+            case VALUE_NULL -> "null";
+            case VALUE_TRUE, VALUE_FALSE -> "true or false";
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+            case START_OBJECT -> "an object";
+            case START_ARRAY -> "an array";
+            default -> "missing";
+          };
+      throw new Malformed("%s is %s, not a JSON string".formatted(field, found));
+    }
+    return parser.getText();
+  }
+
   private static String name(String field, String value) throws Malformed {
-    if (value.isEmpty() || value.length() > MAX_NAME || !plain(value)) {
+    if (value.isBlank()) {
+      throw new Malformed(
+          "%s is blank; a handset that does not know it says \"unknown\"".formatted(field));
+    }
+    if (value.length() > MAX_NAME || !plain(value)) {
       throw new Malformed(field + " is not 1 to 64 of A-Z a-z 0-9 . _ -");
     }
     return value;

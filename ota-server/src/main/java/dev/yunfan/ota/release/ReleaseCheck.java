@@ -184,6 +184,12 @@ public final class ReleaseCheck {
       if (!NAME.matcher(name).matches()) {
         throw new UnsafeName("a name of " + path, "1 to 64 of A-Z a-z 0-9 . _ -", name);
       }
+      if (UnknownName.is(name)) {
+        throw new UnsafeName(
+            "a name of " + path,
+            "another word; handsets say this one when they know no name",
+            name);
+      }
     }
   }
 
