@@ -61,7 +61,8 @@ public final class ReleaseCheck {
                 image.length(),
                 sha256(image),
                 image.path(),
-                ReleaseNote.of(image).minVersion().orElse("")));
+                ReleaseNote.of(image).minVersion().orElse(""),
+                ReleaseNote.of(image).minReleaseCounter()));
       }
       return images;
     }
