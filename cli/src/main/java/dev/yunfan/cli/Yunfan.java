@@ -7,6 +7,7 @@ import dev.yunfan.cli.handset.HandsetCommand;
 import dev.yunfan.cli.operator.AuditCommand;
 import dev.yunfan.cli.operator.ControlCommand;
 import dev.yunfan.cli.operator.DeviceCommand;
+import dev.yunfan.cli.operator.FirmwareCommand;
 import dev.yunfan.cli.operator.ReleaseCommand;
 import dev.yunfan.cli.operator.RolloutCommand;
 import dev.yunfan.cli.operator.TokenCommand;
@@ -62,6 +63,7 @@ public final class Yunfan implements Runnable {
         .addSubcommand(new FleetCommand())
         .addSubcommand(TufCommand.withSubcommands(InstantSource.system()))
         .addSubcommand(new ReleaseCommand())
+        .addSubcommand(new FirmwareCommand())
         .addSubcommand(RolloutCommand.withMoves())
         .addSubcommand(new AuditCommand())
         .addSubcommand(ControlCommand.withSubcommands(InstantSource.system()))

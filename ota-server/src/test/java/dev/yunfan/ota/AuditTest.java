@@ -4,6 +4,7 @@ import static dev.yunfan.ota.TestClient.json;
 import static dev.yunfan.ota.TestFleet.ADMIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.yunfan.ota.control.Rules;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
 import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
@@ -107,7 +108,7 @@ class AuditTest {
           .isEqualTo(head.getLong("offset"));
       assertThat(verified.getJsonObject("head").getString("hash"))
           .isEqualTo(head.getString("hash"));
-      assertThat(head.getInteger("rules")).isEqualTo(2);
+      assertThat(head.getInteger("rules")).isEqualTo(Rules.NEWEST.number());
       assertThat(head.getString("stateDigest")).hasSize(64);
     }
   }

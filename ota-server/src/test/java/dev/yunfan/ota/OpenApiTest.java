@@ -160,7 +160,7 @@ class OpenApiTest {
     get("/v1/audit", "/v1/audit?limit=3&actor=first-admin");
     get("/v1/audit/head", "/v1/audit/head");
     get("/v1/control/rules", "/v1/control/rules");
-    var upgrade = new JsonObject().put("rules", 2).put("reason", "because");
+    var upgrade = new JsonObject().put("rules", 3).put("reason", "because");
     requested("/v1/control/rules", upgrade);
     var upgraded = post("/v1/control/rules", upgrade, etag("/v1/control/rules"));
     checked("POST", "/v1/control/rules", upgraded);
@@ -171,6 +171,18 @@ class OpenApiTest {
     change(other, "widen", WHY.copy().put("stage", stage(10_000, 0, 0)));
     get("/v1/audit/verify", "/v1/audit/verify");
     get("/v1/vendors/{vendor}", "/v1/vendors/haier");
+    String firmwares = "/v1/vendors/{vendor}/firmwares";
+    get(firmwares, "/v1/vendors/haier/firmwares");
+    var declaration =
+        new JsonObject()
+            .put("versions", new JsonArray().add("1.0-factory").add("1.1-factory"))
+            .put("after", "2.1")
+            .put("reason", "because");
+    requested(firmwares, declaration);
+    var declared =
+        post("/v1/vendors/haier/firmwares", declaration, etag("/v1/vendors/haier/firmwares"));
+    checked("POST", firmwares, declared);
+    assertThat(declared.statusCode()).isEqualTo(200);
     change("/v1/releases/haier/2.1", "/v1/releases/{vendor}/{version}/withdraw", "withdraw");
     change("/v1/vendors/haier", "/v1/vendors/{vendor}/withdraw", "withdraw");
 

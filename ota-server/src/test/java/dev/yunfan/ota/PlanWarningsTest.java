@@ -129,8 +129,8 @@ class PlanWarningsTest {
 
   @Test
   void a_plan_that_starts_below_a_version_to_be_passed_is_refused_by_name() {
-    fleet("h6", "2.6", 200);
     running.release("h6", "2.5.9");
+    fleet("h6", "2.6", 200);
     var plan =
         TestFleet.rollout("2.6", "h6", stage(10_000, 0, 0))
             .put("fromVersions", new JsonArray().add("2.0"))
@@ -147,8 +147,8 @@ class PlanWarningsTest {
 
   @Test
   void a_must_pass_release_that_is_withdrawn_is_named_while_the_rollout_runs() {
-    fleet("h4", "2.4", 200);
     running.release("h4", "2.3.9");
+    fleet("h4", "2.4", 200);
     var plan =
         TestFleet.rollout("2.4", "h4", stage(10_000, 86_400, 0))
             .put("mustPass", new JsonArray().add("2.3.9"));

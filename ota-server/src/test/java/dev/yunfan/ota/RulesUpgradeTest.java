@@ -83,13 +83,14 @@ class RulesUpgradeTest {
 
       var log = log();
 
-      assertThat(log.getFirst().command()).isEqualTo(new Command.UpgradeRules(2));
+      assertThat(log.getFirst().command())
+          .isEqualTo(new Command.UpgradeRules(Rules.NEWEST.number()));
       assertThat(log.getFirst().actor()).isEqualTo("ota-server");
       assertThat(log.stream().filter(r -> r.command() instanceof Command.UpgradeRules)).hasSize(1);
       assertThat(log.subList(1, log.size()))
           .isNotEmpty()
           .allSatisfy(record -> {
-            assertThat(record.rules()).isEqualTo(2);
+            assertThat(record.rules()).isEqualTo(Rules.NEWEST.number());
             assertThat(record.stateDigest()).hasSize(64);
           });
     }
@@ -114,9 +115,10 @@ class RulesUpgradeTest {
       assertThat(running.client.post(RULES, ADMIN, new JsonObject().put("rules", 2)).statusCode())
           .isEqualTo(428);
       assertThat(upgrade(running, "\"7\"", 2).statusCode()).isEqualTo(409);
-      var unknown = upgrade(running, "\"1\"", 3);
+      var unknown = upgrade(running, "\"1\"", Rules.NEWEST.number() + 1);
       assertThat(unknown.statusCode()).isEqualTo(409);
-      assertThat(json(unknown).getString("detail")).contains("knows rules up to 2");
+      assertThat(json(unknown).getString("detail"))
+          .contains("knows rules up to " + Rules.NEWEST.number());
       assertThat(log()).allMatch(ControlRecord::plain); // a refused upgrade stops no old server
 
       assertThat(upgrade(running, "\"1\"", 2).statusCode()).isEqualTo(200);

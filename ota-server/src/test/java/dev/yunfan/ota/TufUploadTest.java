@@ -260,4 +260,23 @@ class TufUploadTest {
     assertThat(json(client.checkIn("D1", "h7", "1.5")).getString("target"))
         .isEqualTo("haier/h7/full-2.0.img");
   }
+
+  /** A handset would refuse it: only one that confirmed the counter before has it. */
+  @Test
+  void an_image_that_names_a_lowest_counter_is_offered_to_releases_that_have_it_alone() {
+    RunningServer.expect(post("2.0", good(), fleet.vendorKey));
+    fleet.taken();
+    var note =
+        new ReleaseNote("haier", List.of("h7"), "2.1", Optional.empty(), 1, 2, Optional.empty());
+    var image =
+        new TargetFile("haier/h7/full-2.1.img", IMAGE.length, Hashes.sha256Of(IMAGE), note.json());
+    RunningServer.expect(post("2.1", fleet.next().with(image), fleet.vendorKey));
+    running.rollout("h7", "2.1", stage(10_000, 0, 1_000));
+
+    for (String factory : List.of("1.9", "2.0.9")) {
+      assertThat(json(client.checkIn("D1", "h7", factory)).getString("reason"))
+          .isEqualTo("must-pass-first");
+    }
+    assertThat(json(client.checkIn("D1", "h7", "2.0")).getString("release")).isEqualTo("2.1");
+  }
 }

@@ -34,6 +34,9 @@ final class Counting implements CountingClient, AutoCloseable {
   private boolean started;
   private boolean closed;
 
+  /** Nothing of a life that could not begin ends in order. */
+  private volatile boolean hopeless;
+
   /**
    * @param lives makes a client that does not count yet
    * @param reach closed by its owner, after this
@@ -97,6 +100,7 @@ final class Counting implements CountingClient, AutoCloseable {
       return true;
     } catch (RuntimeException e) { // what the last life left, such as a lock, ends with the process
       LOG.atError().setCause(e).log("no new Kafka Streams client could be opened");
+      hopeless = true;
       return false;
     }
   }
@@ -107,7 +111,7 @@ final class Counting implements CountingClient, AutoCloseable {
     synchronized (this) {
       closed = true;
     }
-    if (!stopped(life::stop, reach::reached)) {
+    if (!stopped(life::stop, () -> reach.reached() && !hopeless)) {
       LOG.atWarn()
           .addKeyValue("kafkaReached", reach.reached())
           .log("counting did not stop in time; the next start resumes from the last commit");

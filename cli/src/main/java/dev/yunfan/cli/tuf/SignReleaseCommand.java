@@ -61,8 +61,19 @@ final class SignReleaseCommand implements Callable<Integer> {
   @Option(names = "--counter", required = true, description = "Release counter; only rises.")
   private long counter;
 
-  @Option(names = "--min-version", description = "Oldest version it may replace.")
+  @Option(
+      names = "--min-version",
+      description = "Oldest version it may replace; the server checks it.")
   private @Nullable String minVersion;
+
+  @Option(
+      names = "--min-counter",
+      paramLabel = "N",
+      description = {
+        "Lowest release counter that a handset must have confirmed before; handsets check it.",
+        "Handsets on a firmware from the factory have 0, whatever its version."
+      })
+  private long minCounter;
 
   @Option(names = "--also-model", paramLabel = "MODEL", description = "Repeatable.")
   private List<String> moreModels = List.of();
@@ -125,7 +136,13 @@ final class SignReleaseCommand implements Callable<Integer> {
             : Optional.of(VendorFiles.at(parts[0], current));
     var note =
         new ReleaseNote(
-            parts[0], models, version, Optional.ofNullable(minVersion), counter, delta(files));
+            parts[0],
+            models,
+            version,
+            Optional.ofNullable(minVersion),
+            minCounter,
+            counter,
+            delta(files));
     var drafts = new VendorDrafts(parts[0], files);
     var described = described(path, image, note);
     Fit.checkNamespace(described);
@@ -161,6 +178,7 @@ final class SignReleaseCommand implements Callable<Integer> {
             List.of(parts[1]),
             note.version(),
             note.minVersion(),
+            note.minReleaseCounter(),
             note.releaseCounter(),
             Optional.empty());
     return described(to, file, other);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Everything about slots that outlives a power cut, as one value: it changes as a whole or not.
  *
  * @param seq counts the versions of this record up from 0
- * @param floor newest firmware version ever confirmed; nothing up to it is installed again
+ * @param floor firmware version that was confirmed last, for people; decides nothing
  * @param counter highest release counter ever confirmed; nothing up to it starts on trial
  * @param rejected SHA-256 of the last images that had to be rolled back, at most four
  */

@@ -271,8 +271,6 @@ final class UpdateDriver {
         handset.launch.vendor(),
         handset.launch.model(),
         handset.deviceId(),
-        handset.firmware,
-        handset.firmware,
         handset.releaseCounter,
         SLOT_BYTES,
         rejected(handset),

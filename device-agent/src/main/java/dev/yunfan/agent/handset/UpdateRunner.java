@@ -111,8 +111,6 @@ public final class UpdateRunner {
         config.vendor(),
         config.model(),
         config.deviceId(),
-        control.entry(slots.running()).version(),
-        control.floor(),
         control.counter(),
         config.slotBytes(),
         rejected(),

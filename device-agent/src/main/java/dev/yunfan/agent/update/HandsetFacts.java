@@ -5,8 +5,6 @@ import java.util.Set;
 /**
  * What a handset knows about itself when it judges an offer.
  *
- * @param firmware version that runs
- * @param floor newest version ever confirmed here; nothing older or equal is installed
  * @param counter highest release counter ever confirmed here; nothing up to it is installed
  * @param slotBytes size of a slot
  * @param rejected SHA-256 of images that had to be rolled back here
@@ -17,8 +15,6 @@ public record HandsetFacts(
     String vendor,
     String model,
     String deviceId,
-    String firmware,
-    String floor,
     long counter,
     long slotBytes,
     Set<String> rejected,

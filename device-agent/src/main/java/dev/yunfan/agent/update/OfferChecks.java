@@ -50,9 +50,6 @@ final class OfferChecks {
     if (!manifest.version().equals(offer.release())) {
       return Optional.of(new Refusal.WrongRelease(offer.release(), manifest.version()));
     }
-    if (!FirmwareVersion.isNewer(manifest.version(), facts.floor())) {
-      return Optional.of(new Refusal.OlderVersion(facts.floor(), manifest.version()));
-    }
     if (offer.releaseCounter() <= facts.counter()) {
       return Optional.of(new Refusal.OlderCounter(facts.counter(), offer.releaseCounter()));
     }
@@ -73,10 +70,7 @@ final class OfferChecks {
       if (!listed.path().equals(offer.target())) {
         return different("path", listed.path(), offer.target());
       }
-      var note =
-          Fit.check(
-              listed,
-              new Fit.Handset(facts.vendor(), facts.model(), facts.firmware(), facts.counter()));
+      var note = Fit.check(listed, new Fit.Handset(facts.vendor(), facts.model(), facts.counter()));
       if (!note.version().equals(manifest.version())) {
         return different("version", note.version(), manifest.version());
       }

@@ -14,7 +14,6 @@ public sealed interface Refusal {
     return switch (this) {
       case WrongVendor _,
           WrongModel _,
-          OlderVersion _,
           WrongRelease _,
           OlderCounter _,
           WrongNamespace _,
@@ -39,9 +38,6 @@ public sealed interface Refusal {
 
   /** The image is for another model. */
   record WrongModel(String expected, String found) implements Refusal {}
-
-  /** The image is not newer than what was once confirmed here. */
-  record OlderVersion(String confirmed, String found) implements Refusal {}
 
   /** Offer and manifest name two releases. */
   record WrongRelease(String expected, String found) implements Refusal {}

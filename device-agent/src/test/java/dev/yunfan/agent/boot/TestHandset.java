@@ -11,7 +11,6 @@ import dev.yunfan.agent.handset.HandsetConfig;
 import dev.yunfan.agent.handset.Surroundings;
 import dev.yunfan.agent.handset.UpdateRunner;
 import dev.yunfan.agent.update.CheckInAnswer;
-import dev.yunfan.agent.update.FirmwareVersion;
 import dev.yunfan.agent.update.FoundImage;
 import dev.yunfan.agent.update.Listing;
 import dev.yunfan.agent.update.Offer;
@@ -67,6 +66,7 @@ final class TestHandset {
   private Optional<FailedSwitch> failedSwitch = Optional.empty();
   private FailureReason rolledBackFor = FailureReason.UNSTATED;
   private String floor = "1.0.0";
+  private long counter;
   private int boots;
 
   TestHandset(Firmware firmware) {
@@ -79,6 +79,7 @@ final class TestHandset {
     failedSwitch = other.failedSwitch;
     rolledBackFor = other.rolledBackFor;
     floor = other.floor;
+    counter = other.counter;
     boots = other.boots;
   }
 
@@ -252,9 +253,11 @@ final class TestHandset {
   }
 
   private void judgeFloor(BootControl control) {
-    if (FirmwareVersion.isNewer(floor, control.floor())) {
-      throw new LawBroken("I3: the floor fell from %s to %s".formatted(floor, control.floor()));
+    if (control.counter() < counter) {
+      throw new LawBroken(
+          "I3: the counter fell from %d to %d".formatted(counter, control.counter()));
     }
+    counter = control.counter();
     floor = control.floor();
     boolean committed =
         (control.a().confirmed() && control.a().sha256().equals(sha(NEW)))

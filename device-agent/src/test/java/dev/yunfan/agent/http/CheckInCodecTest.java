@@ -38,6 +38,15 @@ class CheckInCodecTest {
   }
 
   @Test
+  void a_handset_that_does_not_know_its_firmware_is_refused_and_asks_again_later() {
+    var body =
+        "{\"decision\":\"refuse\",\"reason\":\"unknown-firmware\",\"nextCheckInSeconds\":60}";
+
+    assertThat(CheckInCodec.answer(body.getBytes(UTF_8)).orElseThrow().answer())
+        .isEqualTo(new CheckInAnswer.Refused("unknown-firmware", Duration.ofSeconds(60)));
+  }
+
+  @Test
   void receipts_are_read_and_none_is_not_the_same_as_no_word_of_them() {
     var one =
         """

@@ -49,8 +49,7 @@ final class MachineRun {
 
   void learn(UpdateInput input) {
     var facts =
-        new HandsetFacts(
-            "k-touch", "w700", ID, "1.0.0", "1.0.0", counter, 1_000, rejected, wrongCopies, uptime);
+        new HandsetFacts("k-touch", "w700", ID, counter, 1_000, rejected, wrongCopies, uptime);
     var step = UpdateMachine.step(facts, state, input);
     state = step.state();
     effects.addAll(step.effects());

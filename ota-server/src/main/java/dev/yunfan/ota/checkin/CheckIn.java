@@ -1,6 +1,8 @@
 package dev.yunfan.ota.checkin;
 
 import dev.yunfan.ota.checkin.Decision.Reason;
+import dev.yunfan.ota.checkin.FleetRules.VendorRules;
+import dev.yunfan.ota.release.UnknownName;
 import dev.yunfan.ota.trust.Lifetime;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,8 @@ public final class CheckIn {
   public enum Question {
     CREDENTIAL_GOOD,
     PROGRAMME_STANDS,
+    FIRMWARE_KNOWN,
+    MODEL_KNOWN,
     MODEL_SERVED,
     RELEASE_NEWER,
     VERSIONS_PASSED,
@@ -49,23 +53,40 @@ public final class CheckIn {
   /** Decides, and tells a witness how. */
   public static Decision decide(FleetRules rules, Claim claim, Instant now, Witness witness) {
     var vendor = rules.vendor(claim.vendor());
-    if (vendor == null) {
-      witness.asked(null, Question.MODEL_SERVED, false);
-      return new Decision.UpToDate(Reason.NOTHING_FOR_MODEL);
+    var refusal = refusal(vendor, claim, witness);
+    if (refusal != null) {
+      return new Decision.Refuse(refusal);
     }
-    if (fails(
-        witness, null, Question.CREDENTIAL_GOOD, !vendor.revoked().contains(claim.deviceId()))) {
-      return new Decision.Refuse(Reason.DEVICE_REVOKED);
-    }
-    if (fails(witness, null, Question.PROGRAMME_STANDS, !vendor.withdrawn())) {
-      return new Decision.Refuse(Reason.PROGRAMME_WITHDRAWN);
-    }
-    var model = vendor.models().get(claim.model());
+    var model = vendor == null ? null : vendor.models().get(claim.model());
     if (model == null) {
       witness.asked(null, Question.MODEL_SERVED, false);
       return new Decision.UpToDate(Reason.NOTHING_FOR_MODEL);
     }
     witness.asked(null, Question.MODEL_SERVED, true);
+    return decide(model, claim, now, witness);
+  }
+
+  /** Why a handset gets nothing, whatever its vendor ships; null: it may go on. */
+  private static @Nullable Reason refusal(
+      @Nullable VendorRules vendor, Claim claim, Witness witness) {
+    if (vendor != null) {
+      boolean good = !vendor.revoked().contains(claim.deviceId());
+      if (fails(witness, null, Question.CREDENTIAL_GOOD, good)) {
+        return Reason.DEVICE_REVOKED;
+      }
+      if (fails(witness, null, Question.PROGRAMME_STANDS, !vendor.withdrawn())) {
+        return Reason.PROGRAMME_WITHDRAWN;
+      }
+    }
+    if (fails(witness, null, Question.FIRMWARE_KNOWN, !UnknownName.is(claim.firmware()))) {
+      return Reason.UNKNOWN_FIRMWARE;
+    }
+    return fails(witness, null, Question.MODEL_KNOWN, !UnknownName.is(claim.model()))
+        ? Reason.UNKNOWN_MODEL
+        : null;
+  }
+
+  private static Decision decide(ModelRules model, Claim claim, Instant now, Witness witness) {
     Reason held = null;
     for (var rule : model.startingFrom(claim.firmware())) {
       if (fails(witness, rule, Question.RELEASE_NEWER, rule.newerThan(claim.firmware()))) {

@@ -16,6 +16,10 @@ public sealed interface Decision {
 
   /** Why; the code is what the API says. */
   enum Reason {
+    /** The handset does not know its firmware, so no release can be called newer. */
+    UNKNOWN_FIRMWARE,
+    /** The handset does not know its model. */
+    UNKNOWN_MODEL,
     /** No release was ever rolled out to the model. */
     NOTHING_FOR_MODEL,
     /** The firmware is as new as every release on offer. */

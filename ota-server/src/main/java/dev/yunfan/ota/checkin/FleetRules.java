@@ -3,6 +3,7 @@ package dev.yunfan.ota.checkin;
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.control.Programme;
 import dev.yunfan.ota.control.Rules;
+import dev.yunfan.ota.release.VersionOrder;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.ota.trust.Expiry;
@@ -11,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -69,18 +70,21 @@ public final class FleetRules {
   }
 
   private static VendorRules rules(Rules decided, Programme programme, Expiry expiry) {
+    var order = programme.order(decided);
+    var orders = new HashMap<String, VersionOrder>();
     var offers = new HashMap<String, List<OfferRule>>();
     var memberships = new HashMap<String, List<MembershipRule>>();
     for (var rollout : programme.rollouts().values()) {
-      var member =
-          rollout.state() instanceof RolloutState.Opened opened
-              ? MembershipRule.underWay(rollout, opened.stage())
-              : null;
       for (String model : rollout.plan().models()) {
+        var own = orders.computeIfAbsent(model, only -> order.forModels(Set.of(only)));
+        var member =
+            rollout.state() instanceof RolloutState.Opened opened
+                ? MembershipRule.underWay(rollout, opened.stage(), own)
+                : null;
         if (member != null) {
           memberships.computeIfAbsent(model, _ -> new ArrayList<>()).add(member);
         }
-        var rule = rule(programme, rollout, model, member, expiry);
+        var rule = rule(programme, rollout, model, member, own, expiry);
         if (rule != null) {
           offers.computeIfAbsent(model, _ -> new ArrayList<>()).add(rule);
         }
@@ -89,14 +93,19 @@ public final class FleetRules {
     return new VendorRules(
         programme.withdrawn(),
         programme.revokedDevices(),
-        byModel(offers, ofModel -> new ModelRules(ofModel, decided)),
-        byModel(memberships, ModelMemberships::new));
+        byModel(
+            offers,
+            (model, ofModel) ->
+                new ModelRules(ofModel, decided, orders.getOrDefault(model, order))),
+        byModel(memberships, (_, ofModel) -> new ModelMemberships(ofModel)));
   }
 
   private static <R, M> Map<String, M> byModel(
-      Map<String, List<R>> rules, Function<List<R>, M> indexed) {
+      Map<String, List<R>> rules, BiFunction<String, List<R>, M> indexed) {
     return rules.entrySet().stream()
-        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> indexed.apply(e.getValue())));
+        .collect(
+            Collectors.toUnmodifiableMap(
+                Map.Entry::getKey, e -> indexed.apply(e.getKey(), e.getValue())));
   }
 
   private static @Nullable OfferRule rule(
@@ -104,6 +113,7 @@ public final class FleetRules {
       Rollout rollout,
       String model,
       @Nullable MembershipRule member,
+      VersionOrder order,
       Expiry expiry) {
     return switch (rollout.state()) {
       case RolloutState.Running running
@@ -113,11 +123,13 @@ public final class FleetRules {
       }
       case RolloutState.Completed(var halted) when !halted.contains(model) -> {
         var release = programme.releases().get(rollout.plan().release());
-        yield release == null ? null : OfferRule.current(rollout, release, model, expiry);
+        yield release == null ? null : OfferRule.current(rollout, release, model, order, expiry);
       }
       case RolloutState.Cancelled(var _, var forward) when forward != null -> {
         var release = programme.releases().get(forward);
-        yield release == null ? null : OfferRule.rollForward(rollout, release, model, expiry);
+        yield release == null
+            ? null
+            : OfferRule.rollForward(rollout, release, model, order, expiry);
       }
       default -> null;
     };

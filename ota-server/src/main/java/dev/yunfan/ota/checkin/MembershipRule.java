@@ -1,6 +1,6 @@
 package dev.yunfan.ota.checkin;
 
-import dev.yunfan.ota.release.FirmwareVersion;
+import dev.yunfan.ota.release.VersionOrder;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.schemas.control.RolloutPlan;
 import dev.yunfan.schemas.telemetry.Arm;
@@ -16,6 +16,7 @@ import java.util.Set;
  * @param fromVersions firmware that the rollout starts from; empty: every older one
  * @param plan whose stages number the handsets
  * @param createdAt of the rollout, milliseconds since 1970-01-01T00:00Z
+ * @param order of the vendor's firmwares
  */
 record MembershipRule(
     String rolloutId,
@@ -25,22 +26,28 @@ record MembershipRule(
     int holdbackFrom,
     Set<String> fromVersions,
     RolloutPlan plan,
-    long createdAt) {
+    long createdAt,
+    VersionOrder order) {
   static final int WHOLE = 10_000;
 
   /** The rule of a rollout that has opened a stage and has not ended. */
-  static MembershipRule underWay(Rollout rollout, int stage) {
+  static MembershipRule underWay(Rollout rollout, int stage, VersionOrder order) {
     var plan = rollout.plan();
-    return of(rollout, plan.release(), plan.openShare(stage), plan.fromVersions());
+    return of(rollout, plan.release(), plan.openShare(stage), plan.fromVersions(), order);
   }
 
   /** The rule of a rollout that brings everybody who starts from some firmware to a release. */
-  static MembershipRule ended(Rollout rollout, String release, Set<String> fromVersions) {
-    return of(rollout, release, WHOLE, fromVersions);
+  static MembershipRule ended(
+      Rollout rollout, String release, Set<String> fromVersions, VersionOrder order) {
+    return of(rollout, release, WHOLE, fromVersions, order);
   }
 
   private static MembershipRule of(
-      Rollout rollout, String release, int openShare, Set<String> fromVersions) {
+      Rollout rollout,
+      String release,
+      int openShare,
+      Set<String> fromVersions,
+      VersionOrder order) {
     var plan = rollout.plan();
     return new MembershipRule(
         rollout.id(),
@@ -50,13 +57,13 @@ record MembershipRule(
         openShare == WHOLE ? WHOLE : WHOLE - plan.holdbackBasisPoints(),
         fromVersions,
         plan,
-        rollout.createdAt());
+        rollout.createdAt(),
+        order);
   }
 
   /** Whether a handset with this firmware takes part. */
   boolean includes(String firmware) {
-    return release.equals(firmware)
-        || (startsFrom(firmware) && FirmwareVersion.newer(release, firmware));
+    return release.equals(firmware) || (startsFrom(firmware) && order.newer(release, firmware));
   }
 
   /** Whether the rollout starts from a firmware. */

@@ -3,7 +3,7 @@ package dev.yunfan.ota.checkin;
 import static java.util.Comparator.comparing;
 
 import dev.yunfan.ota.control.Rules;
-import dev.yunfan.ota.release.FirmwareVersion;
+import dev.yunfan.ota.release.VersionOrder;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -14,26 +14,28 @@ import java.util.Map;
  * indexed by it, so that many rollouts side by side cost a check-in nothing.
  */
 final class ModelRules {
-  private static final Comparator<OfferRule> NEWEST =
-      comparing((OfferRule rule) -> rule.release().version(), FirmwareVersion::compare).reversed();
-
   /** The order of 0.1.0: of two that offer a release to everybody, the smaller id. */
   private static final Comparator<OfferRule> NARROWEST_FIRST =
-      NEWEST.thenComparingInt(OfferRule::share).thenComparing(OfferRule::rolloutId);
+      Comparator.comparingInt(OfferRule::share).thenComparing(OfferRule::rolloutId);
 
   private static final Comparator<OfferRule> RUNNING_FIRST =
-      NEWEST
-          .thenComparing(OfferRule::underWay, Comparator.reverseOrder())
-          .thenComparingInt(OfferRule::share)
-          .thenComparing(OfferRule::rolloutId);
+      comparing(OfferRule::underWay, Comparator.reverseOrder()).thenComparing(NARROWEST_FIRST);
 
+  private final VersionOrder order;
   private final List<OfferRule> fromAny;
   private final Map<String, List<OfferRule>> byFirmware = new HashMap<>();
   private final String newest;
 
-  ModelRules(List<OfferRule> rules, Rules decided) {
+  ModelRules(List<OfferRule> rules, Rules decided, VersionOrder order) {
+    this.order = order;
+    var newestFirst = comparing((OfferRule rule) -> rule.release().version(), order::compare);
     var sorted =
-        rules.stream().sorted(decided.runningFirst() ? RUNNING_FIRST : NARROWEST_FIRST).toList();
+        rules.stream()
+            .sorted(
+                newestFirst
+                    .reversed()
+                    .thenComparing(decided.runningFirst() ? RUNNING_FIRST : NARROWEST_FIRST))
+            .toList();
     this.fromAny = sorted.stream().filter(rule -> rule.fromVersions().isEmpty()).toList();
     this.newest = sorted.isEmpty() ? "" : sorted.getFirst().release().version();
     sorted.stream()
@@ -49,7 +51,7 @@ final class ModelRules {
 
   /** Whether any rule's release is newer, whatever it starts from. */
   boolean hasNewerThan(String firmware) {
-    return !newest.isEmpty() && FirmwareVersion.newer(newest, firmware);
+    return !newest.isEmpty() && order.newer(newest, firmware);
   }
 
   private static List<OfferRule> startingFrom(String firmware, List<OfferRule> sorted) {

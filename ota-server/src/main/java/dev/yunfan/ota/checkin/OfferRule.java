@@ -1,7 +1,7 @@
 package dev.yunfan.ota.checkin;
 
-import dev.yunfan.ota.release.FirmwareVersion;
 import dev.yunfan.ota.release.Release;
+import dev.yunfan.ota.release.VersionOrder;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.trust.Expiry;
 import dev.yunfan.ota.trust.Lifetime;
@@ -36,16 +36,18 @@ public record OfferRule(
   }
 
   /** A completed rollout's: its release is the current one of the model, for everybody. */
-  static OfferRule current(Rollout rollout, Release release, String model, Expiry expiry) {
+  static OfferRule current(
+      Rollout rollout, Release release, String model, VersionOrder order, Expiry expiry) {
     var from = rollout.plan().fromVersions();
-    var member = MembershipRule.ended(rollout, release.version(), from);
+    var member = MembershipRule.ended(rollout, release.version(), from, order);
     return of(rollout, release, model, member, false, expiry);
   }
 
   /** A cancelled rollout's, which brings those that it had updated to another release. */
-  static OfferRule rollForward(Rollout rollout, Release release, String model, Expiry expiry) {
+  static OfferRule rollForward(
+      Rollout rollout, Release release, String model, VersionOrder order, Expiry expiry) {
     var from = Set.of(rollout.plan().release());
-    var member = MembershipRule.ended(rollout, release.version(), from);
+    var member = MembershipRule.ended(rollout, release.version(), from, order);
     return of(rollout, release, model, member, false, expiry);
   }
 
@@ -95,9 +97,13 @@ public record OfferRule(
     return member.fromVersions();
   }
 
+  private VersionOrder order() {
+    return member.order();
+  }
+
   /** Whether its release is newer than a firmware. */
   boolean newerThan(String firmware) {
-    return FirmwareVersion.newer(release.version(), firmware);
+    return order().newer(release.version(), firmware);
   }
 
   /** Whether it starts from a firmware. */
@@ -107,11 +113,13 @@ public record OfferRule(
 
   /** Whether a firmware has reached every version that must be passed, by plan or by the image. */
   boolean passed(String firmware) {
-    if (FirmwareVersion.newer(image.minVersion(), firmware)) {
+    var order = order();
+    if (!order.reached(firmware, image.minReleaseCounter())
+        || (!image.minVersion().isEmpty() && order.newer(image.minVersion(), firmware))) {
       return false;
     }
     for (String version : mustPass) {
-      if (FirmwareVersion.newer(version, firmware)) {
+      if (order.newer(version, firmware)) {
         return false;
       }
     }

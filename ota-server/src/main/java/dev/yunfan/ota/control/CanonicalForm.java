@@ -10,6 +10,7 @@ import dev.yunfan.schemas.control.RolloutPlan;
 import dev.yunfan.schemas.control.SignedFile;
 import dev.yunfan.schemas.control.SignedImage;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** The bytes of each thing that {@link StateDigest} goes over. */
@@ -124,6 +125,19 @@ final class CanonicalForm {
         .text(image.sha256())
         .text(image.path())
         .text(image.minVersion());
+    if (image.minReleaseCounter() > 0) { // since rules 3; else the bytes stay as they were
+      canon.text("min-release-counter").number(image.minReleaseCounter());
+    }
+  }
+
+  /** Declared firmwares in their order, by the release that they follow. */
+  static void add(Canon canon, Map<String, List<String>> declared) {
+    canon.number(declared.size());
+    new TreeMap<>(declared)
+        .forEach((after, versions) -> {
+          canon.text(after).number(versions.size());
+          versions.forEach(canon::text);
+        });
   }
 
   static void add(Canon canon, List<SignedFile> files) {

@@ -16,8 +16,8 @@ import org.pcollections.PMap;
  * @param head the record up to which it was folded
  * @param digest of this state, by which two servers compare theirs, see {@link StateDigest}
  * @param rules in force, by which the next record is folded
- * @param rulesSince when they came into force, milliseconds since 1970-01-01T00:00Z; 0: they are
- *     the first
+ * @param rulesSince when the first rules ended, milliseconds since 1970-01-01T00:00Z; 0: they are
+ *     in force
  * @param programmes by vendor
  * @param tokens by id
  * @param webhooks by id

@@ -48,6 +48,7 @@ public final class Fold {
       case Command.RevokeDevice revoke -> AccessChanges.revokeDevice(state, record, revoke);
       case Command.AddWebhook add -> AccessChanges.addWebhook(state, record, add);
       case Command.RemoveWebhook remove -> AccessChanges.removeWebhook(state, record, remove);
+      case Command.DeclareFirmware declare -> FirmwareChanges.declare(state, record, declare);
       case Command.UpgradeRules upgrade -> RulesChanges.upgrade(state, record, upgrade);
       case Command.RepairRecord repair -> RulesChanges.repair(state, repair);
     };

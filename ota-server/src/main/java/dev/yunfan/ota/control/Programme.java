@@ -1,8 +1,11 @@
 package dev.yunfan.ota.control;
 
 import dev.yunfan.ota.release.Release;
+import dev.yunfan.ota.release.VendorOrder;
+import dev.yunfan.ota.release.VersionOrder;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.schemas.control.Command.RevokeDevice;
+import java.util.List;
 import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
@@ -16,6 +19,8 @@ import org.pcollections.PSet;
  * @param releases by version
  * @param rollouts by id
  * @param revokedDevices handsets whose credential is no longer good
+ * @param declared firmwares that are no releases, oldest first, by the release that they follow;
+ *     under the empty text those that are older than every release
  */
 public record Programme(
     String vendor,
@@ -23,17 +28,34 @@ public record Programme(
     boolean withdrawn,
     PMap<String, Release> releases,
     PMap<String, Rollout> rollouts,
-    PSet<String> revokedDevices) {
+    PSet<String> revokedDevices,
+    PMap<String, List<String>> declared) {
 
   /** A vendor of whom nothing is known yet. */
   public static Programme fresh(String vendor) {
     return new Programme(
-        vendor, 1, false, HashTreePMap.empty(), HashTreePMap.empty(), HashTreePSet.empty());
+        vendor,
+        1,
+        false,
+        HashTreePMap.empty(),
+        HashTreePMap.empty(),
+        HashTreePSet.empty(),
+        HashTreePMap.empty());
   }
 
   /** Version of a handset's credential. */
   public long deviceVersion(String deviceId) {
     return revokedDevices.contains(deviceId) ? RevokeDevice.REVOKED : RevokeDevice.AS_PROVISIONED;
+  }
+
+  /** Which firmware is newer, by some rules. */
+  public VersionOrder order(Rules rules) {
+    return rules.oneOrder() ? ownOrder() : VersionOrder.former();
+  }
+
+  /** The vendor's own order, by which rules 3 decide. */
+  public VendorOrder ownOrder() {
+    return VersionOrder.of(releases.values(), declared);
   }
 
   Programme with(Release release) {
@@ -43,7 +65,8 @@ public record Programme(
         withdrawn,
         releases.plus(release.version(), release),
         rollouts,
-        revokedDevices);
+        revokedDevices,
+        declared);
   }
 
   Programme with(Rollout rollout) {
@@ -53,15 +76,21 @@ public record Programme(
         withdrawn,
         releases,
         rollouts.plus(rollout.id(), rollout),
-        revokedDevices);
+        revokedDevices,
+        declared);
   }
 
   Programme withRevoked(String deviceId) {
     return new Programme(
-        vendor, revision, withdrawn, releases, rollouts, revokedDevices.plus(deviceId));
+        vendor, revision, withdrawn, releases, rollouts, revokedDevices.plus(deviceId), declared);
   }
 
   Programme asWithdrawn() {
-    return new Programme(vendor, revision + 1, true, releases, rollouts, revokedDevices);
+    return new Programme(vendor, revision + 1, true, releases, rollouts, revokedDevices, declared);
+  }
+
+  Programme withDeclared(PMap<String, List<String>> changed) {
+    return new Programme(
+        vendor, revision + 1, withdrawn, releases, rollouts, revokedDevices, changed);
   }
 }

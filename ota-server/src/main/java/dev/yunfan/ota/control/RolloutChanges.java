@@ -5,7 +5,6 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 
 import dev.yunfan.ota.control.Effect.Reason;
-import dev.yunfan.ota.release.FirmwareVersion;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.ota.rollout.RolloutState.Running;
@@ -126,7 +125,7 @@ final class RolloutChanges {
       case Command.WidenRollout(var _, var stage) ->
           rules.extended()
               ? widened(rules, programme, rollout, stage, at)
-              : new Move.No(RulesChanges.notYet("widening a rollout"));
+              : new Move.No(RulesChanges.notYet("widening a rollout", Rules.SECOND, rules));
       case Command.HaltRollout(var _, var models, var _) -> halt(rollout, models, record);
       case Command.PauseRollout _ ->
           switch (rollout.state()) {
@@ -154,7 +153,7 @@ final class RolloutChanges {
       case Command.CancelRollout(var _, var forward) ->
           rollout.state().ended()
               ? illegal(rollout, "be cancelled", "one that has not ended")
-              : cancelled(programme, rollout, record, forward);
+              : cancelled(rules, programme, rollout, record, forward);
     };
   }
 
@@ -269,13 +268,17 @@ final class RolloutChanges {
   }
 
   private static Move cancelled(
-      Programme programme, Rollout rollout, ControlRecord record, @Nullable String forward) {
+      Rules rules,
+      Programme programme,
+      Rollout rollout,
+      ControlRecord record,
+      @Nullable String forward) {
     if (forward != null) {
       var obstacle = obstacle(programme, forward, rollout.plan().models());
       if (obstacle != null) {
         return new Move.No(obstacle);
       }
-      if (!FirmwareVersion.newer(forward, rollout.plan().release())) {
+      if (!programme.order(rules).newer(forward, rollout.plan().release())) {
         return no(
             Reason.INVALID,
             "handsets never go back: %s is not newer than %s"

@@ -12,7 +12,9 @@ public enum Rules {
   /** As 0.1.0 folds. Records keep the form that its servers read. */
   FIRST(1),
   /** Since 0.2.0. */
-  SECOND(2);
+  SECOND(2),
+  /** Since 0.2.0 too: one order of versions. */
+  THIRD(3);
 
   /** The newest that this build knows. */
   public static final Rules NEWEST = values()[values().length - 1];
@@ -44,6 +46,15 @@ public enum Rules {
    */
   public boolean keepLastShare() {
     return this != FIRST;
+  }
+
+  /**
+   * Whether each vendor has one order of its firmwares, by signed counters and declarations, and
+   * only other names are compared as text. By the rules before, texts alone decided, by what is no
+   * order.
+   */
+  public boolean oneOrder() {
+    return compareTo(THIRD) >= 0;
   }
 
   /**

@@ -25,12 +25,17 @@ final class RulesChanges {
                   .formatted(current, upgrade.rules()));
     }
     return Rules.of(upgrade.rules())
-        .<Effect>map(rules -> new Effect.Changed(state.with(rules, record.at())))
+        .<Effect>map(rules -> new Effect.Changed(state.with(rules, since(state, record))))
         .orElseGet(() ->
             refused(
                 Reason.UNSUPPORTED,
                 "this server knows rules up to %d, not %d; start newer servers first"
                     .formatted(Rules.NEWEST.number(), upgrade.rules())));
+  }
+
+  /** The first rules end once; a later upgrade does not move that. */
+  private static long since(ControlState state, ControlRecord record) {
+    return state.rules().extended() ? state.rulesSince() : record.at();
   }
 
   /**
@@ -57,11 +62,11 @@ final class RulesChanges {
     }
   }
 
-  /** Why a command that came after 0.1.0 has no effect yet. */
-  static Effect.Refused notYet(String what) {
+  /** Why a command that came with newer rules has no effect yet. */
+  static Effect.Refused notYet(String what, Rules needed, Rules inForce) {
     return refused(
         Reason.UNSUPPORTED,
-        "%s needs rules 2, and rules 1 are in force so that servers of 0.1.0 can run beside; when none does, run ./yunfan control upgrade --to 2"
-            .formatted(what));
+        "%s needs rules %d, and rules %d are in force so that older servers can run beside; when none does, run ./yunfan control upgrade --to %d"
+            .formatted(what, needed.number(), inForce.number(), needed.number()));
   }
 }

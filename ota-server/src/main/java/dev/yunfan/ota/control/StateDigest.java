@@ -78,6 +78,7 @@ final class StateDigest {
           CanonicalForm.add(canon, there(state.webhooks().get(command.webhookId())));
       case Command.RemoveWebhook command ->
           gone(canon, command.webhookId(), state.webhooks().containsKey(command.webhookId()));
+      case Command.DeclareFirmware _ -> CanonicalForm.add(canon, programme.declared());
       case Command.UpgradeRules _, Command.RepairRecord _ -> {}
     }
   }

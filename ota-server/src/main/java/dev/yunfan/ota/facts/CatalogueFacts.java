@@ -6,12 +6,20 @@ import dev.yunfan.ota.release.Release;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.codec.AvroCodec;
 import dev.yunfan.schemas.facts.CatalogueFact;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Models, firmwares and releases, for {@code ota.catalogue}. */
 public final class CatalogueFacts implements FactKind<CatalogueFact> {
+  private volatile @Nullable Numbered numbered;
+
+  /** The firmwares of a vendor by their number in its order, from 1. */
+  private record Numbered(Programme programme, Map<String, Long> places) {}
+
   @Override
   public Topic topic() {
     return Topic.OTA_CATALOGUE;
@@ -34,20 +42,44 @@ public final class CatalogueFacts implements FactKind<CatalogueFact> {
 
   @Override
   public Stream<String> keys(ControlState state) {
-    return state.programmes().values().stream()
-        .flatMap(p -> p.releases().values().stream())
-        .flatMap(release -> facts(release, 0))
-        .map(CatalogueFact::key)
-        .distinct();
+    return state.programmes().values().stream().flatMap(CatalogueFacts::keys).distinct();
+  }
+
+  private static Stream<String> keys(Programme programme) {
+    return Stream.concat(
+        programme.releases().values().stream()
+            .flatMap(release -> facts(release, 0))
+            .map(CatalogueFact::key),
+        firmwares(programme));
+  }
+
+  /** Keys of the firmwares that are releases or declared. */
+  private static Stream<String> firmwares(Programme programme) {
+    return Stream.concat(
+            programme.releases().keySet().stream(),
+            programme.declared().values().stream().flatMap(List::stream))
+        .map(version -> new CatalogueFact.OfFirmware(0, programme.vendor(), version, 0).key());
   }
 
   @Override
   public Stream<String> changed(ControlState before, ControlState after) {
+    boolean otherRules = before.rules().oneOrder() != after.rules().oneOrder();
     return after.programmes().values().stream()
-        .flatMap(p -> changed(before.programme(p.vendor()), p))
-        .flatMap(release -> facts(release, 0))
-        .map(CatalogueFact::key)
+        .flatMap(p -> {
+          var known = before.programme(p.vendor());
+          var keys =
+              changed(known, p).flatMap(release -> facts(release, 0)).map(CatalogueFact::key);
+          return otherRules || differs(known, p)
+              ? Stream.concat(keys, Stream.concat(firmwares(known), firmwares(p)))
+              : keys;
+        })
         .distinct();
+  }
+
+  /** Whether firmwares may have other places in a vendor's order than before. */
+  private static boolean differs(Programme before, Programme after) {
+    return !before.declared().equals(after.declared())
+        || !before.releases().keySet().equals(after.releases().keySet());
   }
 
   private static Stream<Release> changed(Programme before, Programme after) {
@@ -65,7 +97,6 @@ public final class CatalogueFacts implements FactKind<CatalogueFact> {
     return Stream.concat(
         models.stream().map(model -> new CatalogueFact.OfModel(offset, vendor, model, model)),
         Stream.of(
-            new CatalogueFact.OfFirmware(offset, vendor, version, release.counter()),
             new CatalogueFact.OfRelease(
                 offset, vendor, version, release.counter(), release.available(), models)));
   }
@@ -76,7 +107,11 @@ public final class CatalogueFacts implements FactKind<CatalogueFact> {
     if (parts.length < 3) {
       return Optional.empty();
     }
-    var releases = state.programme(parts[1]).releases();
+    var programme = state.programme(parts[1]);
+    if (parts[0].equals("firmware")) {
+      return firmware(state, programme, parts[2]);
+    }
+    var releases = programme.releases();
     var named = releases.get(parts[2]);
     var candidates =
         parts[0].equals("model")
@@ -88,7 +123,35 @@ public final class CatalogueFacts implements FactKind<CatalogueFact> {
         .findAny();
   }
 
-  /** Nothing that a vendor had ever leaves the log. */
+  /** By older rules the counter is the place; since rules 3 the number in the vendor's order. */
+  private Optional<CatalogueFact> firmware(
+      ControlState state, Programme programme, String version) {
+    long offset = state.head().offset();
+    if (!state.rules().oneOrder()) {
+      return Optional.ofNullable(programme.releases().get(version))
+          .map(release ->
+              new CatalogueFact.OfFirmware(offset, programme.vendor(), version, release.counter()));
+    }
+    return Optional.ofNullable(places(programme).get(version))
+        .map(place -> new CatalogueFact.OfFirmware(offset, programme.vendor(), version, place));
+  }
+
+  /** One for all keys of a vendor: a start asks for each of them. */
+  @SuppressWarnings("ReferenceEquality") // an equal one costs as much to compare as to number
+  private Map<String, Long> places(Programme programme) {
+    var newest = numbered;
+    if (newest == null || newest.programme() != programme) {
+      var places = new HashMap<String, Long>();
+      for (var known : programme.ownOrder().known()) {
+        places.put(known.version(), places.size() + 1L);
+      }
+      newest = new Numbered(programme, places);
+      numbered = newest;
+    }
+    return newest.places();
+  }
+
+  /** Nothing but a declaration that a vendor takes back ever leaves the log. */
   @Override
   public Optional<CatalogueFact> gone(CatalogueFact seen, ControlState state) {
     return Optional.empty();

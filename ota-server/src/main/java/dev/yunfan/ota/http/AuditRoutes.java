@@ -131,6 +131,8 @@ final class AuditRoutes {
       case Command.RevokeDevice device -> device.deviceId();
       case Command.AddWebhook webhook -> webhook.webhookId();
       case Command.RemoveWebhook webhook -> webhook.webhookId();
+      case Command.DeclareFirmware(var after, var _) ->
+          after.isEmpty() ? "firmwares before every release" : "firmwares after " + after;
       case Command.UpgradeRules _ -> "rules";
       case Command.RepairRecord repair -> "record " + repair.offset();
     };
@@ -163,6 +165,8 @@ final class AuditRoutes {
       case Command.AddWebhook command -> there(state.webhooks().containsKey(command.webhookId()));
       case Command.RemoveWebhook command ->
           there(state.webhooks().containsKey(command.webhookId()));
+      case Command.DeclareFirmware(var after, var _) ->
+          String.join(" ", programme.declared().getOrDefault(after, List.of()));
       case Command.UpgradeRules _ -> "rules " + state.rules().number();
       case Command.RepairRecord _ -> "";
     };

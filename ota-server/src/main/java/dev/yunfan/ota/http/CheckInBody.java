@@ -42,20 +42,13 @@ final class CheckInBody {
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String field = parser.currentName();
         var token = parser.nextToken();
-        if (token == JsonToken.START_ARRAY && field.equals("rejected")) {
-          rejected = images(parser);
-          continue;
-        }
-        if (!token.isScalarValue()) {
-          parser.skipChildren();
-          continue;
-        }
         switch (field) {
-          case "model" -> model = name(field, parser.getText());
-          case "firmware" -> firmware = name(field, parser.getText());
-          case "nonce" -> nonce = nonce(parser.getText());
-          case "receiptsTag" -> receiptsTag = parser.getText(); // no other equals what it holds
-          default -> {} // a newer handset may say more
+          case "model" -> model = name(field, text(field, token, parser));
+          case "firmware" -> firmware = name(field, text(field, token, parser));
+          case "nonce" -> nonce = nonce(text(field, token, parser));
+          case "receiptsTag" -> receiptsTag = tag(token, parser);
+          case "rejected" -> rejected = images(token, parser);
+          default -> parser.skipChildren(); // a newer handset may say more
         }
       }
       if (parser.currentToken() != JsonToken.END_OBJECT) {
@@ -72,7 +65,11 @@ final class CheckInBody {
   }
 
   /** Hashes; what is none names no image of ours, and the body is bounded. */
-  private static Set<String> images(JsonParser parser) throws IOException {
+  private static Set<String> images(JsonToken token, JsonParser parser)
+      throws IOException, Malformed {
+    if (token != JsonToken.START_ARRAY) {
+      throw new Malformed("rejected is no array of hashes");
+    }
     var images = new HashSet<String>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       if (parser.currentToken() == null) {
@@ -86,8 +83,39 @@ final class CheckInBody {
     return images;
   }
 
+  /** A JSON string; {@code null}, {@code true} or a number would pass for a name as text. */
+  private static String text(String field, JsonToken token, JsonParser parser)
+      throws IOException, Malformed {
+    if (token != JsonToken.VALUE_STRING) {
+      String found =
+          switch (token) {
+            case VALUE_NULL -> "null";
+            case VALUE_TRUE, VALUE_FALSE -> "true or false";
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+            case START_OBJECT -> "an object";
+            case START_ARRAY -> "an array";
+            default -> "missing";
+          };
+      throw new Malformed("%s is %s, not a JSON string".formatted(field, found));
+    }
+    return parser.getText();
+  }
+
+  /** A wrong tag is no error: the answer only has the receipts again. */
+  private static String tag(JsonToken token, JsonParser parser) throws IOException {
+    if (token != JsonToken.VALUE_STRING) {
+      parser.skipChildren();
+      return ReceiptsTag.UNTOLD;
+    }
+    return parser.getText();
+  }
+
   private static String name(String field, String value) throws Malformed {
-    if (value.isEmpty() || value.length() > MAX_NAME || !plain(value)) {
+    if (value.isBlank()) {
+      throw new Malformed(
+          "%s is blank; a handset that does not know it says \"unknown\"".formatted(field));
+    }
+    if (value.length() > MAX_NAME || !plain(value)) {
       throw new Malformed(field + " is not 1 to 64 of A-Z a-z 0-9 . _ -");
     }
     return value;

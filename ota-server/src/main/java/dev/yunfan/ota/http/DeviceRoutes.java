@@ -67,8 +67,10 @@ final class DeviceRoutes {
             "",
             ReceiptsTag.UNTOLD,
             rejected(call.query().getOrDefault("rejected", "")));
-    if (claim.model().isEmpty() || claim.firmware().isEmpty()) {
-      throw new Rejected(Problems.malformed("parameters model and firmware are needed"));
+    if (!Body.isName(claim.model()) || !Body.isName(claim.firmware())) {
+      throw new Rejected(
+          Problems.malformed(
+              "parameters model and firmware are needed, 1 to 64 of A-Z a-z 0-9 . _ - each"));
     }
     var questions = new JsonArray();
     var now = clock.instant();
@@ -112,7 +114,11 @@ final class DeviceRoutes {
 
   private static String because(Claim claim, @Nullable OfferRule rule, CheckIn.Question question) {
     if (rule == null) {
-      return "";
+      return switch (question) {
+        case FIRMWARE_KNOWN -> "the handset says firmware %s".formatted(claim.firmware());
+        case MODEL_KNOWN -> "the handset says model %s".formatted(claim.model());
+        default -> "";
+      };
     }
     return switch (question) {
       case RELEASE_NEWER ->
@@ -131,7 +137,7 @@ final class DeviceRoutes {
           "offers from %d to %d o'clock, %s"
               .formatted(rule.hours().from(), rule.hours().to(), rule.hours().zone());
       case METADATA_LASTS -> because(rule.lifetime());
-      case CREDENTIAL_GOOD, PROGRAMME_STANDS, MODEL_SERVED -> "";
+      case CREDENTIAL_GOOD, PROGRAMME_STANDS, FIRMWARE_KNOWN, MODEL_KNOWN, MODEL_SERVED -> "";
     };
   }
 

@@ -131,6 +131,7 @@ public final class Front implements Handler<HttpServerRequest> {
         new AccessRoutes(desk.state(), orders, desk.clock(), desk.random(), desk.webhookKey())
             .routes());
     routes.addAll(new AuditRoutes(desk.history(), desk.state()).routes());
+    routes.addAll(new FirmwareRoutes(desk.state(), orders).routes());
     routes.addAll(new ControlRoutes(desk.state(), orders).routes());
     return List.copyOf(routes);
   }

@@ -1,6 +1,7 @@
 package dev.yunfan.ota.http;
 
 import dev.yunfan.ota.control.ControlState;
+import dev.yunfan.ota.release.VersionOrder;
 import dev.yunfan.ota.rollout.PlanCheck;
 import dev.yunfan.ota.rollout.PlanFacts;
 import dev.yunfan.ota.rollout.PlanFinding;
@@ -14,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -51,6 +53,12 @@ final class PlanChecks {
     return PlanCheck.of(rollout, facts(rollout.vendor(), rollout.plan()));
   }
 
+  /** Which of a vendor's firmwares is newer, for handsets of a model. */
+  VersionOrder order(String vendor, String model) {
+    var known = state.get();
+    return known.programme(vendor).order(known.rules()).forModels(Set.of(model));
+  }
+
   /** Refuses a plan that cannot move whatever happens; names every reason. */
   static List<PlanFinding> refuse(List<PlanFinding> findings) {
     var certain = findings.stream().filter(PlanFinding::certain).toList();
@@ -73,11 +81,13 @@ final class PlanChecks {
   }
 
   private PlanFacts facts(String vendor, RolloutPlan plan) {
-    var programme = state.get().programme(vendor);
+    var known = state.get();
+    var programme = known.programme(vendor);
     var releases = programme.releases();
     var release = releases.get(plan.release());
     return new PlanFacts(
         releases,
+        programme.order(known.rules()).forModels(plan.models()),
         List.copyOf(programme.rollouts().values()),
         fleet.apply(vendor),
         release == null ? new Lifetime.Endless() : release.lifetime(expiry.get()),

@@ -1,6 +1,6 @@
 package dev.yunfan.ota.http;
 
-import dev.yunfan.ota.release.FirmwareVersion;
+import dev.yunfan.ota.release.VersionOrder;
 import dev.yunfan.ota.rollout.StageMinimum;
 import dev.yunfan.runtime.operator.Permission;
 import dev.yunfan.schemas.control.RolloutPlan;
@@ -9,6 +9,7 @@ import dev.yunfan.schemas.fleet.FirmwareCount;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -48,9 +49,11 @@ final class PreviewRoutes {
     body.done();
     var rows = new JsonArray();
     long eligible = 0;
+    var orders = new HashMap<String, VersionOrder>();
     for (var count : fleet.apply(vendor).orElse(List.of())) {
       if (plan.models().contains(count.model())) {
-        String verdict = verdict(plan, count.firmware());
+        var order = orders.computeIfAbsent(count.model(), model -> checks.order(vendor, model));
+        String verdict = verdict(order, plan, count.firmware());
         eligible += verdict.equals("reached") ? count.handsets() : 0;
         rows.add(
             new JsonObject()
@@ -82,14 +85,14 @@ final class PreviewRoutes {
             .put("warnings", PlanChecks.warnings(checks.of(vendor, plan))));
   }
 
-  private static String verdict(RolloutPlan plan, String firmware) {
-    if (!FirmwareVersion.newer(plan.release(), firmware)) {
+  private static String verdict(VersionOrder order, RolloutPlan plan, String firmware) {
+    if (!order.newer(plan.release(), firmware)) {
       return "not older";
     }
     if (!plan.fromVersions().isEmpty() && !plan.fromVersions().contains(firmware)) {
       return "not from this firmware";
     }
-    return plan.mustPass().stream().anyMatch(must -> FirmwareVersion.newer(must, firmware))
+    return plan.mustPass().stream().anyMatch(must -> order.newer(must, firmware))
         ? "must pass another version first"
         : "reached";
   }

@@ -1,6 +1,7 @@
 package dev.yunfan.ota.http;
 
 import dev.yunfan.ota.control.ControlState;
+import dev.yunfan.ota.control.Rules;
 import dev.yunfan.ota.image.ImageStore;
 import dev.yunfan.ota.kafka.ControlDesk;
 import dev.yunfan.ota.release.Release;
@@ -100,8 +101,9 @@ final class ReleaseRoutes {
   /** Refuses what a handset would refuse. */
   private Command.CreateRelease verified(String vendor, String version, byte[] metadata)
       throws IOException, Refusal {
-    var trust = state.get().trust();
-    var releases = state.get().programme(vendor).releases();
+    var known = state.get();
+    var trust = known.trust();
+    var releases = known.programme(vendor).releases();
     if (releases.containsKey(version)) {
       throw new Rejected(
           Problems.conflict("release %s of %s exists already".formatted(version, vendor)));
@@ -111,8 +113,19 @@ final class ReleaseRoutes {
     for (var image : accepted.described().values()) {
       verify(image);
     }
+    var images = accepted.images();
+    if (!known.rules().oneOrder() && images.stream().anyMatch(i -> i.minReleaseCounter() > 0)) {
+      throw new Rejected(
+          Problems.conflict(
+              "release %s names a lowest counter, which needs rules %d; rules %d are in force: run ./yunfan control upgrade --to %d"
+                  .formatted(
+                      version,
+                      Rules.THIRD.number(),
+                      known.rules().number(),
+                      Rules.THIRD.number())));
+    }
     return new Command.CreateRelease(
-        version, accepted.images(), accepted.counter(), trust.revision(), List.of(accepted.file()));
+        version, images, accepted.counter(), trust.revision(), List.of(accepted.file()));
   }
 
   /** The store hashed the bytes when they came; a length and other digests may be listed too. */

@@ -61,7 +61,8 @@ public final class ReleaseCheck {
                 image.length(),
                 sha256(image),
                 image.path(),
-                ReleaseNote.of(image).minVersion().orElse("")));
+                ReleaseNote.of(image).minVersion().orElse(""),
+                ReleaseNote.of(image).minReleaseCounter()));
       }
       return images;
     }
@@ -183,6 +184,12 @@ public final class ReleaseCheck {
     for (var name : names) {
       if (!NAME.matcher(name).matches()) {
         throw new UnsafeName("a name of " + path, "1 to 64 of A-Z a-z 0-9 . _ -", name);
+      }
+      if (UnknownName.is(name)) {
+        throw new UnsafeName(
+            "a name of " + path,
+            "another word; handsets say this one when they know no name",
+            name);
       }
     }
   }

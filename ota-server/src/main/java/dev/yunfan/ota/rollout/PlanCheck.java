@@ -1,6 +1,5 @@
 package dev.yunfan.ota.rollout;
 
-import dev.yunfan.ota.release.FirmwareVersion;
 import dev.yunfan.ota.trust.Lifetime;
 import dev.yunfan.schemas.control.RolloutPlan;
 import dev.yunfan.schemas.control.Stage;
@@ -58,12 +57,12 @@ public final class PlanCheck {
 
   private void versions() {
     for (String version : plan.mustPass()) {
-      if (!FirmwareVersion.newer(plan.release(), version)) {
+      if (!facts.order().newer(plan.release(), version)) {
         found.add(new PlanFinding.MustPassNotOlder(version, plan.release()));
       }
     }
     for (String version : plan.fromVersions()) {
-      if (!FirmwareVersion.newer(plan.release(), version)) {
+      if (!facts.order().newer(plan.release(), version)) {
         found.add(new PlanFinding.FromNotOlder(version, plan.release()));
       }
     }
@@ -134,7 +133,7 @@ public final class PlanCheck {
   }
 
   private boolean startsFrom(String firmware) {
-    return FirmwareVersion.newer(plan.release(), firmware)
+    return facts.order().newer(plan.release(), firmware)
         && (plan.fromVersions().isEmpty() || plan.fromVersions().contains(firmware));
   }
 

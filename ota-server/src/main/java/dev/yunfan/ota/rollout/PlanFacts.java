@@ -1,7 +1,7 @@
 package dev.yunfan.ota.rollout;
 
-import dev.yunfan.ota.release.FirmwareVersion;
 import dev.yunfan.ota.release.Release;
+import dev.yunfan.ota.release.VersionOrder;
 import dev.yunfan.ota.trust.Lifetime;
 import dev.yunfan.schemas.fleet.FirmwareCount;
 import java.time.Instant;
@@ -13,12 +13,14 @@ import java.util.Optional;
  * The facts that a plan is checked against.
  *
  * @param releases of the vendor, by version
+ * @param order of the vendor's firmwares, for the plan's models
  * @param rollouts of the vendor
  * @param fleet the vendor's handsets by model and firmware; empty: not read yet
  * @param lifetime how long handsets accept the release's signed metadata
  */
 public record PlanFacts(
     Map<String, Release> releases,
+    VersionOrder order,
     List<Rollout> rollouts,
     Optional<List<FirmwareCount>> fleet,
     Lifetime lifetime,
@@ -52,7 +54,7 @@ public record PlanFacts(
     return release != null && !release.available();
   }
 
-  private static boolean between(String version, String from, String below) {
-    return !FirmwareVersion.newer(from, version) && FirmwareVersion.newer(below, version);
+  private boolean between(String version, String from, String below) {
+    return !order.newer(from, version) && order.newer(below, version);
   }
 }

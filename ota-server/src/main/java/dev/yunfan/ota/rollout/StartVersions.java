@@ -1,6 +1,6 @@
 package dev.yunfan.ota.rollout;
 
-import dev.yunfan.ota.release.FirmwareVersion;
+import dev.yunfan.ota.release.VersionOrder;
 import dev.yunfan.schemas.control.RolloutPlan;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,18 +13,14 @@ import java.util.TreeSet;
 
 /** From which firmware a plan can bring a model to its release. */
 final class StartVersions {
-  /** Check-ins ask the newest release first. */
-  private static final Comparator<Rollout> NEWEST_FIRST =
-      Comparator.comparing((Rollout rollout) -> rollout.plan().release(), FirmwareVersion::compare)
-          .reversed()
-          .thenComparing(Rollout::id);
-
   private final RolloutPlan plan;
   private final PlanFacts facts;
+  private final VersionOrder order;
 
   StartVersions(RolloutPlan plan, PlanFacts facts) {
     this.plan = plan;
     this.facts = facts;
+    this.order = facts.order();
   }
 
   /** Older versions that a model must pass, by the plan or by the image as its vendor signed it. */
@@ -33,21 +29,21 @@ final class StartVersions {
   }
 
   private Set<String> mustPass(RolloutPlan of, String model) {
-    var versions = new TreeSet<String>(FirmwareVersion::compare);
+    var versions = new TreeSet<String>(order.oldestFirst());
     versions.addAll(of.mustPass());
     var release = facts.releases().get(of.release());
     var image = release == null ? null : release.images().get(model);
     if (image != null && !image.minVersion().isEmpty()) {
       versions.add(image.minVersion());
     }
-    versions.removeIf(version -> !FirmwareVersion.newer(of.release(), version));
+    versions.removeIf(version -> !order.newer(of.release(), version));
     return versions;
   }
 
   /** Versions to start from that are older than one that must be passed. */
   List<PlanFinding> belowMustPass() {
-    var below = new TreeMap<String, Map<String, String>>(FirmwareVersion::compare);
-    var reaching = new TreeSet<String>(FirmwareVersion::compare);
+    var below = new TreeMap<String, Map<String, String>>(order.oldestFirst());
+    var reaching = new TreeSet<String>(order.oldestFirst());
     for (String from : olderStarts()) {
       for (String model : new TreeSet<>(plan.models())) {
         newestAbove(from, mustPass(model))
@@ -69,20 +65,16 @@ final class StartVersions {
   }
 
   private List<String> olderStarts() {
-    return plan.fromVersions().stream()
-        .filter(from -> FirmwareVersion.newer(plan.release(), from))
-        .toList();
+    return plan.fromVersions().stream().filter(from -> order.newer(plan.release(), from)).toList();
   }
 
-  private static Optional<String> newestAbove(String from, Set<String> versions) {
-    return versions.stream()
-        .filter(version -> FirmwareVersion.newer(version, from))
-        .max(FirmwareVersion::compare);
+  private Optional<String> newestAbove(String from, Set<String> versions) {
+    return versions.stream().filter(version -> order.newer(version, from)).max(order.oldestFirst());
   }
 
   /** Whether a handset that has passed the versions has passed another one too. */
-  private static boolean isPassedWith(Set<String> passed, String version) {
-    return passed.stream().anyMatch(each -> !FirmwareVersion.newer(version, each));
+  private boolean isPassedWith(Set<String> passed, String version) {
+    return passed.stream().anyMatch(each -> !order.newer(version, each));
   }
 
   /** Models whose handsets a completed rollout offers this release or a newer one already. */
@@ -94,10 +86,17 @@ final class StartVersions {
   private Optional<PlanFinding> alreadyCurrent(String model) {
     return facts.rollouts().stream()
         .filter(rollout -> isCurrent(rollout, model) && leavesNobody(rollout.plan(), model))
-        .min(NEWEST_FIRST)
+        .min(newestFirst())
         .map(rollout ->
             new PlanFinding.AlreadyCurrent(
                 model, plan.release(), rollout.plan().release(), rollout.id()));
+  }
+
+  /** Check-ins ask the newest release first. */
+  private Comparator<Rollout> newestFirst() {
+    return Comparator.comparing((Rollout rollout) -> rollout.plan().release(), order::compare)
+        .reversed()
+        .thenComparing(Rollout::id);
   }
 
   private static boolean isCurrent(Rollout rollout, String model) {
@@ -108,7 +107,7 @@ final class StartVersions {
 
   /** Whether each handset that the plan reaches is offered the other plan's release. */
   private boolean leavesNobody(RolloutPlan current, String model) {
-    if (FirmwareVersion.newer(plan.release(), current.release())) {
+    if (order.newer(plan.release(), current.release())) {
       return false;
     }
     var first = mustPass(model);

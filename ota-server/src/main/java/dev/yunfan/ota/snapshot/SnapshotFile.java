@@ -35,7 +35,7 @@ public final class SnapshotFile implements Snapshots {
   private static final byte[] MAGIC = "YUNFANCS".getBytes(US_ASCII);
 
   /** Raise it when what {@link StateWriter} writes changes. */
-  private static final int FORM = 4;
+  private static final int FORM = 5;
 
   private static final int HASH_BYTES = 32;
   private static final String LEFTOVER = ".tmp";

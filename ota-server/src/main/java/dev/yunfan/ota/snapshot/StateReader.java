@@ -90,7 +90,16 @@ final class StateReader {
         in.readBoolean(),
         map(() -> release(vendor), Release::version),
         map(() -> rollout(vendor), Rollout::id),
-        HashTreePSet.from(texts()));
+        HashTreePSet.from(texts()),
+        declared());
+  }
+
+  private PMap<String, List<String>> declared() throws IOException {
+    PMap<String, List<String>> declared = HashTreePMap.empty();
+    for (int left = in.readInt(); left > 0; left--) {
+      declared = declared.plus(text(), List.copyOf(all(this::text)));
+    }
+    return declared;
   }
 
   private Release release(String vendor) throws IOException {

@@ -80,6 +80,12 @@ final class StateWriter {
     all(inOrder(programme.releases()), this::write);
     all(inOrder(programme.rollouts()), this::write);
     texts(programme.revokedDevices());
+    all(
+        new TreeMap<>(programme.declared()).entrySet(),
+        each -> {
+          text(each.getKey());
+          all(each.getValue(), this::text);
+        });
   }
 
   private void write(Release release) throws IOException {
@@ -175,7 +181,9 @@ final class StateWriter {
   }
 
   private void command(Actor by, long at, Command command) throws IOException {
-    byte[] bytes = new ControlRecord("", at, by, "", "", 0, ChainHead.START, command).encode();
+    int rules = ControlRecord.ORDERED_RULES; // the newest form, whatever rules decided it
+    byte[] bytes =
+        new ControlRecord("", at, by, "", "", 0, ChainHead.START, command, rules, "").encode();
     out.writeInt(bytes.length);
     out.write(bytes);
   }

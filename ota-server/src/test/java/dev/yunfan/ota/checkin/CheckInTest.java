@@ -98,6 +98,23 @@ class CheckInTest {
   }
 
   @Test
+  void a_handset_that_does_not_know_what_it_is_is_never_called_up_to_date() {
+    var state = running(RELEASES, "r1", plan("2.0", Set.of("h7"), 10_000));
+
+    for (var known : List.of(ControlState.EMPTY, RELEASES, state)) {
+      assertThat(ask(known, "D1", "h7", "unknown")).isEqualTo("unknown-firmware");
+      assertThat(ask(known, "D1", "h7", "UNKNOWN")).isEqualTo("unknown-firmware");
+      assertThat(ask(known, "D1", "Unknown", "1.0")).isEqualTo("unknown-model");
+    }
+    assertThat(CheckIn.decide(FleetRules.of(state), claim("unknown"), MORNING))
+        .isInstanceOf(Decision.Refuse.class);
+  }
+
+  private static Claim claim(String firmware) {
+    return new Claim("haier", "D1", "h7", firmware, "");
+  }
+
+  @Test
   void the_stage_decides_by_bucket() {
     var state = running(RELEASES, "r1", plan("2.0", Set.of("h7"), 1_000, 10_000));
 

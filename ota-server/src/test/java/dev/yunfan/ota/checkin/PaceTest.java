@@ -7,6 +7,7 @@ import static org.quicktheories.generators.SourceDSL.integers;
 
 import dev.yunfan.ota.control.Commands;
 import dev.yunfan.ota.release.Release;
+import dev.yunfan.ota.release.VersionOrder;
 import dev.yunfan.ota.trust.Lifetime;
 import dev.yunfan.schemas.control.SignedImage;
 import java.time.Instant;
@@ -25,7 +26,16 @@ class PaceTest {
             "haier", "2.0", Map.of("h7", image), new Release.State.Available(), 1, 1, "li", 0);
     var plan = Commands.plan("2.0", Set.of("h7"), 10_000);
     return new OfferRule(
-        new MembershipRule("r1", new Bucket("r1"), "2.0", 10_000, 10_000, Set.of(), plan, 0),
+        new MembershipRule(
+            "r1",
+            new Bucket("r1"),
+            "2.0",
+            10_000,
+            10_000,
+            Set.of(),
+            plan,
+            0,
+            VersionOrder.former()),
         true,
         release,
         image,

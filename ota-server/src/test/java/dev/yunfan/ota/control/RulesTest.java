@@ -11,6 +11,7 @@ import dev.yunfan.ota.control.Effect.Reason;
 import dev.yunfan.ota.control.Effect.Refused;
 import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.schemas.control.Command;
+import dev.yunfan.schemas.control.ControlRecord;
 import dev.yunfan.schemas.control.Stage;
 import java.util.List;
 import java.util.Set;
@@ -59,8 +60,66 @@ class RulesTest {
     assertThat(refused(UPGRADED, 2, unknown).reason()).isEqualTo(Reason.UNSUPPORTED);
     assertThatThrownBy(() -> after(UPGRADED, record("ada", 2, unknown)))
         .isInstanceOf(UnknownRules.class)
-        .hasMessageContaining("rules 3")
+        .hasMessageContaining("rules 4")
         .hasMessageContaining("start a newer server");
+  }
+
+  @Test
+  void a_later_upgrade_does_not_move_the_end_of_the_first_rules() {
+    var later = after(UPGRADED, at(5_000, record("ada", 2, new Command.UpgradeRules(3))));
+
+    assertThat(later.rules()).isEqualTo(Rules.THIRD);
+    assertThat(later.rulesSince()).isEqualTo(UPGRADED.rulesSince()).isEqualTo(1_000);
+  }
+
+  private static ControlRecord at(long at, ControlRecord record) {
+    return new ControlRecord(
+        record.commandId(),
+        at,
+        record.by(),
+        record.reason(),
+        record.vendor(),
+        record.expectedVersion(),
+        record.head(),
+        record.command());
+  }
+
+  /** By the old texts 1a is newer than 10; so it folds for ever under the rules before. */
+  @Test
+  void a_roll_forward_is_judged_by_texts_before_rules_3_and_by_counters_since() {
+    var forward = record("li", 2, new Command.CancelRollout("r1", "10.0"));
+    for (int rules = 1; rules <= 3; rules++) {
+      var state =
+          after(
+              upgraded(rules),
+              record("li", 0, release("1a", "h7")),
+              record("li", 0, release("10.0", "h7")),
+              record("li", 0, new Command.CreateRollout("r1", plan("1a", Set.of("h7"), 10_000))),
+              record("li", 1, new Command.StartRollout("r1")));
+      if (rules < 3) {
+        assertThat(((Refused) Fold.effect(state, forward)).detail())
+            .contains("10.0 is not newer than 1a");
+      } else {
+        after(state, forward);
+      }
+    }
+  }
+
+  private static ControlState upgraded(int rules) {
+    return rules == 1
+        ? ControlState.EMPTY
+        : after(ControlState.EMPTY, record("ada", 1, new Command.UpgradeRules(rules)));
+  }
+
+  @Test
+  void firmwares_are_declared_from_the_third_rules_on_and_the_message_says_what_to_do() {
+    var declare = new Command.DeclareFirmware("", List.of("2011"));
+    for (int rules = 1; rules <= 2; rules++) {
+      var no = refused(upgraded(rules), 1, declare);
+      assertThat(no.reason()).isEqualTo(Reason.UNSUPPORTED);
+      assertThat(no.detail()).contains("needs rules 3").contains("upgrade --to 3");
+    }
+    after(upgraded(3), record("li", 1, declare));
   }
 
   @Test

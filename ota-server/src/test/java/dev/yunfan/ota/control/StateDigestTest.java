@@ -7,6 +7,7 @@ import static org.quicktheories.generators.SourceDSL.integers;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.control.ControlRecord;
+import dev.yunfan.schemas.control.SignedImage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,23 @@ class StateDigestTest {
   void what_goes_into_it_stays_as_it_is() {
     assertThat(folded(log(7, 300)).digest())
         .isEqualTo("c8b3221bd278f62e9a655e3545717b0b06d3a43c011052e2bfdf9174e0846c2c");
+  }
+
+  /** The same for what came with rules 3. */
+  @Test
+  void what_goes_into_it_since_rules_3_stays_as_it_is_too() {
+    assertThat(declared("2011a", "2011b").digest())
+        .isEqualTo("cb0eaef997b795ba89482ecd3c9cbd798a11006373def07d7b4ad722c8b06646")
+        .isNotEqualTo(declared("2011b", "2011a").digest());
+  }
+
+  private static ControlState declared(String... versions) {
+    var image = new SignedImage("h7", 9, "ab".repeat(32), "haier/h7/x", "1.0", 4);
+    return Commands.after(
+        ControlState.EMPTY,
+        Commands.record("ada", 1, new Command.UpgradeRules(3)),
+        Commands.record("li", 0, new Command.CreateRelease("2.0", List.of(image))),
+        Commands.record("li", 1, new Command.DeclareFirmware("2.0", List.of(versions))));
   }
 
   @Test

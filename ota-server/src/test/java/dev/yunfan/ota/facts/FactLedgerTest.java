@@ -14,6 +14,7 @@ import dev.yunfan.schemas.control.RolloutStanding;
 import dev.yunfan.schemas.facts.AccessFact;
 import dev.yunfan.schemas.facts.CatalogueFact;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -236,6 +237,42 @@ class FactLedgerTest {
         .isEqualTo(new CatalogueFact.OfRelease(6, "haier", "2.0", 1, false, List.of("h7", "h8")));
     assertThat(topic.at("model/haier/h7"))
         .isEqualTo(new CatalogueFact.OfModel(6, "haier", "h7", "h7"));
+  }
+
+  @Test
+  void declared_firmwares_are_numbered_with_the_releases_until_they_are_taken_back()
+      throws Exception {
+    var topic = new Topic<>(new CatalogueFacts());
+    topic.start(STATE);
+    topic.publish(STATE);
+    var ruled =
+        after(
+            STATE,
+            record("ada", STATE.rules().number(), new Command.UpgradeRules(3)),
+            record("li", 0, release("2.1", "h7")),
+            record("li", 1, new Command.DeclareFirmware("", List.of("2011a", "2011b"))),
+            record("li", 2, new Command.DeclareFirmware("2.0", List.of("2.0-factory"))));
+    topic.ledger.changed(STATE, ruled);
+    topic.publish(ruled);
+
+    var places = new HashMap<String, Long>();
+    for (String key : topic.values.keySet()) {
+      if (topic.at(key) instanceof CatalogueFact.OfFirmware firmware) {
+        places.put(firmware.version(), firmware.place());
+      }
+    }
+    assertThat(places)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("2011a", 1L, "2011b", 2L, "2.0", 3L, "2.0-factory", 4L, "2.1", 5L));
+
+    var fewer = after(ruled, record("li", 3, new Command.DeclareFirmware("", List.of())));
+    topic.ledger.changed(ruled, fewer);
+    topic.publish(fewer);
+
+    assertThat(topic.values).doesNotContainKeys("firmware/haier/2011a", "firmware/haier/2011b");
+    assertThat(topic.at("firmware/haier/2.1"))
+        .isInstanceOfSatisfying(
+            CatalogueFact.OfFirmware.class, fact -> assertThat(fact.place()).isEqualTo(3));
   }
 
   @Test

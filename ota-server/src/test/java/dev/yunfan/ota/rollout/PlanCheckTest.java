@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yunfan.ota.control.Commands;
 import dev.yunfan.ota.release.Release;
+import dev.yunfan.ota.release.VersionOrder;
 import dev.yunfan.ota.trust.Lifetime;
 import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.control.RolloutPlan;
@@ -76,7 +77,8 @@ class PlanCheckTest {
   }
 
   private PlanFacts facts() {
-    return new PlanFacts(releases, rollouts, fleet, lifetime, NOW);
+    return new PlanFacts(
+        releases, VersionOrder.of(releases.values(), Map.of()), rollouts, fleet, lifetime, NOW);
   }
 
   private List<PlanFinding> check(RolloutPlan plan) {
@@ -111,6 +113,15 @@ class PlanCheckTest {
     assertThat(check(plan(Set.of("2.0", "2.1"), Set.of(), 0, WHOLE)))
         .containsExactly(new PlanFinding.FromNotOlder("2.1", "2.1"))
         .allMatch(PlanFinding::certain);
+  }
+
+  @Test
+  void two_ways_to_write_a_version_are_two_firmwares_that_handsets_may_run() {
+    release("2.0.5", "", true);
+    assertThat(check(plan(Set.of("2.0", "2.0.0"), Set.of("2.0.5"), 0, WHOLE)))
+        .extracting(PlanFinding::detail)
+        .anyMatch(detail -> detail.contains("2.0.0"))
+        .hasSize(2);
   }
 
   @Test

@@ -111,7 +111,14 @@ class SnapshotFileTest {
             HashTreePMap.singleton(
                 "haier",
                 new Programme(
-                    "haier", 4, true, programme.releases(), rollouts, programme.revokedDevices())),
+                    "haier",
+                    4,
+                    true,
+                    programme.releases(),
+                    rollouts,
+                    programme.revokedDevices(),
+                    HashTreePMap.<String, List<String>>singleton("", List.of("2011b", "2011a"))
+                        .plus("2.0", List.of("2.0-factory")))),
             HashTreePMap.empty(),
             HashTreePMap.empty(),
             Trust.NONE

@@ -11,7 +11,7 @@ public sealed interface Command {
     String rolloutId();
   }
 
-  /** A command that came with schema version 4; servers of 0.1.0 cannot read its record. */
+  /** A command that came after schema version 3; servers of 0.1.0 cannot read its record. */
   sealed interface Addition extends Command {}
 
   /**
@@ -153,6 +153,20 @@ public sealed interface Command {
    * @param stage with a larger share than the last one
    */
   record WidenRollout(String rolloutId, Stage stage) implements OfRollout, Addition {}
+
+  /**
+   * Firmwares of a vendor that are no releases get a place in its order. They replace those that
+   * were declared at this place before; a firmware that was declared elsewhere moves. Came with
+   * schema version 5.
+   *
+   * @param after release that they follow directly; empty: they are older than every release
+   * @param versions oldest first; empty: none is declared there any more
+   */
+  record DeclareFirmware(String after, List<String> versions) implements Addition {
+    public DeclareFirmware {
+      versions = List.copyOf(versions);
+    }
+  }
 
   /**
    * From here on commands are folded by other rules. Decided against the rules in force.

@@ -70,6 +70,8 @@ final class CommandRows {
       case "WidenRollout" ->
           new Command.WidenRollout(id(row), stage((GenericRecord) row.get("stage")));
       case "UpgradeRules" -> new Command.UpgradeRules((int) whole(row, "rules"));
+      case "DeclareFirmware" ->
+          new Command.DeclareFirmware(text(row, "after"), texts(row, "versions"));
       case "RepairRecord" ->
           new Command.RepairRecord(
               whole(row, "offset"), text(row, "sha256"), text(row, "signature"));
@@ -107,6 +109,7 @@ final class CommandRows {
       case Command.AddWebhook c -> row(c, c.webhookId(), c.url());
       case Command.RemoveWebhook c -> row(c, c.webhookId());
       case Command.WidenRollout c -> row(c, c.rolloutId(), row(c.stage()));
+      case Command.DeclareFirmware c -> row(c, c.after(), c.versions());
       case Command.UpgradeRules c -> row(c, c.rules());
       case Command.RepairRecord c -> row(c, c.offset(), c.sha256(), c.signature());
     };
@@ -132,7 +135,8 @@ final class CommandRows {
         whole(row, "lengthBytes"),
         text(row, "sha256"),
         text(row, "path"),
-        text(row, "minVersion"));
+        text(row, "minVersion"),
+        whole(row, "minReleaseCounter"));
   }
 
   private static SignedFile file(GenericRecord row) {
@@ -206,15 +210,23 @@ final class CommandRows {
         schema("Stage"), stage.shareBasisPoints(), stage.soakSeconds(), stage.minConfirmed());
   }
 
+  /** Before version 5 no image names a lowest counter. */
   private IndexedRecord row(SignedImage image) {
-    return Tree.row(
-        schema("SignedImage"),
-        image.model(),
-        image.lengthBytes(),
-        image.sha256(),
-        ByteBuffer.allocate(0),
-        image.path(),
-        image.minVersion());
+    var row = new GenericData.Record(schema("SignedImage"));
+    row.put("model", image.model());
+    row.put("lengthBytes", image.lengthBytes());
+    row.put("sha256", image.sha256());
+    row.put("signature", ByteBuffer.allocate(0));
+    row.put("path", image.path());
+    row.put("minVersion", image.minVersion());
+    if (row.hasField("minReleaseCounter")) {
+      row.put("minReleaseCounter", image.minReleaseCounter());
+    } else if (image.minReleaseCounter() > 0) {
+      throw new IllegalArgumentException(
+          "the lowest counter of %s cannot be written in an older version of the schema"
+              .formatted(image.path()));
+    }
+    return row;
   }
 
   private List<IndexedRecord> files(List<SignedFile> files) {

@@ -19,24 +19,30 @@ final class ControlMapping implements Mapping<ControlRecord> {
   /** Version with rules, digest and additions. */
   static final int RULED = 4;
 
+  /** Version with declared firmwares, and images that name a lowest counter. */
+  static final int ORDERED = 5;
+
   /** Stands where an addition is, for readers of before it: void, since no rollout has this id. */
   private static final Command INSTEAD = new Command.StartRollout("");
 
   private final Tree tree;
   private final CommandRows commands;
   private final boolean ruled;
+  private final boolean ordered;
 
   /** Reads all versions and writes one. */
   ControlMapping(int version) {
     this.tree = new Tree(AvroCodec.releasedSchemas(NAME), version);
     this.commands = new CommandRows(tree.schema());
     this.ruled = version >= RULED;
+    this.ordered = version >= ORDERED;
   }
 
   @Override
   public ControlRecord read(ResolvingDecoder in) throws IOException {
     var row = tree.read(in);
-    var addition = row.get("addition");
+    var later = row.get("addition5");
+    var addition = later == null ? row.get("addition") : later;
     try {
       return new ControlRecord(
           Tree.text(row, "commandId"),
@@ -71,7 +77,11 @@ final class ControlMapping implements Mapping<ControlRecord> {
     if (ruled) {
       row.put("rules", value.rules());
       row.put("stateDigest", value.stateDigest());
-      row.put("addition", added ? written(value.command()) : null);
+      boolean later = ordered && value.command() instanceof Command.DeclareFirmware;
+      row.put("addition", added && !later ? written(value.command()) : null);
+      if (ordered) {
+        row.put("addition5", later ? written(value.command()) : null);
+      }
     }
     tree.write(row, out);
   }

@@ -34,10 +34,17 @@ public record ControlRecord(
       AvroCodec.releasedWriting(
           ControlMapping.NAME, ControlMapping.PLAIN, new ControlMapping(ControlMapping.PLAIN));
 
-  /** Reads every version; writes version 4. {@link #encode} knows which one to write. */
-  public static final AvroCodec<ControlRecord> CODEC =
+  /** Rules with one order of versions, whose records are of schema version 5. */
+  public static final int ORDERED_RULES = 3;
+
+  private static final AvroCodec<ControlRecord> RULED =
       AvroCodec.releasedWriting(
           ControlMapping.NAME, ControlMapping.RULED, new ControlMapping(ControlMapping.RULED));
+
+  /** Reads every version; writes version 5. {@link #encode} knows which one to write. */
+  public static final AvroCodec<ControlRecord> CODEC =
+      AvroCodec.releasedWriting(
+          ControlMapping.NAME, ControlMapping.ORDERED, new ControlMapping(ControlMapping.ORDERED));
 
   public ControlRecord {
     if (rules < FIRST_RULES) {
@@ -68,13 +75,17 @@ public record ControlRecord(
   }
 
   /**
-   * The record's bytes: by the first rules those that 0.1.0 wrote and reads (schema version 3),
-   * else version 4. An upgrade of the rules and a repair are always of version 4.
+   * The record's bytes: by the first rules those that 0.1.0 wrote and reads (schema version 3), by
+   * the second version 4, then version 5. An upgrade of the rules and a repair are of version 4 by
+   * the first rules too.
    *
-   * @throws IllegalArgumentException when version 3 has no such command
+   * @throws IllegalArgumentException when that version has no such command
    */
   public byte[] encode() {
-    return plain() ? PLAIN.encode(this) : CODEC.encode(this);
+    if (plain()) {
+      return PLAIN.encode(this);
+    }
+    return rules < ORDERED_RULES ? RULED.encode(this) : CODEC.encode(this);
   }
 
   /** Whether its form is the one that servers of 0.1.0 read. */

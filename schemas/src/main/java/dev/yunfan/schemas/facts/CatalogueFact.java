@@ -33,7 +33,7 @@ public sealed interface CatalogueFact {
   /**
    * A firmware and its place in its vendor's order.
    *
-   * @param place higher is newer
+   * @param place higher is newer; places move when firmwares are declared between others
    */
   record OfFirmware(long offset, String vendor, String version, long place)
       implements CatalogueFact {

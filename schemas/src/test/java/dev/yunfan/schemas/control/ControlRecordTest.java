@@ -3,6 +3,7 @@ package dev.yunfan.schemas.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.yunfan.schemas.codec.AvroCodec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -118,6 +119,37 @@ class ControlRecordTest {
       var record = record(command, 1);
       assertThat(record.plain()).isFalse();
       assertThat(ControlRecord.decode(record.encode())).isEqualTo(record);
+    }
+  }
+
+  @Test
+  void firmwares_are_declared_and_lowest_counters_named_from_the_third_rules_on() throws Exception {
+    var image = new SignedImage("h7", 100, "ab".repeat(32), "haier/h7/full-2.0.img", "1.0", 4);
+    for (var command :
+        List.of(
+            new Command.DeclareFirmware("", List.of("20110801", "IML74K")),
+            new Command.DeclareFirmware("2.0", List.of()),
+            new Command.WidenRollout("r1", new Stage(5_000, 60, 7)),
+            new Command.CreateRelease("2.0", List.of(image)))) {
+      var third = record(command, 3);
+      assertThat(ControlRecord.decode(third.encode())).isEqualTo(third);
+    }
+    for (var command :
+        List.of(
+            new Command.DeclareFirmware("2.0", List.of("2.0-factory")),
+            new Command.CreateRelease("2.0", List.of(image)))) {
+      assertThatThrownBy(record(command, 2)::encode)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("cannot be written in an older version of the schema");
+    }
+  }
+
+  /** Servers that know the second rules alone can read that the log goes on by the third. */
+  @Test
+  void the_upgrade_to_the_third_rules_is_written_in_the_form_of_the_rules_before() {
+    var second = AvroCodec.header(AvroCodec.releasedSchemas("control-record").get(3));
+    for (int rules : new int[] {1, 2}) {
+      assertThat(record(new Command.UpgradeRules(3), rules).encode()).startsWith(second);
     }
   }
 

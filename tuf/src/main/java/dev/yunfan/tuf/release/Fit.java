@@ -16,10 +16,9 @@ public final class Fit {
   /**
    * A handset as far as releases are concerned.
    *
-   * @param version the version that runs now
-   * @param releaseCounter of the release that runs now
+   * @param releaseCounter highest one that it ever confirmed; 0 on a firmware from the factory
    */
-  public record Handset(String vendor, String model, String version, long releaseCounter) {}
+  public record Handset(String vendor, String model, long releaseCounter) {}
 
   /**
    * Checks that an image is the handset's vendor's, for its model, and newer.
@@ -39,12 +38,11 @@ public final class Fit {
           "above " + handset.releaseCounter(),
           Long.toString(note.releaseCounter()));
     }
-    if (note.minVersion().isPresent()
-        && FirmwareVersion.compare(handset.version(), note.minVersion().get()) < 0) {
+    if (handset.releaseCounter() < note.minReleaseCounter()) {
       throw new WrongRelease(
-          "version to come from for " + image.path(),
-          "at least " + note.minVersion().get(),
-          handset.version());
+          "release counter to come from for " + image.path(),
+          "at least " + note.minReleaseCounter(),
+          Long.toString(handset.releaseCounter()));
     }
     return note;
   }

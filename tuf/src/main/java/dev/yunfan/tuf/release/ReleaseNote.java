@@ -14,7 +14,10 @@ import java.util.Optional;
  * @param vendor equal to the first part of the path
  * @param models the models it runs on, at least one; the second part of the path is one of them
  * @param version the firmware version it brings
- * @param minVersion the oldest version it may replace; empty for any
+ * @param minVersion the oldest version it may replace; empty for any. The server places it in the
+ *     vendor's order; a handset compares no texts
+ * @param minReleaseCounter the lowest counter a handset must have confirmed before; 0 for any. A
+ *     handset checks it, and one on a firmware from the factory has 0
  * @param releaseCounter rises with every release, and never goes back on a handset
  * @param delta what it is a difference to; empty for a full image
  */
@@ -23,8 +26,10 @@ public record ReleaseNote(
     List<String> models,
     String version,
     Optional<String> minVersion,
+    long minReleaseCounter,
     long releaseCounter,
     Optional<Delta> delta) {
+  private static final String MIN_COUNTER = "minReleaseCounter";
 
   /**
    * A difference between two images.
@@ -59,9 +64,20 @@ public record ReleaseNote(
 
   public ReleaseNote {
     models = List.copyOf(models);
-    if (models.isEmpty() || releaseCounter < 0) {
-      throw new IllegalArgumentException("a release has models, and a counter of 0 or more");
+    if (models.isEmpty() || releaseCounter < 0 || minReleaseCounter < 0) {
+      throw new IllegalArgumentException("a release has models, and counters of 0 or more");
     }
+  }
+
+  /** A note for handsets of any counter. */
+  public ReleaseNote(
+      String vendor,
+      List<String> models,
+      String version,
+      Optional<String> minVersion,
+      long releaseCounter,
+      Optional<Delta> delta) {
+    this(vendor, models, version, minVersion, 0, releaseCounter, delta);
   }
 
   /** Reads the note of an image. */
@@ -72,12 +88,14 @@ public record ReleaseNote(
       throw models.not("at least one model");
     }
     var minVersion = custom.optional("minVersion");
+    var minCounter = custom.optional(MIN_COUNTER);
     var delta = custom.optional("delta");
     return new ReleaseNote(
         custom.field("vendor").text(),
         models.texts(),
         custom.field("version").text(),
         minVersion.isPresent() ? Optional.of(minVersion.get().text()) : Optional.empty(),
+        minCounter.isPresent() ? minCounter.get().integer(0) : 0,
         custom.field("releaseCounter").integer(0),
         delta.isPresent() ? Optional.of(Delta.read(delta.get())) : Optional.empty());
   }
@@ -89,6 +107,9 @@ public record ReleaseNote(
     fields.put("models", Json.texts(models));
     fields.put("version", new Json.Text(version));
     minVersion.ifPresent(least -> fields.put("minVersion", new Json.Text(least)));
+    if (minReleaseCounter > 0) {
+      fields.put(MIN_COUNTER, new Json.Int(minReleaseCounter));
+    }
     fields.put("releaseCounter", new Json.Int(releaseCounter));
     delta.ifPresent(d -> fields.put("delta", d.json()));
     return new Json.Fields(fields);

@@ -34,7 +34,7 @@ class AttackTest extends HandsetTest {
 
   private static final String[] SIGNED = {"haier", "acer", "targets", "snapshot", "timestamp"};
   private static final Pace IMPATIENT = new Pace(Duration.ofSeconds(3), 100_000);
-  private static final Fit.Handset PHONE = new Fit.Handset("haier", "W700", "2.0.0", 41);
+  private static final Fit.Handset PHONE = new Fit.Handset("haier", "W700", 41);
 
   /** A handset that is up to date, and an honest update that the attacker stands in front of. */
   @BeforeEach
@@ -156,10 +156,7 @@ class AttackTest extends HandsetTest {
 
   private static Fit.Handset handset(Node node) throws Refusal {
     return new Fit.Handset(
-        node.field("vendor").text(),
-        node.field("model").text(),
-        node.field("version").text(),
-        node.field("counter").integer(0));
+        node.field("vendor").text(), node.field("model").text(), node.field("counter").integer(0));
   }
 
   private TufClient client() throws IOException, Refusal {

@@ -1,17 +1,24 @@
 package dev.yunfan.ota.release;
 
-/**
- * The order of firmware versions: parts between dots, dashes and underscores compare as numbers
- * where both are numbers, else as text; a version that ends first is the older one. So {@code 2.9 <
- * 2.10 < 2.10.1}.
- */
-public final class FirmwareVersion {
-  private FirmwareVersion() {}
+import java.util.Set;
 
-  /**
-   * Negative, zero or positive as {@code left} is older than, equal to or newer than {@code right}.
-   */
-  public static int compare(String left, String right) {
+/**
+ * The order of rules 1 and 2, kept as it was so that old records fold as they did: parts between
+ * dots, dashes and underscores compare as numbers where both are numbers, else as text; a version
+ * that ends first is the older one. It is no order: {@code 2 < 10 < 1a < 2}.
+ */
+final class FormerOrder implements VersionOrder {
+  static final FormerOrder INSTANCE = new FormerOrder();
+
+  private FormerOrder() {}
+
+  @Override
+  public VersionOrder forModels(Set<String> models) {
+    return this;
+  }
+
+  @Override
+  public int compare(String left, String right) {
     int l = 0;
     int r = 0;
     while (l < left.length() && r < right.length()) {
@@ -25,11 +32,6 @@ public final class FirmwareVersion {
       r = rightEnd + 1;
     }
     return Boolean.compare(l < left.length(), r < right.length());
-  }
-
-  /** Whether {@code left} is newer than {@code right}. */
-  public static boolean newer(String left, String right) {
-    return compare(left, right) > 0;
   }
 
   private static int partEnd(String text, int from) {
@@ -77,5 +79,10 @@ public final class FirmwareVersion {
       at++;
     }
     return at;
+  }
+
+  @Override
+  public boolean reached(String firmware, long counter) {
+    return true;
   }
 }
