@@ -30,7 +30,7 @@ enum Fault {
    * For longer than a replica may lag (replica.lag.time.max.ms, 30 s). Its connections stay open,
    * so each request to it takes KafkaClients.REQUEST_PATIENCE to fail, and the watchdog may act.
    */
-  PAUSED(35, 120) {
+  PAUSED(35, 180) {
     @Override
     void hit(ThreeBrokers brokers, int id) {
       brokers.pause(id);
