@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What the beginning of an answer to a download says. Only an answer that agrees with the signed
- * image in everything that it says is of the server: a captive portal, a proxy or a stale cache
- * answers in its place, with any status and any body.
+ * Judges an answer to a download by its beginning. Only an answer that agrees with the signed image
+ * in everything that it says is of the server: a captive portal, a proxy or a stale cache answers
+ * in its place, with any status and any body.
  */
 sealed interface ImageHead {
   /** The image's bytes from {@code from} to before {@code to} follow. */

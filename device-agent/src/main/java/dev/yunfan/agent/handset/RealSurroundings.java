@@ -206,7 +206,7 @@ final class RealSurroundings implements Surroundings {
     return HandsetStorage.download(config, offer.manifest().sha256());
   }
 
-  /** What is left of an update goes when it has ended or is no longer offered: it takes room. */
+  /** Leftovers of an update go when it has ended or is no longer offered: they take room. */
   private void deleteDownloads(Path but) {
     try (var files = Files.newDirectoryStream(config.folder(), "download-*")) {
       for (var file : files) {

@@ -30,7 +30,7 @@ public interface Surroundings {
   /** Keeps these copies in place of earlier ones, where no power cut loses them. */
   void keep(WrongCopies copies) throws IOException;
 
-  /** What is missing of the room for an update, its metadata, and what is told about it. */
+  /** Room that is missing for an update, its metadata, and the reports about it. */
   Optional<UpdateInput.OutOfRoom> lacking(Offer offer);
 
   /** Says something to the handset's owner. */

@@ -77,7 +77,7 @@ public final class FakeCloud implements AutoCloseable {
   private final SimulatedClock clock;
   public long imageBytes;
 
-  /** What the clock of the handset that told last showed. */
+  /** Time on the clock of the handset that told last. */
   public volatile long sentAt;
 
   long events;

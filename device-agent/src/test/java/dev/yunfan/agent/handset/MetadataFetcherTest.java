@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is metadata, whoever signed it, and what is the word of something on the way. */
+/** Metadata, whoever signed it, is told from the word of something on the way. */
 @NullUnmarked
 class MetadataFetcherTest {
   private static final int LIMIT = 2_000;

@@ -110,7 +110,7 @@ class AdmissionTest {
     assertThat(admitted.refused()).extracting(RefusedEvent::index).containsExactly(1);
   }
 
-  /** What comes, and what is counted of it. */
+  /** Events that come, and the part of each that is counted. */
   static List<Arguments> tooLarge() {
     var frames = Collections.nCopies(1_024, "f");
     var report = new UpdateReport("r1", "2", UpdatePhase.FAILED, "x".repeat(1_001));

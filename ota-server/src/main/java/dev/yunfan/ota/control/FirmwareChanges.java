@@ -65,7 +65,7 @@ final class FirmwareChanges {
     return null;
   }
 
-  /** What was declared, without the place that is declared anew and the firmwares that move. */
+  /** Declarations without the place that is declared anew and the firmwares that move. */
   private static PMap<String, List<String>> without(
       PMap<String, List<String>> declared, DeclareFirmware command) {
     var moving = new HashSet<>(command.versions());

@@ -54,7 +54,7 @@ public final class Replication {
   }
 
   /**
-   * What is wrong with topics that are there.
+   * Shortcomings of topics that are there.
    *
    * @param replicas that they should have
    */

@@ -68,7 +68,7 @@ public final class LostState {
     }
   }
 
-  /** What is counted from zero would take the place of totals that are older, row by row. */
+  /** Counts from zero would take the place of older totals, row by row. */
   private static void refuseTotalsOfOthers(Admin admin, String applicationId, Set<String> names)
       throws IOException, ExecutionException, InterruptedException {
     if (!anyRecord(admin, PUBLISHED.stream().map(Topic::name).filter(names::contains).toList())) {
