@@ -102,7 +102,7 @@ public final class Topics {
 
   private static void warn(Admin admin, Collection<TopicDescription> found, int replicas)
       throws ExecutionException, InterruptedException, TimeoutException {
-    for (String shortcoming : Replication.shortcomings(admin, found, replicas)) {
+    for (String shortcoming : known(() -> Replication.shortcomings(admin, found, replicas))) {
       LOG.atWarn()
           .log(
               "{}; until then a broker that is lost takes acknowledged records with it",
@@ -125,13 +125,22 @@ public final class Topics {
     }
   }
 
-  /** A topic just made is not known to every broker at once. */
   private static Map<String, TopicDescription> described(Admin admin, List<String> names)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return known(() -> admin.describeTopics(names).allTopicNames().get(SECONDS, TimeUnit.SECONDS));
+  }
+
+  private interface Question<T> {
+    T ask() throws InterruptedException, ExecutionException, TimeoutException;
+  }
+
+  /** A topic just made is not known to every broker at once. */
+  private static <T> T known(Question<T> question)
       throws InterruptedException, ExecutionException, TimeoutException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
     while (true) {
       try {
-        return admin.describeTopics(names).allTopicNames().get(SECONDS, TimeUnit.SECONDS);
+        return question.ask();
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
             || System.nanoTime() > deadline) {

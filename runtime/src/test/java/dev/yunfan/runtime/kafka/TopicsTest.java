@@ -3,6 +3,7 @@ package dev.yunfan.runtime.kafka;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
 import io.kroxylicious.testing.kafka.common.BrokerCluster;
@@ -35,15 +36,16 @@ class TopicsTest {
       assertThat(admin.listTopics().names().get()).doesNotContain("ota.access");
 
       admin.createTopics(List.of(few("ota.rollouts", 1), few("ota.catalogue", 3))).all().get();
-      var found =
-          admin
-              .describeTopics(List.of("ota.control", "ota.rollouts", "ota.catalogue"))
-              .allTopicNames()
-              .get();
-      assertThat(Replication.shortcomings(admin, found.values(), 3))
-          .containsExactlyInAnyOrder(
-              "topic ota.rollouts has 1 of 3 replicas: raise it with kafka-reassign-partitions",
-              "topic ota.catalogue takes records that only 1 of 3 replicas have: set its min.insync.replicas to 2 with kafka-configs");
+      var names = List.of("ota.control", "ota.rollouts", "ota.catalogue");
+      await()
+          .ignoreExceptions() // a topic just made is not known to every broker at once
+          .untilAsserted(() -> {
+            var found = admin.describeTopics(names).allTopicNames().get();
+            assertThat(Replication.shortcomings(admin, found.values(), 3))
+                .containsExactlyInAnyOrder(
+                    "topic ota.rollouts has 1 of 3 replicas: raise it with kafka-reassign-partitions",
+                    "topic ota.catalogue takes records that only 1 of 3 replicas have: set its min.insync.replicas to 2 with kafka-configs");
+          });
       assertThat(Topics.ensure(admin, List.of(Topic.OTA_ROLLOUTS), 3)).isEqualTo(3);
     }
   }
@@ -55,8 +57,12 @@ class TopicsTest {
       assertThat(Topics.ensure(admin, List.of(Topic.OTA_CONTROL), 1)).isEqualTo(1);
 
       assertThat(minInSync(admin, "ota.control")).isEqualTo("1");
-      var found = admin.describeTopics(List.of("ota.control")).allTopicNames().get();
-      assertThat(Replication.shortcomings(admin, found.values(), 1)).isEmpty();
+      await()
+          .ignoreExceptions()
+          .untilAsserted(() -> {
+            var found = admin.describeTopics(List.of("ota.control")).allTopicNames().get();
+            assertThat(Replication.shortcomings(admin, found.values(), 1)).isEmpty();
+          });
     }
   }
 
@@ -66,13 +72,19 @@ class TopicsTest {
   }
 
   private static int replicas(Admin admin, String topic) throws Exception {
-    var found = admin.describeTopics(List.of(topic)).allTopicNames().get();
+    var found =
+        await()
+            .ignoreExceptions()
+            .until(() -> admin.describeTopics(List.of(topic)).allTopicNames().get(), _ -> true);
     return requireNonNull(found.get(topic)).partitions().getFirst().replicas().size();
   }
 
   private static String minInSync(Admin admin, String topic) throws Exception {
     var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    var found = admin.describeConfigs(List.of(resource)).all().get();
+    var found =
+        await()
+            .ignoreExceptions()
+            .until(() -> admin.describeConfigs(List.of(resource)).all().get(), _ -> true);
     return requireNonNull(found.get(resource)).get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG).value();
   }
 }
