@@ -82,13 +82,13 @@ class ExportCommandTest {
               "0 TIMESTAMP WITH TIME ZONE 1320000000123 null false",
               "0 TIMESTAMP WITH TIME ZONE 1320000000123 null false",
               "1 TIMESTAMP WITH TIME ZONE 1320000000123 null true");
-      assertThat(query("select typeof(asOf), typeof(closedAt), closedAt from '%s'", spikes))
+      assertThat(query("select typeof(\"asOf\"), typeof(closedAt), closedAt from '%s'", spikes))
           .containsExactly("TIMESTAMP WITH TIME ZONE TIMESTAMP WITH TIME ZONE null");
 
       var rates = export(server, "fleet.crash-rates", "parquet");
       assertThat(query("select level, sum(java) from '%s' group by all order by 1", rates))
           .containsExactly("day 4", "hour 4", "minute 4");
-      assertThat(query("select distinct epoch_ms(start) from '%s'", rates))
+      assertThat(query("select distinct epoch_ms(\"start\") from '%s'", rates))
           .containsExactly("1320019200000");
       var groups = export(server, "fleet.crash-groups", "csv");
       assertThat(query("select level, sum(crashes) from '%s' group by all order by 1", groups))
