@@ -1,5 +1,6 @@
 package dev.yunfan.agent.handset;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.yunfan.agent.update.WrongCopies;
@@ -27,12 +28,12 @@ final class KeptCopies {
     this.copies = copies;
   }
 
-  /** Opens the file, should there be one. A line that cannot be read is left out. */
+  /** Opens the file, should there be one. A damaged line is left out, whatever its bytes. */
   static KeptCopies open(Path folder, Consumer<String> voice) throws IOException {
     var file = folder.resolve(NAME);
     var found = new ArrayList<Copy>();
     if (Files.exists(file)) {
-      for (var line : Files.readAllLines(file, US_ASCII)) {
+      for (var line : Files.readAllLines(file, ISO_8859_1)) {
         var parts = LINE.matcher(line);
         if (parts.matches() && found.size() < WrongCopies.MOST) {
           found.add(new Copy(parts.group(1), parts.group(2), Long.parseLong(parts.group(3))));
