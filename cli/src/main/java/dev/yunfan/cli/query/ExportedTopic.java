@@ -30,7 +30,7 @@ import java.util.TreeMap;
  */
 record ExportedTopic(AvroCodec<?> codec, String select, List<String> levels) {
   private static final String CRASH_WINDOW_LEVEL =
-      "case seconds when 60 then 'minute' when 3600 then 'hour' else 'day' end";
+      "case seconds when 60 then 'minute' when 3600 then 'hour' when 86400 then 'day' else concat(seconds, ' s') end";
 
   private static final Map<String, ExportedTopic> ALL =
       new TreeMap<>(

@@ -49,7 +49,7 @@ class ExportCommandTest {
         send(producer, Topic.FLEET_RAMP, "c", ramp("acer", "2012-02-01", 9));
         send(producer, Topic.FLEET_RAMP, "c", null);
         send(producer, Topic.FLEET_SPIKES, "s", spike());
-        for (long seconds : new long[] {60, 3_600, 86_400}) {
+        for (long seconds : new long[] {60, 300, 3_600, 86_400}) {
           send(producer, Topic.FLEET_CRASH_RATES, "w" + seconds, window(seconds));
         }
         send(producer, Topic.FLEET_CRASH_GROUPS, "g", group("", 4));
@@ -87,7 +87,7 @@ class ExportCommandTest {
 
       var rates = export(server, "fleet.crash-rates", "parquet");
       assertThat(query("select level, sum(java) from '%s' group by all order by 1", rates))
-          .containsExactly("day 4", "hour 4", "minute 4");
+          .containsExactly("300 s 4", "day 4", "hour 4", "minute 4");
       assertThat(query("select distinct epoch_ms(\"start\") from '%s'", rates))
           .containsExactly("1320019200000");
       var groups = export(server, "fleet.crash-groups", "csv");
