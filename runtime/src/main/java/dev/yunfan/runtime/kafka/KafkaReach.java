@@ -20,9 +20,6 @@ public final class KafkaReach implements AutoCloseable {
   /** A cold JVM on starved cores connects in seconds. */
   private static final Duration PROBE = Duration.ofSeconds(5);
 
-  /** Another broker is asked within the patience when one is frozen. */
-  private static final Duration ONE_BROKER = Duration.ofMillis(1_400);
-
   private final Admin admin;
   private final Thread asker;
   private volatile boolean reached = true;
@@ -35,7 +32,7 @@ public final class KafkaReach implements AutoCloseable {
 
   /** Starts asking; the first answer is taken to be yes. */
   public static KafkaReach watch(KafkaClients kafka) {
-    var reach = new KafkaReach(kafka.admin(ONE_BROKER));
+    var reach = new KafkaReach(kafka.admin(ofOneBroker(kafka, PATIENCE)));
     reach.asker.start();
     return reach;
   }
@@ -47,7 +44,7 @@ public final class KafkaReach implements AutoCloseable {
    */
   public static void probe(KafkaClients kafka) throws IOException {
     try {
-      var admin = kafka.admin(ONE_BROKER);
+      var admin = kafka.admin(ofOneBroker(kafka, PROBE));
       try {
         if (admin.describeCluster().nodes().get(PROBE.toSeconds(), TimeUnit.SECONDS).isEmpty()) {
           throw new TimeoutException("no broker is registered");
@@ -61,6 +58,11 @@ public final class KafkaReach implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw (IOException) new InterruptedIOException("interrupted at start").initCause(e);
     }
+  }
+
+  /** Where there is another broker it is asked within the patience, should one be frozen. */
+  private static Duration ofOneBroker(KafkaClients kafka, Duration patience) {
+    return kafka.bootstrapServers().contains(",") ? patience.dividedBy(2) : patience;
   }
 
   /** Whether the last question was answered within three seconds. */

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /**
  * How many replicas topics have: one on each broker, up to three, and at least as many as the
@@ -33,12 +34,7 @@ public final class Replication {
    */
   static short of(Admin admin, int atLeast)
       throws ExecutionException, InterruptedException, TimeoutException {
-    int brokers =
-        admin
-            .describeCluster(new DescribeClusterOptions().includeFencedBrokers(true))
-            .nodes()
-            .get(Topics.SECONDS, TimeUnit.SECONDS)
-            .size();
+    int brokers = brokers(admin);
     if (brokers < atLeast) {
       throw new ExecutionException(
           new InvalidReplicationFactorException(
@@ -46,6 +42,23 @@ public final class Replication {
                   .formatted(atLeast, brokers, brokers == 1 ? "" : "s")));
     }
     return (short) Math.max(atLeast, Math.min(brokers, MOST));
+  }
+
+  private static int brokers(Admin admin)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    try {
+      return brokers(admin, new DescribeClusterOptions().includeFencedBrokers(true));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnsupportedVersionException) { // of brokers before 4.0
+        return brokers(admin, new DescribeClusterOptions());
+      }
+      throw e;
+    }
+  }
+
+  private static int brokers(Admin admin, DescribeClusterOptions options)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    return admin.describeCluster(options).nodes().get(Topics.SECONDS, TimeUnit.SECONDS).size();
   }
 
   /** How many of the replicas must have a record before it counts as written. */
