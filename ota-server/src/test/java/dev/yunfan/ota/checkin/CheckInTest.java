@@ -75,46 +75,6 @@ class CheckInTest {
   }
 
   @Test
-  void an_image_that_the_handset_rolled_back_is_not_offered_to_it_again() {
-    var state = running(RELEASES, "r1", plan("3.0", Set.of("h7"), 10_000));
-    var rules = FleetRules.of(state);
-    var claim = new Claim("haier", "D1", "h7", "1.0", "");
-
-    assertThat(CheckIn.decide(rules, rejecting(claim, "ab".repeat(32)), MORNING))
-        .isEqualTo(new Decision.Defer(Reason.REJECTED_BY_HANDSET));
-    assertThat(CheckIn.decide(rules, rejecting(claim, "cd".repeat(32)), MORNING))
-        .isInstanceOf(Decision.Offer.class);
-  }
-
-  private static Claim rejecting(Claim claim, String sha256) {
-    return new Claim(
-        claim.vendor(),
-        claim.deviceId(),
-        claim.model(),
-        claim.firmware(),
-        claim.nonce(),
-        claim.receiptsTag(),
-        Set.of(sha256));
-  }
-
-  @Test
-  void a_handset_that_does_not_know_what_it_is_is_never_called_up_to_date() {
-    var state = running(RELEASES, "r1", plan("2.0", Set.of("h7"), 10_000));
-
-    for (var known : List.of(ControlState.EMPTY, RELEASES, state)) {
-      assertThat(ask(known, "D1", "h7", "unknown")).isEqualTo("unknown-firmware");
-      assertThat(ask(known, "D1", "h7", "UNKNOWN")).isEqualTo("unknown-firmware");
-      assertThat(ask(known, "D1", "Unknown", "1.0")).isEqualTo("unknown-model");
-    }
-    assertThat(CheckIn.decide(FleetRules.of(state), claim("unknown"), MORNING))
-        .isInstanceOf(Decision.Refuse.class);
-  }
-
-  private static Claim claim(String firmware) {
-    return new Claim("haier", "D1", "h7", firmware, "");
-  }
-
-  @Test
   void the_stage_decides_by_bucket() {
     var state = running(RELEASES, "r1", plan("2.0", Set.of("h7"), 1_000, 10_000));
 
