@@ -105,7 +105,7 @@ public final class FleetCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  /** What is written: the same words as the demo's report. */
+  /** The report that is written, in the words of the demo's. */
   private record Report(
       long seed,
       String scenario,

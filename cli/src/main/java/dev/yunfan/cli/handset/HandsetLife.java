@@ -14,7 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** What a handset does all day, and what its owner types. */
+/** The day of a handset, and the commands that its owner types. */
 final class HandsetLife {
   private static final Crash CRASH =
       new Crash(

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** What every operator's command needs: the server, the token, and how to print. */
+/** Options of every operator's command: the server, the token, and how to print. */
 final class OperatorOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec = CommandSpec.create();

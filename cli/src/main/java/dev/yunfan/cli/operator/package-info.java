@@ -1,4 +1,4 @@
-/** What release engineers, support and admins do from a terminal. */
+/** Commands for release engineers, support and admins. */
 @NullMarked
 package dev.yunfan.cli.operator;
 

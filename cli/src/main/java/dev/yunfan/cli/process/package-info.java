@@ -1,4 +1,4 @@
-/** What every long-running command does: stop on request, and close what it opened. */
+/** Common to every long-running command: stop on request, and close what it opened. */
 @NullMarked
 package dev.yunfan.cli.process;
 

@@ -46,7 +46,7 @@ public final class ExportCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(5);
 
-  /** What a file can be. */
+  /** Form of a file. */
   enum Format {
     PARQUET("(format parquet, compression zstd)"),
     CSV("(format csv, header)");

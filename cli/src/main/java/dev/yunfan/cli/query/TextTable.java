@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /** Rows as a table for a terminal: text to the left, numbers to the right. */
 record TextTable(List<String> columns, List<List<String>> rows, List<Boolean> numeric) {
-  /** What stands in place of a table without rows. */
+  /** Stands in place of a table without rows. */
   static final String EMPTY = "nothing yet";
 
   private static final int MAX_WIDTH = 80;

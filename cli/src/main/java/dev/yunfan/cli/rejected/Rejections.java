@@ -67,7 +67,7 @@ final class Rejections implements AutoCloseable {
     return found.subList(Math.max(0, found.size() - last), found.size());
   }
 
-  /** What comes within a time; maybe nothing. */
+  /** Rejections that come within a time; maybe none. */
   List<Rejection> next(Duration atMost) {
     var found = new ArrayList<Rejection>();
     consumer.poll(atMost).forEach(record -> found.add(rejection(record)));

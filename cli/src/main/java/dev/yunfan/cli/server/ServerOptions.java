@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What the servers' commands have in common: where Kafka is, where to listen, and how to stop. */
+/** Options of the servers' commands: where Kafka is, where to listen, and how to stop. */
 final class ServerOptions {
   /** A registry may be restarted beside its users. */
   private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(30);

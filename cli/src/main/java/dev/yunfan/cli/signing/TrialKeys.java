@@ -42,7 +42,7 @@ public final class TrialKeys {
     }
   }
 
-  /** What the server holds. */
+  /** Keys that the server holds. */
   public ServerKeys server() {
     return server;
   }

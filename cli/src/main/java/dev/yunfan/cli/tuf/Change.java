@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What every change to root or targets is told: where, signed by whom, and for how long. */
+/** Options of every change to root or targets: where, signed by whom, and for how long. */
 final class Change {
   @Parameters(index = "0", paramLabel = "REPOSITORY", description = "Its folder.")
   private Path folder = Path.of("");

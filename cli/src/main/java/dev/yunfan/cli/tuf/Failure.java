@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Failure {
   private Failure() {}
 
-  /** What a command does, with its exit status. */
+  /** Work of a command, with its exit status. */
   interface Act {
     int run() throws IOException, Refusal;
   }
