@@ -27,8 +27,10 @@ import dev.yunfan.cli.server.OtaServerCommand;
 import dev.yunfan.cli.server.StreamsCommand;
 import dev.yunfan.cli.server.StreamsResetCommand;
 import dev.yunfan.cli.tuf.TufCommand;
+import dev.yunfan.runtime.kafka.KafkaFault;
 import java.io.PrintWriter;
 import java.time.InstantSource;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -109,6 +111,13 @@ public final class Yunfan implements Runnable {
           line.getErr(),
           line.getCommandSpec().qualifiedName() + ": " + oneLine(String.valueOf(e.getMessage())));
       return e instanceof Failed ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.USAGE;
+    }
+    if (e instanceof KafkaException) {
+      say(
+          line.getErr(),
+          "%s: Kafka cannot be used: %s; look at --kafka, and whether its brokers run"
+              .formatted(line.getCommandSpec().qualifiedName(), oneLine(KafkaFault.words(e))));
+      return CommandLine.ExitCode.SOFTWARE;
     }
     throw e; // a bug: picocli prints it whole and exits 1
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -46,6 +47,29 @@ class YunfanTest {
           .isEqualTo(1);
     }
     assertThat(err.toString()).contains("no ota-server answers at http://127.0.0.1:1");
+  }
+
+  @Test
+  void an_address_that_is_none_is_said_in_one_line_by_every_command_that_asks_kafka() {
+    String[][] commands = {
+      {"rejected"},
+      {"streams", "reset"},
+      {"export", "--topic", "fleet.ramp", "--out", "x.csv"},
+      {"control", "inspect"}
+    };
+    for (String[] command : commands) {
+      for (String address : new String[] {"x", "nosuch.invalid:9092"}) {
+        err.getBuffer().setLength(0);
+        var words = Stream.concat(Stream.of(command), Stream.of("--kafka", address));
+
+        assertThat(run(words.toArray(String[]::new))).as("%s", err).isIn(1, 2);
+        assertThat(err.toString().lines())
+            .singleElement()
+            .asString()
+            .contains("bootstrap")
+            .doesNotContain("Failed to construct", "Exception");
+      }
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.yunfan.cli.FileFault;
 import dev.yunfan.cli.cluster.KafkaOptions;
 import dev.yunfan.ota.kafka.ControlInspection;
 import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.kafka.KafkaFault;
 import dev.yunfan.runtime.registry.SchemaUnavailable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -57,7 +58,7 @@ final class LogOptions {
       var schema = SchemaUnavailable.in(e);
       return failed(
           "the control log cannot be used: %s (Kafka is %s)"
-              .formatted((schema == null ? e : schema).getMessage(), kafka.bootstrapServers()),
+              .formatted(KafkaFault.words(schema == null ? e : schema), kafka.bootstrapServers()),
           ExitCode.SOFTWARE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -4,6 +4,7 @@ import dev.yunfan.cli.CannotStart;
 import dev.yunfan.cli.cluster.KafkaOptions;
 import dev.yunfan.cli.process.StopSignal;
 import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.runtime.kafka.KafkaFault;
 import dev.yunfan.runtime.registry.SchemaUnavailable;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -68,7 +69,7 @@ public final class RejectedCommand implements Callable<Integer> {
     return schema == null
         ? new CannotStart(
             "Kafka at %s does not answer: %s"
-                .formatted(cluster.bootstrapServers(), failure.getMessage()),
+                .formatted(cluster.bootstrapServers(), KafkaFault.words(failure)),
             failure)
         : new CannotStart(String.valueOf(schema.getMessage()), schema);
   }

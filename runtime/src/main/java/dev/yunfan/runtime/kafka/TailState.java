@@ -68,7 +68,8 @@ final class TailState {
   /** An attempt failed; says whether it is the first one in a row. */
   boolean failed(Throwable failure) {
     var before = failing;
-    failing = new Failing(before == null ? System.nanoTime() : before.since, cause(failure));
+    failing =
+        new Failing(before == null ? System.nanoTime() : before.since, KafkaFault.words(failure));
     return before == null;
   }
 
@@ -82,7 +83,7 @@ final class TailState {
   /** The topics' ends cannot be asked; says whether this is new. */
   boolean endUnknown(Throwable failure) {
     boolean isNew = endUnknown == null;
-    endUnknown = cause(failure);
+    endUnknown = KafkaFault.words(failure);
     return isNew;
   }
 
@@ -154,15 +155,5 @@ final class TailState {
       return "failing for %d s: %s".formatted(failure.seconds(), failure.cause);
     }
     return unknown == null || proof.equals(READING) ? proof : proof + ": " + unknown;
-  }
-
-  /** The cause at the root of a failure, which names what is wrong. */
-  static String cause(Throwable failure) {
-    Throwable cause = failure;
-    for (int depth = 0; depth < 8 && cause.getCause() != null; depth++) {
-      cause = cause.getCause();
-    }
-    String message = cause.getMessage();
-    return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
   }
 }

@@ -106,7 +106,7 @@ public final class TopicScan {
       stopped.initCause(e);
       throw stopped;
     } catch (KafkaException e) {
-      throw new IOException("%s: %s".formatted(reached(left), TailState.cause(e)), e);
+      throw new IOException("%s: %s".formatted(reached(left), KafkaFault.words(e)), e);
     }
   }
 

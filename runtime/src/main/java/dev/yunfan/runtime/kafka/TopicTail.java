@@ -182,7 +182,7 @@ public final class TopicTail implements Reading, AutoCloseable {
         .setCause(cause)
         .addKeyValue("reader", plan.reader())
         .log("reader stopped for ever: a record cannot be taken, or the topic was changed");
-    state.stop(TailState.cause(cause));
+    state.stop(KafkaFault.words(cause));
     taking.stopped(cause);
   }
 
@@ -269,7 +269,7 @@ public final class TopicTail implements Reading, AutoCloseable {
     if (state.endUnknown(cause)) { // once, however long Kafka is away
       LOG.atWarn()
           .addKeyValue("reader", plan.reader())
-          .addKeyValue("cause", TailState.cause(cause))
+          .addKeyValue("cause", KafkaFault.words(cause))
           .log("topic's end is unknown");
     }
   }

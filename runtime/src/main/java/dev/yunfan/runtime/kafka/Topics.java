@@ -14,7 +14,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,15 +65,11 @@ public final class Topics {
       warn(admin, found.values(), replicas);
       return replicas;
     } catch (ExecutionException e) {
-      throw new IOException("Kafka refused the topics: " + cause(e), e);
+      throw new IOException("Kafka refused the topics: " + KafkaFault.words(e), e);
     } catch (TimeoutException e) {
       admin.close(Duration.ZERO); // or whoever closes it waits for the answer once more
       throw new IOException("Kafka did not answer within %d seconds".formatted(SECONDS), e);
     }
-  }
-
-  private static @Nullable String cause(ExecutionException e) {
-    return e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
   }
 
   /**
@@ -93,7 +88,7 @@ public final class Topics {
               .toList();
       warn(admin, described(admin, names).values(), replicas);
     } catch (ExecutionException e) {
-      throw new IOException("Kafka did not describe its topics: " + cause(e), e);
+      throw new IOException("Kafka did not describe its topics: " + KafkaFault.words(e), e);
     } catch (TimeoutException e) {
       admin.close(Duration.ZERO); // or whoever closes it waits for the answer once more
       throw new IOException("Kafka did not answer within %d seconds".formatted(SECONDS), e);
