@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A handset's telemetry in Python, standard library only.
 
-    telemetry.py --gateway http://127.0.0.1:8081 --fleet-key FLEET-KEY --vendor haier --device HAIER-000001
+    telemetry.py --gateway http://127.0.0.1:8081 --fleet-key-file FILE --vendor haier --device HAIER-000001
 
 Reports an activation, a heartbeat and a crash. Like a real handset it keeps its incarnation and its
 next seq in a file, writes both down before it sends, keeps one batch in flight, and sends the very
@@ -14,6 +14,7 @@ import base64
 import hashlib
 import hmac
 import json
+import os
 import pathlib
 import random
 import secrets
@@ -127,13 +128,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--gateway", default="http://127.0.0.1:8081")
     parser.add_argument("--ota", default="", help="ota-server to check in at first")
-    parser.add_argument("--fleet-key", required=True)
+    parser.add_argument("--fleet-key-file", type=pathlib.Path, help="its first line; else YUNFAN_FLEET_KEY")
+    parser.add_argument("--fleet-key", help="the key itself, which others can then see")
     parser.add_argument("--vendor", default="haier")
     parser.add_argument("--device", default="HAIER-000001")
     parser.add_argument("--model", default="w910")
     parser.add_argument("--firmware", default="1.0.0")
     parser.add_argument("--state", type=pathlib.Path, default=pathlib.Path("handset.json"))
     arguments = parser.parse_args()
+    if arguments.fleet_key_file:
+        arguments.fleet_key = arguments.fleet_key_file.read_text().splitlines()[0].strip()
+    elif arguments.fleet_key:
+        print("everybody on this machine can read --fleet-key (ps); give --fleet-key-file", file=sys.stderr)
+    else:
+        arguments.fleet_key = os.environ.get("YUNFAN_FLEET_KEY") or parser.error("no --fleet-key-file, no YUNFAN_FLEET_KEY")
 
     identity = Identity(arguments.state)
     bodies = [

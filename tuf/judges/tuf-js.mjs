@@ -46,6 +46,9 @@ await check('tuf-js refreshes and downloads: two ed25519 and P-256 vendor keys',
 await check('tuf-js downloads: one RSA-PSS vendor key', async () => {
   assert.equal(await download(updater('phone'), 'k-touch/M1/full.img'), 'image 1 of k-touch');
 });
+await check('tuf-js downloads a name with spaces and Chinese from a server that decodes the URL', async () => {
+  assert.equal(await download(updater('phone'), 'haier/M 1/固件 1.0+.img'), 'image of an odd name');
+});
 await check('tuf-js finds no image that nobody lists', async () => {
   assert.equal(await updater('phone').getTargetInfo('haier/M1/none.img'), undefined);
 });

@@ -5,9 +5,12 @@ import dev.yunfan.cli.demo.DemoCommand;
 import dev.yunfan.cli.handset.FleetCommand;
 import dev.yunfan.cli.handset.HandsetCommand;
 import dev.yunfan.cli.operator.AuditCommand;
+import dev.yunfan.cli.operator.BacktestCommand;
 import dev.yunfan.cli.operator.ControlCommand;
 import dev.yunfan.cli.operator.DeviceCommand;
 import dev.yunfan.cli.operator.FirmwareCommand;
+import dev.yunfan.cli.operator.ModelCommand;
+import dev.yunfan.cli.operator.PolicyCommand;
 import dev.yunfan.cli.operator.ReleaseCommand;
 import dev.yunfan.cli.operator.RolloutCommand;
 import dev.yunfan.cli.operator.TokenCommand;
@@ -18,6 +21,7 @@ import dev.yunfan.cli.query.CrashesCommand;
 import dev.yunfan.cli.query.DevicePageCommand;
 import dev.yunfan.cli.query.ExportCommand;
 import dev.yunfan.cli.query.ForecastCommand;
+import dev.yunfan.cli.query.PolicyDefaultsCommand;
 import dev.yunfan.cli.query.RampCommand;
 import dev.yunfan.cli.query.SpikesCommand;
 import dev.yunfan.cli.rejected.RejectedCommand;
@@ -66,7 +70,11 @@ public final class Yunfan implements Runnable {
         .addSubcommand(TufCommand.withSubcommands(InstantSource.system()))
         .addSubcommand(new ReleaseCommand())
         .addSubcommand(new FirmwareCommand())
+        .addSubcommand(new ModelCommand())
         .addSubcommand(RolloutCommand.withMoves())
+        .addSubcommand(
+            new CommandLine(new PolicyCommand()).addSubcommand(new PolicyDefaultsCommand()))
+        .addSubcommand(new BacktestCommand())
         .addSubcommand(new AuditCommand())
         .addSubcommand(ControlCommand.withSubcommands(InstantSource.system()))
         .addSubcommand(new TokenCommand())

@@ -75,10 +75,10 @@ class YunfanTest {
   @Test
   void a_group_of_commands_asks_for_one() {
     for (String group :
-        new String[] {"rollout", "token", "webhook", "audit", "device", "control"}) {
+        new String[] {"rollout", "token", "webhook", "audit", "device", "control", "policy"}) {
       assertThat(run(group)).as(group).isEqualTo(2);
     }
-    assertThat(err.toString().lines()).hasSize(6);
+    assertThat(err.toString().lines()).hasSize(7);
   }
 
   private void check(CommandLine line) {

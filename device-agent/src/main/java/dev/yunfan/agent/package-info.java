@@ -1,4 +1,4 @@
-/** What runs on a handset, and what stands in for a million of them. */
+/** The agent that runs on a handset, and the simulator of a million of them. */
 @NullMarked
 package dev.yunfan.agent;
 

@@ -1,11 +1,12 @@
 package dev.yunfan.ingest;
 
 import dev.yunfan.ingest.admission.ReceiptCheck;
-import dev.yunfan.ingest.admission.Refusal;
 import dev.yunfan.ingest.admission.RefusalReason;
+import dev.yunfan.ingest.admission.RequestRefusal;
 import dev.yunfan.ingest.http.Answers;
 import dev.yunfan.ingest.http.TelemetryEndpoint;
 import dev.yunfan.ingest.intake.Intake;
+import dev.yunfan.ingest.load.DeviceBytes;
 import dev.yunfan.ingest.load.DeviceLimits;
 import dev.yunfan.ingest.load.DeviceRate;
 import dev.yunfan.ingest.load.InFlight;
@@ -97,6 +98,7 @@ final class Gateway {
         revoked,
         new Sample(REFUSED_SAMPLE, System::nanoTime),
         new DeviceRate(limits.devicePerSecond(), limits.deviceBurst(), System::nanoTime),
+        new DeviceBytes(limits.deviceBytesPerDay(), limits.deviceBytesAtOnce(), System::nanoTime),
         new PartialBodies(PARTIAL_BODIES),
         limits.bodyTime(),
         new Sample(REFUSED_SAMPLE, System::nanoTime));
@@ -149,7 +151,7 @@ final class Gateway {
         .handler(context ->
             endpoint.refuse(
                 context.request(),
-                new Refusal(
+                new RequestRefusal(
                     RefusalReason.NOT_FOUND,
                     "there are %s, /openapi.json, /livez, /readyz and /metrics"
                         .formatted(TelemetryEndpoint.PATH))));

@@ -1,5 +1,6 @@
 package dev.yunfan.ingest;
 
+import dev.yunfan.ingest.load.DeviceBytes;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.settings.Settings;
 import java.nio.file.Path;
@@ -31,6 +32,12 @@ public record IngestConfig(
 
   private static final int DEFAULT_PORT = 8081;
 
+  /** Ten times what a handset sends that crashes twice a minute with the longest stacks. */
+  private static final int BYTES_PER_DAY = 256 * 1024 * 1024;
+
+  /** A month of a handset that could send nothing. */
+  private static final int BYTES_AT_ONCE = 64 * 1024 * 1024;
+
   /**
    * How much comes in at a time.
    *
@@ -42,6 +49,9 @@ public record IngestConfig(
    *     one second
    * @param devicePerSecond batches a second of one device, sustained, 1 to 10,000
    * @param deviceBurst batches of one device that may come at once
+   * @param deviceBytesPerDay bytes of one device a day, sustained: bodies, and what is kept of
+   *     refused ones; at least 1 MiB
+   * @param deviceBytesAtOnce bytes of one device that may come at once, at least 1 MiB
    */
   public record Limits(
       int bodyBytes,
@@ -50,7 +60,9 @@ public record IngestConfig(
       Duration bodyTime,
       Duration replication,
       int devicePerSecond,
-      int deviceBurst) {
+      int deviceBurst,
+      int deviceBytesPerDay,
+      int deviceBytesAtOnce) {
     public Limits {
       if (bodyTime.compareTo(Duration.ofSeconds(1)) < 0) {
         throw new IllegalArgumentException("%s for a body, at least PT1S".formatted(bodyTime));
@@ -58,6 +70,27 @@ public record IngestConfig(
       if (replication.compareTo(Duration.ofSeconds(1)) < 0) {
         throw new IllegalArgumentException("%s to replicate, at least PT1S".formatted(replication));
       }
+    }
+
+    /** Limits with the budgets of bytes by default. */
+    public Limits(
+        int bodyBytes,
+        int inFlightRequests,
+        long inFlightBytes,
+        Duration bodyTime,
+        Duration replication,
+        int devicePerSecond,
+        int deviceBurst) {
+      this(
+          bodyBytes,
+          inFlightRequests,
+          inFlightBytes,
+          bodyTime,
+          replication,
+          devicePerSecond,
+          deviceBurst,
+          BYTES_PER_DAY,
+          BYTES_AT_ONCE);
     }
 
     /** The limits by default. */
@@ -69,7 +102,9 @@ public record IngestConfig(
           Duration.ofSeconds(30),
           Duration.ofSeconds(10),
           50,
-          200);
+          200,
+          BYTES_PER_DAY,
+          BYTES_AT_ONCE);
     }
   }
 
@@ -161,7 +196,15 @@ public record IngestConfig(
             "REPLICATION_TIMEOUT", IngestConfig::aSecondOrMore, byDefault.replication()),
         settings.optional(
             "DEVICE_BATCHES_PER_SECOND", Settings.integer(1, 10_000), byDefault.devicePerSecond()),
-        settings.optional("DEVICE_BURST", Settings.integer(1, 1_000_000), byDefault.deviceBurst()));
+        settings.optional("DEVICE_BURST", Settings.integer(1, 1_000_000), byDefault.deviceBurst()),
+        settings.optional(
+            "DEVICE_BYTES_PER_DAY", IngestConfig::budget, byDefault.deviceBytesPerDay()),
+        settings.optional(
+            "DEVICE_BYTES_AT_ONCE", IngestConfig::budget, byDefault.deviceBytesAtOnce()));
+  }
+
+  private static int budget(String text) {
+    return Settings.integer(DeviceBytes.LEAST, Integer.MAX_VALUE).apply(text);
   }
 
   private static Duration aSecondOrMore(String text) {

@@ -65,13 +65,13 @@ public final class Batches {
   }
 
   /** A batch as a handset of version 1 sends it: without receipts and reasons of failure. */
-  public static byte[] inVersion1(TelemetryBatch batch) {
+  public static byte[] inVersion(int version, TelemetryBatch batch) {
     var schemas = AvroCodec.releasedSchemas("telemetry-batch");
     var store = new SchemaStore.Cache();
     schemas.forEach(store::addSchema);
-    var decoder =
-        new BinaryMessageDecoder<GenericRecord>(GenericData.get(), schemas.getFirst(), store);
-    var encoder = new BinaryMessageEncoder<GenericRecord>(GenericData.get(), schemas.getFirst());
+    var schema = schemas.get(version - 1);
+    var decoder = new BinaryMessageDecoder<GenericRecord>(GenericData.get(), schema, store);
+    var encoder = new BinaryMessageEncoder<GenericRecord>(GenericData.get(), schema);
     try {
       var encoded = encoder.encode(decoder.decode(TelemetryBatch.CODEC.encode(batch)));
       byte[] bytes = new byte[encoded.remaining()];

@@ -68,7 +68,8 @@ class EvolutionTest {
               Batches.heartbeat(),
               new UpdateReport("r1", "2.0.0", UpdatePhase.FAILED, "why", FailureReason.BOOT));
       var answer =
-          gateway.client.send(gateway.client.request("KT-OLD", Batches.inVersion1(today)).build());
+          gateway.client.send(
+              gateway.client.request("KT-OLD", Batches.inVersion(1, today)).build());
 
       assertThat(answer.statusCode()).isEqualTo(202);
       byte[] record =

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the gateway does when the log is slow, fails, or when it is stopped. */
+/** The gateway under a slow or failing log, and while it stops. */
 class OverloadTest {
   private static final int PLACES = 8;
   private static final int BURST = 20;

@@ -9,7 +9,7 @@ import io.kroxylicious.testing.kafka.common.KafkaClusterFactory;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What the gateway says while Kafka is away, and after it came back. */
+/** The gateway's readiness while Kafka is away, and after its return. */
 @SuppressWarnings("try") // closing the cluster may be interrupted
 class ReadinessTest {
   @Test

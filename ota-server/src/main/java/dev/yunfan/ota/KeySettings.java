@@ -1,7 +1,7 @@
 package dev.yunfan.ota;
 
-import dev.yunfan.ota.OtaKeys.Secret;
 import dev.yunfan.ota.trust.ServerKeys;
+import dev.yunfan.runtime.settings.Secret;
 import dev.yunfan.runtime.settings.Settings;
 import dev.yunfan.tuf.key.KeyFile;
 import dev.yunfan.tuf.key.SigningKey;
@@ -24,7 +24,7 @@ final class KeySettings {
     var snapshot = settings.optional("SNAPSHOT_KEY", Path::of, NONE);
     var timestamp = settings.optional("TIMESTAMP_KEY", Path::of, NONE);
     var assignment = settings.optional("ASSIGNMENT_KEY", Path::of, NONE);
-    var passphrase = settings.secret("KEY_PASSPHRASE", "any text", Secret::new, new Secret(""));
+    var passphrase = settings.secret("KEY_PASSPHRASE", "any text", Secret::new, Secret.NONE);
     if (snapshot.equals(NONE) && timestamp.equals(NONE) && assignment.equals(NONE)) {
       return Optional.empty();
     }

@@ -5,6 +5,7 @@ import dev.yunfan.ota.control.Rules;
 import dev.yunfan.ota.replay.RepairKey;
 import dev.yunfan.ota.trust.ServerKeys;
 import dev.yunfan.ota.webhook.WebhookKey;
+import dev.yunfan.runtime.operator.Oidc;
 import dev.yunfan.runtime.settings.Settings;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -54,7 +55,7 @@ public record OtaConfig(Listen listen, Images images, OtaKeys keys, Fleet fleet,
   public record Fleet(Schedule schedule, ZoneId zone, Servers servers) {}
 
   /**
-   * Who shares a rollout's offers per minute.
+   * The servers that share a rollout's offers per minute.
    *
    * @param count how many servers
    * @param number which of them this is, 1 to {@code count}
@@ -70,6 +71,8 @@ public record OtaConfig(Listen listen, Images images, OtaKeys keys, Fleet fleet,
    * @param streamsGroup application id of the streams, whose evidence passes stages
    * @param maxCountingLag no stage passes while they have not counted what arrived so long ago, in
    *     real time
+   * @param blindAfter no offers are made while the evidence has been stale for so long, in real
+   *     time
    * @param snapshot file that a start goes on from; empty: every start replays the whole log
    * @param replicationFactor least one of topics that are missing
    * @param rules that an empty log begins by
@@ -79,18 +82,45 @@ public record OtaConfig(Listen listen, Images images, OtaKeys keys, Fleet fleet,
       Duration maxStaleness,
       String streamsGroup,
       Duration maxCountingLag,
+      Duration blindAfter,
       Optional<Path> snapshot,
       int replicationFactor,
       Rules rules) {
 
     Control withMaxStaleness(Duration limit) {
       return new Control(
-          gatePause, limit, streamsGroup, maxCountingLag, snapshot, replicationFactor, rules);
+          gatePause,
+          limit,
+          streamsGroup,
+          maxCountingLag,
+          blindAfter,
+          snapshot,
+          replicationFactor,
+          rules);
     }
 
     Control withMaxCountingLag(Duration limit) {
       return new Control(
-          gatePause, maxStaleness, streamsGroup, limit, snapshot, replicationFactor, rules);
+          gatePause,
+          maxStaleness,
+          streamsGroup,
+          limit,
+          blindAfter,
+          snapshot,
+          replicationFactor,
+          rules);
+    }
+
+    Control withBlindAfter(Duration limit) {
+      return new Control(
+          gatePause,
+          maxStaleness,
+          streamsGroup,
+          maxCountingLag,
+          limit,
+          snapshot,
+          replicationFactor,
+          rules);
     }
 
     Control withSnapshot(Path file) {
@@ -99,6 +129,7 @@ public record OtaConfig(Listen listen, Images images, OtaKeys keys, Fleet fleet,
           maxStaleness,
           streamsGroup,
           maxCountingLag,
+          blindAfter,
           Optional.of(file),
           replicationFactor,
           rules);
@@ -110,13 +141,14 @@ public record OtaConfig(Listen listen, Images images, OtaKeys keys, Fleet fleet,
           maxStaleness,
           streamsGroup,
           maxCountingLag,
+          blindAfter,
           snapshot,
           replicationFactor,
           first);
     }
   }
 
-  /** What holds where nothing is said; any free port of the loopback interface. */
+  /** The defaults; any free port of the loopback interface. */
   public static OtaConfig defaults(Path imageStore) {
     int cores = Runtime.getRuntime().availableProcessors();
     return new OtaConfig(
@@ -132,6 +164,7 @@ public record OtaConfig(Listen listen, Images images, OtaKeys keys, Fleet fleet,
             Duration.ofSeconds(1),
             "yunfan-streams",
             Duration.ofMinutes(1),
+            Duration.ofMinutes(15),
             Optional.empty(),
             1,
             Rules.NEWEST));
@@ -190,6 +223,7 @@ public record OtaConfig(Listen listen, Images images, OtaKeys keys, Fleet fleet,
         settings.optional("MAX_STALENESS", OtaConfig::positive, byDefault.maxStaleness),
         settings.optional("STREAMS_GROUP", String::strip, byDefault.streamsGroup),
         settings.optional("MAX_COUNTING_LAG", OtaConfig::positive, byDefault.maxCountingLag),
+        settings.optional("BLIND_AFTER", OtaConfig::positive, byDefault.blindAfter),
         settings.optional(
             "CONTROL_SNAPSHOT",
             OtaConfig::file,
@@ -219,7 +253,7 @@ public record OtaConfig(Listen listen, Images images, OtaKeys keys, Fleet fleet,
   }
 
   /** The same with an OIDC issuer. */
-  public OtaConfig withOidc(OtaKeys.Oidc issuer) {
+  public OtaConfig withOidc(Oidc issuer) {
     return with(keys.withOidc(issuer));
   }
 
@@ -236,6 +270,11 @@ public record OtaConfig(Listen listen, Images images, OtaKeys keys, Fleet fleet,
   /** The same with another limit of staleness. */
   public OtaConfig withMaxStaleness(Duration limit) {
     return with(control.withMaxStaleness(limit));
+  }
+
+  /** The same with another limit of time without current evidence. */
+  public OtaConfig withBlindAfter(Duration limit) {
+    return with(control.withBlindAfter(limit));
   }
 
   /** The same with another limit of what the streams may leave uncounted. */

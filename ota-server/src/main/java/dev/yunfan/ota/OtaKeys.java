@@ -1,13 +1,12 @@
 package dev.yunfan.ota;
 
-import dev.yunfan.ota.http.JwtDoor;
 import dev.yunfan.ota.replay.RepairKey;
 import dev.yunfan.ota.trust.ServerKeys;
 import dev.yunfan.ota.webhook.WebhookKey;
+import dev.yunfan.runtime.operator.Oidc;
+import dev.yunfan.runtime.settings.Secret;
 import dev.yunfan.runtime.settings.Settings;
 import java.io.IOException;
-import java.net.MalformedURLException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -30,39 +29,7 @@ public record OtaKeys(
   /** Nobody is trusted. */
   public static final OtaKeys NONE =
       new OtaKeys(
-          new Secret(""), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-
-  /** A text that never prints. */
-  public record Secret(String text) {
-    @Override
-    public String toString() {
-      return text.isEmpty() ? "none" : "***";
-    }
-  }
-
-  /** An OIDC issuer, this server's name there, and where its keys are. */
-  public record Oidc(String issuer, String audience, URI jwks) {
-    /**
-     * From {@code ISSUER AUDIENCE JWKS-URL}, with spaces between.
-     *
-     * @throws IllegalArgumentException when the text has another form
-     */
-    static Oidc parse(String text) {
-      var parts = text.split(" +", -1);
-      if (parts.length != 3 || !parts[2].startsWith("http")) {
-        throw new IllegalArgumentException("not of the form ISSUER AUDIENCE JWKS-URL");
-      }
-      return new Oidc(parts[0], parts[1], URI.create(parts[2]));
-    }
-
-    JwtDoor door() {
-      try {
-        return new JwtDoor(issuer, audience, jwks.toURL());
-      } catch (MalformedURLException e) {
-        throw new IllegalArgumentException(jwks + " is not a URL", e);
-      }
-    }
-  }
+          Secret.NONE, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   /**
    * Reads its settings.

@@ -1,17 +1,18 @@
 package dev.yunfan.ota;
 
+import dev.yunfan.ota.access.StoredToken;
 import dev.yunfan.ota.checkin.Assigner;
 import dev.yunfan.ota.checkin.FleetRules;
-import dev.yunfan.ota.checkin.Pace;
+import dev.yunfan.ota.checkin.OfferQuota;
+import dev.yunfan.ota.checkin.StoppedImages;
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.http.CheckIns;
-import dev.yunfan.ota.http.Door;
 import dev.yunfan.ota.http.Front;
 import dev.yunfan.ota.http.Signers;
 import dev.yunfan.ota.http.TrustWatch;
 import dev.yunfan.ota.http.WebhookCaller;
-import dev.yunfan.ota.image.Disk;
 import dev.yunfan.ota.image.ImageStore;
+import dev.yunfan.ota.image.UploadStorage;
 import dev.yunfan.ota.kafka.AdoptionFeed;
 import dev.yunfan.ota.kafka.ControlDesk;
 import dev.yunfan.ota.kafka.ControlHistory;
@@ -20,7 +21,9 @@ import dev.yunfan.ota.kafka.CountingProgress;
 import dev.yunfan.ota.kafka.EvidenceFeed;
 import dev.yunfan.ota.kafka.FactFeed;
 import dev.yunfan.ota.kafka.Gatekeeper;
+import dev.yunfan.ota.kafka.GuardFeeds;
 import dev.yunfan.ota.kafka.WebhookFeed;
+import dev.yunfan.ota.kafka.WindowHistory;
 import dev.yunfan.ota.snapshot.SnapshotFile;
 import dev.yunfan.ota.snapshot.Snapshots;
 import dev.yunfan.ota.snapshot.SoftwareDigest;
@@ -34,6 +37,8 @@ import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.kafka.Topics;
 import dev.yunfan.runtime.metrics.Metrics;
+import dev.yunfan.runtime.operator.Door;
+import dev.yunfan.runtime.operator.Oidc;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
@@ -43,6 +48,8 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
@@ -59,6 +66,7 @@ public final class OtaServer implements AutoCloseable {
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private volatile FleetRules rules = FleetRules.NONE;
+  private volatile Set<String> stoppedImages = Set.of();
   private int port;
 
   private OtaServer() {}
@@ -123,11 +131,13 @@ public final class OtaServer implements AutoCloseable {
               Topic.OTA_ACCESS,
               Topic.OTA_CATALOGUE,
               Topic.FLEET_ROLLOUT_HEALTH,
+              Topic.FLEET_ROLLOUT_WINDOWS,
+              Topic.FLEET_SPIKES,
               Topic.FLEET_ADOPTION,
               Topic.YUNFAN_CLOCKS),
           config.control().replicationFactor());
     }
-    var images = closing(ImageStore.open(config.images().store(), Disk.FILES));
+    var images = closing(ImageStore.open(config.images().store(), UploadStorage.FILES));
     forgetUploads(images, clock.instant().minus(config.images().uploadKeep()));
     var changes = new Semaphore(0);
     var trust = closing(TrustWatch.start(config.keys().online(), clock, vertx, metrics.registry()));
@@ -139,8 +149,12 @@ public final class OtaServer implements AutoCloseable {
                 config.keys().repair(),
                 metrics.registry(),
                 (_, after) -> changed(trust, changes, after)));
-    var facts = closing(FactFeed.start(kafka, log, changes, metrics.registry()));
+    var facts =
+        closing(
+            FactFeed.start(
+                kafka, log, config.keys().operatorToken().text(), changes, metrics.registry()));
     var evidence = closing(new EvidenceFeed(kafka, metrics.registry()));
+    var guards = closing(new GuardFeeds(kafka, metrics.registry()));
     var adoption = closing(new AdoptionFeed(kafka, metrics.registry()));
     var desk = new ControlDesk(log, clock);
     var control = config.control();
@@ -150,10 +164,13 @@ public final class OtaServer implements AutoCloseable {
     var gate =
         closing(
             Gatekeeper.start(
-                new Gatekeeper.Sources(log, desk, evidence, counting, clocks),
+                new Gatekeeper.Sources(log, desk, evidence, guards, counting, clocks),
                 clock,
                 new Gatekeeper.Limits(
-                    control.gatePause(), control.maxStaleness(), control.maxCountingLag()),
+                    control.gatePause(),
+                    control.maxStaleness(),
+                    control.maxCountingLag(),
+                    control.blindAfter()),
                 metrics.registry()));
     var webhooks =
         config
@@ -171,6 +188,7 @@ public final class OtaServer implements AutoCloseable {
     health.reader("control-log", log.reading());
     health.check("control-log", () -> log.current(staleness));
     health.reader("evidence", evidence.reading());
+    guards.addTo(health);
     health.reader("facts", facts.reading());
     health.reader("facts-publisher", facts.publishing());
     health.reader("gatekeeper", gate.reading());
@@ -185,7 +203,8 @@ public final class OtaServer implements AutoCloseable {
             () -> rules,
             () -> log.current(staleness),
             trust::signs,
-            new Pace(servers.count(), servers.number()),
+            () -> !gate.blind(),
+            new OfferQuota(servers.count(), servers.number()),
             config.fleet().schedule(),
             config.keys().online().map(keys -> closing(signers(keys, config))),
             clock,
@@ -198,22 +217,28 @@ public final class OtaServer implements AutoCloseable {
             new Front.Desk(
                 new Door(
                     config.keys().operatorToken().text(),
-                    () -> log.state().tokens(),
-                    config.keys().oidc().map(OtaKeys.Oidc::door),
+                    id -> Optional.ofNullable(log.state().tokens().get(id)).map(StoredToken::known),
+                    config.keys().oidc().map(Oidc::door),
                     clock),
                 log::state,
                 () -> log.current(staleness),
                 desk,
                 gate::judged,
+                () -> !gate.blind(),
                 adoption::of,
                 config.keys().online(),
                 trust,
                 new ControlHistory(kafka, config.keys().repair()),
+                new WindowHistory(kafka),
                 clock,
                 config.fleet().zone(),
                 new SecureRandom(),
                 config.keys().webhooks()),
-            new Front.Store(images, config.images().maxBytes(), config.images().maxDownloads()),
+            new Front.Store(
+                images,
+                sha256 -> stoppedImages.contains(sha256),
+                config.images().maxBytes(),
+                config.images().maxDownloads()),
             health,
             metrics,
             waiting);
@@ -250,6 +275,7 @@ public final class OtaServer implements AutoCloseable {
   private void changed(TrustWatch trust, Semaphore changes, ControlState after) {
     trust.changed(after.trust());
     rules = FleetRules.of(after, trust.expiry());
+    stoppedImages = StoppedImages.of(after);
     changes.release();
   }
 

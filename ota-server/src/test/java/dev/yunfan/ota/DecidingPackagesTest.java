@@ -23,6 +23,7 @@ class DecidingPackagesTest {
             "dev.yunfan.ota.rollout",
             "dev.yunfan.ota.checkin",
             "dev.yunfan.ota.gate",
+            "dev.yunfan.ota.policy",
             "dev.yunfan.ota.snapshot",
             "dev.yunfan.ota.webhook")
         .should()

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What hangs on a server beside its main work: signed assignments, previews, webhooks. */
+/** The parts of a server beside its main work: signed assignments, previews, webhooks. */
 @ExtendWith(KafkaClusterExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EdgesTest {

@@ -221,9 +221,7 @@ class ForeignTransactionTest {
         await()
             .until(
                 () -> String.valueOf(shown(running, id).getString("waitsFor")),
-                words ->
-                    words.contains(
-                        "an open transaction on fleet.rollout-health hides up to 4 records"));
+                words -> words.contains("an open transaction on fleet.rollout-health hides up to"));
 
         running.now.updateAndGet(now -> now.plus(Duration.ofHours(1))); // all soak is over
 

@@ -13,7 +13,7 @@ import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.tuf.client.FileStore;
 import dev.yunfan.tuf.client.HttpFetcher;
 import dev.yunfan.tuf.client.Limits;
-import dev.yunfan.tuf.client.Pace;
+import dev.yunfan.tuf.client.MinimumRate;
 import dev.yunfan.tuf.client.Repository;
 import dev.yunfan.tuf.client.TufClient;
 import dev.yunfan.tuf.key.SigningKey;
@@ -186,9 +186,9 @@ class MetadataExpiryTest {
         .toList();
   }
 
-  /** What a handset with the factory's root, and the server's time, finds. */
+  /** The answer for a handset with the factory's root and the server's time. */
   private String handsetFinds() throws Exception {
-    try (var fetcher = new HttpFetcher(new Pace(Duration.ofSeconds(5), 1))) {
+    try (var fetcher = new HttpFetcher(new MinimumRate(Duration.ofSeconds(5), 1))) {
       var store = new FileStore(folder.resolve("trusted"));
       TufClient.trust(client.send(client.to("/tuf/metadata/1.root.json")).body(), store);
       var phone =

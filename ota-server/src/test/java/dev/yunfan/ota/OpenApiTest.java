@@ -6,8 +6,10 @@ import static dev.yunfan.ota.TestFleet.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yunfan.ota.control.Rules;
+import dev.yunfan.ota.policy.PolicyText;
 import dev.yunfan.ota.webhook.WebhookKey;
 import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.schemas.control.Guardrails;
 import io.kroxylicious.testing.kafka.api.KafkaCluster;
 import io.kroxylicious.testing.kafka.junit5ext.KafkaClusterExtension;
 import io.vertx.core.Vertx;
@@ -122,6 +124,9 @@ class OpenApiTest {
     String id = make("/v1/rollouts", plan).getString("id");
     get("/v1/rollouts", "/v1/rollouts?state=draft");
     get("/v1/rollouts/{id}", "/v1/rollouts/" + id);
+    get("/v1/rollouts/{id}/timeline", "/v1/rollouts/" + id + "/timeline");
+    var order = new JsonObject().put("rollout", id);
+    checked("POST", "/v1/rollouts/backtest", post("/v1/rollouts/backtest", order, ""));
     change(id, "start", WHY);
     var own = post("/v1/rollouts/" + id + "/approve", WHY, etag("/v1/rollouts/" + id));
     checked("POST", "/v1/rollouts/{id}/approve", own); // 403: nobody approves their own
@@ -160,7 +165,7 @@ class OpenApiTest {
     get("/v1/audit", "/v1/audit?limit=3&actor=first-admin");
     get("/v1/audit/head", "/v1/audit/head");
     get("/v1/control/rules", "/v1/control/rules");
-    var upgrade = new JsonObject().put("rules", 3).put("reason", "because");
+    var upgrade = new JsonObject().put("rules", 5).put("reason", "because");
     requested("/v1/control/rules", upgrade);
     var upgraded = post("/v1/control/rules", upgrade, etag("/v1/control/rules"));
     checked("POST", "/v1/control/rules", upgraded);
@@ -168,6 +173,10 @@ class OpenApiTest {
     var again = post("/v1/control/rules", upgrade, etag("/v1/control/rules"));
     checked("POST", "/v1/control/rules", again);
     assertThat(again.statusCode()).isEqualTo(409);
+    var policy = new JsonObject(PolicyText.of(Guardrails.DEFAULT).toString());
+    var guarded = TestFleet.rollout("2.0", "h7", stage(100, 3_600, 1)).put("guardrails", policy);
+    var made = make("/v1/rollouts", guarded);
+    assertThat(made.getJsonObject("guardrails")).isEqualTo(policy);
     change(other, "widen", WHY.copy().put("stage", stage(10_000, 0, 0)));
     get("/v1/audit/verify", "/v1/audit/verify");
     get("/v1/vendors/{vendor}", "/v1/vendors/haier");
@@ -183,6 +192,13 @@ class OpenApiTest {
         post("/v1/vendors/haier/firmwares", declaration, etag("/v1/vendors/haier/firmwares"));
     checked("POST", firmwares, declared);
     assertThat(declared.statusCode()).isEqualTo(200);
+    String models = "/v1/vendors/{vendor}/models";
+    var named = new JsonObject().put("model", "h7").put("name", "海尔 H7").put("reason", "because");
+    requested(models, named);
+    checked(
+        "POST", models, post("/v1/vendors/haier/models", named, etag("/v1/vendors/haier/models")));
+    get(models, "/v1/vendors/haier/models");
+    get("/v1/releases/{vendor}/{version}", "/v1/releases/haier/2.1");
     change("/v1/releases/haier/2.1", "/v1/releases/{vendor}/{version}/withdraw", "withdraw");
     change("/v1/vendors/haier", "/v1/vendors/{vendor}/withdraw", "withdraw");
 
@@ -245,6 +261,7 @@ class OpenApiTest {
           good.copy().put("models", new JsonArray().add("../h7")),
           good.copy().put("holdbackBasisPoints", 10_000),
           good.copy().put("guardrail", new JsonObject().put("maxFailureRate", 1.5)),
+          good.copy().put("guardrails", new JsonObject().put("halts", new JsonObject())),
           good.copy().put("hours", new JsonObject().put("from", 5).put("to", 5)),
           good.copy().put("hours", new JsonObject().put("zone", "Beijing")),
           good.copy().put("offersPerMinute", 1e300)
@@ -270,7 +287,7 @@ class OpenApiTest {
     return all;
   }
 
-  /** What a good request sends is what the document asks for. */
+  /** A good request has the form that the document asks for. */
   private void requested(String path, JsonObject body) {
     var schema =
         operation("POST", path)

@@ -9,12 +9,16 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 /** A server in this process with a clock that tests move, and a client of it. */
 final class RunningServer implements AutoCloseable {
   static final Instant LAUNCH = Instant.parse("2011-07-28T08:00:00Z");
+
+  private static final List<String> STREAMS_SAY =
+      List.of("evidence", "adoption", "rollout-windows", "spikes");
 
   final TestFleet fleet;
   final AtomicReference<Instant> now;
@@ -49,7 +53,7 @@ final class RunningServer implements AutoCloseable {
   /** Whether what the streams said was read; before it no server is ready. */
   private boolean hasReadEvidence() {
     var checks = TestClient.json(client.send(client.to("/readyz"))).getJsonObject("checks");
-    return checks.getBoolean("evidence") && checks.getBoolean("adoption");
+    return STREAMS_SAY.stream().allMatch(checks::getBoolean);
   }
 
   static RunningServer start(KafkaClients kafka, Path store) throws IOException {

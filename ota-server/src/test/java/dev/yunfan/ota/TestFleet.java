@@ -169,11 +169,12 @@ final class TestFleet {
         .put("metadata", Base64.getEncoder().encodeToString(file));
   }
 
-  /** What was sent last was taken. */
+  /** The server took the metadata that was sent last. */
   void taken() {
     held = sent;
   }
 
+  /** A plan without guardrails: its stages pass by failed updates alone. */
   static JsonObject rollout(String release, String model, JsonObject... stages) {
     var array = new JsonArray();
     for (var stage : stages) {
@@ -183,6 +184,7 @@ final class TestFleet {
         .put("vendor", VENDOR)
         .put("release", release)
         .put("models", new JsonArray().add(model))
+        .put("guardrails", "off")
         .put("stages", array);
   }
 

@@ -14,6 +14,7 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
+import dev.yunfan.runtime.operator.Oidc;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,8 +53,8 @@ final class TestIssuer implements AutoCloseable {
     }
   }
 
-  OtaKeys.Oidc config() {
-    return new OtaKeys.Oidc(
+  Oidc config() {
+    return new Oidc(
         ISSUER,
         "yunfan",
         URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/keys"));

@@ -9,10 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yunfan.runtime.kafka.KafkaClients;
+import dev.yunfan.schemas.name.NameRule;
 import dev.yunfan.tuf.client.FileStore;
 import dev.yunfan.tuf.client.HttpFetcher;
 import dev.yunfan.tuf.client.Limits;
-import dev.yunfan.tuf.client.Pace;
+import dev.yunfan.tuf.client.MinimumRate;
 import dev.yunfan.tuf.client.Repository;
 import dev.yunfan.tuf.client.TufClient;
 import dev.yunfan.tuf.key.SigningKey;
@@ -124,6 +125,43 @@ class TufUploadTest {
     assertThat(post("2.0", good(), fleet.vendorKey).statusCode()).isEqualTo(201);
   }
 
+  @Test
+  void a_model_may_have_upper_case_but_not_differ_from_another_in_case_alone() {
+    var both =
+        fleet
+            .next()
+            .with(described("2.0", "W700", IMAGE, 1))
+            .with(described("2.0", "w700", IMAGE, 1));
+    refused(post("2.0", both, fleet.vendorKey), "UnsafeName");
+
+    RunningServer.expect(
+        post("2.0", fleet.next().with(described("2.0", "W700", IMAGE, 1)), fleet.vendorKey));
+    fleet.taken();
+    var lower = post("2.1", fleet.next().with(described("2.1", "w700", IMAGE, 2)), fleet.vendorKey);
+    assertThat(json(lower).getString("refusal")).isEqualTo("UnsafeName");
+    assertThat(json(lower).getString("detail")).contains("W700, which exists").contains("w700");
+
+    RunningServer.expect(
+        post("2.1", fleet.next().with(described("2.1", "W700", IMAGE, 2)), fleet.vendorKey));
+    running.rollout("W700", "2.1", stage(10_000, 0, 1_000));
+    assertThat(json(client.checkIn("D1", "W700", "1.0")).getString("release")).isEqualTo("2.1");
+    assertThat(json(client.checkIn("D1", "w700", "1.0")).getString("decision"))
+        .isNotEqualTo("offer");
+  }
+
+  @Test
+  void a_rollout_of_the_longest_release_name_has_an_id_that_is_a_name() {
+    String longest = "2.".repeat(32);
+    RunningServer.expect(
+        post(longest, fleet.next().with(described(longest, "h7", IMAGE, 1)), fleet.vendorKey));
+
+    String id = running.rollout("h7", longest, stage(10_000, 0, 1_000)).getString("id");
+
+    assertThat(NameRule.ROLLOUT.allows(id)).as(id).isTrue();
+    var offer = json(client.checkIn("D1", "h7", "1.0"));
+    assertThat(offer.getString("rolloutId")).isEqualTo(id);
+  }
+
   private static TargetFile at(String path, String vendor, String model) {
     var note =
         new ReleaseNote(vendor, List.of(model), "2.0", Optional.empty(), 1, Optional.empty());
@@ -176,7 +214,7 @@ class TufUploadTest {
       throws Exception {
     RunningServer.expect(post("2.0", good(), fleet.vendorKey));
     try (var other = running.another(kafka, folder.resolve("store"));
-        var fetcher = new HttpFetcher(new Pace(Duration.ofSeconds(5), 1))) {
+        var fetcher = new HttpFetcher(new MinimumRate(Duration.ofSeconds(5), 1))) {
       var store = new FileStore(folder.resolve("trusted"));
       TufClient.trust(get(client, "1.root.json"), store);
       for (int hour = 0; hour < 24 * 30; hour += 55) {

@@ -134,6 +134,7 @@ class VendorIsolationTest {
             "/v1/releases", running.fleet.release("9.0", "h7", TestFleet.image(1, 10)),
             "/v1/rollouts", TestFleet.rollout("2.0", "h7", TestFleet.stage(100, 0, 1)),
             "/v1/rollouts/preview", TestFleet.rollout("2.0", "h7", TestFleet.stage(100, 0, 1)),
+            "/v1/rollouts/backtest", new JsonObject().put("rollout", rolloutId),
             "/v1/tokens",
                 new JsonObject()
                     .put("name", "x")
@@ -193,7 +194,7 @@ class VendorIsolationTest {
 
   @Test
   void a_role_without_the_permission_is_refused() {
-    for (var role : dev.yunfan.runtime.operator.Role.values()) {
+    for (var role : dev.yunfan.runtime.operator.OperatorRole.values()) {
       String token = token("r-" + role.code(), role.code(), "haier", 9);
       for (var operation : operations) {
         boolean allowed =

@@ -81,6 +81,8 @@ class WebhookRestartTest {
                 "facts",
                 "facts-publisher",
                 "gatekeeper",
+                "rollout-windows",
+                "spikes",
                 "streams-progress",
                 "webhooks");
         RunningServer.expect(first.client.post("/v1/webhooks", ADMIN, steady.webhook()));

@@ -91,7 +91,7 @@ final class CountingLife {
   }
 
   /**
-   * Takes no record more, or goes on; nothing when it stands so already. What is under way is
+   * Takes no record more, or goes on; nothing when it stands so already. Work under way is
    * committed.
    */
   void hold(boolean holds) {
@@ -149,7 +149,7 @@ final class CountingLife {
     return restore;
   }
 
-  /** Ends in order; true if it has in time. What it counted is committed, and it stays known. */
+  /** Ends in order; true if it has in time. Its counts are committed, and it stays known. */
   boolean stop(Duration atMost) {
     return streams.close(atMost);
   }

@@ -13,7 +13,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is a setting of the group, where the broker coordinates: the same for all instances. */
+/** Settings of the group, where the broker coordinates: the same for all instances. */
 final class GroupSettings {
   private static final Logger LOG = LoggerFactory.getLogger(GroupSettings.class);
   private static final String REPLICAS = "streams.num.standby.replicas";

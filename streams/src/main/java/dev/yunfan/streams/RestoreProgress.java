@@ -21,7 +21,7 @@ final class RestoreProgress implements StateRestoreListener {
   private int told;
   private long pieces;
 
-  /** What one changelog partition still needs. */
+  /** The rest of one changelog partition. */
   private record Span(long length, long done) {}
 
   /** Restored part of all that is being taken up, in percent; 100 when there is nothing. */

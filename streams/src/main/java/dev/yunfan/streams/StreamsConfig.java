@@ -1,13 +1,20 @@
 package dev.yunfan.streams;
 
 import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.runtime.operator.Oidc;
+import dev.yunfan.runtime.settings.Secret;
 import dev.yunfan.runtime.settings.Settings;
+import dev.yunfan.streams.question.RolloutWindows;
 import dev.yunfan.streams.topology.AlarmSettings;
+import dev.yunfan.streams.topology.Caps;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Settings of one streams server.
@@ -16,6 +23,7 @@ import java.util.Map;
  * @param host to listen on and to be reached at by other instances
  * @param port 0 for any free one
  * @param stateDir folder of local state; may be lost, Kafka has it all
+ * @param people who may ask
  * @param threads stream threads of this instance
  * @param telemetryPartitions of {@code telemetry.events}
  * @param replicationFactor least one of topics that are created
@@ -36,18 +44,24 @@ import java.util.Map;
  * @param crashWindows lengths of the windows of crash rates, a day among them; minutes are kept for
  *     two days, hours for thirty-five. In a simulation that runs through days in a second, nothing
  *     shorter than a day is worth its traffic
+ * @param dayZone whose days are counted; empty for those that were settled, and for a new
+ *     application {@link dev.yunfan.streams.calendar.SettledZone#NEW}
  * @param spikeWindow windows of arrival time in which crashing handsets are counted, at most a day
  * @param spikeGrace how long a window waits for a partition that nothing is heard of
  * @param spikeAlarmsPerYear false alarms that are accepted over all streams
  * @param spikeBar crashing handset-days of one kind per 1,000 device-hours that a model may have at
  *     most; infinite for no such bar
  * @param silentAfter how long a handset may be silent after it installed
+ * @param rolloutHoursKept how far one partition may be behind another and still be counted in the
+ *     hours of rollouts; {@link RolloutWindows#KEPT} or more
+ * @param caps of names and crash groups, a partition
  */
 public record StreamsConfig(
     String applicationId,
     String host,
     int port,
     Path stateDir,
+    People people,
     int threads,
     int telemetryPartitions,
     int replicationFactor,
@@ -62,11 +76,14 @@ public record StreamsConfig(
     int stateMemoryMegabytes,
     int stateFreeMegabytes,
     List<Duration> crashWindows,
+    Optional<ZoneId> dayZone,
     Duration spikeWindow,
     Duration spikeGrace,
     double spikeAlarmsPerYear,
     double spikeBar,
-    Duration silentAfter) {
+    Duration silentAfter,
+    Duration rolloutHoursKept,
+    Caps caps) {
   private static final double ALARMS_PER_YEAR = 12;
 
   private static final Duration LEAST_STALL = Duration.ofSeconds(5);
@@ -75,7 +92,7 @@ public record StreamsConfig(
   /** A commit may wait for a slow broker, and is no standstill. */
   private static final int COMMITS_A_STALL = 2;
 
-  /** What brokers allow unless told otherwise. */
+  /** The brokers' default limit. */
   private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(15);
 
   /** In MiB: more than RocksDB holds in memory here and writes at once. */
@@ -83,6 +100,23 @@ public record StreamsConfig(
 
   /** The part of the largest heap that handsets' states take, unless told otherwise. */
   private static final int HEAP_PART = 4;
+
+  /**
+   * The people who may ask, beside the tokens that ota-servers publish.
+   *
+   * @param operatorToken lets one admin in; empty: none
+   * @param oidc issuer whose access tokens are accepted too
+   */
+  public record People(Secret operatorToken, Optional<Oidc> oidc) {
+    /** Nobody. */
+    public static final People NONE = new People(Secret.NONE, Optional.empty());
+
+    private static People from(Settings settings) {
+      return new People(
+          settings.secret("OPERATOR_TOKEN", "any text", Secret::new, NONE.operatorToken),
+          settings.optional("OIDC", text -> Optional.of(Oidc.parse(text)), NONE.oidc));
+    }
+  }
 
   public StreamsConfig {
     crashWindows = List.copyOf(crashWindows);
@@ -110,6 +144,7 @@ public record StreamsConfig(
         "127.0.0.1",
         0,
         stateDir,
+        People.NONE,
         1,
         Topic.TELEMETRY_EVENTS.partitions(),
         1,
@@ -124,11 +159,14 @@ public record StreamsConfig(
         heapMegabytes() / HEAP_PART,
         STATE_FREE,
         List.of(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofDays(1)),
+        Optional.empty(),
         Duration.ofMinutes(5),
         Duration.ofSeconds(30),
         ALARMS_PER_YEAR,
         Double.POSITIVE_INFINITY,
-        Duration.ofDays(1));
+        Duration.ofDays(1),
+        RolloutWindows.KEPT,
+        Caps.DEFAULT);
   }
 
   /**
@@ -145,6 +183,7 @@ public record StreamsConfig(
             settings.optional("HOST", String::strip, d.host),
             settings.optional("PORT", Settings.integer(0, 65_535), 8_082),
             settings.optional("STATE_DIR", Path::of, d.stateDir),
+            People.from(settings),
             settings.optional("THREADS", Settings.integer(1, 64), 2),
             settings.optional(
                 "TELEMETRY_PARTITIONS", Settings.integer(1, 1_024), d.telemetryPartitions),
@@ -162,14 +201,29 @@ public record StreamsConfig(
             settings.optional(
                 "STATE_FREE_MB", Settings.integer(0, Integer.MAX_VALUE), d.stateFreeMegabytes),
             settings.optional("CRASH_WINDOWS", StreamsConfig::windows, d.crashWindows),
+            settings.optional("DAY_ZONE", StreamsConfig::zone, d.dayZone),
             settings.optional("SPIKE_WINDOW", StreamsConfig::spikeWindow, d.spikeWindow),
             settings.optional("SPIKE_GRACE", Settings::duration, d.spikeGrace),
             settings.optional(
                 "SPIKE_ALARMS_PER_YEAR", StreamsConfig::positive, d.spikeAlarmsPerYear),
             settings.optional("SPIKE_BAR", StreamsConfig::positive, d.spikeBar),
-            settings.optional("SILENT_AFTER", Settings::duration, d.silentAfter));
+            settings.optional("SILENT_AFTER", Settings::duration, d.silentAfter),
+            settings.optional("ROLLOUT_HOURS_KEPT", StreamsConfig::hoursKept, d.rolloutHoursKept),
+            caps(settings, d.caps));
     settings.throwIfBad();
     return config;
+  }
+
+  private static Caps caps(Settings settings, Caps d) {
+    var cap = Settings.integer(1, 1_000_000);
+    return new Caps(
+        settings.optional("MODELS_PER_VENDOR", cap, d.modelsPerVendor()),
+        settings.optional("FIRMWARES_PER_MODEL", cap, d.firmwaresPerModel()),
+        settings.optional("FIRMWARES", cap, d.firmwares()),
+        settings.optional("NEW_NAMES_PER_HANDSET", cap, d.namesPerHandset()),
+        settings.optional("NEW_GROUPS_PER_HANDSET", cap, d.groupsPerHandsetDay()),
+        settings.optional("NEW_GROUPS_PER_FIRMWARE", cap, d.groupsPerFirmwareDay()),
+        settings.optional("CRASH_GROUPS", cap, d.groups()));
   }
 
   /** Memory for handsets' states and histories, in bytes. */
@@ -209,6 +263,15 @@ public record StreamsConfig(
     throw new IllegalArgumentException("not in PT0.001S to PT15M");
   }
 
+  private static Duration hoursKept(String text) {
+    var kept = Settings.duration(text);
+    if (kept.compareTo(RolloutWindows.KEPT) >= 0) {
+      return kept;
+    }
+    throw new IllegalArgumentException(
+        "less than %s, for which telemetry is kept".formatted(RolloutWindows.KEPT));
+  }
+
   private static Duration spikeWindow(String text) {
     var window = Settings.duration(text);
     if (window.isPositive() && window.compareTo(Duration.ofDays(1)) <= 0) {
@@ -223,6 +286,14 @@ public record StreamsConfig(
       return number;
     }
     throw new IllegalArgumentException("not a positive number");
+  }
+
+  private static Optional<ZoneId> zone(String text) {
+    try {
+      return Optional.of(ZoneId.of(text.strip()));
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("not a time zone such as Asia/Shanghai", e);
+    }
   }
 
   private static boolean isStreams(String text) {

@@ -9,17 +9,23 @@ import dev.yunfan.runtime.kafka.KafkaReach;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.kafka.Topics;
 import dev.yunfan.runtime.metrics.Metrics;
+import dev.yunfan.runtime.operator.AccessTokens;
+import dev.yunfan.runtime.operator.Door;
+import dev.yunfan.runtime.operator.Oidc;
+import dev.yunfan.streams.calendar.FleetDays;
+import dev.yunfan.streams.calendar.SettledZone;
 import dev.yunfan.streams.http.DevicePageRoute;
 import dev.yunfan.streams.http.NotYet;
 import dev.yunfan.streams.http.QueryApi;
+import dev.yunfan.streams.http.QueryDoor;
 import dev.yunfan.streams.page.CountedHere;
 import dev.yunfan.streams.page.DevicePages;
 import dev.yunfan.streams.page.Instances;
 import dev.yunfan.streams.question.CloneSuspects;
-import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
 import dev.yunfan.streams.rebuild.LostState;
 import dev.yunfan.streams.rejection.Rejections;
+import dev.yunfan.streams.rollout.CatalogueNames;
 import dev.yunfan.streams.rollout.RolloutFeed;
 import dev.yunfan.streams.room.StateRoom;
 import dev.yunfan.streams.table.FleetTable;
@@ -78,7 +84,8 @@ public final class StreamsServer implements AutoCloseable {
    * Creates missing topics, listens, and begins to count. It listens first, so that an instance
    * whose port is taken never joins the group, and one on any free port can tell the others where.
    *
-   * @param clock stamps rejections; counting reads the batches' own times alone
+   * @param clock stamps rejections and when days were settled, and ends tokens; counting reads the
+   *     batches' own times alone
    * @throws IllegalArgumentException when the state folder cannot be written to, or is another
    *     instance's
    * @throws IOException when Kafka cannot be reached, a topic is not as declared, or the port is in
@@ -87,8 +94,9 @@ public final class StreamsServer implements AutoCloseable {
   public static StreamsServer start(
       StreamsConfig config, KafkaClients kafka, InstantSource clock, Vertx vertx, Metrics metrics)
       throws IOException {
-    var questions = Questions.all(config.crashWindows());
-    int replicas = ensureTopics(config, kafka, questions);
+    int replicas = ensureTopics(config, kafka);
+    var days = settledDays(config, kafka, clock);
+    var questions = Questions.all(config.crashWindows(), days, config.rolloutHoursKept());
     var rejections = new Rejections(clock, metrics.registry(), kafka.wire());
     var settings = KafkaSettings.of(config, kafka, rejections);
     KafkaSettings.replicate(settings, replicas);
@@ -98,7 +106,9 @@ public final class StreamsServer implements AutoCloseable {
       var rollouts =
           RolloutFeed.start(kafka, metrics.registry(), () -> rolloutsRead.complete(null));
       open.addFirst(rollouts);
-      var table = new FleetTable();
+      var catalogue = CatalogueNames.start(kafka, metrics.registry());
+      open.addFirst(catalogue);
+      var table = new FleetTable(days);
       var health = new Health();
       health.check(CountingHealth.COUNTING, () -> false);
       var router = Router.router(vertx);
@@ -106,7 +116,11 @@ public final class StreamsServer implements AutoCloseable {
       metrics.addTo(router);
       var notYet = new NotYet();
       notYet.addTo(router);
-      new QueryApi(table).addTo(router);
+      var tokens = AccessTokens.start(kafka, metrics.registry());
+      open.addFirst(tokens);
+      var queryDoor = queryDoor(config, tokens, clock, metrics);
+      queryDoor.addTo(router);
+      new QueryApi(table, queryDoor).addTo(router);
       var http = listen(vertx, config, router);
       open.addFirst(http);
       var self = new HostInfo(config.host(), http.port());
@@ -118,7 +132,7 @@ public final class StreamsServer implements AutoCloseable {
       var room = new StateRoom(config.stateDir(), config.stateFree(), metrics.registry());
       var parts =
           new CountingLife.Parts(
-              here -> topology(config, kafka, questions, settings, rollouts, here),
+              here -> topology(config, kafka, questions, settings, rollouts, catalogue, here),
               settings,
               new ReplaceThread(new FailedThreads(System::nanoTime), room, ReplaceThread.TOO_EARLY),
               metrics.registry());
@@ -134,7 +148,10 @@ public final class StreamsServer implements AutoCloseable {
       var tail = FleetTail.start(table, kafka, metrics.registry());
       open.addFirst(tail);
       health.reader("rollouts", rollouts.reading());
+      health.reader("catalogue", catalogue.reading());
       health.reader("table", tail.reading());
+      health.reader("operator-tokens", tokens.reading());
+      health.tell("dayZone", days::toString);
       var _ = rolloutsRead.thenRun(counting::start); // arms are counted from the first batch on
       health.tell("restoredPercent", () -> counting.life().restore().percent());
       var doubt = new OwnershipDoubt(System::nanoTime, reach::reached, config.sessionTimeout());
@@ -147,11 +164,13 @@ public final class StreamsServer implements AutoCloseable {
               new DevicePages(
                   () -> counting.life().here(), config.telemetryPartitions(), doubt::sure),
               new Instances(() -> counting.life().instances(), self, System::nanoTime),
+              days,
+              queryDoor,
               vertx);
       open.addFirst(pages);
       pages.addTo(router);
       notYet.until(tail::caughtUp);
-      // What answers stops first, although it came before what counts.
+      // The query API stops first, although it started before the topology.
       open.remove(http);
       open.addFirst(http);
       return new StreamsServer(open, health, watch.gaveUp(), http.port());
@@ -194,18 +213,19 @@ public final class StreamsServer implements AutoCloseable {
     closeAll(open);
   }
 
-  private static int ensureTopics(StreamsConfig config, KafkaClients kafka, Questions questions)
-      throws IOException {
+  private static int ensureTopics(StreamsConfig config, KafkaClients kafka) throws IOException {
     var topics =
         Stream.concat(
                 Stream.of(
                     Topic.TELEMETRY_EVENTS.withPartitions(config.telemetryPartitions()),
                     Topic.TELEMETRY_REJECTED,
                     Topic.OTA_ROLLOUTS,
+                    Topic.OTA_ACCESS,
+                    Topic.OTA_CATALOGUE,
                     Topic.FLEET_SPIKES,
-                    CloneSuspects.FLEET_CLONES),
-                Stream.concat(
-                    FleetTopology.BETWEEN.stream(), questions.list().stream().map(Question::topic)))
+                    CloneSuspects.FLEET_CLONES,
+                    SettledZone.FLEET_CALENDAR),
+                Stream.concat(FleetTopology.BETWEEN.stream(), Questions.topics().stream()))
             .distinct()
             .toList();
     try (var admin = kafka.admin()) {
@@ -224,12 +244,25 @@ public final class StreamsServer implements AutoCloseable {
     }
   }
 
+  private static FleetDays settledDays(
+      StreamsConfig config, KafkaClients kafka, InstantSource clock) throws IOException {
+    try (var admin = kafka.admin()) {
+      String id = config.applicationId();
+      return new SettledZone(kafka, id, clock)
+          .settle(config.dayZone(), LostState.counted(admin, id));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while the days were settled");
+    }
+  }
+
   private static Topology topology(
       StreamsConfig config,
       KafkaClients kafka,
       Questions questions,
       Properties settings,
       RolloutFeed rollouts,
+      CatalogueNames catalogue,
       CountedHere here) {
     return FleetTopology.of(
         topologyConfig(settings),
@@ -239,6 +272,8 @@ public final class StreamsServer implements AutoCloseable {
         new MemoryBudget(config.stateMemory()),
         config.alarms(),
         rollouts,
+        config.caps(),
+        catalogue,
         here,
         kafka.wire());
   }
@@ -268,6 +303,17 @@ public final class StreamsServer implements AutoCloseable {
             metrics.registry());
     new CountingHealth(watch, coordinator, doubt).addTo(health);
     return watch;
+  }
+
+  private static QueryDoor queryDoor(
+      StreamsConfig config, AccessTokens tokens, InstantSource clock, Metrics metrics) {
+    var door =
+        new Door(
+            config.people().operatorToken().text(),
+            tokens::of,
+            config.people().oidc().map(Oidc::door),
+            clock);
+    return new QueryDoor(door, tokens::known, metrics.registry());
   }
 
   private static HttpService listen(Vertx vertx, StreamsConfig config, Router router)

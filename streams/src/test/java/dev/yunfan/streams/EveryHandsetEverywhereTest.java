@@ -105,6 +105,8 @@ class EveryHandsetEverywhereTest {
       throws IOException {
     var settings =
         Map.of(
+            Admin.SETTING,
+            Admin.TOKEN,
             "STREAMS_STATE_DIR",
             folder.resolve("state" + instances.size()).toString(),
             "STREAMS_PORT",

@@ -122,6 +122,8 @@ class FrozenInstanceTest {
     return InstanceProcess.start(
         kafka.bootstrapServers(),
         Map.of(
+            Admin.SETTING,
+            Admin.TOKEN,
             "STREAMS_STATE_DIR",
             folder.resolve(name).toString(),
             "STREAMS_PORT",

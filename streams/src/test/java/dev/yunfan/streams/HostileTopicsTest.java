@@ -16,6 +16,7 @@ import dev.yunfan.schemas.fleet.PartialCount;
 import dev.yunfan.schemas.fleet.RampCount;
 import dev.yunfan.schemas.fleet.SpikeCell;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
+import dev.yunfan.streams.calendar.FleetDays;
 import dev.yunfan.streams.rejection.Rejections;
 import dev.yunfan.streams.table.FleetTable;
 import dev.yunfan.streams.topology.FleetTopology;
@@ -26,7 +27,6 @@ import io.micrometer.core.instrument.Counter;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,7 +119,7 @@ class HostileTopicsTest {
         "mark",
         SpikeCell.CODEC.encode(SpikeCell.mark(-1, Long.MAX_VALUE)));
     sent += 2;
-    var tables = new ArrayList<>(new FleetTable().topics());
+    var tables = new ArrayList<>(new FleetTable(FleetDays.UTC).topics());
     tables.add(Topic.OTA_ROLLOUTS.name());
     for (String topic : tables) {
       for (byte[] value : anything()) {
@@ -150,10 +150,16 @@ class HostileTopicsTest {
   private StreamsConfig config() {
     return StreamsConfig.from(
         Map.of(
-            "STREAMS_STATE_DIR", state.toString(),
-            "STREAMS_PORT", "0",
-            "STREAMS_TELEMETRY_PARTITIONS", "3",
-            "STREAMS_THREADS", "1"));
+            "STREAMS_STATE_DIR",
+            state.toString(),
+            Admin.SETTING,
+            Admin.TOKEN,
+            "STREAMS_PORT",
+            "0",
+            "STREAMS_TELEMETRY_PARTITIONS",
+            "3",
+            "STREAMS_THREADS",
+            "1"));
   }
 
   private static void send(Producer<String, byte[]> producer, Telemetry batch) throws Exception {
@@ -188,8 +194,7 @@ class HostileTopicsTest {
   private static JsonNode get(StreamsServer server, String path, int status) throws Exception {
     try (var http = HttpClient.newHttpClient()) {
       var uri = URI.create("http://127.0.0.1:" + server.port() + path);
-      var answer =
-          http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+      var answer = http.send(Admin.asks(uri).build(), HttpResponse.BodyHandlers.ofString());
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
       return new ObjectMapper().readTree(answer.body());
     }

@@ -9,7 +9,6 @@ import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,8 +56,7 @@ final class Pages implements AutoCloseable {
   }
 
   HttpResponse<String> get(int port, String path, String... headers) throws Exception {
-    var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(PATIENCE);
+    var request = Admin.asks(URI.create("http://127.0.0.1:" + port + path)).timeout(PATIENCE);
     if (headers.length > 0) {
       request.headers(headers);
     }
@@ -67,8 +65,7 @@ final class Pages implements AutoCloseable {
 
   /** Asks, and does not wait. */
   CompletableFuture<HttpResponse<String>> later(int port, String path) {
-    var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(PATIENCE);
+    var request = Admin.asks(URI.create("http://127.0.0.1:" + port + path)).timeout(PATIENCE);
     return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 

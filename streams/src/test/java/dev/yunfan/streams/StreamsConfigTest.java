@@ -3,6 +3,7 @@ package dev.yunfan.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.yunfan.streams.topology.Caps;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,23 @@ class StreamsConfigTest {
     assertThatThrownBy(() -> StreamsConfig.from(Map.of("STREAMS_TRANSACTION_TIMEOUT", timeout)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("STREAMS_TRANSACTION_TIMEOUT=" + timeout);
+  }
+
+  @Test
+  void every_cap_is_a_setting() {
+    var settings =
+        Map.of(
+            "STREAMS_MODELS_PER_VENDOR", "1",
+            "STREAMS_FIRMWARES_PER_MODEL", "2",
+            "STREAMS_FIRMWARES", "3",
+            "STREAMS_NEW_NAMES_PER_HANDSET", "4",
+            "STREAMS_NEW_GROUPS_PER_HANDSET", "5",
+            "STREAMS_NEW_GROUPS_PER_FIRMWARE", "6",
+            "STREAMS_CRASH_GROUPS", "7");
+
+    assertThat(StreamsConfig.from(settings).caps()).isEqualTo(new Caps(1, 2, 3, 4, 5, 6, 7));
+    assertThatThrownBy(() -> StreamsConfig.from(Map.of("STREAMS_CRASH_GROUPS", "0")))
+        .hasMessageContaining("STREAMS_CRASH_GROUPS=0");
   }
 
   @Test

@@ -24,7 +24,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,10 +57,16 @@ class StreamsServerTest {
     var config =
         StreamsConfig.from(
             Map.of(
-                "STREAMS_STATE_DIR", state.toString(),
-                "STREAMS_PORT", "0",
-                "STREAMS_TELEMETRY_PARTITIONS", "3",
-                "STREAMS_THREADS", "1"));
+                "STREAMS_STATE_DIR",
+                state.toString(),
+                Admin.SETTING,
+                Admin.TOKEN,
+                "STREAMS_PORT",
+                "0",
+                "STREAMS_TELEMETRY_PARTITIONS",
+                "3",
+                "STREAMS_THREADS",
+                "1"));
     var vertx = Vertx.vertx();
     try (var metrics = new Metrics();
         var producer = kafka.producer("test", Map.of())) {
@@ -189,7 +194,7 @@ class StreamsServerTest {
   private static int status(StreamsServer server, String path) throws Exception {
     try (var http = HttpClient.newHttpClient()) {
       var uri = URI.create("http://127.0.0.1:" + server.port() + path);
-      return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+      return http.send(Admin.asks(uri).build(), HttpResponse.BodyHandlers.discarding())
           .statusCode();
     }
   }
@@ -197,8 +202,7 @@ class StreamsServerTest {
   private static JsonNode get(StreamsServer server, String path) throws Exception {
     try (var http = HttpClient.newHttpClient()) {
       var uri = URI.create("http://127.0.0.1:" + server.port() + path);
-      var answer =
-          http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+      var answer = http.send(Admin.asks(uri).build(), HttpResponse.BodyHandlers.ofString());
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
       return new ObjectMapper().readTree(answer.body());
     }

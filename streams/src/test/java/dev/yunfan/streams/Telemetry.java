@@ -32,6 +32,7 @@ public final class Telemetry {
   private long next;
   private Instant arrived = LAUNCH;
   private Duration age = Duration.ZERO;
+  private Duration way = Duration.ZERO;
   private final List<AcceptedEvent> events = new ArrayList<>();
   private final List<Membership> receipts = new ArrayList<>();
   private int badReceipts;
@@ -75,6 +76,12 @@ public final class Telemetry {
   /** How long before arrival the next events happened. */
   public Telemetry aged(Duration old) {
     age = old;
+    return this;
+  }
+
+  /** How long before its arrival the handset sent it, by its own clock. */
+  public Telemetry under(Duration itsWay) {
+    way = itsWay;
     return this;
   }
 
@@ -126,7 +133,7 @@ public final class Telemetry {
   public TelemetryEvents build() {
     return new TelemetryEvents(
         new Reporter(deviceId, vendor, model, firmware, incarnation),
-        arrived.toEpochMilli(),
+        arrived.minus(way).toEpochMilli(),
         arrived.toEpochMilli(),
         events,
         receipts,

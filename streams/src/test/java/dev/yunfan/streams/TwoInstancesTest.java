@@ -79,6 +79,12 @@ class TwoInstancesTest {
 
   private StreamsConfig config(String name) {
     return StreamsConfig.from(
-        Map.of("STREAMS_STATE_DIR", folder.resolve(name).toString(), "STREAMS_PORT", "0"));
+        Map.of(
+            "STREAMS_STATE_DIR",
+            folder.resolve(name).toString(),
+            "STREAMS_PORT",
+            "0",
+            Admin.SETTING,
+            Admin.TOKEN));
   }
 }

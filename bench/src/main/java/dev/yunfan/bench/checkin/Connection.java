@@ -13,7 +13,7 @@ final class Connection implements AutoCloseable {
   private static final String LENGTH = "content-length: ";
 
   private final SocketChannel channel;
-  private final Handsets handsets;
+  private final FleetRequests handsets;
   private final Histogram latencies;
   private final ByteBuffer received = ByteBuffer.allocate(8192);
   private long askedAt;
@@ -22,7 +22,7 @@ final class Connection implements AutoCloseable {
   private boolean waiting;
   private boolean last;
 
-  Connection(SocketChannel channel, Handsets handsets, Histogram latencies) {
+  Connection(SocketChannel channel, FleetRequests handsets, Histogram latencies) {
     this.channel = channel;
     this.handsets = handsets;
     this.latencies = latencies;

@@ -53,6 +53,6 @@ public class DecisionBenchmark {
   @Benchmark
   public Memberships decideWithMemberships() {
     next = (next + 1) & (CLAIMS - 1);
-    return Memberships.of(rules, claims[next], CheckIn.decide(rules, claims[next], NOW));
+    return Memberships.of(rules, claims[next], CheckIn.decide(rules, claims[next], NOW), NOW);
   }
 }

@@ -28,7 +28,7 @@ public final class LoadGenerator {
     int port = Integer.parseInt(arguments[0]);
     int connections = Integer.parseInt(arguments[1]);
     var handsets =
-        new Handsets(
+        new FleetRequests(
             Integer.parseInt(arguments[2]),
             arguments[3],
             Integer.parseInt(arguments[4]),

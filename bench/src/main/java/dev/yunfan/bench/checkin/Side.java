@@ -22,7 +22,8 @@ record Side(String name, Rig rig, FigureCheck figureCheck, int connections, int 
   private static final String FIRMWARE = "1.0.";
 
   /** The figures of one measurement. */
-  record Measured(int devices, int rollouts, boolean told, Account account, Load.Answers answers) {
+  record Measured(
+      int devices, int rollouts, boolean told, Account account, RemoteLoad.Answers answers) {
     ObjectNode toJson() {
       return new ObjectMapper()
           .createObjectNode()
@@ -42,7 +43,8 @@ record Side(String name, Rig rig, FigureCheck figureCheck, int connections, int 
   void warm(int devices, int rollouts) throws IOException {
     String held = rig.held(FIRMWARE, rollouts);
     try (var load =
-        Load.connected(rig.port(), connections, devices, FIRMWARE, rollouts, held, WARM_SECONDS)) {
+        RemoteLoad.connected(
+            rig.port(), connections, devices, FIRMWARE, rollouts, held, WARM_SECONDS)) {
       load.begin();
       load.await();
     }
@@ -61,7 +63,7 @@ record Side(String name, Rig rig, FigureCheck figureCheck, int connections, int 
   private Measured measure(int clients, int devices, String firmware, int versions, String held)
       throws IOException {
     try (var load =
-        Load.connected(rig.port(), clients, devices, firmware, versions, held, seconds)) {
+        RemoteLoad.connected(rig.port(), clients, devices, firmware, versions, held, seconds)) {
       var opened = rig.accounting(name).open();
       load.begin();
       var answers = load.await();
@@ -77,7 +79,7 @@ record Side(String name, Rig rig, FigureCheck figureCheck, int connections, int 
     var alone = measure(FEW_CONNECTIONS, devices, "0.8.", 1, "");
     var plain = measure(connections, devices, "0.7.", 1, "");
     try (var flood =
-        Load.connected(rig.port(), FEW_CONNECTIONS, devices, "0.8.", 1, "", seconds + 2)) {
+        RemoteLoad.connected(rig.port(), FEW_CONNECTIONS, devices, "0.8.", 1, "", seconds + 2)) {
       flood.begin();
       var beside = measure(connections, devices, "0.7.", 1, "");
       flood.await();

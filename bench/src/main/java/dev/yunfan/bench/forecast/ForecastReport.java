@@ -1,9 +1,10 @@
 package dev.yunfan.bench.forecast;
 
-import dev.yunfan.bench.spike.Table;
+import dev.yunfan.bench.spike.MarkdownTable;
 import dev.yunfan.cli.bench.Benchmark;
 import dev.yunfan.streams.forecast.Forecaster;
 import dev.yunfan.streams.forecast.ReferenceRamps;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,20 +33,16 @@ public final class ForecastReport implements Benchmark {
 
   @Override
   public Integer call() {
-    var out = spec.commandLine().getOut();
-    long start = System.nanoTime();
     var ensembles = Ensembles.all(ramps);
     var forecaster =
         Forecaster.calibratedOn(ReferenceRamps.draw(CALIBRATION_SEED, CALIBRATION_RAMPS));
-    out.println(ForecastTables.points(ensembles.values().iterator().next()).markdown());
-    out.println(ForecastTables.kinds(ensembles).markdown());
-    out.println(ForecastTables.coverage(ensembles, forecaster).markdown());
-    var seconds = Table.number((System.nanoTime() - start) / 1e9, 1);
-    out.println(
-        json
-            ? "{\"tables\":3,\"seconds\":%s}".formatted(seconds)
-            : "3 tables in " + seconds + " s");
-    out.flush();
+    MarkdownTable.print(
+        List.of(
+            () -> ForecastTables.points(ensembles.values().iterator().next()),
+            () -> ForecastTables.kinds(ensembles),
+            () -> ForecastTables.coverage(ensembles, forecaster)),
+        spec.commandLine().getOut(),
+        json);
     return 0;
   }
 }

@@ -1,14 +1,14 @@
 package dev.yunfan.bench.forecast;
 
-import static dev.yunfan.bench.spike.Table.number;
+import static dev.yunfan.bench.spike.MarkdownTable.number;
 
-import dev.yunfan.bench.spike.Table;
+import dev.yunfan.bench.spike.MarkdownTable;
 import dev.yunfan.streams.forecast.Crossing;
 import dev.yunfan.streams.forecast.DampedTrend;
 import dev.yunfan.streams.forecast.Forecaster;
 import dev.yunfan.streams.forecast.Ramp;
 import dev.yunfan.streams.forecast.ReferenceRamps;
-import dev.yunfan.streams.forecast.Scenario;
+import dev.yunfan.streams.forecast.TextbookCurve;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,9 +25,9 @@ final class ForecastTables {
   private ForecastTables() {}
 
   /** Forecast weeks left over actual weeks left, by method. */
-  static Table points(List<Ramp> ramps) {
+  static MarkdownTable points(List<Ramp> ramps) {
     var table =
-        new Table(
+        new MarkdownTable(
             "**Forecast / actual weeks left: median (median absolute error, 90 %)**",
             "method", "10 % of 1 M", "30 %", "60 %");
     Map<String, ToDoubleFunction<Ramp>> methods = new java.util.LinkedHashMap<>();
@@ -42,9 +42,9 @@ final class ForecastTables {
   }
 
   /** The damped trend on other kinds of ramps. */
-  static Table kinds(Map<String, List<Ramp>> ensembles) {
+  static MarkdownTable kinds(Map<String, List<Ramp>> ensembles) {
     var table =
-        new Table(
+        new MarkdownTable(
             "**Damped trend by kind of ramp: median (median absolute error, 90 %)**",
             "ramps", "10 % of 1 M", "30 %", "60 %");
     ensembles.forEach((name, ramps) ->
@@ -54,9 +54,9 @@ final class ForecastTables {
   }
 
   /** How often the 80 % interval holds the truth, and how wide it is. */
-  static Table coverage(Map<String, List<Ramp>> ensembles, Forecaster forecaster) {
+  static MarkdownTable coverage(Map<String, List<Ramp>> ensembles, Forecaster forecaster) {
     var table =
-        new Table(
+        new MarkdownTable(
             "**Coverage of the 80 % interval, % (median width in weeks)**",
             "ramps", "10 % of 1 M", "30 %", "60 %");
     ensembles.forEach((name, ramps) -> {
@@ -117,7 +117,7 @@ final class ForecastTables {
   }
 
   private static double scenario(Ramp seen, int curve) {
-    return Scenario.of(seen).get(curve).weeksTo(MILLION) - seen.weeks();
+    return TextbookCurve.of(seen).get(curve).weeksTo(MILLION) - seen.weeks();
   }
 
   private static String shown(double value, int decimals) {

@@ -1,6 +1,6 @@
 package dev.yunfan.bench.spike;
 
-import static dev.yunfan.bench.spike.Table.number;
+import static dev.yunfan.bench.spike.MarkdownTable.number;
 
 import dev.yunfan.streams.spike.Baseline;
 import dev.yunfan.streams.spike.NullLaw;
@@ -32,13 +32,13 @@ final class BaselineTables {
           new Policy("as shipped: larger of both, size a_post", false, b -> b.nullLaw(1, 1.15)));
 
   /** Share of streams with any alarm in a year in which nothing is wrong, in percent. */
-  static Table falseAlarms(int streams) {
+  static MarkdownTable falseAlarms(int streams) {
     var table =
-        new Table(
+        new MarkdownTable(
             "**Streams with a false alarm in a null year, %, hourly windows, c=1e5 (budget 8.8)**",
             "null law", "0.5/h", "2/h", "10/h", "50/h", "200/h");
     for (var policy : POLICIES) {
-      var random = Draws.seeded(106);
+      var random = RandomSequence.seeded(106);
       var cells = new ArrayList<String>();
       for (double rate : RATES) {
         double share = alarmed(policy, rate, 1, YEAR, streams, random);
@@ -50,9 +50,9 @@ final class BaselineTables {
   }
 
   /** Share of streams that alarm within a day of a step. */
-  static Table detections(int streams) {
+  static MarkdownTable detections(int streams) {
     var table =
-        new Table(
+        new MarkdownTable(
             "**P(alarm within 24 h of a step), baseline from 168 h, c=1e5**",
             "baseline/h",
             "rho=1.15: 1.5x",
@@ -64,7 +64,7 @@ final class BaselineTables {
             "3x",
             "5x");
     for (double rate : RATES) {
-      var random = Draws.seeded(107);
+      var random = RandomSequence.seeded(107);
       var cells = new ArrayList<String>();
       for (var policy : List.of(POLICIES.get(3), POLICIES.getLast())) {
         for (double ratio : new double[] {1.5, 2, 3, 5}) {
@@ -80,13 +80,13 @@ final class BaselineTables {
       Policy policy, double rate, double ratio, int windows, int streams, RandomGenerator random) {
     int alarmed = 0;
     for (int stream = 0; stream < streams; stream++) {
-      double past = Draws.poisson(rate * HISTORY, random).next();
+      double past = RandomSequence.poisson(rate * HISTORY, random).next();
       var baseline =
           policy.knowsTruth()
               ? new Baseline(rate, 1, 0, 1)
               : new Baseline(past + 0.5, HISTORY, 0, 1);
       var chart = Chart.evidence(policy.law().apply(baseline), THRESHOLD);
-      var draws = Draws.poisson(rate * ratio, random);
+      var draws = RandomSequence.poisson(rate * ratio, random);
       for (int window = 0; window < windows; window++) {
         if (chart.alarms(draws.next())) {
           alarmed++;

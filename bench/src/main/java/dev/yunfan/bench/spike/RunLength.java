@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  */
 record RunLength(double windows, double events, double standardError) {
   /** Simulates {@code runs} runs. */
-  static RunLength of(Supplier<Chart> charts, Draws draws, int runs) {
+  static RunLength of(Supplier<Chart> charts, RandomSequence draws, int runs) {
     double windows = 0;
     double squares = 0;
     double events = 0;

@@ -34,9 +34,7 @@ public final class SpikeReport implements Benchmark {
 
   @Override
   public Integer call() {
-    var out = spec.commandLine().getOut();
-    long start = System.nanoTime();
-    List<Supplier<Table>> tables =
+    List<Supplier<MarkdownTable>> tables =
         List.of(
             ChartTables::harness,
             ChartTables::falseAlarms,
@@ -48,16 +46,7 @@ public final class SpikeReport implements Benchmark {
             () -> WholeDetector.nullYears(years),
             () -> WholeDetector.uploads(years / 2),
             ChartTables::clumps);
-    for (var table : tables) {
-      out.println(table.get().markdown());
-      out.flush();
-    }
-    double seconds = (System.nanoTime() - start) / 1e9;
-    out.println(
-        json
-            ? "{\"tables\":%d,\"seconds\":%s}".formatted(tables.size(), Table.number(seconds, 1))
-            : "%d tables in %s s".formatted(tables.size(), Table.number(seconds, 0)));
-    out.flush();
+    MarkdownTable.print(tables, spec.commandLine().getOut(), json);
     return 0;
   }
 }

@@ -1,15 +1,15 @@
 package dev.yunfan.bench.spike;
 
-import static dev.yunfan.bench.spike.Table.number;
+import static dev.yunfan.bench.spike.MarkdownTable.number;
 
 import dev.yunfan.streams.spike.FalseAlarmBudget;
 import dev.yunfan.streams.spike.Prior;
 import dev.yunfan.streams.spike.SpikeDetector;
 import dev.yunfan.streams.spike.SpikeSettings;
 import dev.yunfan.streams.spike.SpikeState;
-import dev.yunfan.streams.spike.Verdict;
 import dev.yunfan.streams.spike.WeeklyShape;
 import dev.yunfan.streams.spike.Window;
+import dev.yunfan.streams.spike.WindowVerdict;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
@@ -22,22 +22,22 @@ final class WholeDetector {
   private WholeDetector() {}
 
   /** Incidents opened in null years, where the budget is one a year for each stream. */
-  static Table nullYears(int streams) {
+  static MarkdownTable nullYears(int streams) {
     var settings = SpikeSettings.allowing(streams, streams);
     double budget = new FalseAlarmBudget(streams, streams).alarmsPerYear();
     var table =
-        new Table(
+        new MarkdownTable(
             "**Incidents in %d null stream-years, %.0f allowed**".formatted(streams, budget),
             "crashes per window",
             "Poisson",
             "var/mean 2");
     for (double mean : new double[] {0.05, 1, 5}) {
-      var random = Draws.seeded(108);
+      var random = RandomSequence.seeded(108);
       int plain = 0;
       int spread = 0;
       for (int stream = 0; stream < streams; stream++) {
-        plain += incidents(settings, Draws.poisson(mean, random));
-        spread += incidents(settings, Draws.overDispersed(mean, mean, random));
+        plain += incidents(settings, RandomSequence.poisson(mean, random));
+        spread += incidents(settings, RandomSequence.overDispersed(mean, mean, random));
       }
       table.row(number(mean, 2), List.of("" + plain, "" + spread));
     }
@@ -45,20 +45,20 @@ final class WholeDetector {
   }
 
   /** Incidents opened in null years of fleets that upload as they please. */
-  static Table uploads(int streams) {
+  static MarkdownTable uploads(int streams) {
     var settings = SpikeSettings.allowing(streams, streams);
     var table =
-        new Table(
+        new MarkdownTable(
             "**Incidents in %d null years of uploads, %d allowed**".formatted(streams, streams),
             "handsets upload",
             "crashing handsets / handsets heard",
             "crashing handset-days / device-hours");
-    for (var habit : Uploads.Habit.values()) {
-      var random = Draws.seeded(109);
+    for (var habit : UploadingFleet.Habit.values()) {
+      var random = RandomSequence.seeded(109);
       int byHandsets = 0;
       int byHours = 0;
       for (int stream = 0; stream < streams; stream++) {
-        var year = Uploads.of(habit, 365, random);
+        var year = UploadingFleet.of(habit, 365, random);
         var heard = year.iterator();
         byHandsets +=
             incidents(
@@ -81,7 +81,7 @@ final class WholeDetector {
     return table;
   }
 
-  private static int incidents(SpikeSettings settings, Draws draws) {
+  private static int incidents(SpikeSettings settings, RandomSequence draws) {
     return incidents(settings, now -> new Window(now, (long) draws.next(), REPORTING));
   }
 
@@ -94,7 +94,7 @@ final class WholeDetector {
       var seen = windows.apply(now);
       var step = detector.observe(state, seen, WeeklyShape.FLAT, Prior.NONE);
       state = step.next();
-      opened += step.verdict() instanceof Verdict.Opened ? 1 : 0;
+      opened += step.verdict() instanceof WindowVerdict.Opened ? 1 : 0;
       now = now.plus(SpikeDetector.WINDOW);
     }
     return opened;

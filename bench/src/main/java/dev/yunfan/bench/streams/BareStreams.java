@@ -18,7 +18,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * What Kafka Streams itself costs: one processor that decodes a batch, reads what its handset's
+ * The cost of Kafka Streams itself: one processor that decodes a batch, reads what its handset's
  * state would be from memory and writes it there, with a changelog and exactly-once. It
  * deduplicates nothing and answers nothing.
  */

@@ -8,6 +8,7 @@ import dev.yunfan.bench.streams.RivalProcess.Rival;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -37,18 +38,19 @@ record Contender(String name, Build build, Starter starter) {
         name,
         build,
         (kafka, folder) -> {
-          var server =
-              Server.start(
-                  build,
-                  "streams",
-                  kafka,
-                  Map.of(
-                      "STREAMS_STATE_DIR",
-                      folder.resolve("state").toString(),
-                      "STREAMS_THREADS",
-                      Integer.toString(threads)));
+          var server = Server.start(build, "streams", kafka, settings(build, folder, threads));
           return new Running(server.port(), server.cpu(), server::close);
         });
+  }
+
+  private static Map<String, String> settings(Build build, Path folder, int threads) {
+    var settings = new HashMap<String, String>();
+    settings.put("STREAMS_STATE_DIR", folder.resolve("state").toString());
+    settings.put("STREAMS_THREADS", Integer.toString(threads));
+    if (build.equals(Build.THIS)) { // 0.1.0 asks nobody who they are
+      settings.put("STREAMS_OPERATOR_TOKEN", TotalsReader.TOKEN);
+    }
+    return settings;
   }
 
   /** A rival, with one thread. */

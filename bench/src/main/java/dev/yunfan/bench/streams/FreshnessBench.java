@@ -15,7 +15,6 @@ import dev.yunfan.schemas.telemetry.Network;
 import dev.yunfan.schemas.telemetry.Reporter;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
-import dev.yunfan.streams.StreamsConfig;
 import dev.yunfan.streams.StreamsServer;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
@@ -70,9 +69,9 @@ public final class FreshnessBench implements Benchmark {
         var broker = EmbeddedBroker.start(folder.path().resolve("kafka"), 0);
         var metrics = new Metrics()) {
       var kafka = new KafkaClients(broker.bootstrapServers());
-      var config = StreamsConfig.defaults(folder.path().resolve("state"));
+      var config = TotalsReader.asked(folder.path().resolve("state"));
       try (var server = StreamsServer.start(config, kafka, InstantSource.system(), vertx, metrics);
-          var totals = new Totals(server.port());
+          var totals = new TotalsReader(server.port());
           var producer = kafka.producer("freshness", Map.of("linger.ms", 5))) {
         while (!server.ready()) {
           LockSupport.parkNanos(TICK_NANOS);
@@ -85,7 +84,7 @@ public final class FreshnessBench implements Benchmark {
     }
   }
 
-  private ObjectNode measure(KafkaProducer<String, byte[]> producer, Totals totals)
+  private ObjectNode measure(KafkaProducer<String, byte[]> producer, TotalsReader totals)
       throws InterruptedException {
     var acknowledged = new ConcurrentLinkedQueue<Acknowledged>();
     var histogram = new Histogram(3);

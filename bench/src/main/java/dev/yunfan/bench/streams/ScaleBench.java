@@ -98,7 +98,7 @@ public final class ScaleBench implements Benchmark {
     try (var folder = TempFolder.create("scale");
         var broker = EmbeddedBroker.start(folder.path().resolve("kafka"), 0)) {
       var kafka = new KafkaClients(broker.bootstrapServers());
-      var config = StreamsConfig.defaults(folder.path().resolve("state"));
+      var config = TotalsReader.asked(folder.path().resolve("state"));
       var load = prepared(kafka, config, times * devices, times * rate * seconds);
       var nobody = new Accounting("the streams", CpuClock.NONE);
       return WholeTopology.during(

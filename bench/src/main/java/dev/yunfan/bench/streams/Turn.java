@@ -61,7 +61,7 @@ record Turn(Account account, long stateBytes) {
       TelemetryLoad load)
       throws IOException, InterruptedException, Failed {
     try (var running = contender.starter().start(kafka, folder);
-        var totals = new Totals(running.port())) {
+        var totals = new TotalsReader(running.port())) {
       return SecondHalf.account(
           new Accounting(contender.name(), running.cpu(), broker::cpu),
           totals::accepted,

@@ -13,7 +13,7 @@ final class WholeTopology {
 
   /** Something done while they run. */
   interface Run<T> {
-    T with(Totals totals) throws Exception;
+    T with(TotalsReader totals) throws Exception;
   }
 
   /** Starts them, does something, and stops them. */
@@ -21,7 +21,7 @@ final class WholeTopology {
     var vertx = Vertx.vertx();
     try (var metrics = new Metrics();
         var server = StreamsServer.start(config, kafka, InstantSource.system(), vertx, metrics);
-        var totals = new Totals(server.port())) {
+        var totals = new TotalsReader(server.port())) {
       return run.with(totals);
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().join();

@@ -11,30 +11,46 @@ class RunLengthTest {
   @Test
   void the_simulator_gives_the_published_run_lengths_of_a_normal_CUSUM() {
     assertMean(
-        335.4, RunLength.of(() -> Chart.cusum(0.5, 4), Draws.normal(0, Draws.seeded(1)), 8_000));
+        335.4,
+        RunLength.of(
+            () -> Chart.cusum(0.5, 4), RandomSequence.normal(0, RandomSequence.seeded(1)), 8_000));
     assertMean(
-        930.9, RunLength.of(() -> Chart.cusum(0.5, 5), Draws.normal(0, Draws.seeded(2)), 8_000));
+        930.9,
+        RunLength.of(
+            () -> Chart.cusum(0.5, 5), RandomSequence.normal(0, RandomSequence.seeded(2)), 8_000));
     assertMean(
-        8.38, RunLength.of(() -> Chart.cusum(0.5, 4), Draws.normal(1, Draws.seeded(3)), 8_000));
+        8.38,
+        RunLength.of(
+            () -> Chart.cusum(0.5, 4), RandomSequence.normal(1, RandomSequence.seeded(3)), 8_000));
     assertMean(
-        10.38, RunLength.of(() -> Chart.cusum(0.5, 5), Draws.normal(1, Draws.seeded(4)), 8_000));
+        10.38,
+        RunLength.of(
+            () -> Chart.cusum(0.5, 5), RandomSequence.normal(1, RandomSequence.seeded(4)), 8_000));
   }
 
   @Test
   void the_simulator_gives_the_published_run_lengths_of_a_Poisson_CUSUM() {
     assertMean(
-        421.7, RunLength.of(() -> Chart.cusum(5, 10), Draws.poisson(4, Draws.seeded(5)), 8_000));
+        421.7,
+        RunLength.of(
+            () -> Chart.cusum(5, 10), RandomSequence.poisson(4, RandomSequence.seeded(5)), 8_000));
     assertMean(
-        1015.8, RunLength.of(() -> Chart.cusum(5, 12), Draws.poisson(4, Draws.seeded(6)), 8_000));
+        1015.8,
+        RunLength.of(
+            () -> Chart.cusum(5, 12), RandomSequence.poisson(4, RandomSequence.seeded(6)), 8_000));
     assertMean(
-        9.73, RunLength.of(() -> Chart.cusum(5, 10), Draws.poisson(6, Draws.seeded(7)), 8_000));
+        9.73,
+        RunLength.of(
+            () -> Chart.cusum(5, 10), RandomSequence.poisson(6, RandomSequence.seeded(7)), 8_000));
     assertMean(
-        3.96, RunLength.of(() -> Chart.cusum(5, 10), Draws.poisson(8, Draws.seeded(8)), 8_000));
+        3.96,
+        RunLength.of(
+            () -> Chart.cusum(5, 10), RandomSequence.poisson(8, RandomSequence.seeded(8)), 8_000));
   }
 
   @Test
   void over_dispersed_draws_have_the_variance_they_should() {
-    var draws = Draws.overDispersed(5, 5, Draws.seeded(9));
+    var draws = RandomSequence.overDispersed(5, 5, RandomSequence.seeded(9));
     double sum = 0;
     double squares = 0;
     for (int i = 0; i < 100_000; i++) {
@@ -56,7 +72,7 @@ class RunLengthTest {
         var seen =
             RunLength.of(
                 () -> Chart.evidence(poisson, threshold),
-                Draws.poisson(mean, Draws.seeded(10)),
+                RandomSequence.poisson(mean, RandomSequence.seeded(10)),
                 1_000);
         assertThat(seen.windows()).as("mean %s", mean).isGreaterThan(threshold);
 
@@ -64,7 +80,7 @@ class RunLengthTest {
         var spread =
             RunLength.of(
                 () -> Chart.evidence(wide, threshold),
-                Draws.overDispersed(mean, 2, Draws.seeded(11)),
+                RandomSequence.overDispersed(mean, 2, RandomSequence.seeded(11)),
                 1_000);
         assertThat(spread.windows()).as("spread %s", mean).isGreaterThan(threshold);
       }

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 
-/** What the totals must be, counted plainly from the topic: every batch on it is there once. */
+/** The expected totals, counted plainly from the topic: every batch on it is there once. */
 final class PlainTotals {
   private final Map<String, Map<String, Long>> activations = new TreeMap<>();
   private final Map<String, Map<String, Long>> crashes = new TreeMap<>();

@@ -62,7 +62,7 @@ class StreamsKillTest {
 
       var truth = PlainTotals.of(kafka, load).toJson();
       for (int number = 0; number < 2; number++) {
-        try (var totals = new Totals(streams.port(number))) {
+        try (var totals = new TotalsReader(streams.port(number))) {
           await()
               .atMost(PATIENCE)
               .ignoreException(UncheckedIOException.class) // it is starting

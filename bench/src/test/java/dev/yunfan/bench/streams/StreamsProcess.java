@@ -23,6 +23,8 @@ final class StreamsProcess {
             Map.of(
                 "STREAMS_STATE_DIR",
                 args[1],
+                "STREAMS_OPERATOR_TOKEN",
+                TotalsReader.TOKEN,
                 "STREAMS_PORT",
                 "0",
                 "STREAMS_SESSION_TIMEOUT",

@@ -29,7 +29,7 @@ class StreamsRecoveryTest {
   @CsvSource({"PT10S, true", "PT10S, false", "PT45S, true"})
   void counting_goes_on_after_a_kill(Duration sessionTimeout, boolean comesBack) throws Exception {
     try (var streams = TwoStreams.start(folder, sessionTimeout);
-        var totals = new Totals(streams.port(1))) {
+        var totals = new TotalsReader(streams.port(1))) {
       var kafka = streams.kafka();
       LOAD.activate(kafka);
       var sent =

@@ -2,6 +2,7 @@ package dev.yunfan.cli.broker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.yunfan.tuf.file.PrivateFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -52,7 +53,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   public static EmbeddedBroker start(Path folder, int port) throws IOException {
     int listen = port == 0 ? freePort() : port;
     requireFree(listen);
-    Files.createDirectories(folder);
+    PrivateFolder.create(folder);
     boolean cleanStart = format(folder) || Files.exists(folder.resolve(CLEAN));
     return new EmbeddedBroker(folder, listen, cleanStart);
   }

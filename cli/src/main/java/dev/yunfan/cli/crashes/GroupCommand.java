@@ -2,15 +2,12 @@ package dev.yunfan.cli.crashes;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.yunfan.streams.grouping.CrashGrouping;
-import dev.yunfan.streams.grouping.CrashSignature;
-import dev.yunfan.streams.grouping.LogGrouper;
+import dev.yunfan.groups.CrashGrouping;
+import dev.yunfan.groups.CrashSignature;
+import dev.yunfan.groups.LogGrouper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -83,7 +80,7 @@ public final class GroupCommand implements Callable<Integer> {
             out, file, LogGrouper.group(piped ? LogFile.read(standardInput) : LogFile.read(file)));
       } catch (IOException e) {
         unread++;
-        err.println("yunfan crashes group: " + file + ": " + why(file, e));
+        err.println("yunfan crashes group: " + file + ": " + LogFile.why(file, e));
       }
     }
     out.flush();
@@ -95,10 +92,14 @@ public final class GroupCommand implements Callable<Integer> {
     if (json) {
       out.println(jsonOf(file, found));
     } else {
-      out.println(
-          String.join(
-              "\t", file.toString(), found.kindName(), found.groupId(), oneLine(found.readable())));
+      out.println(line(file, found));
     }
+  }
+
+  /** The four fields of a result. */
+  static String line(Path file, CrashGrouping found) {
+    return String.join(
+        "\t", file.toString(), found.kindName(), found.groupId(), oneLine(found.readable()));
   }
 
   private static String jsonOf(Path file, CrashGrouping found) throws IOException {
@@ -125,16 +126,5 @@ public final class GroupCommand implements Callable<Integer> {
 
   private static String oneLine(String text) {
     return text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-  }
-
-  private static String why(Path file, IOException e) {
-    return switch (e) {
-      case NoSuchFileException _ -> "no such file";
-      case AccessDeniedException _ -> "permission denied";
-      default ->
-          Files.isDirectory(file)
-              ? "is a directory, not a log file"
-              : "could not be read: " + e.getMessage();
-    };
   }
 }

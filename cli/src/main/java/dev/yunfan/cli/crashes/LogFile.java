@@ -4,15 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.yunfan.streams.grouping.LogWindow;
+import dev.yunfan.groups.LogLines;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
@@ -47,37 +48,19 @@ final class LogFile {
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPLACE)
             .onUnmappableCharacter(CodingErrorAction.REPLACE);
-    return lines(new InputStreamReader(in, decoder));
+    return LogLines.read(new InputStreamReader(in, decoder));
   }
 
-  /** Splits at LF, CR and CR LF; drops NULs, which a torn file is full of. */
-  static List<String> lines(Reader in) throws IOException {
-    var window = new LogWindow();
-    var line = new StringBuilder();
-    var buffer = new char[BUFFER];
-    boolean afterReturn = false;
-    boolean more = true;
-    for (int read = in.read(buffer); read >= 0 && more; read = in.read(buffer)) {
-      for (int i = 0; i < read && more; i++) {
-        char c = buffer[i];
-        if (c == '\n' && afterReturn) {
-          afterReturn = false;
-        } else if (c == '\n' || c == '\r') {
-          afterReturn = c == '\r';
-          more = window.add(line.toString());
-          line.setLength(0);
-        } else {
-          afterReturn = false;
-          if (c != 0 && c != '\uFEFF' && line.length() < LogWindow.LONGEST_LINE) {
-            line.append(c);
-          }
-        }
-      }
-    }
-    if (!line.isEmpty()) {
-      window.add(line.toString());
-    }
-    return window.lines();
+  /** The reason in words a person can act on. */
+  static String why(Path file, Exception e) {
+    return switch (e) {
+      case NoSuchFileException _ -> "no such file";
+      case AccessDeniedException _ -> "permission denied";
+      default ->
+          Files.isDirectory(file)
+              ? "is a directory, not a log file"
+              : "could not be read: " + e.getMessage();
+    };
   }
 
   private static boolean gzipped(InputStream in) throws IOException {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.yunfan.agent.fleet.FleetConfig;
 import dev.yunfan.agent.fleet.FleetSimulation;
-import dev.yunfan.agent.fleet.Knobs;
 import dev.yunfan.agent.fleet.Launch;
 import dev.yunfan.agent.fleet.SimulatedClock;
 import dev.yunfan.agent.handset.TufListings;
@@ -29,6 +28,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -51,9 +51,9 @@ final class Demo {
   Demo(DemoPlan plan, DemoScreen screen) {
     this.plan = plan;
     this.screen = screen;
-    this.clock = new SimulatedClock(plan.scenario().start());
+    this.clock = new SimulatedClock(plan.scenario().fleet().start());
     this.fleetKeys =
-        plan.scenario().launches().stream()
+        plan.scenario().fleet().launches().stream()
             .map(Launch::vendor)
             .distinct()
             .collect(Collectors.toMap(vendor -> vendor, Demo::fleetKey));
@@ -69,7 +69,7 @@ final class Demo {
   /**
    * Plays the story to its end, and stays up for as long as it is wanted.
    *
-   * @return whether every number that was measured is the truth
+   * @return whether every number that was measured is the truth, and all came as expected
    */
   boolean run() throws Exception {
     screen.say("Starting Apache Kafka, the gateway, the streams and the ota-server ...");
@@ -81,7 +81,7 @@ final class Demo {
         var ingest = ingest(broker.clients(), vertx.vertx(), metrics);
         var streams = streams(folder, broker.clients(), vertx.vertx(), metrics);
         var ota = ota(folder, broker.clients(), vertx.vertx(), metrics);
-        var answers = new OtaClient(local(streams.port()), "");
+        var answers = new OtaClient(local(streams.port()), OPERATOR_TOKEN);
         var operator = new OtaClient(local(ota.port()), OPERATOR_TOKEN)) {
       var addresses = new Addresses(local(ingest.port()), local(streams.port()), local(ota.port()));
       answers.awaitReady(READY_WITHIN);
@@ -104,21 +104,14 @@ final class Demo {
         new FleetConfig(
             plan.devices(),
             plan.seed(),
-            plan.scenario(),
+            plan.scenario().fleet(),
             addresses.ingest(),
             addresses.ota(),
             fleetKeys,
             listings,
-            knobs()),
+            plan.scenario().knobs()),
         clock,
         vertx);
-  }
-
-  /** A year of a fleet in about a minute: reports every second day, sent every second week. */
-  private static Knobs knobs() {
-    var every = Duration.ofDays(14);
-    return Knobs.defaults()
-        .withPeriods(Duration.ofDays(2), every, every.minusDays(1), every.plusDays(2));
   }
 
   /** Where the three servers listen. */
@@ -133,8 +126,8 @@ final class Demo {
 
   private StreamsServer streams(DemoFolder folder, KafkaClients kafka, Vertx vertx, Metrics metrics)
       throws IOException {
-    var config =
-        StreamsConfig.from(
+    var settings =
+        new HashMap<>(
             Map.of(
                 "STREAMS_PORT",
                 port(1),
@@ -156,6 +149,10 @@ final class Demo {
                 "PT1080H",
                 "STREAMS_THREADS",
                 "1"));
+    settings.put("STREAMS_ROLLOUT_HOURS_KEPT", "P1000D"); // a second's lag is days here
+    settings.putAll(plan.scenario().streams());
+    settings.put("STREAMS_OPERATOR_TOKEN", OPERATOR_TOKEN); // before the ota-server publishes it
+    var config = StreamsConfig.from(settings);
     return StreamsServer.start(config, kafka, clock, vertx, metrics);
   }
 

@@ -1,12 +1,10 @@
 package dev.yunfan.cli.demo;
 
-import dev.yunfan.agent.fleet.Scenario;
 import dev.yunfan.cli.CannotStart;
 import dev.yunfan.cli.process.ProgressBar;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,25 +16,26 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description =
         "Runs the main job in one JVM: an Apache Kafka broker, the gateway, the streams, the"
-            + " ota-server and a simulated fleet from July 2011 on, then compares what the query API"
-            + " says with what the simulator did.",
+            + " ota-server and a simulated fleet, then compares what the query API says with what the"
+            + " simulator did.",
     footer = {
       "",
       "Example:",
       "  ./yunfan demo --headless --devices 20000 --report report.json",
       "",
-      "Exit status: 0 all numbers equal the truth, 1 they do not, 2 used wrongly or cannot start."
+      "  ./yunfan demo --headless --scenario bad-update",
+      "",
+      "Exit status: 0 all numbers equal the truth and all came as the scenario expects, 1 not, 2 used wrongly or cannot start."
     })
 public final class DemoCommand implements Callable<Integer> {
   private static final int MIN_HEAP_MEGABYTES = 700;
-  private static final int HEAP_BYTES_PER_DEVICE = 4_000;
+  private static final int HEAP_BYTES_PER_HANDSET = 4_000;
 
   @Option(
       names = "--devices",
       paramLabel = "N",
-      defaultValue = "100000",
-      description = "Handsets in the fleet, 100 to 2,000,000; default ${DEFAULT-VALUE}.")
-  private int devices;
+      description = "Handsets in the fleet, 100 to 2,000,000; default: as the scenario says.")
+  private @Nullable Integer devices;
 
   @Option(
       names = "--seed",
@@ -47,11 +46,14 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--scenario",
-      paramLabel = "NAME",
+      paramLabel = "NAME|FILE",
       defaultValue = "launch",
       description =
-          "launch: all goes well; bad-update: one vendor's release hurts; default ${DEFAULT-VALUE}.")
+          "The story: one of --scenarios, or a file in their form; default ${DEFAULT-VALUE}.")
   private String scenario = "launch";
+
+  @Option(names = "--scenarios", description = "List the scenarios with what they show, and exit.")
+  private boolean scenarios;
 
   @Option(names = "--headless", description = "Run the scenario to its end and exit.")
   private boolean headless;
@@ -82,12 +84,18 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    requireMemory();
+    if (scenarios) {
+      ScenarioFiles.lines().forEach(System.out::println);
+      return 0;
+    }
+    var story = ScenarioFiles.open(scenario);
+    int handsets = devices == null ? story.devices() : devices;
+    requireMemory(handsets);
     var plan =
         new DemoPlan(
-            devices,
+            handsets,
             seed,
-            scenario(),
+            story,
             headless,
             report,
             data,
@@ -96,26 +104,12 @@ public final class DemoCommand implements Callable<Integer> {
     return new Demo(plan, new DemoScreen(System.out, ProgressBar.isTerminal())).run() ? 0 : 1;
   }
 
-  private Scenario scenario() throws CannotStart {
-    return Scenario.all().stream()
-        .filter(each -> each.name().equals(scenario))
-        .findFirst()
-        .orElseThrow(() ->
-            new CannotStart(
-                "no scenario '%s'; there are %s"
-                    .formatted(
-                        scenario,
-                        Scenario.all().stream()
-                            .map(Scenario::name)
-                            .collect(Collectors.joining(", ")))));
-  }
-
-  private void requireMemory() throws CannotStart {
-    if (devices < 100 || devices > 2_000_000) {
-      throw new CannotStart("--devices %d is outside 100 to 2,000,000".formatted(devices));
+  private void requireMemory(int handsets) throws CannotStart {
+    if (handsets < 100 || handsets > 2_000_000) {
+      throw new CannotStart("--devices %d is outside 100 to 2,000,000".formatted(handsets));
     }
     long megabytes = Runtime.getRuntime().maxMemory() >> 20;
-    long needed = MIN_HEAP_MEGABYTES + (((long) devices * HEAP_BYTES_PER_DEVICE) >> 20);
+    long needed = MIN_HEAP_MEGABYTES + (((long) handsets * HEAP_BYTES_PER_HANDSET) >> 20);
     if (megabytes < needed) {
       throw new CannotStart(
           String.format(
@@ -123,7 +117,7 @@ public final class DemoCommand implements Callable<Integer> {
               "too little memory: %d MB of heap, %,d handsets need %d MB; give fewer --devices, or"
                   + " YUNFAN_JAVA_OPTS=-Xmx%dm",
               megabytes,
-              devices,
+              handsets,
               needed,
               needed));
     }

@@ -1,6 +1,7 @@
 package dev.yunfan.cli.demo;
 
 import dev.yunfan.cli.CannotStart;
+import dev.yunfan.tuf.file.PrivateFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ final class DemoFolder implements AutoCloseable {
       return new DemoFolder(Files.createTempDirectory("yunfan-demo-"), true);
     }
     try {
-      Files.createDirectories(kept);
+      PrivateFolder.create(kept);
     } catch (IOException e) {
       throw new CannotStart("cannot make the folder %s: %s".formatted(kept, e.getMessage()), e);
     }

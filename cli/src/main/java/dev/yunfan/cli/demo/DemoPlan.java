@@ -1,7 +1,6 @@
 package dev.yunfan.cli.demo;
 
 import dev.yunfan.agent.fleet.Launch;
-import dev.yunfan.agent.fleet.Scenario;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record DemoPlan(
     int devices,
     long seed,
-    Scenario scenario,
+    DemoScenario scenario,
     boolean headless,
     @Nullable Path report,
     @Nullable Path data,
@@ -33,7 +32,7 @@ record DemoPlan(
 
   /** The models that a vendor has in the story. */
   List<String> models(String vendor) {
-    return scenario.launches().stream()
+    return scenario.fleet().launches().stream()
         .filter(launch -> launch.vendor().equals(vendor))
         .map(Launch::model)
         .distinct()

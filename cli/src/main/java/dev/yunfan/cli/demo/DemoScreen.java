@@ -17,6 +17,10 @@ final class DemoScreen {
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final double MILLE = 1_000;
+
+  /** The release whose share the table shows: that of every story that comes with yunfan. */
+  private static final String RELEASE = "2.0.0";
+
   private static final int LINE_EVERY_SECONDS = 10;
 
   private final PrintStream out;
@@ -102,8 +106,7 @@ final class DemoScreen {
     lines.add("");
     lines.add(
         "  %-10s %-10s %10s %22s %16s"
-            .formatted(
-                "vendor", "model", "active", "crashes / 1,000 h", "on " + ReleaseEngineer.RELEASE));
+            .formatted("vendor", "model", "active", "crashes / 1,000 h", "on " + RELEASE));
     var activations = moment.totals.path("activations");
     activations
         .properties()
@@ -133,7 +136,7 @@ final class DemoScreen {
     double hours = totals.path("exposureSeconds").path(vendor).path(model).asLong() / 3600.0;
     long crashes = totals.path("crashes").path(vendor).path(model).asLong();
     var firmware = totals.path("firmware").path(vendor).path(model);
-    long updated = firmware.path(ReleaseEngineer.RELEASE).asLong();
+    long updated = firmware.path(RELEASE).asLong();
     return "  %-10s %-10s %,10d %22s %16s"
         .formatted(
             vendor,
@@ -146,7 +149,8 @@ final class DemoScreen {
   private static String rolloutLine(JsonNode rollout) {
     int stages = rollout.path("stages").size();
     int stage = rollout.path("stage").asInt();
-    return "  rollout of %s to %s: %s%s, %,d updated, %,d failed"
+    String waits = rollout.path("waitsFor").asText();
+    return "  rollout of %s to %s: %s%s, %,d updated, %,d failed%s"
         .formatted(
             rollout.path("release").asText(),
             rollout.path("vendor").asText(),
@@ -155,6 +159,7 @@ final class DemoScreen {
                 ? " (%d stages)".formatted(stages)
                 : ", stage %d of %d".formatted(stage + 1, stages),
             rollout.path("updated").asLong(),
-            rollout.path("failed").asLong() + rollout.path("rolledBack").asLong());
+            rollout.path("failed").asLong() + rollout.path("rolledBack").asLong(),
+            waits.isEmpty() ? "" : "\n    waits: " + waits);
   }
 }

@@ -16,9 +16,9 @@ record Invitation(Path root, Addresses addresses, InstantSource clock) {
   /** The command, as it can be pasted. */
   List<String> lines() {
     return List.of(
-        "  ./yunfan handset --dir my-w700 --id KT-MINE-1 --root " + root + " \\",
-        "      --fleet-key demo-fleet-key-of-k-touch --ingest %s --ota %s \\"
-            .formatted(addresses.ingest(), addresses.ota()),
+        "  YUNFAN_FLEET_KEY=demo-fleet-key-of-k-touch \\",
+        "    ./yunfan handset --dir my-w700 --id KT-MINE-1 --root " + root + " \\",
+        "      --ingest %s --ota %s \\".formatted(addresses.ingest(), addresses.ota()),
         "      --clock " + clock.instant().truncatedTo(ChronoUnit.SECONDS));
   }
 }

@@ -12,12 +12,16 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Set;
 
 /** The public HTTP APIs, as the demo's release engineer and its auditor use them. */
 final class OtaClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration READY_PAUSE = Duration.ofMillis(50);
+
+  /** Conflict, a precondition that failed, and evidence that is not current. */
+  private static final Set<Integer> NOT_NOW = Set.of(409, 412, 503);
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
@@ -73,6 +77,23 @@ final class OtaClient implements AutoCloseable {
                 .POST(BodyPublishers.ofString(body.toString()))));
   }
 
+  /** The same; false when the thing has changed, or cannot take the act now. */
+  boolean postIfPossible(String path, JsonNode body, String etag)
+      throws IOException, InterruptedException {
+    var request =
+        request(path)
+            .header("content-type", "application/json")
+            .header("if-match", etag)
+            .POST(BodyPublishers.ofString(body.toString()))
+            .build();
+    var response = http.send(request, BodyHandlers.ofByteArray());
+    if (NOT_NOW.contains(response.statusCode())) {
+      return false;
+    }
+    accepted(request, response);
+    return true;
+  }
+
   /** The ETag of a thing as it is now. */
   String etag(String path) throws IOException, InterruptedException {
     return send(request(path).GET())
@@ -95,6 +116,12 @@ final class OtaClient implements AutoCloseable {
       throws IOException, InterruptedException {
     var request = builder.build();
     var response = http.send(request, BodyHandlers.ofByteArray());
+    accepted(request, response);
+    return response;
+  }
+
+  private static void accepted(HttpRequest request, HttpResponse<byte[]> response)
+      throws IOException {
     if (response.statusCode() / 100 != 2) {
       throw new IOException(
           "%s %s answered %d: %s"
@@ -104,7 +131,6 @@ final class OtaClient implements AutoCloseable {
                   response.statusCode(),
                   new String(response.body(), UTF_8)));
     }
-    return response;
   }
 
   private static JsonNode parsed(HttpResponse<byte[]> response) throws IOException {

@@ -1,18 +1,32 @@
 package dev.yunfan.cli.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A vendor's plan to ship its release.
  *
+ * @param models that get it; empty: all that the vendor has in the story
  * @param day simulated time at which the rollout starts
+ * @param stages in ascending shares
+ * @param holdbackBasisPoints share of the fleet that never gets it, in hundredths of a percent
+ * @param personAdvances whether a person opens the next stage when the server asks
+ * @param guardrails policy of the rollout, as the API takes it; null for the defaults
  */
-record PlannedRollout(String vendor, Instant day) {
-  /** In the order of their days; each leaves the stages months to pass before the story ends. */
-  static final List<PlannedRollout> ALL =
-      List.of(
-          new PlannedRollout("k-touch", Instant.parse("2011-11-15T00:00:00Z")),
-          new PlannedRollout("haier", Instant.parse("2012-01-10T00:00:00Z")),
-          new PlannedRollout("acer", Instant.parse("2012-03-15T00:00:00Z")));
+record PlannedRollout(
+    String vendor,
+    String release,
+    List<String> models,
+    Instant day,
+    List<PlannedStage> stages,
+    int holdbackBasisPoints,
+    boolean personAdvances,
+    @Nullable JsonNode guardrails,
+    @Nullable Expectation expect) {
+  PlannedRollout {
+    models = List.copyOf(models);
+    stages = List.copyOf(stages);
+  }
 }

@@ -5,54 +5,24 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.yunfan.cli.signing.TrialKeys;
 import java.io.IOException;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The release engineers of the three vendors: each signs with the vendor's key, which no server
  * ever sees, and publishes and rolls out one release over the public API.
  */
 final class ReleaseEngineer {
-  /** The release that every vendor ships in the demo. */
-  static final String RELEASE = "2.0.0";
-
-  /** As phone makers did it then: one in a hundred first, everybody within two weeks. */
-  private static final List<Stage> STAGES =
-      List.of(
-          new Stage(100, Duration.ofDays(1)),
-          new Stage(1_000, Duration.ofDays(2)),
-          new Stage(5_000, Duration.ofDays(2)),
-          new Stage(10_000, Duration.ofDays(3)));
-
   /** A stage of fewer handsets tells nothing: a small fleet starts with a larger one. */
   private static final int SMALLEST_STAGE_HANDSETS = 20;
 
-  /** A stage of a large fleet asks for at least so many confirmed updates. */
-  private static final int FEWEST_CONFIRMED = 30;
-
-  /** A stage passes when this share of the handsets that it adds is confirmed. */
-  private static final double CONFIRMED_SHARE = 0.2;
+  private static final String ASKED = "a person is asked";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final TrialKeys keys;
-
-  /**
-   * @param shareBasisPoints of the fleet, in hundredths of a percent
-   */
-  private record Stage(int shareBasisPoints, Duration soak) {
-    double handsets(long fleet) {
-      return fleet * shareBasisPoints / 10_000.0;
-    }
-
-    /** A fifth of the handsets that it adds, or half of them when they are few. */
-    int minConfirmed(long fleet, int shareBefore) {
-      double added = handsets(fleet) - fleet * shareBefore / 10_000.0;
-      double fewest = Math.min(FEWEST_CONFIRMED, added / 2);
-      return Math.max(1, (int) Math.max(added * CONFIRMED_SHARE, fewest));
-    }
-  }
 
   ReleaseEngineer(TrialKeys keys) {
     this.keys = keys;
@@ -65,43 +35,76 @@ final class ReleaseEngineer {
    * @return the rollout's id
    * @throws IOException when the server refuses any of it
    */
-  String rollOut(OtaClient ota, String vendor, List<String> models, long fleet)
+  String rollOut(OtaClient ota, PlannedRollout plan, List<String> models, long fleet)
       throws IOException, InterruptedException {
-    ota.post("/v1/releases", release(ota, vendor, models));
-    var created = ota.post("/v1/rollouts", rollout(vendor, models, fleet));
+    ota.post("/v1/releases", release(ota, plan, models));
+    var created = ota.post("/v1/rollouts", rollout(plan, models, fleet));
     String id = created.required("id").asText();
-    var why = JSON.createObjectNode().put("reason", "demo: ship " + RELEASE + " to " + vendor);
+    var why =
+        JSON.createObjectNode()
+            .put("reason", "demo: ship " + plan.release() + " to " + plan.vendor());
     ota.postIfUnchanged("/v1/rollouts/" + id + "/start", why, ota.etag("/v1/rollouts/" + id));
     return id;
   }
 
-  private JsonNode release(OtaClient ota, String vendor, List<String> models)
+  /**
+   * Goes on with the rollouts whose stage waited for so long that the server asks a person: a small
+   * fleet proves nothing in weeks, and its engineers look at what is known.
+   *
+   * @param vendors whose engineers answer
+   * @return what was decided, for people
+   */
+  List<String> decideWhereAsked(OtaClient ota, Set<String> vendors)
+      throws IOException, InterruptedException {
+    var decided = new ArrayList<String>();
+    for (var rollout : ota.get("/v1/rollouts").path("rollouts")) {
+      String waitsFor = rollout.path("waitsFor").asText();
+      if (waitsFor.startsWith(ASKED) && vendors.contains(rollout.path("vendor").asText())) {
+        String id = rollout.path("id").asText();
+        var why = JSON.createObjectNode().put("reason", "demo: a person looked, no harm is seen");
+        String etag = '"' + rollout.path("version").asText() + '"';
+        if (ota.postIfPossible("/v1/rollouts/" + id + "/advance", why, etag)) {
+          decided.add(
+              "%s goes on from stage %d by a person's word, since its proof takes too long"
+                  .formatted(id, rollout.path("stage").asInt() + 1));
+        }
+      }
+    }
+    return decided;
+  }
+
+  private JsonNode release(OtaClient ota, PlannedRollout plan, List<String> models)
       throws IOException, InterruptedException {
     var images = new LinkedHashMap<String, byte[]>();
     for (var model : models) {
-      byte[] image = DemoImages.of(vendor, model, RELEASE);
+      byte[] image = DemoImages.of(plan.vendor(), model, plan.release());
       ota.put("/v1/images/" + TrialKeys.sha256(image), image);
       images.put(model, image);
     }
-    return JSON.valueToTree(keys.release(vendor, RELEASE, images));
+    return JSON.valueToTree(keys.release(plan.vendor(), plan.release(), images));
   }
 
-  private static ObjectNode rollout(String vendor, List<String> models, long fleet) {
-    var rollout = JSON.createObjectNode().put("vendor", vendor).put("release", RELEASE);
+  private static ObjectNode rollout(PlannedRollout plan, List<String> models, long fleet) {
+    var rollout =
+        JSON.createObjectNode().put("vendor", plan.vendor()).put("release", plan.release());
     models.forEach(rollout.putArray("models")::add);
     rollout.putArray("fromVersions").add("1.0.0");
     var stages = rollout.putArray("stages");
     int shareBefore = 0;
-    for (var stage : STAGES) {
-      if (stage.handsets(fleet) < SMALLEST_STAGE_HANDSETS && stage.shareBasisPoints < 5_000) {
+    for (var stage : plan.stages()) {
+      if (stage.handsets(fleet) < SMALLEST_STAGE_HANDSETS && stage.shareBasisPoints() < 5_000) {
         continue;
       }
       stages
           .addObject()
-          .put("shareBasisPoints", stage.shareBasisPoints)
-          .put("soakSeconds", stage.soak.toSeconds())
+          .put("shareBasisPoints", stage.shareBasisPoints())
+          .put("soakSeconds", stage.soak().toSeconds())
           .put("minConfirmed", stage.minConfirmed(fleet, shareBefore));
-      shareBefore = stage.shareBasisPoints;
+      shareBefore = stage.shareBasisPoints();
+    }
+    rollout.put("holdbackBasisPoints", plan.holdbackBasisPoints());
+    if (plan.guardrails() != null) {
+      rollout.set("guardrails", plan.guardrails());
     }
     rollout.putObject("guardrail").put("maxFailureRate", 0.05);
     return rollout;

@@ -3,14 +3,16 @@ package dev.yunfan.cli.handset;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.yunfan.agent.fleet.FleetConfig;
+import dev.yunfan.agent.fleet.FleetProgress;
 import dev.yunfan.agent.fleet.FleetSimulation;
 import dev.yunfan.agent.fleet.FleetTruth;
 import dev.yunfan.agent.fleet.Knobs;
-import dev.yunfan.agent.fleet.Progress;
 import dev.yunfan.agent.fleet.Scenario;
 import dev.yunfan.agent.fleet.SimulatedClock;
 import dev.yunfan.agent.update.Listings;
 import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.FileFault;
+import dev.yunfan.cli.SecretArgument;
 import dev.yunfan.cli.process.OpenVertx;
 import dev.yunfan.cli.process.StopSignal;
 import java.io.IOException;
@@ -48,6 +50,9 @@ import picocli.CommandLine.Spec;
       "Exit status: 0 everything was delivered, 1 the servers stayed silent, 2 used wrongly."
     })
 public final class FleetCommand implements Callable<Integer> {
+  private static final SecretArgument FLEET_KEYS =
+      new SecretArgument("--fleet-keys", "YUNFAN_FLEET_KEYS");
+
   private static final int PROGRESS_MILLIS = 2_000;
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -80,11 +85,17 @@ public final class FleetCommand implements Callable<Integer> {
   private URI ota = URI.create("http://127.0.0.1");
 
   @Option(
+      names = "--fleet-keys-file",
+      paramLabel = "FILE",
+      description =
+          "Its first line is VENDOR=KEY,.. of the scenario's vendors; default YUNFAN_FLEET_KEYS.")
+  private @Nullable Path fleetKeysFile;
+
+  @Option(
       names = "--fleet-keys",
-      required = true,
       paramLabel = "VENDOR=KEY,..",
-      description = "Of every vendor in the scenario, as in YUNFAN_FLEET_KEYS.")
-  private String fleetKeys = "";
+      description = "The same itself, which others can then see: use --fleet-keys-file.")
+  private @Nullable String fleetKeys;
 
   @Option(
       names = "--root",
@@ -123,7 +134,7 @@ public final class FleetCommand implements Callable<Integer> {
         var stop = new StopSignal();
         var vertx = new OpenVertx();
         var fleet = FleetSimulation.start(config(listings), clock, vertx.vertx())) {
-      Progress before = fleet.progress();
+      FleetProgress before = fleet.progress();
       while (!fleet.truth().isComplete()) {
         if (stop.await(PROGRESS_MILLIS)) {
           return 1;
@@ -151,11 +162,20 @@ public final class FleetCommand implements Callable<Integer> {
           scenario(),
           ingest,
           ota,
-          VendorSettings.fleetKeys("--fleet-keys", fleetKeys),
+          VendorSettings.fleetKeys("--fleet-keys-file", fleetKeys()),
           listings,
           Knobs.defaults().withRealPerSimulatedDay(realPerDay));
     } catch (IllegalArgumentException e) {
       throw new CannotStart(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private String fleetKeys() throws CannotStart {
+    try {
+      var err = spec.commandLine().getErr();
+      return FLEET_KEYS.value(fleetKeys, fleetKeysFile, err);
+    } catch (IOException e) {
+      throw new CannotStart(FileFault.words(e), e);
     }
   }
 
@@ -173,7 +193,7 @@ public final class FleetCommand implements Callable<Integer> {
                             .collect(Collectors.joining(", ")))));
   }
 
-  private static String line(Progress before, Progress now) {
+  private static String line(FleetProgress before, FleetProgress now) {
     long active =
         now.activated().values().stream()
             .flatMap(models -> models.values().stream())

@@ -4,7 +4,10 @@ import dev.yunfan.agent.handset.HandsetAgent;
 import dev.yunfan.agent.handset.HandsetConfig;
 import dev.yunfan.agent.update.Listings;
 import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.FileFault;
+import dev.yunfan.cli.SecretArgument;
 import dev.yunfan.schemas.identity.DeviceToken;
+import dev.yunfan.schemas.name.NameRule;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -37,6 +40,9 @@ import picocli.CommandLine.Spec;
       "      --root root.json --ingest http://127.0.0.1:8471 --ota http://127.0.0.1:8473"
     })
 public final class HandsetCommand implements Callable<Integer> {
+  private static final SecretArgument FLEET_KEY =
+      new SecretArgument("--fleet-key", "YUNFAN_FLEET_KEY");
+
   private static final long MEGABYTE = 1 << 20;
 
   @Option(
@@ -50,7 +56,8 @@ public final class HandsetCommand implements Callable<Integer> {
       names = "--id",
       required = true,
       paramLabel = "ID",
-      description = "Factory identity, 1 to 64 of A-Z a-z 0-9 . _ -")
+      description =
+          "Factory identity, such as KT-000001; docs/names.md says which names there are.")
   private String id = "";
 
   @Option(
@@ -75,11 +82,16 @@ public final class HandsetCommand implements Callable<Integer> {
   private String firmware = "";
 
   @Option(
+      names = "--fleet-key-file",
+      paramLabel = "FILE",
+      description = "Its first line is the vendor's fleet key; default YUNFAN_FLEET_KEY.")
+  private @Nullable Path fleetKeyFile;
+
+  @Option(
       names = "--fleet-key",
-      required = true,
       paramLabel = "KEY",
-      description = "The vendor's fleet key; the handset's token is made from it.")
-  private String fleetKey = "";
+      description = "The same itself, which others can then see: use --fleet-key-file.")
+  private @Nullable String fleetKey;
 
   @Option(
       names = "--root",
@@ -162,18 +174,34 @@ public final class HandsetCommand implements Callable<Integer> {
   private HandsetConfig config(Listings listings) throws CannotStart {
     return new HandsetConfig(
         dir,
-        vendor,
-        model,
-        id,
-        firmware,
+        named(NameRule.VENDOR, "--vendor", vendor),
+        named(NameRule.MODEL, "--model", model),
+        named(NameRule.DEVICE, "--id", id),
+        named(NameRule.FIRMWARE, "--firmware", firmware),
         slotMegabytes * MEGABYTE,
         ingest,
         ota,
-        new DeviceToken(VendorSettings.fleetKey("--fleet-key", fleetKey)).of(id),
+        new DeviceToken(VendorSettings.fleetKey("--fleet-key-file", fleetKey())).of(id),
         listings,
         !unhealthy,
         every,
         outboxMegabytes * MEGABYTE);
+  }
+
+  private String fleetKey() throws CannotStart {
+    try {
+      var err = spec.commandLine().getErr();
+      return FLEET_KEY.value(fleetKey, fleetKeyFile, err);
+    } catch (IOException e) {
+      throw new CannotStart(FileFault.words(e), e);
+    }
+  }
+
+  private static String named(NameRule rule, String option, String text) throws CannotStart {
+    if (!rule.allows(text)) {
+      throw new CannotStart(rule.objection(option, text));
+    }
+    return text;
   }
 
   /** The real clock, or one that shows another time and runs as fast. */

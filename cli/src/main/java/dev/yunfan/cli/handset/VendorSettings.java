@@ -3,6 +3,7 @@ package dev.yunfan.cli.handset;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.yunfan.cli.CannotStart;
+import dev.yunfan.schemas.name.NameRule;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -39,7 +40,11 @@ final class VendorSettings {
       if (equals < 1) {
         throw new CannotStart(option + ": not of the form vendor=key,vendor=key");
       }
-      pairs.put(pair.substring(0, equals).strip(), pair.substring(equals + 1).strip());
+      String vendor = pair.substring(0, equals).strip();
+      if (!NameRule.VENDOR.allows(vendor)) {
+        throw new CannotStart(NameRule.VENDOR.objection(option + ": vendor", vendor));
+      }
+      pairs.put(vendor, pair.substring(equals + 1).strip());
     }
     return pairs;
   }

@@ -18,11 +18,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The ota-server's API as an operator uses it. */
 final class Api implements AutoCloseable {
   static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration LONGEST_UPLOAD = Duration.ofHours(12);
+  private static final int FORBIDDEN = 403;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final HttpClient http =
@@ -54,6 +56,12 @@ final class Api implements AutoCloseable {
 
   JsonNode get(String path) throws IOException, InterruptedException {
     return body(send(request(path).GET()));
+  }
+
+  /** The answer; empty when the token may not have it. */
+  Optional<JsonNode> getIfAllowed(String path) throws IOException, InterruptedException {
+    var response = send(request(path).GET());
+    return response.statusCode() == FORBIDDEN ? Optional.empty() : Optional.of(body(response));
   }
 
   Versioned look(String path) throws IOException, InterruptedException {
@@ -145,7 +153,7 @@ final class Api implements AutoCloseable {
               .formatted(state.isEmpty() ? "" : state + ", ", current.path("version").asText()));
     }
     if (response.statusCode() == 401) {
-      said.append("; set YUNFAN_TOKEN or --token");
+      said.append("; set YUNFAN_TOKEN or give --token-file");
     }
     throw new ApiProblem(said.toString());
   }

@@ -84,6 +84,12 @@ public final class AuditCommand {
                     "done".equals(c.get("effect").asText()) ? c.get("after").asText() : "(void)",
                     c.get("reason").asText()));
             table.printTo(out);
+            found.forEach(c -> {
+              if (!c.path("judgements").isEmpty()) {
+                out.println("judgements of " + c.get("offset").asText() + ":");
+                GuardrailLines.printJudgements(out, c);
+              }
+            });
           });
     });
   }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
     name = "control",
     mixinStandardHelpOptions = true,
     description = "Shows and upgrades the control log's rules; inspects and repairs its records.",
-    footer = {"", "Example:", "  ./yunfan control upgrade --to 3"})
+    footer = {"", "Example:", "  ./yunfan control upgrade --to 5"})
 public final class ControlCommand implements Runnable {
   private static final String RULES = "/v1/control/rules";
 
@@ -60,7 +60,7 @@ public final class ControlCommand implements Runnable {
   @Command(
       name = "upgrade",
       mixinStandardHelpOptions = true,
-      footer = {"", "Example:", "  ./yunfan control upgrade --to 3"},
+      footer = {"", "Example:", "  ./yunfan control upgrade --to 5"},
       description =
           "Puts newer rules in force, for ever. Servers that do not know them stop: upgrade all"
               + " ota-servers first.")

@@ -2,9 +2,12 @@ package dev.yunfan.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.yunfan.cli.FileFault;
+import dev.yunfan.cli.SecretArgument;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -13,6 +16,8 @@ import picocli.CommandLine.Spec;
 
 /** Options of every operator's command: the server, the token, and how to print. */
 final class OperatorOptions {
+  private static final SecretArgument TOKEN = new SecretArgument("--token", "YUNFAN_TOKEN");
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec = CommandSpec.create();
 
@@ -25,12 +30,18 @@ final class OperatorOptions {
   private URI server = URI.create("http://127.0.0.1:8083");
 
   @Option(
+      names = "--token-file",
+      scope = ScopeType.INHERIT,
+      paramLabel = "FILE",
+      description = "Its first line is the operator token; default YUNFAN_TOKEN.")
+  private @Nullable Path tokenFile;
+
+  @Option(
       names = "--token",
       scope = ScopeType.INHERIT,
       paramLabel = "TOKEN",
-      defaultValue = "${env:YUNFAN_TOKEN:-}",
-      description = "Operator token; default YUNFAN_TOKEN.")
-  private String token = "";
+      description = "The token itself, which others can then see: use --token-file.")
+  private @Nullable String token;
 
   @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print JSON.")
   private boolean json;
@@ -47,7 +58,7 @@ final class OperatorOptions {
 
   /** Runs it; exit status 0, or 1 with one line that says what was wrong. */
   int run(Act act) {
-    try (var api = new Api(server, token)) {
+    try (var api = new Api(server, TOKEN.value(token, tokenFile, err()))) {
       act.with(api);
       return CommandLine.ExitCode.OK;
     } catch (IOException e) {
@@ -84,6 +95,20 @@ final class OperatorOptions {
       person.to(out);
     }
     out.flush();
+  }
+
+  /** Adds something for a person to an answer; nothing when JSON was asked for. */
+  void tell(Show person) {
+    if (!json) {
+      var out = spec.commandLine().getOut();
+      person.to(out);
+      out.flush();
+    }
+  }
+
+  /** For a command that is used wrongly. */
+  CommandLine.ParameterException misuse(String why) {
+    return new CommandLine.ParameterException(spec.commandLine(), why);
   }
 
   /** Where progress goes. */

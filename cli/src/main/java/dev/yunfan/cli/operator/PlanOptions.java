@@ -1,9 +1,12 @@
 package dev.yunfan.cli.operator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** A rollout's plan from options. */
@@ -30,7 +33,12 @@ final class PlanOptions {
   @Option(names = "--must-pass", description = "A version to be reached first; may be repeated.")
   private List<String> mustPass = List.of();
 
-  @Option(names = "--holdback", paramLabel = "BASIS-POINTS", defaultValue = "0")
+  @Option(
+      names = "--holdback",
+      paramLabel = "BASIS-POINTS",
+      defaultValue = "0",
+      description =
+          "Handsets that get nothing before the end, in hundredths of a percent; with 0, guardrails have nobody left to compare with at 100%%.")
   private int holdback;
 
   @Option(names = "--max-failure-rate", defaultValue = "0.05")
@@ -48,8 +56,16 @@ final class PlanOptions {
   @Option(names = "--needs-approval", description = "A second person must approve the start.")
   private boolean needsApproval;
 
-  /** The request that plans it. */
-  ObjectNode body(String vendor, String release) {
+  @ArgGroup(exclusive = true)
+  private @Nullable PolicyChoice policy;
+
+  /**
+   * The request that plans it.
+   *
+   * @param err where warnings go
+   * @throws IOException when the file of its policy cannot be read
+   */
+  ObjectNode body(String vendor, String release, PrintWriter err) throws IOException {
     var body =
         Api.JSON
             .createObjectNode()
@@ -64,6 +80,9 @@ final class PlanOptions {
     var array = body.putArray("stages");
     stages.forEach(stage -> array.add(StageText.parse(stage)));
     body.putObject("guardrail").put("maxFailureRate", maxFailureRate);
+    if (policy != null) {
+      policy.addTo(body, err);
+    }
     if (startAt != null) {
       body.put("startAt", startAt);
     }

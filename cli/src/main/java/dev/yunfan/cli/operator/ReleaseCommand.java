@@ -120,7 +120,7 @@ public final class ReleaseCommand implements Runnable {
       byte[] metadata = FileFault.read(signed);
       try {
         var targets = Targets.read(Envelope.read(vendor, metadata));
-        var upload = new Upload(api, options.err());
+        var upload = new ResumedUpload(api, options.err());
         for (var image : images.entrySet()) {
           upload.send(image.getValue(), described(targets, image.getKey(), version));
         }
@@ -178,7 +178,7 @@ public final class ReleaseCommand implements Runnable {
                     r.get("vendor").asText(),
                     r.get("version").asText(),
                     r.get("state").asText(),
-                    Words.list(r.get("models")),
+                    Words.models(r),
                     Words.expiry(r.path("metadata")),
                     r.get("createdBy").asText(),
                     r.get("createdAt").asText()));
@@ -253,7 +253,7 @@ public final class ReleaseCommand implements Runnable {
               .get("images")
               .forEach(image ->
                   table.row(
-                      image.get("model").asText(),
+                      Words.model(release, image.get("model").asText()),
                       "%,d".formatted(image.get("lengthBytes").asLong()),
                       image.get("sha256").asText()));
           table.printTo(out);

@@ -51,6 +51,7 @@ final class RolloutText {
     printCounts(out);
     printForward(out);
     printStages(out);
+    GuardrailLines.print(out, rollout);
   }
 
   /** A row of the list of rollouts, for {@link #listHeader}. */

@@ -18,6 +18,19 @@ final class Words {
     return joined.toString();
   }
 
+  /** The models of a release, each with its name for people. */
+  static String models(JsonNode release) {
+    var joined = new StringJoiner(", ");
+    release.get("models").forEach(model -> joined.add(model(release, model.asText())));
+    return joined.toString();
+  }
+
+  /** A model of a release, with its name for people behind it where it has one. */
+  static String model(JsonNode release, String model) {
+    var name = release.path("modelNames").path(model).asText("");
+    return name.isEmpty() ? model : "%s (%s)".formatted(model, name);
+  }
+
   /** When metadata expires, and what to do about it. */
   static String expiry(JsonNode metadata) {
     var expires = metadata.path("expires").asText("-");

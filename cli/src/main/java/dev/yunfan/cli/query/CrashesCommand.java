@@ -1,6 +1,8 @@
 package dev.yunfan.cli.query;
 
 import dev.yunfan.cli.crashes.GroupCommand;
+import dev.yunfan.cli.crashes.ReportCommand;
+import dev.yunfan.cli.crashes.SymbolicateCommand;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -9,13 +11,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What is crashing, and how often? */
+/** Lists the crash groups, and how often each happens. */
 @Command(
     name = "crashes",
     mixinStandardHelpOptions = true,
     description =
         "Crash groups, or with --rates crashes per 1,000 device-hours with their 95 %% interval.",
-    subcommands = GroupCommand.class,
+    subcommands = {GroupCommand.class, ReportCommand.class, SymbolicateCommand.class},
     footer = {"", "Example:", "  ./yunfan crashes --rates --kind kernel --from 2011-09-01"})
 public final class CrashesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

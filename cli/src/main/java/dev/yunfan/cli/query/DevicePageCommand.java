@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What happened on one handset? */
+/** Shows the history of one handset. */
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,

@@ -7,12 +7,15 @@ import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.registry.SchemaUnavailable;
 import dev.yunfan.schemas.codec.AvroCodec;
 import dev.yunfan.schemas.codec.UnreadableRecord;
+import dev.yunfan.streams.calendar.SettledZone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -95,9 +98,13 @@ public final class ExportCommand implements Callable<Integer> {
       if (write(exported.codec(), lines) == 0) {
         throw new Failed("topic %s holds nothing yet".formatted(topic));
       }
-      long rows = convert(lines, exported.select(), file, wanted);
+      var zone = exported.ofDays() ? zone() : ZoneOffset.UTC;
+      long rows = convert(lines, zone, exported, file, wanted);
       var out = spec.commandLine().getOut();
       out.printf("%d rows of %s in %s%n", rows, topic, file);
+      if (exported.ofDays()) {
+        out.printf("Days are those of %s (column dayZone).%n", zone);
+      }
       if (!exported.levels().isEmpty()) {
         out.printf(
             "Rows overlap: sum those of one level alone (%s).%n",
@@ -110,6 +117,18 @@ public final class ExportCommand implements Callable<Integer> {
       throw schema == null ? e : new CannotStart(String.valueOf(schema.getMessage()), schema);
     } finally {
       Files.deleteIfExists(lines);
+    }
+  }
+
+  private ZoneId zone() throws IOException, CannotStart, Failed {
+    try (var wire = cluster.wire(System.getenv(), REGISTRY_PATIENCE)) {
+      var zones = SettledZone.all(new KafkaClients(cluster.bootstrapServers(), wire));
+      if (zones.size() > 1) {
+        throw new Failed(
+            "applications counted days of %s: which of them %s has is not known"
+                .formatted(zones, topic));
+      }
+      return zones.isEmpty() ? ZoneOffset.UTC : zones.iterator().next(); // none: counted by 0.1.0
     }
   }
 
@@ -155,7 +174,8 @@ public final class ExportCommand implements Callable<Integer> {
   }
 
   /** DuckDB reads the lines and writes the file; returns the number of its rows. */
-  private static long convert(Path lines, String select, Path file, Format format)
+  private static long convert(
+      Path lines, ZoneId zone, ExportedTopic exported, Path file, Format format)
       throws SQLException {
     String source =
         "read_json_auto(%s, format = 'newline_delimited', sample_size = -1)"
@@ -163,7 +183,8 @@ public final class ExportCommand implements Callable<Integer> {
     try (var database = DriverManager.getConnection("jdbc:duckdb:");
         var statement = database.createStatement()) {
       return statement.executeLargeUpdate(
-          "copy (%s) to %s %s".formatted(select.formatted(source), quoted(file), format.options));
+          "copy (%s) to %s %s"
+              .formatted(exported.select(source, zone), quoted(file), format.options));
     }
   }
 

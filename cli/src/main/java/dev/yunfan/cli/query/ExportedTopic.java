@@ -15,6 +15,7 @@ import dev.yunfan.schemas.fleet.RolloutArm;
 import dev.yunfan.schemas.fleet.RolloutHealth;
 import dev.yunfan.schemas.fleet.Spike;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,27 +28,29 @@ import java.util.TreeMap;
  *
  * @param select SQL that makes the table of the records' JSON, with %s for where that is
  * @param levels values of that first column; none where rows do not overlap
+ * @param ofDays whether rows are of days, whose zone is the last column
  */
-record ExportedTopic(AvroCodec<?> codec, String select, List<String> levels) {
+record ExportedTopic(AvroCodec<?> codec, String select, List<String> levels, boolean ofDays) {
   private static final String CRASH_WINDOW_LEVEL =
       "case seconds when 60 then 'minute' when 3600 then 'hour' when 86400 then 'day' else concat(seconds, ' s') end";
 
   private static final Map<String, ExportedTopic> ALL =
       new TreeMap<>(
           Map.ofEntries(
-              Map.entry("fleet.ramp", plain(RampCount.CODEC, "asOf")),
+              Map.entry("fleet.ramp", plain(RampCount.CODEC, "asOf").days()),
               Map.entry("fleet.adoption", plain(FirmwareCount.CODEC, "asOf")),
-              Map.entry("fleet.adoption-days", plain(FirmwareDay.CODEC, "asOf")),
-              Map.entry("fleet.active-days", plain(ActiveDay.CODEC, "asOf")),
-              Map.entry("fleet.retention", plain(RetentionCount.CODEC, "asOf")),
+              Map.entry("fleet.adoption-days", plain(FirmwareDay.CODEC, "asOf").days()),
+              Map.entry("fleet.active-days", plain(ActiveDay.CODEC, "asOf").days()),
+              Map.entry("fleet.retention", plain(RetentionCount.CODEC, "asOf").days()),
               Map.entry(
                   "fleet.crash-rates",
                   leveled(
-                      CrashWindow.CODEC,
-                      CRASH_WINDOW_LEVEL,
-                      List.of("minute", "hour", "day"),
-                      "start",
-                      "asOf")),
+                          CrashWindow.CODEC,
+                          CRASH_WINDOW_LEVEL,
+                          List.of("minute", "hour", "day"),
+                          "start",
+                          "asOf")
+                      .days()),
               Map.entry(
                   "fleet.crash-groups",
                   leveled(
@@ -71,7 +74,7 @@ record ExportedTopic(AvroCodec<?> codec, String select, List<String> levels) {
                   plain(Spike.CODEC, "openedAt", "since", "closedAt", "newFirmwareAt", "asOf")),
               Map.entry(
                   "telemetry.events",
-                  new ExportedTopic(TelemetryEvents.CODEC, events(), List.of()))));
+                  new ExportedTopic(TelemetryEvents.CODEC, events(), List.of(), false))));
 
   static Optional<ExportedTopic> of(String topic) {
     return Optional.ofNullable(ALL.get(topic));
@@ -82,13 +85,28 @@ record ExportedTopic(AvroCodec<?> codec, String select, List<String> levels) {
   }
 
   private static ExportedTopic plain(AvroCodec<?> codec, String... times) {
-    return new ExportedTopic(codec, "select " + columns(times) + " from %s", List.of());
+    return new ExportedTopic(codec, "select " + columns(times) + " from %s", List.of(), false);
   }
 
   private static ExportedTopic leveled(
       AvroCodec<?> codec, String level, List<String> levels, String... times) {
     return new ExportedTopic(
-        codec, "select %s as level, %s from %%s".formatted(level, columns(times)), levels);
+        codec, "select %s as level, %s from %%s".formatted(level, columns(times)), levels, false);
+  }
+
+  private ExportedTopic days() {
+    return new ExportedTopic(codec, select, levels, true);
+  }
+
+  /**
+   * The SQL of the table.
+   *
+   * @param source where the records' JSON is
+   * @param zone of the days
+   */
+  String select(String source, ZoneId zone) {
+    String table = select.formatted(source);
+    return ofDays ? "select *, '%s' as dayZone from (%s)".formatted(zone, table) : table;
   }
 
   private static String columns(String... times) {

@@ -1,7 +1,5 @@
 package dev.yunfan.cli.query;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.yunfan.cli.CannotStart;
@@ -11,23 +9,24 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Where the query API is, which rows are wanted, and how they are shown. */
 public final class QueryOptions {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final int OK = 200;
-  private static final int BAD_QUERY = 400;
   private static final String EVENT = "data: ";
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--streams",
@@ -35,6 +34,12 @@ public final class QueryOptions {
       defaultValue = "http://127.0.0.1:8082",
       description = "Any streams server; default ${DEFAULT-VALUE}.")
   private URI streams = URI.create("http://127.0.0.1:8082");
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "Its first line is the operator token; default YUNFAN_TOKEN.")
+  private @Nullable Path tokenFile;
 
   @Option(names = "--vendor", paramLabel = "VENDOR", description = "Only this vendor.")
   private @Nullable String vendor;
@@ -78,8 +83,11 @@ public final class QueryOptions {
     } else if (json) {
       out.println(get(path, parameters));
     } else {
-      TextTable.of(new ObjectMapper().readTree(get(path, parameters)).path("rows"))
-          .print(out, none);
+      var answer = new ObjectMapper().readTree(get(path, parameters));
+      TextTable.of(answer.path("rows")).print(out, none);
+      if (answer.at("/rows/0/day").isTextual() || answer.at("/rows/0/start").isTextual()) {
+        out.printf("Days are those of %s.%n", answer.path("dayZone").asText("UTC"));
+      }
     }
     out.flush();
     return 0;
@@ -88,23 +96,19 @@ public final class QueryOptions {
   /** Prints the rows of each server-sent event, until the server ends them. */
   int follow(PrintWriter out, String path)
       throws IOException, InterruptedException, CannotStart, Failed {
-    try (var http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
-      var answer =
-          http.send(
-              HttpRequest.newBuilder(streams.resolve(path)).build(),
-              HttpResponse.BodyHandlers.ofLines());
+    var asked = asked();
+    try (var http = HttpClient.newBuilder().connectTimeout(AskedStreams.PATIENCE).build()) {
+      var answer = http.send(asked.request(path).build(), HttpResponse.BodyHandlers.ofLines());
       try (var lines = answer.body()) {
+        if (answer.statusCode() != AskedStreams.OK) {
+          throw AskedStreams.refused(answer.statusCode(), lines.collect(Collectors.joining("\n")));
+        }
         lines.filter(line -> line.startsWith(EVENT)).forEach(line -> told(out, line));
       }
     } catch (ConnectException | HttpTimeoutException e) {
-      throw silent(e);
+      throw asked.silent(e);
     }
     return 0;
-  }
-
-  private Failed silent(IOException cause) {
-    return new Failed(
-        "no streams server answers at %s; name one with --streams".formatted(streams), cause);
   }
 
   private void told(PrintWriter out, String line) {
@@ -149,32 +153,10 @@ public final class QueryOptions {
 
   private String get(String path, Map<String, @Nullable String> parameters)
       throws IOException, InterruptedException, CannotStart, Failed {
-    var query = new StringBuilder();
-    parameters.forEach((name, value) -> {
-      if (value != null) {
-        query.append(query.isEmpty() ? '?' : '&').append(name).append('=');
-        query.append(URLEncoder.encode(value, UTF_8));
-      }
-    });
-    var uri = streams.resolve(path + query);
-    try (var http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
-      var answer =
-          http.send(
-              HttpRequest.newBuilder(uri).timeout(PATIENCE).build(),
-              HttpResponse.BodyHandlers.ofString());
-      return switch (answer.statusCode()) {
-        case OK -> answer.body();
-        case BAD_QUERY -> throw new CannotStart(detail(answer.body(), BAD_QUERY));
-        default -> throw new Failed(detail(answer.body(), answer.statusCode()));
-      };
-    } catch (ConnectException | HttpTimeoutException e) {
-      throw silent(e);
-    }
+    return asked().get(path, parameters);
   }
 
-  private static String detail(String body, int status) throws IOException {
-    return body.startsWith("{")
-        ? new ObjectMapper().readTree(body).path("detail").asText("status " + status)
-        : "the streams server answered with status " + status;
+  private AskedStreams asked() throws Failed {
+    return AskedStreams.of(streams, tokenFile, spec.commandLine().getErr());
   }
 }

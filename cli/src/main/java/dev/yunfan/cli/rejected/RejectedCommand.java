@@ -53,7 +53,7 @@ public final class RejectedCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     try (var wire = cluster.wire(System.getenv(), REGISTRY_PATIENCE);
         var rejections =
-            Rejections.open(new KafkaClients(cluster.bootstrapServers(), wire), last)) {
+            RejectedRecords.open(new KafkaClients(cluster.bootstrapServers(), wire), last)) {
       print(rejections.newest(), form, out);
       if (follow) {
         follow(rejections, form, out);
@@ -75,7 +75,7 @@ public final class RejectedCommand implements Callable<Integer> {
   }
 
   private static void follow(
-      Rejections rejections, Function<Rejection, String> form, PrintWriter out) {
+      RejectedRecords rejections, Function<Rejection, String> form, PrintWriter out) {
     try (var stop = new StopSignal()) {
       while (!stop.given()) {
         print(rejections.next(POLL), form, out);

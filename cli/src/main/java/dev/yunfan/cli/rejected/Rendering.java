@@ -26,14 +26,14 @@ final class Rendering {
     var value = rejection.value();
     return String.format(
         Locale.ROOT,
-        "%s  %s  %s  from %s  (%s%s, %,d bytes)%n    %s%n    %s",
+        "%s  %s  %s  from %s  (%s%s, %s)%n    %s%n    %s",
         Instant.ofEpochMilli(value.rejectedAt()),
         value.source(),
         value.reason(),
         Objects.requireNonNullElse(value.principal(), "nobody known"),
         Objects.requireNonNullElse(value.contentType(), "no content type"),
         value.contentEncoding() == null ? "" : ", " + value.contentEncoding(),
-        value.payload().remaining(),
+        size(value),
         printable(value.detail()),
         payload(value));
   }
@@ -53,8 +53,28 @@ final class Rendering {
         .put("detail", value.detail())
         .put("contentType", value.contentType())
         .put("contentEncoding", value.contentEncoding())
+        .put("originalBytes", originalBytes(value))
+        .put("sha256", value.sha256())
         .put("payload", Base64.getEncoder().encodeToString(bytes(value)))
         .toString();
+  }
+
+  private static long originalBytes(RejectedTelemetry value) {
+    return value.originalBytes() == RejectedTelemetry.UNKNOWN
+        ? value.payload().remaining()
+        : value.originalBytes();
+  }
+
+  private static String size(RejectedTelemetry value) {
+    String size = String.format(Locale.ROOT, "%,d bytes", originalBytes(value));
+    return value.sha256() == null
+        ? size
+        : String.format(
+            Locale.ROOT,
+            "%s, the first %,d kept, SHA-256 %s",
+            size,
+            value.payload().remaining(),
+            printable(value.sha256()));
   }
 
   /** A batch as JSON where the bytes are one, else text where they are text, else hex. */

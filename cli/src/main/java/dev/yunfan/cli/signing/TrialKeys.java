@@ -47,6 +47,11 @@ public final class TrialKeys {
     return server;
   }
 
+  /** The key of a vendor's people. */
+  public SigningKey ofVendor(String vendor) {
+    return Objects.requireNonNull(vendors.get(vendor), vendor);
+  }
+
   /** The root that handsets leave the factory with. */
   public byte[] rootFile() {
     var alone = KeyHolders.one(root.publicKey());
@@ -85,7 +90,7 @@ public final class TrialKeys {
   public Map<String, Object> release(String vendor, String version, Map<String, byte[]> images) {
     var draft = TargetsDraft.first(vendor);
     images.forEach((model, image) -> draft.with(describe(vendor, version, model, image)));
-    var key = Objects.requireNonNull(vendors.get(vendor), vendor);
+    var key = ofVendor(vendor);
     var body = new LinkedHashMap<String, Object>();
     body.put("vendor", vendor);
     body.put("version", version);

@@ -63,10 +63,10 @@ final class AddCommand implements Callable<Integer> {
 
   private int act() throws IOException, Refusal {
     var now = clock.instant();
-    var stage = new Stage(folder, spec.commandLine().getOut());
+    var stage = new StagedFiles(folder, spec.commandLine().getOut());
     var signed = new LinkedHashMap<String, byte[]>();
     for (var file : files) {
-      signed.put(Stage.roleOf(file), Files.readAllBytes(file));
+      signed.put(StagedFiles.roleOf(file), Files.readAllBytes(file));
     }
     if (!signed.isEmpty()) {
       addImages(stage, signed, now);
@@ -77,7 +77,7 @@ final class AddCommand implements Callable<Integer> {
     return stage.publish(online.read(passphrase, List.of()), now);
   }
 
-  private void addImages(Stage stage, Map<String, byte[]> signed, Instant now)
+  private void addImages(StagedFiles stage, Map<String, byte[]> signed, Instant now)
       throws IOException, Refusal {
     var after = stage.repository().check(signed, now);
     for (var role : signed.keySet()) {

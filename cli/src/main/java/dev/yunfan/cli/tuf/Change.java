@@ -34,8 +34,8 @@ final class Change {
   @Mixin private Online online = new Online();
   @Mixin private Passphrase passphrase = new Passphrase();
 
-  Stage stage(PrintWriter out) throws IOException {
-    return new Stage(folder, out);
+  StagedFiles stage(PrintWriter out) throws IOException {
+    return new StagedFiles(folder, out);
   }
 
   Instant expires(Instant now) {
@@ -51,7 +51,8 @@ final class Change {
     return draft.signedBy(keys(signers));
   }
 
-  int publish(Stage stage, List<SigningKey> retiring, Instant now) throws IOException, Refusal {
+  int publish(StagedFiles stage, List<SigningKey> retiring, Instant now)
+      throws IOException, Refusal {
     return stage.publish(online.read(passphrase, retiring), now);
   }
 }

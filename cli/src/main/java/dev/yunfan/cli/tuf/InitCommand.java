@@ -1,5 +1,6 @@
 package dev.yunfan.cli.tuf;
 
+import dev.yunfan.schemas.name.NameRule;
 import dev.yunfan.tuf.metadata.Role;
 import dev.yunfan.tuf.refusal.Refusal;
 import dev.yunfan.tuf.repository.KeyHolders;
@@ -84,7 +85,7 @@ final class InitCommand implements Callable<Integer> {
   private int act() throws IOException, Refusal {
     var now = clock.instant();
     var expires = now.plus(Duration.ofDays(days));
-    var stage = new Stage(folder, spec.commandLine().getOut());
+    var stage = new StagedFiles(folder, spec.commandLine().getOut());
     stage.refuseExisting();
     var root =
         RootDraft.first(
@@ -110,7 +111,7 @@ final class InitCommand implements Callable<Integer> {
     return stage.publish(online.read(passphrase, List.of()), now);
   }
 
-  /** Who signs what is newest, or what a handset shall install: either is enough. */
+  /** The timestamp key, and the key of assignments if there is one: either is enough. */
   private KeyHolders timestampHolders() throws IOException, Refusal {
     var timestamp = Keys.publicKey(online.timestampFile());
     return assignment == null
@@ -130,6 +131,7 @@ final class InitCommand implements Callable<Integer> {
     var threshold = colon < 0 ? 1 : Integer.parseInt(keys.substring(0, colon));
     var files = List.of(keys.substring(colon + 1).split(",", -1)).stream().map(Path::of).toList();
     return Delegate.vendor(
-        text.substring(0, equals), new KeyHolders(Keys.publicKeys(files), threshold));
+        NameRule.VENDOR.require(text.substring(0, equals)),
+        new KeyHolders(Keys.publicKeys(files), threshold));
   }
 }

@@ -1,9 +1,9 @@
 package dev.yunfan.cli.tuf;
 
+import dev.yunfan.tuf.file.PrivateFolder;
 import dev.yunfan.tuf.key.Scheme;
 import dev.yunfan.tuf.key.SigningKey;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -68,7 +68,7 @@ final class KeyCommand implements Runnable {
 
     private int act() throws IOException {
       var file = name.resolveSibling(name.getFileName() + ".key");
-      Files.createDirectories(file.toAbsolutePath().resolveSibling(""));
+      PrivateFolder.create(file.toAbsolutePath().resolveSibling(""));
       var key = SigningKey.generate(type.scheme);
       Keys.write(file, key, passphrase.forNew(file.toString()));
       var out = spec.commandLine().getOut();

@@ -36,7 +36,7 @@ final class KeyHolding {
   /** Keys of a vendor as targets lists them, or of targets as root does. */
   static KeyHolding listedIn(Path file, String role) throws IOException, Refusal {
     var bytes = Files.readAllBytes(file);
-    var lister = Stage.roleOf(file);
+    var lister = StagedFiles.roleOf(file);
     if (role.equals(Role.TARGETS)) {
       return of(Root.selfSigned(bytes).authority(Role.TARGETS));
     }

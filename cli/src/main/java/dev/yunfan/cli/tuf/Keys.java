@@ -23,7 +23,10 @@ final class Keys {
   /** The public half of a key, from the {@code .pub} beside it if a {@code .key} is named. */
   static TufKey publicKey(Path file) throws IOException, Refusal {
     var pub = isPrivate(file) ? publicBeside(file) : file;
-    return TufKey.from(new Node(pub.toString(), JsonReader.read("key", Files.readAllBytes(pub))));
+    var node = new Node(pub.toString(), JsonReader.read(pub.toString(), Files.readAllBytes(pub)));
+    var key = TufKey.from(node);
+    key.checkUsable(pub.toString());
+    return key;
   }
 
   static List<TufKey> publicKeys(List<Path> files) throws IOException, Refusal {

@@ -44,7 +44,7 @@ final class RefreshCommand implements Callable<Integer> {
 
   private int act() throws IOException, Refusal {
     var out = spec.commandLine().getOut();
-    var stage = new Stage(folder, out);
+    var stage = new StagedFiles(folder, out);
     var keys = online.read(passphrase, List.of());
     var publication = stage.repository().publish(Map.of(), keys, clock.instant());
     publication.names().forEach(name -> out.println("published " + name));

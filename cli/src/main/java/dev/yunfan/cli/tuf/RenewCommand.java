@@ -79,7 +79,7 @@ final class RenewCommand implements Callable<Integer> {
     this.clock = clock;
   }
 
-  /** What is renewed. */
+  /** The files to renew: one file, or those of a folder. */
   static final class Place {
     @ArgGroup(exclusive = false)
     private @Nullable OneFile file;
@@ -139,7 +139,7 @@ final class RenewCommand implements Callable<Integer> {
       return inFolder(place.folder);
     }
     var file = Objects.requireNonNull(place.file);
-    var role = Stage.roleOf(file.current);
+    var role = StagedFiles.roleOf(file.current);
     return new Renewal(role, expires(role), signers, spec.commandLine().getOut())
         .renew(
             file.current,
@@ -150,7 +150,7 @@ final class RenewCommand implements Callable<Integer> {
 
   private int inFolder(InFolder repository) throws IOException, Refusal {
     var now = clock.instant();
-    var stage = new Stage(repository.folder, spec.commandLine().getOut());
+    var stage = new StagedFiles(repository.folder, spec.commandLine().getOut());
     var draft = draft(repository.role, stage.published(), expires(repository.role));
     stage.put(draft.signedBy(Keys.privateKeys(keys, passphrase)));
     return stage.publish(repository.online.read(passphrase, List.of()), now);

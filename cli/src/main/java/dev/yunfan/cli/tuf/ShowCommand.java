@@ -60,7 +60,8 @@ final class ShowCommand implements Callable<Integer> {
     if (json) {
       out.println(new String(JsonWriter.write(json(published)), StandardCharsets.UTF_8));
     } else {
-      Tree.lines(published, clock.instant()).forEach(line -> out.println(Ansi.AUTO.string(line)));
+      MetadataTree.lines(published, clock.instant())
+          .forEach(line -> out.println(Ansi.AUTO.string(line)));
     }
     return 0;
   }

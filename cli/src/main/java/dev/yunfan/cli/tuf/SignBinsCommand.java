@@ -77,7 +77,7 @@ final class SignBinsCommand implements Callable<Integer> {
     if (count < 2 || Integer.bitCount(count) != 1) {
       throw new IllegalArgumentException("--count %d: expected a power of two".formatted(count));
     }
-    var vendor = VendorFiles.at(Stage.roleOf(file), file);
+    var vendor = VendorFiles.at(StagedFiles.roleOf(file), file);
     var holders =
         new KeyHolders(Keys.publicKeys(keys), threshold == null ? keys.size() : threshold);
     var expires = clock.instant().plus(Duration.ofDays(days));

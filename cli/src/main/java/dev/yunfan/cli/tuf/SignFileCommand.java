@@ -41,7 +41,7 @@ final class SignFileCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     var signers = Keys.privateKeys(keys, passphrase);
     for (var file : files) {
-      var draft = Draft.read(Stage.roleOf(file), Files.readAllBytes(file));
+      var draft = Draft.read(StagedFiles.roleOf(file), Files.readAllBytes(file));
       out.printf("signing   %s%n  sha256  %s%n", file, draft.digest());
       var signed = draft.signedBy(signers);
       DurableFile.replace(file, signed.file());

@@ -1,7 +1,9 @@
 package dev.yunfan.cli.tuf;
 
+import dev.yunfan.schemas.name.NameRule;
 import dev.yunfan.tuf.metadata.Hashes;
 import dev.yunfan.tuf.metadata.TargetFile;
+import dev.yunfan.tuf.metadata.TargetPath;
 import dev.yunfan.tuf.refusal.Refusal;
 import dev.yunfan.tuf.release.Fit;
 import dev.yunfan.tuf.release.ReleaseNote;
@@ -124,8 +126,11 @@ final class SignReleaseCommand implements Callable<Integer> {
     if (parts.length != 3) {
       throw new IllegalArgumentException(path + " is not vendor/model/file");
     }
+    requireNames(parts);
     var models = new ArrayList<>(List.of(parts[1]));
     models.addAll(moreModels);
+    models.forEach(NameRule.MODEL::require);
+    NameRule.FIRMWARE.require(version);
     if (current == null && Files.exists(to)) {
       throw new IllegalArgumentException(
           "%s is there: give --current %s to go on from it, or move it away".formatted(to, to));
@@ -158,7 +163,24 @@ final class SignReleaseCommand implements Callable<Integer> {
     return 0;
   }
 
-  private TargetFile described(String as, Path file, ReleaseNote note) throws IOException {
+  /**
+   * The server would refuse them after the vendor's people signed. A repository that is served as
+   * files may have other names of files.
+   */
+  private void requireNames(String[] path) {
+    NameRule.VENDOR.require(path[0]);
+    NameRule.MODEL.require(path[1]);
+    if (!NameRule.FILE.allows(path[2])) {
+      var err = spec.commandLine().getErr();
+      err.printf(
+          "yunfan: warning: an ota-server would refuse this release: %s%n",
+          NameRule.FILE.objection("file name", path[2]));
+      err.flush();
+    }
+  }
+
+  private TargetFile described(String as, Path file, ReleaseNote note) throws IOException, Refusal {
+    TargetPath.checkPublishable(as); // what no client would fetch is not signed
     var out = spec.commandLine().getOut();
     var described = TargetFile.describe(as, file, note.json());
     out.printf("release   %s, %d bytes%n", as, described.length());
@@ -172,6 +194,7 @@ final class SignReleaseCommand implements Callable<Integer> {
     if (parts.length != 3 || !parts[0].equals(note.vendor())) {
       throw new IllegalArgumentException(to + " is not " + note.vendor() + "/model/file");
     }
+    requireNames(parts);
     var other =
         new ReleaseNote(
             note.vendor(),

@@ -43,7 +43,7 @@ record VendorFiles(Path file, Targets top) {
     try (var files =
         Files.newDirectoryStream(folder, f -> names.test(String.valueOf(f.getFileName())))) {
       for (var bin : files) {
-        found.put(Stage.roleOf(bin), read(Stage.roleOf(bin), bin));
+        found.put(StagedFiles.roleOf(bin), read(StagedFiles.roleOf(bin), bin));
       }
     }
     return found;

@@ -5,7 +5,7 @@ import dev.yunfan.tuf.client.FileStore;
 import dev.yunfan.tuf.client.FolderFetcher;
 import dev.yunfan.tuf.client.HttpFetcher;
 import dev.yunfan.tuf.client.Limits;
-import dev.yunfan.tuf.client.Pace;
+import dev.yunfan.tuf.client.MinimumRate;
 import dev.yunfan.tuf.client.Repository;
 import dev.yunfan.tuf.client.TufClient;
 import dev.yunfan.tuf.refusal.Refusal;
@@ -35,6 +35,9 @@ import picocli.CommandLine.Spec;
           + " haier/W700/full.img"
     })
 final class VerifyCommand implements Callable<Integer> {
+  /** A handset asks for one vendor's images in a session; this, for those of all of them. */
+  private static final int SESSION_BYTES = 200_000_000;
+
   private final InstantSource clock;
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -69,7 +72,7 @@ final class VerifyCommand implements Callable<Integer> {
     var remote = repository.startsWith("http://") || repository.startsWith("https://");
     var at = Repository.at(remote ? URI.create(repository) : Path.of(repository).toUri());
     var scratch = Files.createTempDirectory("tuf-verify");
-    try (var http = new HttpFetcher(Pace.DEFAULT)) {
+    try (var http = new HttpFetcher(MinimumRate.DEFAULT)) {
       Fetcher fetcher = remote ? http : new FolderFetcher();
       check(at, fetcher, scratch);
       return 0;
@@ -86,7 +89,8 @@ final class VerifyCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     var store = new FileStore(scratch.resolve("trusted"));
     TufClient.trust(Files.readAllBytes(root), store);
-    var client = new TufClient(at, fetcher, store, Limits.DEFAULT, clock);
+    var limits = Limits.DEFAULT.withSessionBytes(SESSION_BYTES);
+    var client = new TufClient(at, fetcher, store, limits, clock);
     client.refresh();
     out.println("metadata  good");
     for (var path : targets) {

@@ -130,6 +130,7 @@ class AbsenceTest {
     all.put("YUNFAN_FLEET_KEYS", "haier=" + FLEET_KEY);
     if (command.equals("streams")) {
       all.put("STREAMS_STATE_DIR", folder.resolve("state").toString());
+      all.put("STREAMS_OPERATOR_TOKEN", ServerProcess.TOKEN);
     }
     var server = ServerProcess.start(folder, List.of(), command, kafka, all);
     servers.add(server);

@@ -97,6 +97,7 @@ class DiskFullTest {
   private ServerProcess streams(int megabytes, Map<String, String> more) throws IOException {
     var settings = new HashMap<>(more);
     settings.put("STREAMS_TELEMETRY_PARTITIONS", "2");
+    settings.put("STREAMS_OPERATOR_TOKEN", ServerProcess.TOKEN);
     settings.put("STREAMS_STATE_DIR", disk.resolve("state").toString());
     return ServerProcess.start(
         folder,

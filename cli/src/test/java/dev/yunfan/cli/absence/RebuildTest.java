@@ -242,11 +242,18 @@ class RebuildTest {
     return StreamsServer.start(
         StreamsConfig.from(
             Map.of(
-                "STREAMS_APPLICATION_ID", application,
-                "STREAMS_PORT", "0",
-                "STREAMS_TELEMETRY_PARTITIONS", "1",
-                "STREAMS_THREADS", "1",
-                "STREAMS_STATE_DIR", folder.resolve("state").toString())),
+                "STREAMS_APPLICATION_ID",
+                application,
+                "STREAMS_OPERATOR_TOKEN",
+                ServerProcess.TOKEN,
+                "STREAMS_PORT",
+                "0",
+                "STREAMS_TELEMETRY_PARTITIONS",
+                "1",
+                "STREAMS_THREADS",
+                "1",
+                "STREAMS_STATE_DIR",
+                folder.resolve("state").toString())),
         kafka,
         InstantSource.system(),
         vertx,
@@ -302,7 +309,7 @@ class RebuildTest {
 
   /**
    * {@code ./yunfan streams reset} with more words, until it ends with this status and says this
-   * part: instances that stopped are known for a session timeout. What it prints.
+   * part: instances that stopped are known for a session timeout. Its output.
    */
   private String reset(int status, String part, String... words) {
     var said = new StringWriter();
@@ -361,7 +368,12 @@ class RebuildTest {
 
   private JsonNode get(StreamsServer server, String path) throws Exception {
     var uri = URI.create("http://127.0.0.1:" + server.port() + path);
-    var answer = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    var answer =
+        http.send(
+            HttpRequest.newBuilder(uri)
+                .header("Authorization", "Bearer " + ServerProcess.TOKEN)
+                .build(),
+            BodyHandlers.ofString());
     return new ObjectMapper().readTree(answer.body());
   }
 }

@@ -14,6 +14,9 @@ import java.util.Map;
 
 /** One of the servers as a user starts it, with its log in a file. */
 final class ServerProcess implements AutoCloseable {
+  /** Lets the tests ask, where a server has it as a setting. */
+  static final String TOKEN = "the admin of tests";
+
   private final YunfanProcess process;
   private final int port;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -76,7 +79,8 @@ final class ServerProcess implements AutoCloseable {
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
     var uri = URI.create("http://127.0.0.1:" + port + path);
-    return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    var question = HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + TOKEN).build();
+    return http.send(question, HttpResponse.BodyHandlers.ofString());
   }
 
   /** Whether {@code /readyz} answers 200; false while nothing listens. */

@@ -42,7 +42,7 @@ final class Apicurio implements AutoCloseable {
     return uri("/apis/registry/v3");
   }
 
-  /** What a client of Confluent's gets for an id. */
+  /** The schema that a client of Confluent's reads for an id. */
   String schema(int id) throws IOException, InterruptedException {
     return get("/apis/ccompat/v7/schemas/ids/" + id).body();
   }

@@ -57,6 +57,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("registry")
 class RegistryTest {
+  private static final String TOKEN = "the admin of tests";
   private static final InstantSource NOW =
       InstantSource.fixed(Instant.parse("2011-11-01T00:00:00Z"));
   private static final byte[] FLEET_KEY = "haier-fleet-key-0123".getBytes(UTF_8);
@@ -94,8 +95,7 @@ class RegistryTest {
       report(kafka, "KT-NEW", "CN-31", 202);
       report(kafka, "KT-BAD", "nowhere at all", 202);
       try (var streams =
-          StreamsServer.start(
-              StreamsConfig.defaults(folder.resolve("state")), kafka, NOW, vertx, metrics)) {
+          StreamsServer.start(streams(folder.resolve("state")), kafka, NOW, vertx, metrics)) {
         await()
             .atMost(LONG)
             .untilAsserted(() ->
@@ -171,9 +171,23 @@ class RegistryTest {
     }
   }
 
+  private static StreamsConfig streams(Path state) {
+    return StreamsConfig.from(
+        Map.of(
+            "STREAMS_STATE_DIR",
+            state.toString(),
+            "STREAMS_PORT",
+            "0",
+            "STREAMS_THREADS",
+            "1",
+            "STREAMS_OPERATOR_TOKEN",
+            TOKEN));
+  }
+
   private JsonNode totals(StreamsServer streams) throws Exception {
     var uri = URI.create("http://127.0.0.1:%d/v1/totals".formatted(streams.port()));
-    var answer = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    var question = HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + TOKEN).build();
+    var answer = http.send(question, BodyHandlers.ofString());
     return new ObjectMapper().readTree(answer.body());
   }
 

@@ -37,13 +37,13 @@ import java.util.concurrent.atomic.AtomicReference;
 /** The whole system in this JVM, with a clock that the test moves. */
 public final class Cloud implements AutoCloseable {
   public static final String VENDOR = "haier";
-  private static final byte[] FLEET_KEY = "haier-fleet-key-0123".getBytes(UTF_8);
-  private static final String OPERATOR = "first-admin-token-for-tests";
+  static final String FLEET_KEY = "haier-fleet-key-0123";
+  static final String OPERATOR = "first-admin-token-for-tests";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   final AtomicReference<Instant> now;
   final TrialKeys keys = new TrialKeys(List.of(VENDOR));
-  private final DeviceToken tokens = new DeviceToken(FLEET_KEY);
+  private final DeviceToken tokens = new DeviceToken(FLEET_KEY.getBytes(UTF_8));
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -71,7 +71,7 @@ public final class Cloud implements AutoCloseable {
   }
 
   private Vertx start(Path folder, KafkaClients kafka) throws Exception {
-    var fleetKeys = new FleetKeys(Map.of(VENDOR, FLEET_KEY));
+    var fleetKeys = new FleetKeys(Map.of(VENDOR, FLEET_KEY.getBytes(UTF_8)));
     var vertx = Vertx.vertx();
     closing(() -> vertx.close().await());
     var gateway =
@@ -119,6 +119,7 @@ public final class Cloud implements AutoCloseable {
                 StreamsConfig.from(
                     Map.of(
                         "STREAMS_PORT", "0",
+                        "STREAMS_OPERATOR_TOKEN", OPERATOR,
                         "STREAMS_TELEMETRY_PARTITIONS", "4",
                         "STREAMS_STATE_DIR", folder.resolve("streams").toString(),
                         "STREAMS_TRANSACTION_TIMEOUT", "PT1M",
@@ -133,6 +134,18 @@ public final class Cloud implements AutoCloseable {
   private <T extends AutoCloseable> T closing(T resource) {
     open.push(resource);
     return resource;
+  }
+
+  URI ingest() {
+    return uri(ingest, "/");
+  }
+
+  URI streams() {
+    return uri(streams, "/");
+  }
+
+  URI ota() {
+    return uri(ota, "/");
   }
 
   void pass(Duration time) {
@@ -171,16 +184,16 @@ public final class Cloud implements AutoCloseable {
     return answer(request);
   }
 
-  private String credential(String deviceId) {
+  String credential(String deviceId) {
     return "Bearer %s/%s/%s".formatted(VENDOR, deviceId, tokens.of(deviceId));
   }
 
-  /** What the query API says. */
+  /** An answer of the query API. */
   public JsonNode counted(String path) throws IOException, InterruptedException {
-    return answer(HttpRequest.newBuilder(uri(streams, path)).build());
+    return answer(operator(streams, path).build());
   }
 
-  /** What the ota-server says. */
+  /** An answer of the ota-server. */
   JsonNode get(String path) throws IOException, InterruptedException {
     return answer(operator(path).build());
   }
@@ -215,6 +228,7 @@ public final class Cloud implements AutoCloseable {
     var plan = JSON.createObjectNode().put("vendor", VENDOR).put("release", "2.0.0");
     plan.putArray("models").add(model);
     plan.putArray("fromVersions").add("1.0.0");
+    plan.put("guardrails", "off"); // these tests are about failed updates
     var stages = plan.putArray("stages");
     for (int share : new int[] {1_000, 5_000, 10_000}) {
       stages.addObject().put("shareBasisPoints", share).put("soakSeconds", 3_600);
@@ -226,7 +240,11 @@ public final class Cloud implements AutoCloseable {
   }
 
   private HttpRequest.Builder operator(String path) {
-    return HttpRequest.newBuilder(uri(ota, path)).header("authorization", "Bearer " + OPERATOR);
+    return operator(ota, path);
+  }
+
+  private static HttpRequest.Builder operator(int port, String path) {
+    return HttpRequest.newBuilder(uri(port, path)).header("authorization", "Bearer " + OPERATOR);
   }
 
   private JsonNode answer(HttpRequest request) throws IOException, InterruptedException {

@@ -35,7 +35,8 @@ final class Reporting {
                   each.required("rolloutId").asText(),
                   each.required("release").asText(),
                   Arm.labelled(each.required("arm").asText()),
-                  each.required("stage").asInt()),
+                  each.required("stage").asInt(),
+                  each.required("opened").asInt()),
               each.required("day").asInt(),
               each.required("keyId").asInt(),
               Base64.getUrlDecoder().decode(each.required("mac").asText())));

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What honest handsets did, counted as they did it: a number by name and model. */
+/** The acts of honest handsets, counted as they happen: a number by name and model. */
 final class Truth {
   private final Map<String, Long> counts = new ConcurrentHashMap<>();
 

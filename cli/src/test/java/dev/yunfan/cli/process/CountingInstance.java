@@ -17,6 +17,7 @@ import java.util.Optional;
 
 /** {@code ./yunfan streams}, one process under a supervisor that starts it again if it fails. */
 public final class CountingInstance implements AutoCloseable {
+  private static final String TOKEN = "the admin of tests";
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final String REOPENED = "streams_reopened_total";
 
@@ -42,6 +43,7 @@ public final class CountingInstance implements AutoCloseable {
     environment = new HashMap<>(settings);
     environment.put("STREAMS_PORT", Integer.toString(port));
     environment.put("STREAMS_STATE_DIR", state().toString());
+    environment.put("STREAMS_OPERATOR_TOKEN", TOKEN);
     environment.put("YUNFAN_LOG_LEVEL", "INFO");
     arguments = new String[] {"streams", "--kafka", kafka};
     process = started();
@@ -112,6 +114,7 @@ public final class CountingInstance implements AutoCloseable {
   private Optional<String> get(String path) throws InterruptedException {
     var request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .header("Authorization", "Bearer " + TOKEN)
             .timeout(PATIENCE)
             .build();
     try {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** What is exported is opened with the tool that the documentation shows. */
+/** Exported files open with the tool that the documentation shows. */
 class ExportCommandTest {
   @TempDir private Path folder;
 

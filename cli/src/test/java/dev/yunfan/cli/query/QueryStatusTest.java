@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What questions to the streams exit with when they get no answer. */
+/** Exit statuses of questions to the streams that get no answer. */
 class QueryStatusTest {
   private static final int FAILED = 1;
   private static final int USED_WRONGLY = 2;
@@ -46,23 +46,53 @@ class QueryStatusTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"400, 2", "404, 1", "503, 1"})
+  @CsvSource({
+    "spikes --kind odd, 400, 2",
+    "spikes --kind odd, 404, 1",
+    "spikes --kind odd, 503, 1",
+    "spikes --watch, 503, 1",
+    "spikes --watch, 403, 1"
+  })
   void a_question_that_makes_no_sense_is_wrong_use_and_any_other_refusal_a_failure(
-      int status, int exit) throws IOException {
-    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          byte[] body = "{\"detail\": \"because\"}".getBytes(UTF_8);
-          exchange.sendResponseHeaders(status, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    server.start();
-    try {
-      assertThat(ask("spikes --kind odd", server.getAddress().getPort())).isEqualTo(exit);
+      String question, int status, int exit) throws IOException {
+    try (var server = new Answering(status)) {
+      assertThat(ask(question, server.port())).isEqualTo(exit);
       assertThat(err.toString()).isEqualTo("yunfan spikes: because\n");
-    } finally {
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ramp", "spikes --watch", "device show haier HR-1", "crashes --rates"})
+  void a_question_without_a_good_token_says_how_to_give_one(String question) throws IOException {
+    try (var server = new Answering(401)) {
+      assertThat(ask(question, server.port())).isEqualTo(FAILED);
+      assertThat(err.toString()).contains("YUNFAN_TOKEN", "--token-file").hasLineCount(1);
+    }
+  }
+
+  /** Answers every question with one status. */
+  private static final class Answering implements AutoCloseable {
+    private final HttpServer server;
+
+    Answering(int status) throws IOException {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.createContext(
+          "/",
+          exchange -> {
+            byte[] body = "{\"detail\": \"because\"}".getBytes(UTF_8);
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+          });
+      server.start();
+    }
+
+    int port() {
+      return server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
       server.stop(0);
     }
   }

@@ -51,6 +51,19 @@ class RenderingTest {
         .doesNotContain("\n");
   }
 
+  @Test
+  void a_cut_original_is_shown_with_its_length_and_its_hash() {
+    var rejection = rejection("x".repeat(5_000).getBytes(UTF_8));
+    String hash = String.valueOf(rejection.value().sha256());
+
+    assertThat(hash).hasSize(64);
+    assertThat(Rendering.text(rejection))
+        .contains("5,000 bytes, the first 4,096 kept, SHA-256 " + hash);
+    assertThat(Rendering.json(rejection))
+        .contains("\"originalBytes\":5000")
+        .contains("\"sha256\":\"" + hash + '"');
+  }
+
   private static Rejection rejection(byte[] payload) {
     return new Rejection(
         2,

@@ -20,7 +20,7 @@ class RenewCommandTest extends TufCommands {
 
   private Targets file(String name) throws IOException, Refusal {
     var path = folder.resolve(name);
-    return Targets.read(Envelope.read(Stage.roleOf(path), Files.readAllBytes(path)));
+    return Targets.read(Envelope.read(StagedFiles.roleOf(path), Files.readAllBytes(path)));
   }
 
   /** A release of haier, signed by both keys, on a machine of haier's. */

@@ -2,7 +2,7 @@ package dev.yunfan.agent.boot;
 
 import java.io.IOException;
 
-/** A partition. What is written may be lost, torn or reordered by a power cut until a flush. */
+/** A partition. A write may be lost, torn or reordered by a power cut until a flush. */
 public interface BlockStore {
   /** Size in bytes. */
   long sizeBytes();

@@ -38,7 +38,7 @@ public record BootControl(
         null);
   }
 
-  /** What is known about a slot. */
+  /** The record of a slot. */
   public SlotEntry entry(Slot slot) {
     return slot == Slot.A ? a : b;
   }

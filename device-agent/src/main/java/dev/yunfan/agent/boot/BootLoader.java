@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 public final class BootLoader {
   private BootLoader() {}
 
-  /** What was started, and the record as it is now. */
+  /** The slot that was started, and the present record. */
   public record Booted(Slot running, BootControl control) {}
 
   /**

@@ -1,7 +1,7 @@
 package dev.yunfan.agent.boot;
 
 /**
- * What the boot loader knows about a slot.
+ * The boot loader's record of a slot.
  *
  * @param priority 0 for unbootable, else the higher one is tried first, to 15
  * @param tries how often it may still be started before it is confirmed

@@ -64,7 +64,7 @@ public final class SlotWriter {
     disk.slot(target()).flush();
   }
 
-  /** What the inactive slot really holds. */
+  /** The true content of the inactive slot. */
   public FoundImage readSlot(long lengthBytes) throws IOException {
     return new FoundImage(lengthBytes, disk.digest(target(), lengthBytes));
   }
@@ -120,7 +120,7 @@ public final class SlotWriter {
     write(left.sha256().equals(sha256) ? told.entry(target(), left.condemned()) : told);
   }
 
-  /** What the update machine learns from this start. */
+  /** The input that this start gives to the update machine. */
   public UpdateInput started(String vendor, String model) {
     var pending = control.pending();
     if (pending == null) {

@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
  * order in which things happen: the same seed gives the same lives however fast the servers answer.
  */
 final class Draws {
-  /** What a draw is for. */
+  /** The purpose of a draw. */
   enum Of {
     BUYER,
     DAY,

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,7 @@ public final class FleetSimulation implements AutoCloseable {
   }
 
   /** Where the simulation is now; cheap. */
-  public Progress progress() {
+  public FleetProgress progress() {
     var tallies = tallies();
     var activated = new TreeMap<String, Map<String, Long>>();
     var launches = config.scenario().launches();
@@ -91,7 +92,7 @@ public final class FleetSimulation implements AutoCloseable {
           .computeIfAbsent(launches.get(i).vendor(), _ -> new TreeMap<>())
           .merge(launches.get(i).model(), count, Long::sum);
     }
-    return new Progress(
+    return new FleetProgress(
         clock.instant(),
         activated,
         Truths.sum(tallies, Count.GENERATED),
@@ -108,6 +109,22 @@ public final class FleetSimulation implements AutoCloseable {
         Truths.sum(tallies, Count.ROLLED_BACK),
         Truths.sum(tallies, Count.FAILED),
         truth.isComplete());
+  }
+
+  /**
+   * The share of a model's handsets that had a newer firmware than the factory's by a simulated
+   * time; after the end only.
+   *
+   * @return in [0, 1]; 0 when no handset was switched on by then
+   */
+  public double shareInstalled(String vendor, String model, Instant at) {
+    if (!truth.isComplete()) {
+      throw new IllegalStateException("the simulation has not ended");
+    }
+    long millis = at.toEpochMilli();
+    double all = shards.stream().mapToLong(shard -> shard.switchedOn(vendor, model, millis)).sum();
+    double had = shards.stream().mapToLong(shard -> shard.installed(vendor, model, millis)).sum();
+    return all == 0 ? 0 : had / all;
   }
 
   private List<Tally> tallies() {

@@ -4,8 +4,8 @@ import dev.yunfan.schemas.fleet.RolloutHealth.Excused;
 import java.util.Map;
 
 /**
- * What really happened, counted by the simulator from what it knows was accepted. Names without a
- * count are left out.
+ * The ground truth, counted by the simulator from the events that it knows were accepted. Names
+ * without a count are left out.
  *
  * @param activations vendor to model to distinct handsets
  * @param crashes vendor to model to crashes

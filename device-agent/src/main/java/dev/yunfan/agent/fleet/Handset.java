@@ -41,6 +41,16 @@ final class Handset {
 
   String firmware;
   float crashFactor = 1;
+
+  /** When crashFactor begins to hold. */
+  long harmFrom;
+
+  /** When a newer firmware than the factory's last came to stay; 0: never. */
+  long installedAt;
+
+  /** Whether it never reports again. */
+  boolean silent;
+
   long incarnation;
   int seq;
   int resets;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One kept-alive connection, with at most one request on it. Belongs to one event loop. */
 final class Lane implements ResponseParser.Sink {
-  /** What comes back for one request: a head, parts, and then one of the two ends. */
+  /** The answer to one request: a head, parts, and then one of the two ends. */
   interface Exchange {
     void head(int status, long retryAfterMillis);
 

@@ -20,11 +20,17 @@ final class Lives {
   private final long seed;
   private final long periodMillis;
   private final CrashTraces traces;
+  private final List<Outage> outages;
 
   Lives(long seed, long periodMillis, CrashTraces traces) {
+    this(seed, periodMillis, traces, List.of());
+  }
+
+  Lives(long seed, long periodMillis, CrashTraces traces, List<Outage> outages) {
     this.seed = seed;
     this.periodMillis = periodMillis;
     this.traces = traces;
+    this.outages = outages;
   }
 
   /** A handset that is switched on for the first time; its activation waits to be sent. */
@@ -107,7 +113,8 @@ final class Lives {
     double powered = Behaviour.powered(random);
     double days = powered * periodMillis / 86_400_000;
     var whole = new ArrayList<Waiting>();
-    crashesOfAllKinds(handset, random, days, start, whole);
+    double expected = days * handset.frailty * factor(handset, start + from);
+    crashesOfAllKinds(handset, random, expected, start, whole);
     whole.removeIf(crash -> crash.at() < start + from || crash.at() >= start + to);
     events.addAll(whole);
     events.add(
@@ -125,19 +132,28 @@ final class Lives {
     handset.livedMillis = ends ? 0 : to;
   }
 
+  /** Crashes as a multiple of this handset's usual ones, by the beginning of a part. */
+  private double factor(Handset handset, long at) {
+    double factor = at >= handset.harmFrom ? handset.crashFactor : 1;
+    for (var outage : outages) {
+      factor *= outage.isAt(at) ? outage.crashFactor() : 1;
+    }
+    return factor;
+  }
+
   private static Network network(SplittableRandom random) {
     int draw = random.nextInt(100);
     return draw < 4 ? Network.NONE : draw < 62 ? Network.CELLULAR : Network.WIFI;
   }
 
   private void crashesOfAllKinds(
-      Handset handset, SplittableRandom random, double days, long from, List<Waiting> events) {
+      Handset handset, SplittableRandom random, double weight, long from, List<Waiting> events) {
     double perDay =
         Behaviour.JAVA_PER_DAY
             + Behaviour.NATIVE_PER_DAY
             + Behaviour.KERNEL_PER_DAY
             + Behaviour.WATCHDOG_PER_DAY;
-    int begun = Draws.poisson(random, perDay * days * handset.frailty * handset.crashFactor);
+    int begun = Draws.poisson(random, perDay * weight);
     int made = 0;
     for (int i = 0; i < begun && made < MAX_CRASHES_PER_PERIOD; i++) {
       made += crashAndItsLoop(handset, random, kind(random.nextDouble() * perDay), from, events);

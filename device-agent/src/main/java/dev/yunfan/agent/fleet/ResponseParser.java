@@ -10,7 +10,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 final class ResponseParser {
   private static final int MAX_HEAD_BYTES = 16 << 10;
 
-  /** What is read, in order; {@code end} comes once a response. */
+  /** Receives the parts of a response, in order; {@code end} comes once a response. */
   interface Sink {
     /**
      * Status line and fields are read.

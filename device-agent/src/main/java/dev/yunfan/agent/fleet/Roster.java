@@ -3,7 +3,7 @@ package dev.yunfan.agent.fleet;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who the handsets are and when each is first switched on; every n-th goes to one event loop. */
+/** The handsets, and when each is first switched on; every n-th goes to one event loop. */
 final class Roster {
   private final FleetConfig config;
   private final int eventLoops;

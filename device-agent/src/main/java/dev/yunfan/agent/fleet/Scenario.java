@@ -11,8 +11,9 @@ import java.util.Map;
  * @param end no handset lives on after it; the rest is delivered and counted
  * @param shares how many parts of the fleet each launch gets; Acer's is capped, see {@link
  *     #handsets}
- * @param flaws what is wrong with the releases of a vendor; vendors that are not named ship sound
- *     ones
+ * @param flaws what is wrong with the releases of a vendor, or of {@code vendor/model}; those that
+ *     are not named are sound
+ * @param outages times in which all handsets crash more often
  */
 public record Scenario(
     String name,
@@ -20,7 +21,8 @@ public record Scenario(
     Instant end,
     List<Launch> launches,
     List<Integer> shares,
-    Map<String, Flaw> flaws) {
+    Map<String, Flaw> flaws,
+    List<Outage> outages) {
   /** Updates that go wrong although the release is sound: full storage, worn flash, bad luck. */
   public static final Flaw SOUND = new Flaw(0.003, 0.004, 0.9);
 
@@ -38,6 +40,7 @@ public record Scenario(
     launches = List.copyOf(launches);
     shares = List.copyOf(shares);
     flaws = Map.copyOf(flaws);
+    outages = List.copyOf(outages);
     if (launches.isEmpty() || launches.size() != shares.size()) {
       throw new IllegalArgumentException(
           "%d launches, %d shares".formatted(launches.size(), shares.size()));
@@ -85,12 +88,14 @@ public record Scenario(
                 0.3,
                 0.3)),
         List.of(66, 32, 2),
-        flaws);
+        flaws,
+        List.of());
   }
 
-  /** What is wrong with a vendor's releases. */
-  public Flaw flawOf(String vendor) {
-    return flaws.getOrDefault(vendor, SOUND);
+  /** The flaw of a model's releases. */
+  public Flaw flawOf(String vendor, String model) {
+    var ofModel = flaws.get(vendor + "/" + model);
+    return ofModel == null ? flaws.getOrDefault(vendor, SOUND) : ofModel;
   }
 
   /**

@@ -33,10 +33,10 @@ final class Shard {
   private final Tide tide;
   private final Roster roster;
   private final Tally tally;
-  private final Ledger ledger;
+  private final LoopTruth ledger;
   private final Lives lives;
   private final Batches batches;
-  private final Courier courier;
+  private final RetryingClient courier;
   private final TelemetryDriver telemetry;
   private final UpdateDriver updates;
   private final WakeQueue queue;
@@ -68,11 +68,16 @@ final class Shard {
     this.tide = tide;
     this.roster = roster;
     this.tally = new Tally(config.scenario().launches().size());
-    this.ledger = new Ledger(config.scenario().launches(), tally);
-    this.lives = new Lives(config.seed(), config.knobs().heartbeatEvery().toMillis(), traces);
+    this.ledger = new LoopTruth(config.scenario().launches(), tally);
+    this.lives =
+        new Lives(
+            config.seed(),
+            config.knobs().heartbeatEvery().toMillis(),
+            traces,
+            config.scenario().outages());
     this.batches = new Batches(lives);
     var credentials = new Credentials(config.fleetKeys());
-    this.courier = new Courier(vertx, config.ingest(), config.ota(), tally, config.seed());
+    this.courier = new RetryingClient(vertx, config.ingest(), config.ota(), tally, config.seed());
     this.telemetry = new TelemetryDriver(config, courier, credentials, batches, ledger, tally);
     this.updates = new UpdateDriver(config, courier, credentials, tally, listings, lives, context);
     this.handsets = new Handset[roster.sizeOf(number)];
@@ -199,7 +204,9 @@ final class Shard {
   /** The next thing that is due on a handset that is awake, until nothing is. */
   private void goOn(Handset handset, int index, long at, Flight flight) {
     Runnable again = () -> goOn(handset, index, at, flight);
-    if (handset.nextUploadAt <= at) {
+    if (handset.silent) {
+      land(flight); // nothing ever wakes it
+    } else if (handset.nextUploadAt <= at) {
       uploadOrWait(handset, at, again);
     } else if (handset.nextStepAt <= at) {
       updates.resume(handset, at, again);
@@ -251,7 +258,7 @@ final class Shard {
     clock.advanceTo(end);
     while (delivered < handsets.length) {
       var handset = handsets[delivered];
-      if (handset == null || !batches.isDue(handset, end)) {
+      if (handset == null || handset.silent || !batches.isDue(handset, end)) {
         delivered++;
         continue;
       }
@@ -278,6 +285,24 @@ final class Shard {
 
   Tally tally() {
     return tally;
+  }
+
+  /** Handsets of a model on which a newer firmware than the factory's had come to stay by then. */
+  long installed(String vendor, String model, long at) {
+    return Arrays.stream(handsets)
+        .filter(Objects::nonNull)
+        .filter(each -> each.launch.vendor().equals(vendor) && each.launch.model().equals(model))
+        .filter(each -> each.installedAt > 0 && each.installedAt <= at)
+        .count();
+  }
+
+  /** Handsets of a model that were switched on by then. */
+  long switchedOn(String vendor, String model, long at) {
+    return Arrays.stream(handsets)
+        .filter(Objects::nonNull)
+        .filter(each -> each.launch.vendor().equals(vendor) && each.launch.model().equals(model))
+        .filter(each -> each.activatedAt <= at)
+        .count();
   }
 
   String lastTrouble() {

@@ -1,8 +1,8 @@
 package dev.yunfan.agent.fleet;
 
+import dev.yunfan.agent.update.ImageRefusal;
 import dev.yunfan.agent.update.Listing;
 import dev.yunfan.agent.update.Listings;
-import dev.yunfan.agent.update.Refusal;
 import dev.yunfan.agent.update.UpdateInput;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -14,9 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * What vendors signed, looked up once for all simulated handsets: the answer depends on the path
- * alone, so no handset could come to another. Each still compares it with its own offer. A look
- * that failed is made again for the next handset.
+ * The vendors' signed listings, looked up once for all simulated handsets: the answer depends on
+ * the path alone, so no handset could come to another. Each still compares it with its own offer. A
+ * look that failed is made again for the next handset.
  */
 final class SharedListings {
   private final Listings listings;
@@ -65,7 +65,7 @@ final class SharedListings {
       var listing = listings.look(path);
       return new UpdateInput.Listed(new Listing(listing.image(), sampled(listing.signers())));
     } catch (dev.yunfan.tuf.refusal.Refusal e) {
-      return new UpdateInput.NotListed(Refusal.ofMetadata(e));
+      return new UpdateInput.NotListed(ImageRefusal.ofMetadata(e));
     } catch (IOException e) {
       return new UpdateInput.LookFailed("metadata: " + e.getMessage(), Duration.ZERO);
     }

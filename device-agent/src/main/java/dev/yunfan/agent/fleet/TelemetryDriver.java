@@ -13,18 +13,18 @@ final class TelemetryDriver {
   private static final String NOTHING_REJECTED = "\"rejected\":[]";
 
   private final FleetConfig config;
-  private final Courier courier;
+  private final RetryingClient courier;
   private final Credentials credentials;
   private final Batches batches;
-  private final Ledger ledger;
+  private final LoopTruth ledger;
   private final Tally tally;
 
   TelemetryDriver(
       FleetConfig config,
-      Courier courier,
+      RetryingClient courier,
       Credentials credentials,
       Batches batches,
-      Ledger ledger,
+      LoopTruth ledger,
       Tally tally) {
     this.config = config;
     this.courier = courier;

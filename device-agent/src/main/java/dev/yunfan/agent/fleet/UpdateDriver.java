@@ -19,6 +19,7 @@ import dev.yunfan.schemas.telemetry.FailureReason;
 import dev.yunfan.schemas.telemetry.Membership;
 import dev.yunfan.schemas.telemetry.Receipt;
 import io.vertx.core.Context;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ final class UpdateDriver {
   private static final Duration RESTART = Duration.ofMinutes(2);
 
   private final FleetConfig config;
-  private final Courier courier;
+  private final RetryingClient courier;
   private final Credentials credentials;
   private final Tally tally;
   private final SharedListings listings;
@@ -50,7 +51,7 @@ final class UpdateDriver {
 
   UpdateDriver(
       FleetConfig config,
-      Courier courier,
+      RetryingClient courier,
       Credentials credentials,
       Tally tally,
       SharedListings listings,
@@ -83,6 +84,11 @@ final class UpdateDriver {
                   ? new UpdateInput.StorageBroke("no space left on device")
                   : new UpdateInput.SlotWritten(),
               then);
+      case UpdateState.Restarting(var offer) when fate(handset, offer) == Fate.FALLS_SILENT -> {
+        handset.installedAt = now;
+        handset.silent = true;
+        then.run();
+      }
       case UpdateState.Restarting(var offer) -> step(handset, now, started(handset, offer), then);
       case UpdateState.Pausing _ -> step(handset, now, new UpdateInput.PauseOver(), then);
       default -> then.run();
@@ -139,8 +145,10 @@ final class UpdateDriver {
       case UpdateEffect.Confirm(var offer) -> {
         handset.releaseCounter = (int) offer.releaseCounter();
         handset.firmware = names.computeIfAbsent(offer.release(), release -> release);
-        handset.crashFactor =
-            (float) config.scenario().flawOf(handset.launch.vendor()).crashFactor();
+        var flaw = flaw(handset);
+        handset.crashFactor = (float) flaw.crashFactor();
+        handset.installedAt = now;
+        handset.harmFrom = flaw.harmAfter().isZero() ? 0 : now + flaw.harmAfter().toMillis();
         step(handset, now, new UpdateInput.Confirmed(), then);
       }
       case UpdateEffect.RecordFallBack(_, var reason) -> {
@@ -246,7 +254,7 @@ final class UpdateDriver {
         offer.imagePath(),
         credentials.of(handset),
         offer.manifest().lengthBytes(),
-        new Courier.Download() {
+        new RetryingClient.Download() {
           @Override
           public void found(FoundImage image) {
             step(handset, now, new UpdateInput.Fetched(image), then);
@@ -258,9 +266,11 @@ final class UpdateDriver {
             step(
                 handset,
                 now,
-                status == 404 || status == 410
-                    ? new UpdateInput.ImageGone(detail)
-                    : new UpdateInput.FetchInterrupted(detail, false, Duration.ZERO),
+                switch (status) {
+                  case HttpURLConnection.HTTP_NOT_FOUND -> new UpdateInput.ImageGone(detail);
+                  case HttpURLConnection.HTTP_GONE -> new UpdateInput.ImageTakenBack(detail);
+                  default -> new UpdateInput.FetchInterrupted(detail, false, Duration.ZERO);
+                },
                 then);
           }
         });
@@ -287,12 +297,13 @@ final class UpdateDriver {
     HAS_NO_ROOM,
     READS_BACK_WRONG,
     DOES_NOT_START,
-    IS_UNHEALTHY
+    IS_UNHEALTHY,
+    FALLS_SILENT
   }
 
   /** How a release ends on a handset; always the same for the same seed, handset and release. */
   private Fate fate(Handset handset, Offer offer) {
-    var flaw = config.scenario().flawOf(handset.launch.vendor());
+    var flaw = flaw(handset);
     var random = Draws.of(config.seed(), handset.index, Draws.Of.UPDATE, nameOf(offer));
     double draw = random.nextDouble() - flaw.failedShare();
     if (draw < 0) {
@@ -300,10 +311,15 @@ final class UpdateDriver {
           ? Fate.HAS_NO_ROOM
           : Fate.READS_BACK_WRONG;
     }
-    if (draw >= flaw.rolledBackShare()) {
-      return Fate.SUCCEEDS;
+    draw -= flaw.rolledBackShare();
+    if (draw >= 0) {
+      return draw < flaw.silentShare() ? Fate.FALLS_SILENT : Fate.SUCCEEDS;
     }
     return random.nextBoolean() ? Fate.IS_UNHEALTHY : Fate.DOES_NOT_START;
+  }
+
+  private Flaw flaw(Handset handset) {
+    return config.scenario().flawOf(handset.launch.vendor(), handset.launch.model());
   }
 
   private static long nameOf(Offer offer) {

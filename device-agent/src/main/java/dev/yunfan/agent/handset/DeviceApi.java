@@ -58,7 +58,7 @@ final class DeviceApi implements AutoCloseable {
   }
 
   /**
-   * What became of a batch.
+   * The gateway's answer to a batch.
    *
    * @param retryAfter what the gateway asks for; zero when it does not
    */

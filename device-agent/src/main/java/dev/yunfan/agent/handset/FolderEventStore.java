@@ -1,6 +1,7 @@
 package dev.yunfan.agent.handset;
 
 import dev.yunfan.tuf.file.DurableFile;
+import dev.yunfan.tuf.file.PrivateFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ final class FolderEventStore implements EventStore {
 
   /** Opens the folder, made when missing; what a power cut left half written is removed. */
   static FolderEventStore open(Path folder) throws IOException {
-    Files.createDirectories(folder);
+    PrivateFolder.create(folder);
     try (var unfinished = Files.newDirectoryStream(folder, ".*.new")) {
       for (var file : unfinished) {
         Files.delete(file);

@@ -42,7 +42,7 @@ public final class HandsetAgent implements AutoCloseable {
   private final Errand heartbeats;
   private final Errand checkIns;
   private final Errand downloads;
-  private final Uploads uploads;
+  private final OutboxUploads uploads;
   private final KeptCopies copies;
   private @Nullable SlotWriter slots;
   private @Nullable UpdateRunner runner;
@@ -71,7 +71,8 @@ public final class HandsetAgent implements AutoCloseable {
     this.checkIns = new Errand(nanoTime, random, Backoff.OF_REQUESTS);
     this.downloads = new Errand(nanoTime, random, Backoff.OF_DOWNLOADS);
     this.uploads =
-        new Uploads(outbox, api, clock, voice, new Errand(nanoTime, random, Backoff.OF_REQUESTS));
+        new OutboxUploads(
+            outbox, api, clock, voice, new Errand(nanoTime, random, Backoff.OF_REQUESTS));
     this.lastHeartbeatNanos = nanoTime.getAsLong();
   }
 

@@ -1,6 +1,7 @@
 package dev.yunfan.agent.handset;
 
 import dev.yunfan.agent.update.Listings;
+import dev.yunfan.schemas.name.NameRule;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +38,15 @@ public record HandsetConfig(
   /** Least room for an outbox. */
   public static final long LEAST_OUTBOX_BYTES = 1 << 20;
 
+  /**
+   * @throws IllegalArgumentException when a value is outside its range, or no gateway would accept
+   *     a name
+   */
   public HandsetConfig {
+    NameRule.VENDOR.require(vendor);
+    NameRule.MODEL.require(model);
+    NameRule.DEVICE.require(deviceId);
+    NameRule.FIRMWARE.require(factoryFirmware);
     if (!heartbeatEvery.isPositive()) {
       throw new IllegalArgumentException("heartbeatEvery " + heartbeatEvery);
     }

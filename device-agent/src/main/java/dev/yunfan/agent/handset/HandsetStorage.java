@@ -7,6 +7,7 @@ import dev.yunfan.agent.boot.ControlArea;
 import dev.yunfan.agent.boot.Disk;
 import dev.yunfan.agent.boot.FileBlockStore;
 import dev.yunfan.tuf.file.DurableFile;
+import dev.yunfan.tuf.file.PrivateFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class HandsetStorage implements AutoCloseable {
 
   /** Opens the folder; an empty one becomes a handset fresh from the factory. */
   static HandsetStorage open(HandsetConfig config) throws IOException {
-    Files.createDirectories(config.folder());
+    PrivateFolder.create(config.folder());
     try (var unfinished = Files.newDirectoryStream(config.folder(), ".*.new")) {
       for (var file : unfinished) {
         Files.delete(file);

@@ -7,6 +7,7 @@ import dev.yunfan.agent.update.UpdateInput.FetchEnded;
 import dev.yunfan.agent.update.UpdateInput.FetchInterrupted;
 import dev.yunfan.agent.update.UpdateInput.Fetched;
 import dev.yunfan.agent.update.UpdateInput.ImageGone;
+import dev.yunfan.agent.update.UpdateInput.ImageTakenBack;
 import dev.yunfan.agent.update.UpdateInput.StorageBroke;
 import java.io.IOException;
 import java.io.InputStream;
@@ -81,6 +82,7 @@ final class ImageDownload {
       return switch (answer.head()) {
         case ImageHead.Bytes(var from, var to) -> append(body, from, to, had);
         case ImageHead.Gone(var detail) -> Optional.of(new ImageGone(detail));
+        case ImageHead.TakenBack(var detail) -> Optional.of(new ImageTakenBack(detail));
         case ImageHead.NotTheImage(var detail) -> interrupted(detail, false, answer.retryAfter());
       };
     }

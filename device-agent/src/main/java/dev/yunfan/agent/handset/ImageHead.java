@@ -1,6 +1,7 @@
 package dev.yunfan.agent.handset;
 
 import dev.yunfan.schemas.release.ImageManifest;
+import java.net.HttpURLConnection;
 import java.net.http.HttpHeaders;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -16,6 +17,9 @@ sealed interface ImageHead {
 
   /** The server itself says that there is no such image. */
   record Gone(String detail) implements ImageHead {}
+
+  /** The server itself says that nobody is to have the image any more. */
+  record TakenBack(String detail) implements ImageHead {}
 
   /** The server has no time, or something on the way answered. */
   record NotTheImage(String detail) implements ImageHead {}
@@ -36,8 +40,13 @@ sealed interface ImageHead {
    */
   static ImageHead of(int status, HttpHeaders fields, ImageManifest signed, long had) {
     var type = fields.firstValue("Content-Type").orElse("");
-    if ((status == 404 || status == 410) && type.startsWith(PROBLEM)) {
-      return new Gone("image: status " + status);
+    if (type.startsWith(PROBLEM)) {
+      if (status == HttpURLConnection.HTTP_NOT_FOUND) {
+        return new Gone("image: status " + status);
+      }
+      if (status == HttpURLConnection.HTTP_GONE) {
+        return new TakenBack("image: status " + status);
+      }
     }
     if (status != 200 && status != 206) {
       var elsewhere = fields.firstValue("Location").map(to -> ", to " + to).orElse("");

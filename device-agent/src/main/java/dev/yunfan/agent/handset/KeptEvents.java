@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
-/** What an outbox holds, and what of it goes first when there is no room. */
+/** The events of an outbox, and the order in which they make room. */
 final class KeptEvents {
   /** File systems give whole blocks. */
   private static final int BLOCK = 4_096;
@@ -88,7 +88,7 @@ final class KeptEvents {
     return bytes + moreBytes > mostBytes;
   }
 
-  /** What matters least, the oldest of it; there must be something. */
+  /** The oldest of the least important events; there must be one. */
   Kept least() {
     return bySeq.values().stream().min(Kept.LEAST_FIRST).orElseThrow();
   }

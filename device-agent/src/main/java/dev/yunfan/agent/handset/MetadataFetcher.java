@@ -18,10 +18,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Fetches metadata files, and tells a bad road from an attack. What is no metadata at all is the
+ * Fetches metadata files, and tells a bad road from an attack. A body that is no metadata is the
  * word of something on the way, and no more than a network that is away: another status, a
  * redirect, a body that is encoded, too long or too slow, or one that is no JSON object with {@code
- * signatures} and a {@code signed._type}. What has that form is returned, whatever it says and
+ * signatures} and a {@code signed._type}. A body of that form is returned, whatever it says and
  * whoever signed it: each further check that fails is a refusal.
  */
 final class MetadataFetcher implements Fetcher, AutoCloseable {

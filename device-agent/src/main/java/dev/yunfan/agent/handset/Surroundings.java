@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What an update needs besides the slots. */
+/** The services that an update needs besides the slots. */
 public interface Surroundings {
   /**
    * Asks the server.
@@ -53,7 +53,7 @@ public interface Surroundings {
   /** Keeps that the boot record could not be changed, where no power cut loses it. */
   void remember(FailedSwitch failure) throws IOException;
 
-  /** What was remembered. */
+  /** The remembered value. */
   Optional<FailedSwitch> remembered() throws IOException;
 
   /** Its outcome is told, or the boot record changed after all. */

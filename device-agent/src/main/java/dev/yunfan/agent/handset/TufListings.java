@@ -72,7 +72,7 @@ public final class TufListings implements Listings, AutoCloseable {
    */
   public static TufListings open(Path folder, Path root, URI ota, InstantSource least)
       throws IOException, Refusal {
-    var store = new FileStore(Files.createDirectories(folder));
+    var store = new FileStore(folder);
     if (store.load(Role.ROOT).isEmpty()) {
       TufClient.trust(Files.readAllBytes(root), store);
     }

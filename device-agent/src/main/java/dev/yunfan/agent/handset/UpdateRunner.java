@@ -2,8 +2,8 @@ package dev.yunfan.agent.handset;
 
 import dev.yunfan.agent.boot.SlotWriter;
 import dev.yunfan.agent.update.HandsetFacts;
+import dev.yunfan.agent.update.ImageRefusal;
 import dev.yunfan.agent.update.Offer;
-import dev.yunfan.agent.update.Refusal;
 import dev.yunfan.agent.update.UpdateEffect;
 import dev.yunfan.agent.update.UpdateInput;
 import dev.yunfan.agent.update.UpdateMachine;
@@ -203,7 +203,7 @@ public final class UpdateRunner {
     try {
       return new UpdateInput.Listed(config.listings().look(offer));
     } catch (dev.yunfan.tuf.refusal.Refusal e) {
-      return new UpdateInput.NotListed(Refusal.ofMetadata(e));
+      return new UpdateInput.NotListed(ImageRefusal.ofMetadata(e));
     } catch (IOException e) {
       surroundings.say("metadata cannot be had, the update waits: " + e.getMessage());
       return new UpdateInput.LookFailed("metadata: " + e.getMessage(), NotNow.asked(e));

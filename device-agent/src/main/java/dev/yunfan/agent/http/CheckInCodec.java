@@ -84,23 +84,24 @@ public final class CheckInCodec {
       var assigned = json.path("assignment");
       return new CheckInAnswer.Offered(
           new Offer(
-              json.path("rolloutId").asText(),
-              json.path("release").asText(),
-              new ImageManifest(
-                  manifest.path("vendor").asText(),
-                  manifest.path("model").asText(),
-                  manifest.path("version").asText(),
-                  manifest.path("lengthBytes").asLong(),
-                  manifest.path("sha256").asText()),
-              json.path("target").asText(),
-              json.path("releaseCounter").asLong(),
-              new Offer.Assigned(
-                  assigned.path("deviceId").asText(),
-                  assigned.path("issued").asLong(),
-                  assigned.path("expires").asLong(),
-                  assigned.path("nonce").asText(),
-                  assigned.path("signature").asText()),
-              json.path("image").asText()),
+                  json.path("rolloutId").asText(),
+                  json.path("release").asText(),
+                  new ImageManifest(
+                      manifest.path("vendor").asText(),
+                      manifest.path("model").asText(),
+                      manifest.path("version").asText(),
+                      manifest.path("lengthBytes").asLong(),
+                      manifest.path("sha256").asText()),
+                  json.path("target").asText(),
+                  json.path("releaseCounter").asLong(),
+                  new Offer.Assigned(
+                      assigned.path("deviceId").asText(),
+                      assigned.path("issued").asLong(),
+                      assigned.path("expires").asLong(),
+                      assigned.path("nonce").asText(),
+                      assigned.path("signature").asText()),
+                  json.path("image").asText())
+              .withNewNames(),
           next);
     } catch (IllegalArgumentException e) {
       return unreadable("offer: " + e.getMessage(), next);

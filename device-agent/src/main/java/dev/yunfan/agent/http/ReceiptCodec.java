@@ -38,7 +38,8 @@ final class ReceiptCodec {
               json.path("rolloutId").asText(),
               json.path("release").asText(),
               Arm.labelled(json.path("arm").asText()),
-              json.path("stage").asInt());
+              json.path("stage").asInt(),
+              json.path("opened").asInt(Membership.UNTOLD));
       byte[] mac = Base64.getUrlDecoder().decode(json.path("mac").asText());
       return mac.length == ReceiptKey.MAC_BYTES
           ? Optional.of(

@@ -2,7 +2,7 @@ package dev.yunfan.agent.update;
 
 import java.time.Duration;
 
-/** What the server answers to "is there an update for me?". */
+/** The server's answer to "is there an update for me?". */
 public sealed interface CheckInAnswer {
   /** When to ask again. */
   Duration nextCheckIn();

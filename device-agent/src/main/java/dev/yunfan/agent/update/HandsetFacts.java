@@ -3,7 +3,7 @@ package dev.yunfan.agent.update;
 import java.util.Set;
 
 /**
- * What a handset knows about itself when it judges an offer.
+ * The facts about itself by which a handset judges an offer.
  *
  * @param counter highest release counter ever confirmed here; nothing up to it is installed
  * @param slotBytes size of a slot

@@ -3,7 +3,7 @@ package dev.yunfan.agent.update;
 import dev.yunfan.tuf.metadata.TargetFile;
 
 /**
- * What verified metadata says about an offer's path.
+ * The verified metadata's entry for an offer's path.
  *
  * @param image as its vendor signed it
  * @param signers whose assignments are good, by the same root

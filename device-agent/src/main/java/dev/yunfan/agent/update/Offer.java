@@ -1,9 +1,10 @@
 package dev.yunfan.agent.update;
 
+import dev.yunfan.schemas.name.NameRule;
 import dev.yunfan.schemas.release.Assignment;
 import dev.yunfan.schemas.release.ImageManifest;
+import java.util.Arrays;
 import java.util.Base64;
-import java.util.regex.Pattern;
 
 /**
  * An update that the server offers; nothing in it is trusted before it is compared with the
@@ -23,22 +24,37 @@ public record Offer(
     long releaseCounter,
     Assigned assigned,
     String imagePath) {
-  private static final int MAX_ID = 64;
-  private static final Pattern IMAGE_PATH = Pattern.compile("(/[A-Za-z0-9._-]+)+");
-
   /**
-   * @throws IllegalArgumentException when the rollout's id has more than {@value #MAX_ID}
-   *     characters or others than ASCII: the boot record has a fixed size, and must hold it; or
-   *     when the image is elsewhere than on the server, which alone may see the handset's token
+   * @throws IllegalArgumentException when the rollout's id is none that a server ever made: the
+   *     boot record has a fixed size, and must hold it; or when the image is elsewhere than on the
+   *     server, which alone may see the handset's token
    */
   public Offer {
-    if (rolloutId.length() > MAX_ID || !rolloutId.chars().allMatch(c -> c < 0x80)) {
-      throw new IllegalArgumentException(
-          "a rollout id of %d characters".formatted(rolloutId.length()));
+    if (!NameRule.ROLLOUT.maybeStored(rolloutId)) {
+      throw new IllegalArgumentException(NameRule.ROLLOUT.objection("rollout id", rolloutId));
     }
-    if (!imagePath.isEmpty() && !IMAGE_PATH.matcher(imagePath).matches()) {
+    if (!imagePath.isEmpty() && !onServer(imagePath)) {
       throw new IllegalArgumentException("'%s' is no path on the server".formatted(imagePath));
     }
+  }
+
+  private static boolean onServer(String path) {
+    return path.startsWith("/")
+        && Arrays.stream(path.substring(1).split("/", -1)).allMatch(NameRule.FILE::allows);
+  }
+
+  /**
+   * Checks the names of an offer that a server makes now; a handset reads back offers of earlier
+   * versions without it.
+   *
+   * @throws IllegalArgumentException naming the rule of names that is broken
+   */
+  public Offer withNewNames() {
+    NameRule.VENDOR.require(manifest.vendor());
+    NameRule.MODEL.require(manifest.model());
+    NameRule.FIRMWARE.require(manifest.version());
+    NameRule.ROLLOUT.require(rolloutId);
+    return this;
   }
 
   /**
@@ -63,7 +79,7 @@ public record Offer(
     }
   }
 
-  /** What the server signed. */
+  /** The bytes that the server signed. */
   public Assignment assignment() {
     return new Assignment(
         manifest.vendor(),

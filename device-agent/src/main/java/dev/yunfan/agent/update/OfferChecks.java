@@ -11,58 +11,59 @@ final class OfferChecks {
   private OfferChecks() {}
 
   /** Before anything is asked for: what the offer says is for this handset, now, and newer. */
-  static Optional<Refusal> ofOffer(HandsetFacts facts, String nonce, Offer offer) {
+  static Optional<ImageRefusal> ofOffer(HandsetFacts facts, String nonce, Offer offer) {
     var misdirected = ofAssignment(facts, nonce, offer);
     return misdirected.isPresent() ? misdirected : ofManifest(facts, offer);
   }
 
-  private static Optional<Refusal> ofAssignment(HandsetFacts facts, String nonce, Offer offer) {
+  private static Optional<ImageRefusal> ofAssignment(
+      HandsetFacts facts, String nonce, Offer offer) {
     var assigned = offer.assigned();
     if (assigned.signature().isEmpty()) {
-      return Optional.of(new Refusal.NotAssigned(offer.rolloutId()));
+      return Optional.of(new ImageRefusal.NotAssigned(offer.rolloutId()));
     }
     if (!assigned.deviceId().equals(facts.deviceId())) {
-      return Optional.of(new Refusal.AssignedToAnother(facts.deviceId(), assigned.deviceId()));
+      return Optional.of(new ImageRefusal.AssignedToAnother(facts.deviceId(), assigned.deviceId()));
     }
     if (!assigned.nonce().equals(nonce)) {
-      return Optional.of(new Refusal.AssignmentReplayed(nonce, assigned.nonce()));
+      return Optional.of(new ImageRefusal.AssignmentReplayed(nonce, assigned.nonce()));
     }
     if (assigned.expires() <= assigned.issued()) {
-      return Optional.of(new Refusal.AssignmentExpired(assigned.issued(), assigned.expires()));
+      return Optional.of(new ImageRefusal.AssignmentExpired(assigned.issued(), assigned.expires()));
     }
     long validity = assigned.expires() - assigned.issued();
     return validity < 0 || validity > LONGEST_MILLIS // below zero it is beyond a long
-        ? Optional.of(new Refusal.AssignmentTooLong(LONGEST_MILLIS, validity))
+        ? Optional.of(new ImageRefusal.AssignmentTooLong(LONGEST_MILLIS, validity))
         : Optional.empty();
   }
 
-  private static Optional<Refusal> ofManifest(HandsetFacts facts, Offer offer) {
+  private static Optional<ImageRefusal> ofManifest(HandsetFacts facts, Offer offer) {
     var manifest = offer.manifest();
     if (!manifest.vendor().equals(facts.vendor())) {
-      return Optional.of(new Refusal.WrongVendor(facts.vendor(), manifest.vendor()));
+      return Optional.of(new ImageRefusal.WrongVendor(facts.vendor(), manifest.vendor()));
     }
     if (!manifest.model().equals(facts.model())) {
-      return Optional.of(new Refusal.WrongModel(facts.model(), manifest.model()));
+      return Optional.of(new ImageRefusal.WrongModel(facts.model(), manifest.model()));
     }
     if (!offer.target().startsWith(facts.vendor() + "/")) {
-      return Optional.of(new Refusal.WrongNamespace(facts.vendor() + "/", offer.target()));
+      return Optional.of(new ImageRefusal.WrongNamespace(facts.vendor() + "/", offer.target()));
     }
     if (!manifest.version().equals(offer.release())) {
-      return Optional.of(new Refusal.WrongRelease(offer.release(), manifest.version()));
+      return Optional.of(new ImageRefusal.WrongRelease(offer.release(), manifest.version()));
     }
     if (offer.releaseCounter() <= facts.counter()) {
-      return Optional.of(new Refusal.OlderCounter(facts.counter(), offer.releaseCounter()));
+      return Optional.of(new ImageRefusal.OlderCounter(facts.counter(), offer.releaseCounter()));
     }
     if (manifest.lengthBytes() > facts.slotBytes()) {
-      return Optional.of(new Refusal.TooLarge(facts.slotBytes(), manifest.lengthBytes()));
+      return Optional.of(new ImageRefusal.TooLarge(facts.slotBytes(), manifest.lengthBytes()));
     }
     return Optional.empty();
   }
 
   /** Before a byte of the image is downloaded: server and vendor signed the very same image. */
-  static Optional<Refusal> ofListing(HandsetFacts facts, Offer offer, Listing listing) {
+  static Optional<ImageRefusal> ofListing(HandsetFacts facts, Offer offer, Listing listing) {
     if (!offer.isSignedBy(listing.signers())) {
-      return Optional.of(new Refusal.AssignmentForged(offer.rolloutId(), facts.deviceId()));
+      return Optional.of(new ImageRefusal.AssignmentForged(offer.rolloutId(), facts.deviceId()));
     }
     var listed = listing.image();
     var manifest = offer.manifest();
@@ -78,7 +79,7 @@ final class OfferChecks {
         return different("counter", "" + note.releaseCounter(), "" + offer.releaseCounter());
       }
     } catch (dev.yunfan.tuf.refusal.Refusal e) {
-      return Optional.of(Refusal.ofMetadata(e));
+      return Optional.of(ImageRefusal.ofMetadata(e));
     }
     if (listed.length() != manifest.lengthBytes()) {
       return different("length", "" + listed.length(), "" + manifest.lengthBytes());
@@ -89,24 +90,24 @@ final class OfferChecks {
         : different("sha256", sha256, manifest.sha256());
   }
 
-  private static Optional<Refusal> different(String what, String signed, String offered) {
-    return Optional.of(new Refusal.NotWhatWasSigned(what, signed, offered));
+  private static Optional<ImageRefusal> different(String what, String signed, String offered) {
+    return Optional.of(new ImageRefusal.NotWhatWasSigned(what, signed, offered));
   }
 
   /** Before the slot is written: these bytes came, as many as were signed. */
-  static Optional<Refusal> ofDownload(Offer offer, FoundImage found) {
+  static Optional<ImageRefusal> ofDownload(Offer offer, FoundImage found) {
     var manifest = offer.manifest();
     if (!found.sha256().equals(manifest.sha256())) {
-      return Optional.of(new Refusal.HashMismatch(manifest.sha256(), found.sha256()));
+      return Optional.of(new ImageRefusal.HashMismatch(manifest.sha256(), found.sha256()));
     }
     return Optional.empty();
   }
 
   /** Before the switch: the slot really holds these bytes. */
-  static Optional<Refusal> ofSlot(Offer offer, FoundImage found) {
+  static Optional<ImageRefusal> ofSlot(Offer offer, FoundImage found) {
     var manifest = offer.manifest();
     return found.sha256().equals(manifest.sha256()) && found.lengthBytes() == manifest.lengthBytes()
         ? Optional.empty()
-        : Optional.of(new Refusal.SlotCorrupted(manifest.sha256(), found.sha256()));
+        : Optional.of(new ImageRefusal.SlotCorrupted(manifest.sha256(), found.sha256()));
   }
 }

@@ -8,12 +8,15 @@ import java.util.List;
 /** Puts receipts together as the gateway takes them: one for each rollout. */
 public final class Receipts {
   private static final Comparator<Receipt> OLDEST_FIRST =
-      Comparator.comparingInt(Receipt::day).thenComparing(receipt -> receipt.membership().arm());
+      Comparator.comparingInt(Receipt::day)
+          .thenComparingInt(receipt -> receipt.membership().opened())
+          .thenComparing(receipt -> receipt.membership().arm());
 
   private Receipts() {}
 
   /**
-   * The receipts of one batch: for each rollout the newest, of one day that with the higher arm.
+   * The receipts of one batch: for each rollout the newest, of one day that of the later stage,
+   * else that with the higher arm.
    *
    * @param needed those of reports in the batch; they come first
    * @param others those of the newest answer, as far as a batch may have more

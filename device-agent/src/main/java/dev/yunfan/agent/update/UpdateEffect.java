@@ -5,7 +5,7 @@ import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import java.time.Duration;
 import java.util.List;
 
-/** What a driver does next, in order; each is done and durable before the next begins. */
+/** The driver's next acts, in order; each is done and durable before the next begins. */
 public sealed interface UpdateEffect {
   /** Ask the server; answer with {@code Answered} or {@code Unanswered}. */
   record Ask(String nonce) implements UpdateEffect {}

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What a handset learns. */
+/** News for the update machine of a handset. */
 public sealed interface UpdateInput {
   /** It is time to ask the server. */
   record CheckInDue(String nonce) implements UpdateInput {}
@@ -30,7 +30,7 @@ public sealed interface UpdateInput {
   record Listed(Listing listing) implements UpdateInput {}
 
   /** A check of the metadata failed, or nobody who may lists the path. */
-  record NotListed(Refusal refusal) implements UpdateInput {}
+  record NotListed(ImageRefusal refusal) implements UpdateInput {}
 
   /**
    * The metadata could not be had: the network was lost, or something on the way answered.
@@ -46,8 +46,8 @@ public sealed interface UpdateInput {
   record Fetched(FoundImage found) implements FetchEnded {}
 
   /**
-   * The network was lost, the server had no time, or something on the way answered. What came of
-   * the image is kept.
+   * The network was lost, the server had no time, or something on the way answered. The part that
+   * came of the image is kept.
    *
    * @param progressed whether any new byte came
    * @param retryAfter what the server asked for; zero when it did not
@@ -57,6 +57,9 @@ public sealed interface UpdateInput {
 
   /** The server says that there is no such image. */
   record ImageGone(String detail) implements FetchEnded {}
+
+  /** The server says that nobody is to have this image any more: its rollout was stopped. */
+  record ImageTakenBack(String detail) implements FetchEnded {}
 
   /** The pause before the next try is over. */
   record PauseOver() implements UpdateInput {}

@@ -76,7 +76,12 @@ public final class UpdateMachine {
       }
       case UpdateInput.ImageGone(var detail) ->
           failed(
-              in(Fetching.class, state, input).open().offer(), new Refusal.DownloadFailed(detail));
+              in(Fetching.class, state, input).open().offer(),
+              new ImageRefusal.DownloadFailed(detail));
+      case UpdateInput.ImageTakenBack _ -> {
+        var offer = in(Fetching.class, state, input).open().offer();
+        yield failed(offer, new ImageRefusal.TakenBack(offer.rolloutId()));
+      }
       case UpdateInput.PauseOver _ -> goOn(facts, in(Pausing.class, state, input));
       case UpdateInput.SlotWritten _ -> {
         var offer = in(Writing.class, state, input).offer();
@@ -89,15 +94,15 @@ public final class UpdateMachine {
               new Restarting(in(Switching.class, state, input).offer()),
               new UpdateEffect.Restart());
       case UpdateInput.OutOfRoom(var needed, var free) ->
-          storageBroke(state, input, new Refusal.StorageFull(needed, free));
+          storageBroke(state, input, new ImageRefusal.StorageFull(needed, free));
       case UpdateInput.StorageBroke(var detail) ->
-          storageBroke(state, input, new Refusal.StorageFailed(detail));
+          storageBroke(state, input, new ImageRefusal.StorageFailed(detail));
       case UpdateInput.StartedAsUsual _ -> Step.to(new Idle());
       case UpdateInput.StartedAfterFailedSwitch(var rolloutId, var release, var reason) ->
           Step.to(
               new Idle(),
               new UpdateEffect.Tell(
-                  failure(rolloutId, release, new Refusal.StorageFailed(reason))));
+                  failure(rolloutId, release, new ImageRefusal.StorageFailed(reason))));
       case UpdateInput.StartedOnTrial(var offer) ->
           Step.to(new Probing(offer), tell(offer, REBOOTED), new UpdateEffect.Probe(offer));
       case UpdateInput.StartedAfterFallBack(var offer, var failure, var reason) ->
@@ -124,7 +129,7 @@ public final class UpdateMachine {
     var paused = asking.paused();
     if (paused != null && takesBack(answer, paused.open().offer())) {
       var offer = paused.open().offer();
-      effects.add(failure(offer, new Refusal.TakenBack(offer.rolloutId())));
+      effects.add(failure(offer, new ImageRefusal.TakenBack(offer.rolloutId())));
     }
     receipts.ifPresent(all -> effects.add(new UpdateEffect.KeepReceipts(all)));
     var next =
@@ -222,7 +227,7 @@ public final class UpdateMachine {
   private static Step wrong(OpenOffer open, WrongCopies copies, long now) {
     var image = open.image();
     return copies.blame(image)
-        ? failed(open.offer(), new Refusal.HashMismatch(image, copies.lastFound(image)))
+        ? failed(open.offer(), new ImageRefusal.HashMismatch(image, copies.lastFound(image)))
         : Step.to(
             new Pausing(open, 0, true),
             new UpdateEffect.Pause(copies.count(image), copies.untilNext(image, now)));
@@ -270,7 +275,7 @@ public final class UpdateMachine {
   }
 
   /** Before the switch the old firmware simply goes on; after it a restart decides what runs. */
-  private static Step storageBroke(UpdateState state, UpdateInput input, Refusal refusal) {
+  private static Step storageBroke(UpdateState state, UpdateInput input, ImageRefusal refusal) {
     return switch (state) {
       case Looking(var open, _) -> failed(open.offer(), refusal);
       case Fetching(var open, _) -> failed(open.offer(), refusal);
@@ -281,7 +286,9 @@ public final class UpdateMachine {
               new Restarting(offer),
               new UpdateEffect.RememberFailure(
                   offer,
-                  refusal instanceof Refusal.StorageFailed(var detail) ? detail : refusal.reason()),
+                  refusal instanceof ImageRefusal.StorageFailed(var detail)
+                      ? detail
+                      : refusal.reason()),
               new UpdateEffect.Restart());
       case Confirming(var offer) -> Step.to(new Restarting(offer), new UpdateEffect.Restart());
       case FallingBack(var offer, _) -> Step.to(new Restarting(offer), new UpdateEffect.Restart());
@@ -289,7 +296,7 @@ public final class UpdateMachine {
     };
   }
 
-  private static Step failed(Offer offer, Refusal refusal, UpdateEffect... before) {
+  private static Step failed(Offer offer, ImageRefusal refusal, UpdateEffect... before) {
     var effects = new ArrayList<UpdateEffect>(List.of(before));
     effects.add(failure(offer, refusal));
     return new Step(new Idle(), effects);
@@ -299,11 +306,11 @@ public final class UpdateMachine {
     return new UpdateEffect.Tell(new UpdateReport(offer.rolloutId(), offer.release(), phase, null));
   }
 
-  private static UpdateEffect failure(Offer offer, Refusal refusal) {
+  private static UpdateEffect failure(Offer offer, ImageRefusal refusal) {
     return new UpdateEffect.Tell(failure(offer.rolloutId(), offer.release(), refusal));
   }
 
-  private static UpdateReport failure(String rolloutId, String release, Refusal refusal) {
+  private static UpdateReport failure(String rolloutId, String release, ImageRefusal refusal) {
     return new UpdateReport(rolloutId, release, FAILED, refusal.reason(), refusal.failure());
   }
 

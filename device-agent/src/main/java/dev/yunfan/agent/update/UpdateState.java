@@ -2,7 +2,7 @@ package dev.yunfan.agent.update;
 
 import org.jspecify.annotations.Nullable;
 
-/** Where a handset is in its update. What must outlive a power cut is in the boot record. */
+/** The state of a handset's update. The boot record has the part that must outlive a power cut. */
 public sealed interface UpdateState {
   /** Nothing under way. */
   record Idle() implements UpdateState {}

@@ -1,4 +1,4 @@
-/** What a handset does about an update, as a pure function of where it is and what it learns. */
+/** The handset's part in an update, as a pure function of its state and its input. */
 @NullMarked
 package dev.yunfan.agent.update;
 

@@ -45,7 +45,7 @@ final class TestHandset {
   static final byte[] NEW = image(2);
   static final int MAX_BOOTS = 14;
 
-  /** What the new firmware is like. */
+  /** Properties of the new firmware. */
   enum Firmware {
     HEALTHY,
     UNHEALTHY,

@@ -95,7 +95,7 @@ public final class FakeCloud implements AutoCloseable {
   /** Something on the way that may answer in the servers' place; whether it did. */
   public volatile Predicate<HttpServerRequest> portal = _ -> false;
 
-  /** What was told, once each; {@link #remembers} must be set. */
+  /** The events that were reported, once each; {@link #remembers} must be set. */
   final List<Told> told = new ArrayList<>();
 
   boolean remembers;
@@ -112,7 +112,7 @@ public final class FakeCloud implements AutoCloseable {
   /** Images that the last check-in named as rolled back. */
   public volatile JsonArray rejected = new JsonArray();
 
-  /** What a 503 says about when to come back. */
+  /** The Retry-After of a 503. */
   public volatile String retryAfter = "0";
 
   /** So many downloads end in their middle. */
@@ -173,7 +173,7 @@ public final class FakeCloud implements AutoCloseable {
     return new FleetConfig(devices, seed, scenario, uri(), uri(), FLEET_KEYS, listings(), knobs);
   }
 
-  /** What the vendors signed, and who may assign it. */
+  /** The vendors' signed metadata, and the keys that may assign it. */
   public Listings listings() {
     return path -> {
       looks.incrementAndGet();

@@ -9,6 +9,7 @@ import dev.yunfan.agent.update.TestOffers;
 import dev.yunfan.agent.update.UpdateInput.FetchInterrupted;
 import dev.yunfan.agent.update.UpdateInput.Fetched;
 import dev.yunfan.agent.update.UpdateInput.ImageGone;
+import dev.yunfan.agent.update.UpdateInput.ImageTakenBack;
 import dev.yunfan.agent.update.UpdateInput.StorageBroke;
 import dev.yunfan.schemas.release.ImageManifest;
 import java.io.IOException;
@@ -197,6 +198,24 @@ class DeviceApiTest {
     var file = folder.resolve("download");
     try (var api = against(out -> words(out, GONE.formatted("application/problem+json")))) {
       assertThat(ImageDownload.fetch(api, offer(1_000), file)).isInstanceOf(ImageGone.class);
+    }
+  }
+
+  @Test
+  void an_image_that_was_taken_back_is_given_up_and_not_asked_for_again() throws IOException {
+    var file = folder.resolve("download");
+    var taken = GONE.replace("404 Not Found", "410 Gone");
+    try (var api = against(out -> words(out, taken.formatted("application/problem+json")))) {
+      assertThat(ImageDownload.fetch(api, offer(1_000), file)).isInstanceOf(ImageTakenBack.class);
+    }
+  }
+
+  @Test
+  void a_stranger_that_takes_an_image_back_is_an_interruption() throws IOException {
+    var file = folder.resolve("download");
+    var taken = GONE.replace("404 Not Found", "410 Gone");
+    try (var api = against(out -> words(out, taken.formatted("text/html")))) {
+      assertThat(ImageDownload.fetch(api, offer(1_000), file)).isInstanceOf(FetchInterrupted.class);
     }
   }
 

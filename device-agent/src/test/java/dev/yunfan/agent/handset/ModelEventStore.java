@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * An event store whose power can be cut before any operation. What was deleted and not made to last
+ * An event store whose power can be cut before any operation. A deletion that was not made to last
  * may then be there again.
  */
 final class ModelEventStore implements EventStore {

@@ -32,7 +32,7 @@ class OutboxPowerCutTest {
   private static final int ROOM = 6 * BLOCK;
   private static final int MANY = 100;
 
-  /** What a life knows for sure. */
+  /** The facts that a life knows for sure. */
   private static final class Life {
     private final List<TelemetryEvent> kept = new ArrayList<>();
     private final Map<Long, TelemetryEvent> sent = new HashMap<>();

@@ -33,7 +33,7 @@ import org.apache.avro.message.SchemaStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a power cut, a damaged file or a long time without a network leave of kept events. */
+/** Events kept through a power cut, a damaged file or a long time without a network. */
 class OutboxTest {
   private static final Reporter WHO = new Reporter("KT-1", "k-touch", "w700", "1.0.0", 0);
   private static final int MANY = 1_000;

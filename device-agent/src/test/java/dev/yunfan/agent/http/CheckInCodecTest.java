@@ -79,6 +79,12 @@ class CheckInCodecTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"-r1", ".", "..", "r 1", "", "r/1"})
+  void an_offer_with_a_name_that_telemetry_would_reject_is_unreadable(String name) {
+    assertThat(answer(name)).isInstanceOf(CheckInAnswer.Unreadable.class);
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {65, 100_000})
   void an_offer_that_no_boot_record_could_hold_is_unreadable(int characters) {
     assertThat(answer("r".repeat(characters))).isInstanceOf(CheckInAnswer.Unreadable.class);
@@ -87,7 +93,15 @@ class CheckInCodecTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"http://elsewhere/v1/images/x", "//elsewhere/x", "v1/images/x", "/a b", "/%zz"})
+      strings = {
+        "http://elsewhere/v1/images/x",
+        "//elsewhere/x",
+        "v1/images/x",
+        "/a b",
+        "/%zz",
+        "/v1/../x",
+        "/v1//x"
+      })
   void an_image_that_is_no_path_on_the_server_is_not_asked_for(String image) {
     assertThat(answer("r1", image)).isInstanceOf(CheckInAnswer.Unreadable.class);
   }

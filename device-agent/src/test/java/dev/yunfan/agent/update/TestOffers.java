@@ -95,7 +95,7 @@ public final class TestOffers {
     return (message, signature) -> key.publicKey().verifies(message, signature);
   }
 
-  /** What the vendor signed about an image. */
+  /** The vendor's signed statement about an image. */
   public static TargetFile listed(ImageManifest manifest) {
     var note =
         new ReleaseNote(

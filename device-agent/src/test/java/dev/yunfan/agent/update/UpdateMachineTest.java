@@ -1,5 +1,6 @@
 package dev.yunfan.agent.update;
 
+import static dev.yunfan.schemas.telemetry.FailureReason.CANCELLED;
 import static dev.yunfan.schemas.telemetry.FailureReason.METADATA;
 import static dev.yunfan.schemas.telemetry.FailureReason.NETWORK;
 import static dev.yunfan.schemas.telemetry.FailureReason.STORAGE;
@@ -300,6 +301,15 @@ class UpdateMachineTest {
     run.learn(new UpdateInput.StorageBroke("no space left on device"));
     assertThat(run.lastReason()).isEqualTo("StorageFailed[detail=no space left on device]");
     assertThat(run.failures()).last().isEqualTo(STORAGE);
+  }
+
+  @Test
+  void an_image_whose_rollout_was_stopped_is_given_up_and_blames_nobody() {
+    run.offered(MachineRun.genuine("k-touch", "w700", "2.0.0"));
+    run.learn(new UpdateInput.ImageTakenBack("status 410"));
+
+    assertThat(run.lastReason()).startsWith("TakenBack[rolloutId=");
+    assertThat(run.failures()).last().isEqualTo(CANCELLED);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.yunfan.ingest.admission;
 
 import dev.yunfan.ingest.admission.EventRules.Broken;
 import dev.yunfan.runtime.identity.DevicePrincipal;
+import dev.yunfan.schemas.name.NameRule;
 import dev.yunfan.schemas.telemetry.AcceptedEvent;
 import dev.yunfan.schemas.telemetry.TelemetryBatch;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
@@ -78,40 +79,34 @@ public final class Admission {
         receipts);
   }
 
-  private static @Nullable Refusal refusal(DevicePrincipal principal, TelemetryBatch batch) {
+  private static @Nullable RequestRefusal refusal(DevicePrincipal principal, TelemetryBatch batch) {
     var reporter = batch.reporter();
     if (!reporter.vendor().equals(principal.vendor())
         || !reporter.deviceId().equals(principal.deviceId())) {
-      return new Refusal(
+      return new RequestRefusal(
           RefusalReason.WRONG_DEVICE,
           "the credential is of %s; a batch carries the vendor and device id of its sender"
               .formatted(principal));
     }
-    if (!Names.allowed(reporter.deviceId(), Names.MAX_LENGTH)) {
-      return invalid("deviceId", "A-Z a-z 0-9 . _ -");
+    if (!NameRule.DEVICE.allows(reporter.deviceId())) {
+      return invalid(NameRule.DEVICE, "deviceId", reporter.deviceId());
     }
-    if (!Names.allowed(reporter.model(), Names.MAX_LENGTH) || hasUpperCase(reporter.model())) {
-      return invalid("model", "a-z 0-9 . _ -");
+    if (!NameRule.MODEL.allows(reporter.model())) {
+      return invalid(NameRule.MODEL, "model", reporter.model());
     }
-    if (!Names.allowed(reporter.firmware(), Names.MAX_LENGTH)) {
-      return invalid("firmware", "A-Z a-z 0-9 . _ -");
+    if (!NameRule.FIRMWARE.allows(reporter.firmware())) {
+      return invalid(NameRule.FIRMWARE, "firmware", reporter.firmware());
     }
     int events = batch.events().size();
     return events >= 1 && events <= MAX_EVENTS
         ? null
-        : new Refusal(
+        : new RequestRefusal(
             RefusalReason.INVALID_BATCH,
             "the batch has %d events; send 1 to %d".formatted(events, MAX_EVENTS));
   }
 
-  private static boolean hasUpperCase(String name) {
-    return name.chars().anyMatch(c -> c >= 'A' && c <= 'Z');
-  }
-
-  private static Refusal invalid(String field, String allowed) {
-    return new Refusal(
-        RefusalReason.INVALID_BATCH,
-        "%s is not 1 to %d of %s".formatted(field, Names.MAX_LENGTH, allowed));
+  private static RequestRefusal invalid(NameRule rule, String field, String text) {
+    return new RequestRefusal(RefusalReason.INVALID_BATCH, rule.objection(field, text));
   }
 
   private static @Nullable Broken firstBroken(long seq, TelemetryEvent body, long lastSeq) {

@@ -3,6 +3,7 @@ package dev.yunfan.ingest.admission;
 import static dev.yunfan.ingest.admission.EventFault.BAD_TEXT;
 import static dev.yunfan.ingest.admission.EventFault.OUT_OF_RANGE;
 
+import dev.yunfan.schemas.name.NameRule;
 import dev.yunfan.schemas.telemetry.FailureReason;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
@@ -24,7 +25,6 @@ final class EventRules {
   static final int MAX_PROCESS = 200;
   static final int MAX_FRAMES = 64;
   static final int MAX_FRAME = 500;
-  static final int MAX_REGION = 8;
 
   private EventRules() {}
 
@@ -34,7 +34,7 @@ final class EventRules {
   /** The first rule that the event breaks, or null when it keeps them all. */
   static @Nullable Broken firstBroken(TelemetryEvent body) {
     return switch (body) {
-      case Activation activation -> name("activation.region", activation.region(), MAX_REGION);
+      case Activation activation -> name(NameRule.REGION, "activation.region", activation.region());
       case Heartbeat heartbeat -> heartbeat(heartbeat);
       case Crash crash -> crash(crash);
       case UpdateReport report -> report(report);
@@ -63,9 +63,9 @@ final class EventRules {
   }
 
   private static @Nullable Broken report(UpdateReport report) {
-    var broken = name("updateReport.rolloutId", report.rolloutId(), Names.MAX_LENGTH);
+    var broken = name(NameRule.ROLLOUT, "updateReport.rolloutId", report.rolloutId());
     if (broken == null) {
-      broken = name("updateReport.release", report.release(), Names.MAX_LENGTH);
+      broken = name(NameRule.FIRMWARE, "updateReport.release", report.release());
     }
     if (broken == null && !statesFailureRightly(report.phase(), report.failure())) {
       broken =
@@ -92,9 +92,7 @@ final class EventRules {
     return new Broken(OUT_OF_RANGE, "%s %d is outside 0 to %d".formatted(field, value, max));
   }
 
-  private static @Nullable Broken name(String field, String value, int max) {
-    return Names.allowed(value, max)
-        ? null
-        : new Broken(BAD_TEXT, "%s is not 1 to %d of A-Z a-z 0-9 . _ -".formatted(field, max));
+  private static @Nullable Broken name(NameRule rule, String field, String value) {
+    return rule.allows(value) ? null : new Broken(BAD_TEXT, rule.objection(field, value));
   }
 }

@@ -1,5 +1,6 @@
 package dev.yunfan.ingest.admission;
 
+import dev.yunfan.schemas.name.NameRule;
 import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.FailureReason;
 import dev.yunfan.schemas.telemetry.Network;
@@ -22,7 +23,7 @@ final class PlainBodies {
   static int skip(PlainReader in, boolean statesFailure) throws NotPlain {
     int kind = (int) in.readUpTo(EventCounts.KINDS.size() - 1);
     switch (kind) {
-      case 0 -> in.skipName(EventRules.MAX_REGION, false);
+      case 0 -> in.skipName(NameRule.REGION);
       case 1 -> skipHeartbeat(in);
       case 2 -> skipCrash(in);
       default -> skipReport(in, statesFailure);
@@ -53,8 +54,8 @@ final class PlainBodies {
   }
 
   private static void skipReport(PlainReader in, boolean statesFailure) throws NotPlain {
-    in.skipName(Names.MAX_LENGTH, false); // rollout
-    in.skipName(Names.MAX_LENGTH, false); // release
+    in.skipName(NameRule.ROLLOUT);
+    in.skipName(NameRule.FIRMWARE);
     var phase = PHASES[(int) in.readUpTo(PHASES.length - 1)];
     if (in.readUpTo(1) == 1) {
       in.skipText(EventRules.MAX_REASON);

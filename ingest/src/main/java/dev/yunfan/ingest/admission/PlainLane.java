@@ -2,6 +2,7 @@ package dev.yunfan.ingest.admission;
 
 import dev.yunfan.runtime.identity.DevicePrincipal;
 import dev.yunfan.schemas.codec.AvroCodec;
+import dev.yunfan.schemas.name.NameRule;
 import dev.yunfan.schemas.telemetry.FailureReason;
 import dev.yunfan.schemas.telemetry.Receipt;
 import dev.yunfan.schemas.telemetry.TelemetryBatch;
@@ -13,16 +14,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Admits a batch without building it: walks the bytes once, holds them to every rule, and copies
  * each event's body as it is, since batches and records share its encoding. Nearly all traffic is
- * like this, at a tenth of the cost, in batches of the newest version and of the one before, which
- * has neither receipts nor reasons of failure. Whatever is not (malformed, refused, another schema,
- * another way to encode) leaves the lane, and {@link Admission} decides; {@code PlainLaneTest}
- * holds the two to one answer.
+ * like this, at a tenth of the cost, in batches of every version: the first has neither receipts
+ * nor reasons of failure, the second's receipts do not tell the open stage. Whatever is not
+ * (malformed, refused, another schema, another way to encode) leaves the lane, and {@link
+ * Admission} decides; {@code PlainLaneTest} holds the two to one answer.
  */
 @SuppressWarnings("EnumOrdinal") // the schema fixes the order; PlainLaneTest holds it
 public final class PlainLane {
   private static final int LONGEST_VARINT = 10;
 
-  /** What a batch has besides the varint of each event time: counts, and zeros at their ends. */
+  /**
+   * The bytes of a batch besides the varint of each event time: counts, and zeros at their ends.
+   */
   private static final int MORE_VARINTS = 6;
 
   private static final int REPORT = EventCounts.KINDS.size() - 1;
@@ -33,6 +36,9 @@ public final class PlainLane {
   private static final byte[] FIRST_BATCH_HEADER =
       AvroCodec.header(AvroCodec.releasedSchemas("telemetry-batch").getFirst());
 
+  private static final byte[] SECOND_BATCH_HEADER =
+      AvroCodec.header(AvroCodec.releasedSchemas("telemetry-batch").get(1));
+
   private static final byte[] EVENTS_HEADER = TelemetryEvents.CODEC.header();
 
   private PlainLane() {}
@@ -40,15 +46,36 @@ public final class PlainLane {
   /** The batch admitted whole, or null when it is not plain. */
   public static @Nullable Admitted admit(
       DevicePrincipal principal, byte[] batch, ReceiptCheck check, long arrivedAt) {
-    boolean newest = begins(batch, BATCH_HEADER);
-    if (!newest && !begins(batch, FIRST_BATCH_HEADER)) {
+    var form = form(batch);
+    if (form == null) {
       return null;
     }
     try {
-      return admit(principal, batch, newest, check, arrivedAt);
+      return admit(principal, batch, form, check, arrivedAt);
     } catch (NotPlain e) {
       return null;
     }
+  }
+
+  /** The form of batches of a version. */
+  private enum Form {
+    WITHOUT_RECEIPTS,
+    RECEIPTS,
+    RECEIPTS_WITH_STAGE;
+
+    boolean hasReceipts() {
+      return this != WITHOUT_RECEIPTS;
+    }
+  }
+
+  private static @Nullable Form form(byte[] batch) {
+    if (begins(batch, BATCH_HEADER)) {
+      return Form.RECEIPTS_WITH_STAGE;
+    }
+    if (begins(batch, SECOND_BATCH_HEADER)) {
+      return Form.RECEIPTS;
+    }
+    return begins(batch, FIRST_BATCH_HEADER) ? Form.WITHOUT_RECEIPTS : null;
   }
 
   private static boolean begins(byte[] batch, byte[] header) {
@@ -57,19 +84,19 @@ public final class PlainLane {
   }
 
   private static Admitted admit(
-      DevicePrincipal principal, byte[] batch, boolean newest, ReceiptCheck check, long arrivedAt)
+      DevicePrincipal principal, byte[] batch, Form form, ReceiptCheck check, long arrivedAt)
       throws NotPlain {
     var in = new PlainReader(batch, BATCH_HEADER.length);
     int headStart = in.position();
     in.skipExactly(principal.deviceId());
     in.skipExactly(principal.vendor());
-    in.skipName(Names.MAX_LENGTH, true); // model
-    in.skipName(Names.MAX_LENGTH, false); // firmware
+    in.skipName(NameRule.MODEL);
+    in.skipName(NameRule.FIRMWARE);
     in.readLong(); // incarnation
     long sentAt = in.readLong();
     int headEnd = in.position();
     int count = (int) in.readUpTo(Admission.MAX_EVENTS);
-    if (count == 0 || !Names.allowed(principal.deviceId(), Names.MAX_LENGTH)) {
+    if (count == 0 || !NameRule.DEVICE.allows(principal.deviceId())) {
       throw NotPlain.HERE;
     }
     var out = new PlainWriter(batch.length + count + (count + MORE_VARINTS) * LONGEST_VARINT);
@@ -88,12 +115,12 @@ public final class PlainLane {
       lastSeq = seq;
       long at = in.readLong();
       int bodyStart = in.position();
-      int kind = PlainBodies.skip(in, newest);
+      int kind = PlainBodies.skip(in, form.hasReceipts());
       byKind[kind]++;
       out.copy(batch, eventStart, bodyStart);
       out.writeLong(TelemetryEvents.eventTime(arrivedAt, sentAt, at));
       out.copy(batch, bodyStart, in.position());
-      if (!newest && kind == REPORT) {
+      if (!form.hasReceipts() && kind == REPORT) {
         out.writeLong(FailureReason.UNSTATED.ordinal());
       }
     }
@@ -101,7 +128,10 @@ public final class PlainLane {
       throw NotPlain.HERE;
     }
     out.writeLong(0);
-    var receipts = newest ? PlainReceipts.read(in) : List.<Receipt>of();
+    var receipts =
+        form.hasReceipts()
+            ? PlainReceipts.read(in, form == Form.RECEIPTS_WITH_STAGE)
+            : List.<Receipt>of();
     if (!in.atEnd()) {
       throw NotPlain.HERE;
     }

@@ -2,6 +2,7 @@ package dev.yunfan.ingest.admission;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.yunfan.schemas.name.NameRule;
 import java.util.Arrays;
 
 /** Reads Avro's binary encoding in place, where it is well-formed and within the given bounds. */
@@ -58,26 +59,19 @@ final class PlainReader {
     at += length;
   }
 
-  /** Passes over an identifier of 1 to {@code maxLength} characters; returns how many it has. */
-  int skipName(int maxLength, boolean lowerCase) throws NotPlain {
-    int length = (int) readUpTo(maxLength);
-    if (length == 0 || length > bytes.length - at) {
+  /** Passes over a name; returns how many characters it has. */
+  int skipName(NameRule rule) throws NotPlain {
+    int length = (int) readUpTo(rule.maxLength());
+    if (length > bytes.length - at || !rule.allows(bytes, at, length)) {
       throw NotPlain.HERE;
     }
-    int start = at;
     at += length;
-    for (int i = start; i < at; i++) {
-      byte c = bytes[i];
-      if (!Names.allowed((char) c) || (lowerCase && c >= 'A' && c <= 'Z')) {
-        throw NotPlain.HERE;
-      }
-    }
     return length;
   }
 
-  /** An identifier of 1 to {@code maxLength} characters. */
-  String readName(int maxLength) throws NotPlain {
-    int length = skipName(maxLength, false);
+  /** A name. */
+  String readName(NameRule rule) throws NotPlain {
+    int length = skipName(rule);
     return new String(bytes, at - length, length, US_ASCII);
   }
 
@@ -92,7 +86,7 @@ final class PlainReader {
 
   /** Passes over a text that must be this one. */
   void skipExactly(String text) throws NotPlain {
-    int length = (int) readUpTo(Names.MAX_LENGTH);
+    int length = (int) readUpTo(text.length());
     if (length != text.length() || length > bytes.length - at) {
       throw NotPlain.HERE;
     }

@@ -4,10 +4,12 @@ import dev.yunfan.runtime.identity.DevicePrincipal;
 import dev.yunfan.runtime.identity.ReceiptKeys;
 import dev.yunfan.schemas.control.RolloutPlan;
 import dev.yunfan.schemas.identity.ReceiptKey;
+import dev.yunfan.schemas.name.NameRule;
 import dev.yunfan.schemas.telemetry.Membership;
 import dev.yunfan.schemas.telemetry.Receipt;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides which receipts of a batch are good: those whose MAC a server made for this handset, at
  * most {@value #MAX_AGE_DAYS} days ago. Of several for one rollout the newest counts, of one day
- * the one with the higher arm, and else the last of the batch.
+ * the one of the later stage, then the one with the higher arm, and else the last of the batch.
  */
 public final class ReceiptCheck {
   /** Oldest day of a good receipt, in days before its arrival. */
@@ -25,6 +27,9 @@ public final class ReceiptCheck {
   private static final int MAX_LEAD_DAYS = 1;
 
   private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
+
+  private static final Comparator<Membership> RANK =
+      Comparator.comparingInt(Membership::opened).thenComparing(Membership::arm);
 
   private final ReceiptKeys keys;
 
@@ -87,8 +92,10 @@ public final class ReceiptCheck {
   private static boolean wellFormed(Membership membership) {
     return membership.stage() >= 0
         && membership.stage() <= RolloutPlan.MAX_STAGES
-        && Names.allowed(membership.rolloutId(), Names.MAX_LENGTH)
-        && Names.allowed(membership.release(), Names.MAX_LENGTH);
+        && membership.opened() >= Membership.UNTOLD
+        && membership.opened() <= RolloutPlan.MAX_STAGES
+        && NameRule.ROLLOUT.allows(membership.rolloutId())
+        && NameRule.FIRMWARE.allows(membership.release());
   }
 
   private static void keep(List<Receipt> good, Receipt receipt) {
@@ -108,6 +115,6 @@ public final class ReceiptCheck {
   private static boolean supersedes(Receipt earlier, Receipt later) {
     return earlier.day() != later.day()
         ? earlier.day() > later.day()
-        : earlier.membership().arm().compareTo(later.membership().arm()) > 0;
+        : RANK.compare(earlier.membership(), later.membership()) > 0;
   }
 }

@@ -14,6 +14,7 @@ public enum RefusalReason {
   UNSUPPORTED_TYPE(415, "unsupported-type", "The content type is not one of a batch"),
   UNSUPPORTED_CODING(415, "unsupported-coding", "The content coding is not supported"),
   TOO_MANY(429, "too-many-requests", "The device sends too often"),
+  TOO_MANY_BYTES(429, "too-many-bytes", "The device sends too much"),
   INTERNAL(500, "internal", "The gateway failed"),
   OVERLOADED(503, "overloaded", "The gateway has as much under way as it takes"),
   CLOCK_WRONG(503, "clock-wrong", "The gateway cannot tell when a batch arrives"),
@@ -40,7 +41,7 @@ public enum RefusalReason {
     return code;
   }
 
-  /** What went wrong, the same each time. */
+  /** The title of the problem, the same each time. */
   public String title() {
     return title;
   }
@@ -48,7 +49,14 @@ public enum RefusalReason {
   /** Whether the device should keep the batch and try again later. */
   public boolean temporary() {
     return switch (this) {
-      case TOO_SLOW, TOO_MANY, OVERLOADED, CLOCK_WRONG, SCHEMA_NOT_KNOWN, LOG_UNAVAILABLE -> true;
+      case TOO_SLOW,
+          TOO_MANY,
+          TOO_MANY_BYTES,
+          OVERLOADED,
+          CLOCK_WRONG,
+          SCHEMA_NOT_KNOWN,
+          LOG_UNAVAILABLE ->
+          true;
       default -> false;
     };
   }

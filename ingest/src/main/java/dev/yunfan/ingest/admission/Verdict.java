@@ -1,4 +1,4 @@
 package dev.yunfan.ingest.admission;
 
-/** What becomes of a batch. */
-public sealed interface Verdict permits Admitted, Refusal {}
+/** The decision on a batch. */
+public sealed interface Verdict permits Admitted, RequestRefusal {}

@@ -1,8 +1,8 @@
 package dev.yunfan.ingest.http;
 
 import dev.yunfan.ingest.admission.Admitted;
-import dev.yunfan.ingest.admission.Refusal;
 import dev.yunfan.ingest.admission.RefusalReason;
+import dev.yunfan.ingest.admission.RequestRefusal;
 import dev.yunfan.ingest.admission.Verdict;
 import dev.yunfan.runtime.http.Problem;
 import io.vertx.core.buffer.Buffer;
@@ -22,10 +22,10 @@ public final class Answers {
   /** Retry-After is below this many seconds; the span spreads the fleet's return. */
   private static final int RETRY_BOUND_SECONDS = 6;
 
-  /** An upgrade of gateways takes longer than a moment. */
-  private static final int UPGRADE_MIN_SECONDS = 600;
+  /** An upgrade of gateways takes longer than a moment, and so does a new budget of bytes. */
+  private static final int LATER_MIN_SECONDS = 600;
 
-  private static final int UPGRADE_BOUND_SECONDS = 1_200;
+  private static final int LATER_BOUND_SECONDS = 1_200;
 
   private final RandomGenerator random;
 
@@ -44,16 +44,17 @@ public final class Answers {
     switch (verdict) {
       case Admitted admitted ->
           response.setStatusCode(202).putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(body(admitted));
-      case Refusal refusal -> refuse(refusal, response);
+      case RequestRefusal refusal -> refuse(refusal, response);
     }
   }
 
-  private void refuse(Refusal refusal, HttpServerResponse response) {
+  private void refuse(RequestRefusal refusal, HttpServerResponse response) {
     var reason = refusal.reason();
     switch (reason) {
       case TOO_MANY, OVERLOADED, CLOCK_WRONG, LOG_UNAVAILABLE ->
           retryAfter(response, RETRY_MIN_SECONDS, RETRY_BOUND_SECONDS);
-      case SCHEMA_NOT_KNOWN -> retryAfter(response, UPGRADE_MIN_SECONDS, UPGRADE_BOUND_SECONDS);
+      case SCHEMA_NOT_KNOWN, TOO_MANY_BYTES ->
+          retryAfter(response, LATER_MIN_SECONDS, LATER_BOUND_SECONDS);
       case UNAUTHENTICATED, REVOKED ->
           response.putHeader("www-authenticate", "Bearer realm=\"yunfan devices\"");
       case METHOD_NOT_ALLOWED -> response.putHeader(HttpHeaders.ALLOW, "POST");
@@ -96,7 +97,7 @@ public final class Answers {
   }
 
   /** The refusal when the gateway has as much under way as it takes. */
-  static Refusal overloaded() {
-    return new Refusal(RefusalReason.OVERLOADED, "keep the batch and send it again later");
+  static RequestRefusal overloaded() {
+    return new RequestRefusal(RefusalReason.OVERLOADED, "keep the batch and send it again later");
   }
 }

@@ -11,7 +11,7 @@ import java.util.LinkedHashSet;
 final class Deadlines {
   private static final long LOOK_MILLIS = 250;
 
-  private final LinkedHashSet<Upload> coming = new LinkedHashSet<>();
+  private final LinkedHashSet<BatchUpload> coming = new LinkedHashSet<>();
   private final long bodyNanos;
 
   /**
@@ -24,11 +24,11 @@ final class Deadlines {
     vertx.setPeriodic(LOOK_MILLIS, _ -> look());
   }
 
-  void add(Upload upload) {
+  void add(BatchUpload upload) {
     coming.add(upload);
   }
 
-  void remove(Upload upload) {
+  void remove(BatchUpload upload) {
     coming.remove(upload);
   }
 

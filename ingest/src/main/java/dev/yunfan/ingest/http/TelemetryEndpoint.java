@@ -1,8 +1,8 @@
 package dev.yunfan.ingest.http;
 
 import dev.yunfan.ingest.admission.Admitted;
-import dev.yunfan.ingest.admission.Refusal;
 import dev.yunfan.ingest.admission.RefusalReason;
+import dev.yunfan.ingest.admission.RequestRefusal;
 import dev.yunfan.ingest.admission.Verdict;
 import dev.yunfan.ingest.body.Submission;
 import dev.yunfan.ingest.intake.Intake;
@@ -34,10 +34,14 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
 
   private static final Logger LOG = LoggerFactory.getLogger(TelemetryEndpoint.class);
 
-  private static final Refusal REVOKED =
-      new Refusal(RefusalReason.REVOKED, "nothing is taken from this device any more");
-  private static final Refusal TOO_MANY =
-      new Refusal(RefusalReason.TOO_MANY, "keep the batch and send several events in one");
+  private static final RequestRefusal REVOKED =
+      new RequestRefusal(RefusalReason.REVOKED, "nothing is taken from this device any more");
+  private static final RequestRefusal TOO_MANY =
+      new RequestRefusal(RefusalReason.TOO_MANY, "keep the batch and send several events in one");
+
+  private static final RequestRefusal TOO_MANY_BYTES =
+      new RequestRefusal(
+          RefusalReason.TOO_MANY_BYTES, "keep the batch; send less, or what is refused not again");
 
   private final FleetKeys keys;
   private final Intake intake;
@@ -81,7 +85,7 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
   @Override
   public void handle(HttpServerRequest request) {
     if (!HttpMethod.POST.equals(request.method())) {
-      refuse(request, new Refusal(RefusalReason.METHOD_NOT_ALLOWED, "use POST"));
+      refuse(request, new RequestRefusal(RefusalReason.METHOD_NOT_ALLOWED, "use POST"));
       return;
     }
     if (inFlight.full()) {
@@ -92,7 +96,7 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
     if (principal.isEmpty()) {
       refuse(
           request,
-          new Refusal(
+          new RequestRefusal(
               RefusalReason.UNAUTHENTICATED,
               "send Authorization: Bearer VENDOR/DEVICE-ID/TOKEN with the token of the device"));
       return;
@@ -105,8 +109,13 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
       refuseSampled(request, principal.get(), TOO_MANY, limits.refusedSample());
       return;
     }
+    if (!limits.bytes().admits(principal.get())) {
+      refuseSampled(request, principal.get(), TOO_MANY_BYTES, limits.refusedSample());
+      return;
+    }
     var here = loop.get();
-    new Upload(request, principal.get(), inFlight.open(), this, here.wayBack(), here.deadlines())
+    new BatchUpload(
+            request, principal.get(), inFlight.open(), this, here.wayBack(), here.deadlines())
         .read(maxBodyBytes);
   }
 
@@ -117,7 +126,7 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
   }
 
   private void refuseSampled(
-      HttpServerRequest request, DevicePrincipal principal, Refusal refusal, Sample sample) {
+      HttpServerRequest request, DevicePrincipal principal, RequestRefusal refusal, Sample sample) {
     long passedOver = sample.pick();
     if (passedOver >= 0) {
       intake.keepSample(submission(request, principal, new byte[0]), refusal, passedOver);
@@ -126,10 +135,15 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
   }
 
   /** Refuses by the head alone, and lets go of a body that still comes. */
-  public void refuse(HttpServerRequest request, Refusal refusal) {
+  public void refuse(HttpServerRequest request, RequestRefusal refusal) {
     meters.requestRefused(refusal.reason());
     answers.send(refusal, request.response());
     Leftovers.discard(request);
+  }
+
+  /** Charges bytes of a body to the device that sent them. */
+  void charge(DevicePrincipal device, long bytes) {
+    limits.bytes().charge(device, bytes);
   }
 
   /** Bodies that did not come at once. */
@@ -138,20 +152,21 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
   }
 
   /** The whole body is here. */
-  void submit(Upload upload, byte[] body) {
+  void submit(BatchUpload upload, byte[] body) {
     try {
       intake.take(
           submission(upload.request(), upload.principal(), body), upload.place(), upload::finish);
     } catch (RuntimeException e) { // a bug: the handset must not wait for an answer
       LOG.atError().addKeyValue("device", upload.principal()).setCause(e).log("intake failed");
-      upload.finish(new Refusal(RefusalReason.INTERNAL, "keep the batch; the operator is told"));
+      upload.finish(
+          new RequestRefusal(RefusalReason.INTERNAL, "keep the batch; the operator is told"));
     }
   }
 
   /** The body is, or will be, longer than allowed. */
-  void refuseTooLarge(Upload upload, @Nullable Long declaredBytes) {
+  void refuseTooLarge(BatchUpload upload, @Nullable Long declaredBytes) {
     var refusal =
-        new Refusal(
+        new RequestRefusal(
             RefusalReason.TOO_LARGE,
             "%s; at most %d bytes are taken, split the batch"
                 .formatted(
@@ -168,7 +183,7 @@ public final class TelemetryEndpoint implements Handler<HttpServerRequest> {
   /** Answers and counts. */
   void answer(HttpServerRequest request, Verdict verdict, int bodyBytes, long startedNanos) {
     switch (verdict) {
-      case Refusal refusal -> meters.requestRefused(refusal.reason());
+      case RequestRefusal refusal -> meters.requestRefused(refusal.reason());
       case Admitted admitted ->
           meters.batchAccepted(admitted, bodyBytes, System.nanoTime() - startedNanos);
     }

@@ -19,14 +19,14 @@ final class WayBack {
   private final Queue<Return> returns = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean woken = new AtomicBoolean();
 
-  private record Return(Upload upload, Verdict verdict) {}
+  private record Return(BatchUpload upload, Verdict verdict) {}
 
   WayBack(Context loop) {
     this.loop = loop;
   }
 
   /** Brings a verdict to the loop; called on any thread. */
-  void bring(Upload upload, Verdict verdict) {
+  void bring(BatchUpload upload, Verdict verdict) {
     returns.add(new Return(upload, verdict));
     if (woken.compareAndSet(false, true)) {
       loop.runOnContext(_ -> deliver());

@@ -4,8 +4,8 @@ import dev.yunfan.ingest.admission.Admission;
 import dev.yunfan.ingest.admission.Admitted;
 import dev.yunfan.ingest.admission.PlainLane;
 import dev.yunfan.ingest.admission.ReceiptCheck;
-import dev.yunfan.ingest.admission.Refusal;
 import dev.yunfan.ingest.admission.RefusalReason;
+import dev.yunfan.ingest.admission.RequestRefusal;
 import dev.yunfan.ingest.admission.Verdict;
 import dev.yunfan.ingest.body.BodyFormat;
 import dev.yunfan.ingest.body.Coding;
@@ -62,23 +62,23 @@ public final class Intake {
   public void take(Submission submission, InFlight.Place place, Consumer<Verdict> answer) {
     if (!clockIsRight.getAsBoolean()) {
       answer.accept(
-          new Refusal(
+          new RequestRefusal(
               RefusalReason.CLOCK_WRONG,
               "the gateway's clock and Kafka's differ; keep the batch and send it again later"));
       return;
     }
     long arrivedAt = clock.millis();
     switch (judge(submission, place, arrivedAt)) {
-      case Refusal refusal when refusal.reason().temporary() -> answer.accept(refusal);
-      case Refusal refusal ->
-          reject(submission, Rejections.of(submission, refusal, arrivedAt), refusal, answer);
+      case RequestRefusal refusal when refusal.reason().temporary() -> answer.accept(refusal);
+      case RequestRefusal refusal ->
+          reject(submission, RejectionRecords.of(submission, refusal, arrivedAt), refusal, answer);
       case Admitted admitted -> admit(submission, admitted, answer);
     }
   }
 
   /** Records that an authenticated request was refused before its body was read. */
-  public void refuseUnread(Submission unread, Refusal refusal, Consumer<Verdict> answer) {
-    reject(unread, Rejections.of(unread, refusal, clock.millis()), refusal, answer);
+  public void refuseUnread(Submission unread, RequestRefusal refusal, Consumer<Verdict> answer) {
+    reject(unread, RejectionRecords.of(unread, refusal, clock.millis()), refusal, answer);
   }
 
   /**
@@ -87,15 +87,15 @@ public final class Intake {
    *
    * @param passedOver how many like it left no record since the last one that did
    */
-  public void keepSample(Submission unread, Refusal refusal, long passedOver) {
+  public void keepSample(Submission unread, RequestRefusal refusal, long passedOver) {
     var sampled =
-        new Refusal(
+        new RequestRefusal(
             refusal.reason(),
             "the body was not read; %d requests of any device were refused so before it, without a record of their own"
                 .formatted(passedOver));
     log.rejected(
         unread.principal().deviceId(),
-        Rejections.of(unread, sampled, clock.millis()),
+        RejectionRecords.of(unread, sampled, clock.millis()),
         failure -> {
           if (failure != null) {
             LOG.atDebug().addKeyValue("cause", failure.toString()).log("a sample was not kept");
@@ -106,18 +106,19 @@ public final class Intake {
   private Verdict judge(Submission submission, InFlight.Place place, long arrivedAt) {
     var format = BodyFormat.of(submission.contentType());
     if (format.isEmpty()) {
-      return new Refusal(
+      return new RequestRefusal(
           RefusalReason.UNSUPPORTED_TYPE, "send application/avro or application/json");
     }
     var coding = Coding.of(submission.contentEncoding());
     if (coding.isEmpty()) {
-      return new Refusal(
+      return new RequestRefusal(
           RefusalReason.UNSUPPORTED_CODING, "send gzip, zstd or no content encoding");
     }
     try {
       byte[] body = coding.get().decode(submission.bytes(), maxDecodedBytes);
       if (coding.get() != Coding.IDENTITY && !place.take(body.length)) {
-        return new Refusal(RefusalReason.OVERLOADED, "keep the batch and send it again later");
+        return new RequestRefusal(
+            RefusalReason.OVERLOADED, "keep the batch and send it again later");
       }
       var plain =
           format.get() == BodyFormat.AVRO
@@ -127,20 +128,21 @@ public final class Intake {
           ? plain
           : Admission.judge(submission.principal(), format.get().read(body), receipts, arrivedAt);
     } catch (UnreadableRecord e) {
-      String why = Rejections.shortened(e.getMessage());
+      String why = RejectionRecords.shortened(e.getMessage());
       return e.reason() == UnreadableRecord.Reason.UNKNOWN_SCHEMA
-          ? new Refusal(
+          ? new RequestRefusal(
               RefusalReason.SCHEMA_NOT_KNOWN,
               why + "; keep the batch until the gateway is as new as the handset")
-          : new Refusal(RefusalReason.MALFORMED, why);
+          : new RequestRefusal(RefusalReason.MALFORMED, why);
     } catch (Coding.TooLarge e) {
-      return new Refusal(
-          RefusalReason.TOO_LARGE, Rejections.shortened(e.getMessage()) + "; split the batch");
+      return new RequestRefusal(
+          RefusalReason.TOO_LARGE,
+          RejectionRecords.shortened(e.getMessage()) + "; split the batch");
     } catch (IOException e) {
-      return new Refusal(
+      return new RequestRefusal(
           RefusalReason.MALFORMED,
           "the body is not %s: %s"
-              .formatted(submission.contentEncoding(), Rejections.shortened(e.getMessage())));
+              .formatted(submission.contentEncoding(), RejectionRecords.shortened(e.getMessage())));
     }
   }
 
@@ -164,7 +166,7 @@ public final class Intake {
   }
 
   private void rejectEvents(Submission submission, Admitted admitted, Consumer<Verdict> answer) {
-    var rejection = Rejections.of(submission, admitted.refused(), admitted.arrivedAt());
+    var rejection = RejectionRecords.of(submission, admitted.refused(), admitted.arrivedAt());
     reject(submission, rejection, admitted, answer);
   }
 
@@ -179,9 +181,9 @@ public final class Intake {
         failure -> answer.accept(failure == null ? verdict : unavailable(failure)));
   }
 
-  private static Refusal unavailable(Exception failure) {
+  private static RequestRefusal unavailable(Exception failure) {
     LOG.atDebug().addKeyValue("cause", failure.toString()).log("record not replicated");
-    return new Refusal(
+    return new RequestRefusal(
         RefusalReason.LOG_UNAVAILABLE,
         "the batch may or may not be replicated; keep it and send it again later");
   }

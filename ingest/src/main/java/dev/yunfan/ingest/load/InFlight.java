@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What is under way: batches between their last byte and their answer, and the memory of these and
+ * The load under way: batches between their last byte and their answer, and the memory of these and
  * of bodies that are still coming. Both are bounded; who asks for more is refused at once. A body
  * that comes slowly holds memory alone, so that slow senders take nobody's place.
  */

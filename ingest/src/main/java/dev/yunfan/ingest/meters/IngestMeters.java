@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** What the gateway counts; every branch that accepts, rejects or sheds is here. */
+/** The counters of the gateway; every branch that accepts, rejects or sheds is here. */
 public final class IngestMeters {
   /** Events replicated, by {@code vendor} and {@code type}. */
   public static final String EVENTS_ACCEPTED = "ingest.events.accepted";

@@ -187,7 +187,7 @@ class AdmissionTest {
         .isEqualTo(RefusalReason.WRONG_DEVICE);
     assertThat(reasonFor(new Reporter(Batches.DEVICE, "haier", "w700", "1", 0), 1))
         .isEqualTo(RefusalReason.WRONG_DEVICE);
-    for (String model : List.of("", "W700", "w 700", "w".repeat(65))) {
+    for (String model : List.of("", "-w700", "..", "w 700", "w".repeat(65))) {
       assertThat(reasonFor(new Reporter(Batches.DEVICE, Batches.VENDOR, model, "1", 0), 1))
           .isEqualTo(RefusalReason.INVALID_BATCH);
     }
@@ -202,7 +202,7 @@ class AdmissionTest {
 
   private static RefusalReason reasonFor(Reporter reporter, int events) {
     var batch = new TelemetryBatch(reporter, 0, Collections.nCopies(events, beat(0)));
-    return ((Refusal) Admission.judge(SENDER, batch, CHECK, ARRIVED_AT)).reason();
+    return ((RequestRefusal) Admission.judge(SENDER, batch, CHECK, ARRIVED_AT)).reason();
   }
 
   private static Admitted admitted(TelemetryBatch batch) {

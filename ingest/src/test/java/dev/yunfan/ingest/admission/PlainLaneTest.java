@@ -34,7 +34,7 @@ class PlainLaneTest {
   private static final ReceiptCheck CHECK = new ReceiptCheck(RunningGateway.keys().receipts());
   private static final Receipt[] RECEIPTS = {
     Batches.receipt(Batches.DEVICE, new Membership("r".repeat(64), "2.0.0", Arm.TREATED, 0)),
-    Batches.receipt(Batches.DEVICE, new Membership("r2", "2", Arm.NAMED, 100)),
+    Batches.receipt(Batches.DEVICE, new Membership("r2", "2", Arm.NAMED, 100, 3)),
     Batches.receipt("KT-OTHER", new Membership("r3", "2.0.0", Arm.TREATED, 1)),
     Batches.receipt(Batches.DEVICE, new Membership("r2", "2", Arm.HOLDBACK, 3), Batches.DAY - 1)
   };
@@ -59,9 +59,10 @@ class PlainLaneTest {
   void a_plain_batch_gives_the_very_bytes_that_the_codec_writes() throws UnreadableRecord {
     byte[] bare = TelemetryBatch.CODEC.encode(BATCH);
     byte[] withReceipts = TelemetryBatch.CODEC.encode(Batches.with(BATCH, RECEIPTS));
-    byte[] old = Batches.inVersion1(BATCH);
+    byte[] second = Batches.inVersion(2, Batches.with(BATCH, RECEIPTS));
+    byte[] first = Batches.inVersion(1, BATCH);
 
-    for (byte[] batch : List.of(bare, withReceipts, old)) {
+    for (byte[] batch : List.of(bare, withReceipts, second, first)) {
       var plain = Objects.requireNonNull(PlainLane.admit(SENDER, batch, CHECK, ARRIVED_AT));
 
       var judged = (Admitted) judged(batch);
@@ -100,7 +101,8 @@ class PlainLaneTest {
             new UpdateReport("r1", "2.0.0", UpdatePhase.OFFERED, null));
     assertThatBothAgreeOnMutationsOf(
         TelemetryBatch.CODEC.encode(Batches.with(batch, RECEIPTS)), 20_000);
-    assertThatBothAgreeOnMutationsOf(Batches.inVersion1(batch), 20_000);
+    assertThatBothAgreeOnMutationsOf(Batches.inVersion(1, batch), 20_000);
+    assertThatBothAgreeOnMutationsOf(Batches.inVersion(2, Batches.with(batch, RECEIPTS)), 20_000);
   }
 
   private static void assertThatBothAgreeOnMutationsOf(byte[] whole, int leastAdmitted) {

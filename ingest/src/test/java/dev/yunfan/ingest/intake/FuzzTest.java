@@ -7,8 +7,8 @@ import dev.yunfan.ingest.Batches;
 import dev.yunfan.ingest.RunningGateway;
 import dev.yunfan.ingest.admission.Admitted;
 import dev.yunfan.ingest.admission.ReceiptCheck;
-import dev.yunfan.ingest.admission.Refusal;
 import dev.yunfan.ingest.admission.RefusalReason;
+import dev.yunfan.ingest.admission.RequestRefusal;
 import dev.yunfan.ingest.admission.Verdict;
 import dev.yunfan.ingest.body.Submission;
 import dev.yunfan.ingest.load.InFlight;
@@ -68,8 +68,9 @@ class FuzzTest {
       slowest = Math.max(slowest, CPU.getCurrentThreadCpuTime() - start);
       switch (verdict) {
         case Admitted _ -> admitted++;
-        case Refusal refusal when refusal.reason() == RefusalReason.SCHEMA_NOT_KNOWN -> putOff++;
-        case Refusal refusal ->
+        case RequestRefusal refusal when refusal.reason() == RefusalReason.SCHEMA_NOT_KNOWN ->
+            putOff++;
+        case RequestRefusal refusal ->
             assertThat(refusal.reason().status())
                 .as("seed %d, input %d: %s", seed, i, refusal)
                 .isBetween(400, 499);

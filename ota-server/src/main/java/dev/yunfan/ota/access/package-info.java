@@ -1,4 +1,4 @@
-/** Who was let in and who wants to be told: tokens and webhooks as the log has them. */
+/** Operators' tokens and webhooks, as the log has them. */
 @NullMarked
 package dev.yunfan.ota.access;
 

@@ -116,10 +116,10 @@ public final class CheckIn {
       return Reason.MUST_PASS_FIRST;
     }
     int bucket = rule.bucket().of(claim.deviceId());
-    if (fails(witness, rule, Question.BUCKET_NOT_HELD_BACK, bucket < rule.holdbackFrom())) {
+    if (fails(witness, rule, Question.BUCKET_NOT_HELD_BACK, bucket < rule.holdbackFrom(now))) {
       return Reason.HELD_BACK;
     }
-    if (fails(witness, rule, Question.BUCKET_WITHIN_SHARE, bucket < rule.share())) {
+    if (fails(witness, rule, Question.BUCKET_WITHIN_SHARE, bucket < rule.share(now))) {
       return Reason.NOT_IN_STAGE;
     }
     boolean kept = !claim.rejected().contains(rule.image().sha256());

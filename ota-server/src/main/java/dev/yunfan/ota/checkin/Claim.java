@@ -4,7 +4,7 @@ import dev.yunfan.schemas.telemetry.ReceiptsTag;
 import java.util.Set;
 
 /**
- * What a handset says at its check-in; vendor and device are proven by its credential.
+ * A handset's claims at its check-in; vendor and device are proven by its credential.
  *
  * @param firmware version that runs
  * @param nonce the handset's own random text, which comes back inside the signed assignment

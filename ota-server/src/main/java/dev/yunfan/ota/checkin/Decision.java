@@ -40,6 +40,8 @@ public sealed interface Decision {
     PACED,
     /** The server cannot know the newest commands, so it offers nothing. */
     CONTROL_LOG_BEHIND,
+    /** The evidence of the fleet is stale for so long that harm would not be noticed. */
+    BLIND,
     /** The metadata that describes the release expires within a day, or has expired. */
     METADATA_EXPIRES,
     /** No trusted metadata lists the release's image. */

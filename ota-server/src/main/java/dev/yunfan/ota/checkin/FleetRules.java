@@ -77,10 +77,7 @@ public final class FleetRules {
     for (var rollout : programme.rollouts().values()) {
       for (String model : rollout.plan().models()) {
         var own = orders.computeIfAbsent(model, only -> order.forModels(Set.of(only)));
-        var member =
-            rollout.state() instanceof RolloutState.Opened opened
-                ? MembershipRule.underWay(rollout, opened.stage(), own)
-                : null;
+        var member = member(rollout, own);
         if (member != null) {
           memberships.computeIfAbsent(model, _ -> new ArrayList<>()).add(member);
         }
@@ -98,6 +95,17 @@ public final class FleetRules {
             (model, ofModel) ->
                 new ModelRules(ofModel, decided, orders.getOrDefault(model, order))),
         byModel(memberships, (_, ofModel) -> new ModelMemberships(ofModel)));
+  }
+
+  /** The rule of a rollout whose handsets are counted; null: it is not under way. */
+  private static @Nullable MembershipRule member(Rollout rollout, VersionOrder order) {
+    var plan = rollout.plan();
+    return switch (rollout.state()) {
+      case RolloutState.Opened opened -> MembershipRule.underWay(rollout, opened.stage(), order);
+      case RolloutState.Completed _ when rollout.holdbackUntil() > 0 ->
+          MembershipRule.ended(rollout, plan.release(), plan.fromVersions(), order);
+      default -> null;
+    };
   }
 
   private static <R, M> Map<String, M> byModel(

@@ -15,6 +15,9 @@ import java.util.Set;
  * @param holdbackFrom buckets from here on are held back
  * @param fromVersions firmware that the rollout starts from; empty: every older one
  * @param plan whose stages number the handsets
+ * @param opened newest stage that it has opened, from 0; the number of stages when it has ended
+ * @param joinsAt when those who are held back join the others, milliseconds since
+ *     1970-01-01T00:00Z; {@link Long#MAX_VALUE}: not by time
  * @param createdAt of the rollout, milliseconds since 1970-01-01T00:00Z
  * @param order of the vendor's firmwares
  */
@@ -26,6 +29,8 @@ record MembershipRule(
     int holdbackFrom,
     Set<String> fromVersions,
     RolloutPlan plan,
+    int opened,
+    long joinsAt,
     long createdAt,
     VersionOrder order) {
   static final int WHOLE = 10_000;
@@ -33,19 +38,32 @@ record MembershipRule(
   /** The rule of a rollout that has opened a stage and has not ended. */
   static MembershipRule underWay(Rollout rollout, int stage, VersionOrder order) {
     var plan = rollout.plan();
-    return of(rollout, plan.release(), plan.openShare(stage), plan.fromVersions(), order);
+    return of(
+        rollout,
+        plan.release(),
+        plan.openShare(stage),
+        stage,
+        Long.MAX_VALUE,
+        plan.fromVersions(),
+        order);
   }
 
   /** The rule of a rollout that brings everybody who starts from some firmware to a release. */
   static MembershipRule ended(
       Rollout rollout, String release, Set<String> fromVersions, VersionOrder order) {
-    return of(rollout, release, WHOLE, fromVersions, order);
+    int opened = rollout.plan().stages().size();
+    long until = rollout.holdbackUntil();
+    long joinsAt = until == 0 ? Long.MAX_VALUE : until;
+    int openShare = until == 0 ? WHOLE : WHOLE - rollout.plan().holdbackBasisPoints();
+    return of(rollout, release, openShare, opened, joinsAt, fromVersions, order);
   }
 
   private static MembershipRule of(
       Rollout rollout,
       String release,
       int openShare,
+      int opened,
+      long joinsAt,
       Set<String> fromVersions,
       VersionOrder order) {
     var plan = rollout.plan();
@@ -57,6 +75,8 @@ record MembershipRule(
         openShare == WHOLE ? WHOLE : WHOLE - plan.holdbackBasisPoints(),
         fromVersions,
         plan,
+        opened,
+        joinsAt,
         rollout.createdAt(),
         order);
   }
@@ -71,17 +91,32 @@ record MembershipRule(
     return fromVersions.isEmpty() || fromVersions.contains(firmware);
   }
 
-  /** The membership of a handset that takes part. */
-  Membership of(String deviceId) {
-    int draw = bucket.of(deviceId);
-    return new Membership(rolloutId, release, arm(draw), stage(draw));
+  /** Whether nobody is held back any more, since their time is over. */
+  boolean joined(long now) {
+    return now >= joinsAt;
   }
 
-  private Arm arm(int draw) {
-    if (draw >= holdbackFrom) {
+  /** Buckets below it are treated at a time, 0 to 10,000. */
+  int openShare(long now) {
+    return joined(now) ? WHOLE : openShare;
+  }
+
+  /** Buckets from here on are held back at a time. */
+  int holdbackFrom(long now) {
+    return joined(now) ? WHOLE : holdbackFrom;
+  }
+
+  /** The membership of a handset that takes part. */
+  Membership of(String deviceId, long now) {
+    int draw = bucket.of(deviceId);
+    return new Membership(rolloutId, release, arm(draw, now), stage(draw), opened);
+  }
+
+  private Arm arm(int draw, long now) {
+    if (draw >= holdbackFrom(now)) {
       return Arm.HOLDBACK;
     }
-    return draw < openShare ? Arm.TREATED : Arm.CONTROL;
+    return draw < openShare(now) ? Arm.TREATED : Arm.CONTROL;
   }
 
   private int stage(int draw) {

@@ -2,6 +2,7 @@ package dev.yunfan.ota.checkin;
 
 import dev.yunfan.schemas.telemetry.Membership;
 import dev.yunfan.schemas.telemetry.Receipt;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +20,8 @@ public record Memberships(List<Membership> all, int cut) {
    * One for each rollout that is under way, the newest first. The rollout that offers comes first
    * even when it has ended: its update is evidence too.
    */
-  public static Memberships of(FleetRules rules, Claim claim, Decision decision) {
+  public static Memberships of(FleetRules rules, Claim claim, Decision decision, Instant now) {
+    long millis = now.toEpochMilli();
     var underWay = rules.memberships(claim.vendor(), claim.model()).of(claim.firmware());
     var offering = decision instanceof Decision.Offer(var rule) ? rule.member() : null;
     if (underWay.isEmpty() && offering == null) {
@@ -27,15 +29,16 @@ public record Memberships(List<Membership> all, int cut) {
     }
     var all = new ArrayList<Membership>(Math.min(underWay.size() + 1, Receipt.MAX_OF_A_BATCH));
     if (offering != null) {
-      all.add(offering.of(claim.deviceId()));
+      all.add(offering.of(claim.deviceId(), millis));
     }
     int cut = 0;
     for (var rule : underWay) {
-      if (offering != null && rule.rolloutId().equals(offering.rolloutId())) {
+      boolean offers = offering != null && rule.rolloutId().equals(offering.rolloutId());
+      if (offers || rule.joined(millis)) {
         continue;
       }
       if (all.size() < Receipt.MAX_OF_A_BATCH) {
-        all.add(rule.of(claim.deviceId()));
+        all.add(rule.of(claim.deviceId(), millis));
       } else {
         cut++;
       }

@@ -16,7 +16,8 @@ import java.util.Map;
 final class ModelRules {
   /** The order of 0.1.0: of two that offer a release to everybody, the smaller id. */
   private static final Comparator<OfferRule> NARROWEST_FIRST =
-      Comparator.comparingInt(OfferRule::share).thenComparing(OfferRule::rolloutId);
+      Comparator.comparingInt((OfferRule rule) -> rule.member().openShare())
+          .thenComparing(OfferRule::rolloutId);
 
   private static final Comparator<OfferRule> RUNNING_FIRST =
       comparing(OfferRule::underWay, Comparator.reverseOrder()).thenComparing(NARROWEST_FIRST);

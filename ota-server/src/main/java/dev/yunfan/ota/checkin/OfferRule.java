@@ -7,6 +7,7 @@ import dev.yunfan.ota.trust.Expiry;
 import dev.yunfan.ota.trust.Lifetime;
 import dev.yunfan.schemas.control.OfferHours;
 import dev.yunfan.schemas.control.SignedImage;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
 
@@ -82,14 +83,14 @@ public record OfferRule(
     return member.bucket();
   }
 
-  /** Buckets below it are offered the release, 0 to 10,000. */
-  public int share() {
-    return member.openShare();
+  /** Buckets below it are offered the release at a time, 0 to 10,000. */
+  public int share(Instant now) {
+    return member.openShare(now.toEpochMilli());
   }
 
-  /** Buckets from here on are held back. */
-  public int holdbackFrom() {
-    return member.holdbackFrom();
+  /** Buckets from here on are held back at a time. */
+  public int holdbackFrom(Instant now) {
+    return member.holdbackFrom(now.toEpochMilli());
   }
 
   /** Firmware that it starts from; empty: every older one. */

@@ -26,7 +26,8 @@ public record Schedule(Duration interval, Duration activeInterval) {
           case Decision.Offer _ -> true;
           case Decision.Defer(var reason) ->
               switch (reason) {
-                case OUTSIDE_HOURS, PACED, CONTROL_LOG_BEHIND, SIGNERS_BUSY, SIGNING_KEYS -> true;
+                case OUTSIDE_HOURS, PACED, CONTROL_LOG_BEHIND, SIGNERS_BUSY, SIGNING_KEYS, BLIND ->
+                    true;
                 default -> false;
               };
           case Decision.UpToDate _, Decision.Refuse _ -> false;

@@ -5,19 +5,28 @@ import dev.yunfan.ota.access.Webhook;
 import dev.yunfan.ota.release.Release;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
+import dev.yunfan.schemas.control.GuardMetric;
+import dev.yunfan.schemas.control.Guardrails;
 import dev.yunfan.schemas.control.ModelEvidence;
 import dev.yunfan.schemas.control.RolloutPlan;
 import dev.yunfan.schemas.control.SignedFile;
 import dev.yunfan.schemas.control.SignedImage;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of each thing that {@link StateDigest} goes over. */
 final class CanonicalForm {
   private CanonicalForm() {}
 
-  static void add(Canon canon, Rollout rollout) {
+  /**
+   * A rollout.
+   *
+   * @param rules in force; guardrails are in it by those that have them
+   */
+  static void add(Canon canon, Rollout rollout, Rules rules) {
     canon
         .text(rollout.id())
         .number(rollout.revision())
@@ -29,6 +38,12 @@ final class CanonicalForm {
           .text(rollout.createdBy().principal())
           .number(rollout.createdAt());
       add(canon, rollout.plan());
+      if (rules.guardrails()) {
+        add(canon, rollout.plan().guardrails());
+      }
+    }
+    if (rules.guardrails()) {
+      canon.number(rollout.evidenceFrom());
     }
     var newest = rollout.plan().stages().getLast(); // a widened rollout has a new one
     canon
@@ -51,13 +66,44 @@ final class CanonicalForm {
     }
     canon
         .number(plan.holdbackBasisPoints())
-        .number(Double.doubleToLongBits(plan.maxFailureRate()))
+        .number(bits(plan.maxFailureRate()))
         .number(plan.hours().from())
         .number(plan.hours().to())
         .text(plan.hours().zone().getId())
         .number(plan.offersPerMinute())
         .number(plan.needsApproval() ? 1 : 0)
         .number(plan.startAt());
+  }
+
+  private static void add(Canon canon, @Nullable Guardrails guardrails) {
+    canon.number(guardrails == null ? 0 : 1);
+    if (guardrails == null) {
+      return;
+    }
+    canon.number(bits(guardrails.harmRatio())).number(guardrails.advanceBelow().size());
+    for (var bound : guardrails.advanceBelow()) {
+      canon.number(bound.fromBasisPoints()).number(bits(bound.ratio()));
+    }
+    canon
+        .texts(labels(guardrails.halting()))
+        .texts(labels(guardrails.advancing()))
+        .number(guardrails.crashesPer1000Hours().size());
+    new TreeMap<>(guardrails.crashesPer1000Hours())
+        .forEach((metric, bar) -> canon.text(metric.label()).number(bits(bar)));
+    canon
+        .text(guardrails.newCrashGroups().code())
+        .number(bits(guardrails.haltAlpha()))
+        .number(bits(guardrails.advanceAlpha()))
+        .number(guardrails.maxWaitSeconds())
+        .number(guardrails.watchForSeconds());
+  }
+
+  private static List<String> labels(Set<GuardMetric> metrics) {
+    return metrics.stream().map(GuardMetric::label).toList();
+  }
+
+  private static long bits(double number) {
+    return Double.doubleToLongBits(number);
   }
 
   /** Each state with a name that outlives the renaming of its class. */

@@ -11,7 +11,7 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
 /**
- * What the control log says, up to one record. Immutable; a change shares what it leaves alone.
+ * The state of the control log, up to one record. Immutable; a change shares what it leaves alone.
  *
  * @param head the record up to which it was folded
  * @param digest of this state, by which two servers compare theirs, see {@link StateDigest}

@@ -3,7 +3,7 @@ package dev.yunfan.ota.control;
 import java.util.Optional;
 
 /**
- * The state's digests at the newest records. What a writer says of an older record is not checked:
+ * The state's digests at the newest records. A writer's word on an older record is not checked:
  * nobody writes so far behind but a server that was held up for long.
  */
 public final class DigestRing {

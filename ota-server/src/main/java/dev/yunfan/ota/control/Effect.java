@@ -1,6 +1,6 @@
 package dev.yunfan.ota.control;
 
-/** What a command does to a state. */
+/** The effect of a command on a state. */
 public sealed interface Effect {
   /** It takes effect. */
   record Changed(ControlState state) implements Effect {}

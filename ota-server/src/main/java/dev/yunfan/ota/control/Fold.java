@@ -35,7 +35,7 @@ public final class Fold {
         next.reached(reached, StateDigest.after(state.digest(), record, effect)), effect);
   }
 
-  /** What a record would do to a state; changes nothing. */
+  /** The effect that a record would have on a state; changes nothing. */
   public static Effect effect(ControlState state, ControlRecord record) {
     return switch (record.command()) {
       case Command.OfRollout rollout -> RolloutChanges.effect(state, record, rollout);
@@ -49,6 +49,7 @@ public final class Fold {
       case Command.AddWebhook add -> AccessChanges.addWebhook(state, record, add);
       case Command.RemoveWebhook remove -> AccessChanges.removeWebhook(state, record, remove);
       case Command.DeclareFirmware declare -> FirmwareChanges.declare(state, record, declare);
+      case Command.NameModel name -> ModelChanges.name(state, record, name);
       case Command.UpgradeRules upgrade -> RulesChanges.upgrade(state, record, upgrade);
       case Command.RepairRecord repair -> RulesChanges.repair(state, repair);
     };

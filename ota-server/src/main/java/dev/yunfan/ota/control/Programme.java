@@ -6,6 +6,7 @@ import dev.yunfan.ota.release.VersionOrder;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.schemas.control.Command.RevokeDevice;
 import java.util.List;
+import java.util.Optional;
 import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
@@ -21,6 +22,7 @@ import org.pcollections.PSet;
  * @param revokedDevices handsets whose credential is no longer good
  * @param declared firmwares that are no releases, oldest first, by the release that they follow;
  *     under the empty text those that are older than every release
+ * @param modelNames names of models for people, by the model's id
  */
 public record Programme(
     String vendor,
@@ -29,7 +31,8 @@ public record Programme(
     PMap<String, Release> releases,
     PMap<String, Rollout> rollouts,
     PSet<String> revokedDevices,
-    PMap<String, List<String>> declared) {
+    PMap<String, List<String>> declared,
+    PMap<String, String> modelNames) {
 
   /** A vendor of whom nothing is known yet. */
   public static Programme fresh(String vendor) {
@@ -40,6 +43,7 @@ public record Programme(
         HashTreePMap.empty(),
         HashTreePMap.empty(),
         HashTreePSet.empty(),
+        HashTreePMap.empty(),
         HashTreePMap.empty());
   }
 
@@ -58,39 +62,59 @@ public record Programme(
     return VersionOrder.of(releases.values(), declared);
   }
 
+  /** A model's name for people; empty: it has none. */
+  public Optional<String> nameOf(String model) {
+    return Optional.ofNullable(modelNames.get(model));
+  }
+
   Programme with(Release release) {
+    return changed(releases.plus(release.version(), release), rollouts);
+  }
+
+  Programme with(Rollout rollout) {
+    return changed(releases, rollouts.plus(rollout.id(), rollout));
+  }
+
+  private Programme changed(PMap<String, Release> newReleases, PMap<String, Rollout> newRollouts) {
     return new Programme(
         vendor,
         revision,
         withdrawn,
-        releases.plus(release.version(), release),
-        rollouts,
+        newReleases,
+        newRollouts,
         revokedDevices,
-        declared);
+        declared,
+        modelNames);
   }
 
-  Programme with(Rollout rollout) {
+  Programme withRevoked(String deviceId) {
     return new Programme(
         vendor,
         revision,
         withdrawn,
         releases,
-        rollouts.plus(rollout.id(), rollout),
-        revokedDevices,
-        declared);
-  }
-
-  Programme withRevoked(String deviceId) {
-    return new Programme(
-        vendor, revision, withdrawn, releases, rollouts, revokedDevices.plus(deviceId), declared);
+        rollouts,
+        revokedDevices.plus(deviceId),
+        declared,
+        modelNames);
   }
 
   Programme asWithdrawn() {
-    return new Programme(vendor, revision + 1, true, releases, rollouts, revokedDevices, declared);
+    return revised(true, declared, modelNames);
   }
 
   Programme withDeclared(PMap<String, List<String>> changed) {
+    return revised(withdrawn, changed, modelNames);
+  }
+
+  Programme withModelNames(PMap<String, String> changed) {
+    return revised(withdrawn, declared, changed);
+  }
+
+  /** A change of the programme itself. */
+  private Programme revised(
+      boolean gone, PMap<String, List<String>> newDeclared, PMap<String, String> newNames) {
     return new Programme(
-        vendor, revision + 1, withdrawn, releases, rollouts, revokedDevices, changed);
+        vendor, revision + 1, gone, releases, rollouts, revokedDevices, newDeclared, newNames);
   }
 }

@@ -27,6 +27,9 @@ final class RolloutChanges {
   private RolloutChanges() {}
 
   static Effect effect(ControlState state, ControlRecord record, Command.OfRollout command) {
+    if (guarded(command) && !state.rules().guardrails()) {
+      return RulesChanges.notYet("a rollout with guardrails", Rules.FIFTH, state.rules());
+    }
     var programme = state.programme(record.vendor());
     if (command instanceof Command.CreateRollout create) {
       return create(state, programme, record, create);
@@ -43,6 +46,23 @@ final class RolloutChanges {
     return switch (move) {
       case Move.To(var next) -> ReleaseChanges.changed(state, programme.with(next));
       case Move.No(var refusal) -> refusal;
+    };
+  }
+
+  /** Whether it has what came with guardrails, which older servers cannot read. */
+  private static boolean guarded(Command.OfRollout command) {
+    return switch (command) {
+      case Command.CreateRollout create -> create.plan().guardrails() != null;
+      case Command.AdvanceRollout advance -> !advance.judgements().isEmpty();
+      case Command.CompleteRollout complete -> !complete.judgements().isEmpty();
+      case Command.HaltRollout halt -> !halt.judgements().isEmpty();
+      case Command.StartRollout _,
+          Command.ApproveRollout _,
+          Command.PauseRollout _,
+          Command.ResumeRollout _,
+          Command.CancelRollout _,
+          Command.WidenRollout _ ->
+          false;
     };
   }
 
@@ -102,7 +122,7 @@ final class RolloutChanges {
                     : opened(rules, programme, rollout, at);
             default -> illegal(rollout, "be approved", "one that awaits approval");
           };
-      case Command.AdvanceRollout(var _, var stage, var _) ->
+      case Command.AdvanceRollout(var _, var stage, var _, var _) ->
           switch (rollout.state()) {
             case RolloutState.Scheduled _ when stage == 0 && at >= plan.startAt() ->
                 to(rollout, new Running(0, at, Set.of()), at);
@@ -110,7 +130,7 @@ final class RolloutChanges {
                 to(rollout, new Running(stage, at, r.haltedModels()), at);
             default -> illegal(rollout, "open stage " + stage, "a running one at the stage before");
           };
-      case Command.CompleteRollout(var _, var counts) ->
+      case Command.CompleteRollout(var _, var counts, var _) ->
           switch (rollout.state()) {
             case Running _ when rules.keepLastShare() && rollout.atLastShare() ->
                 no(
@@ -119,14 +139,14 @@ final class RolloutChanges {
                         .formatted(rollout.id()));
             case Running r when r.stage() == plan.stages().size() - 1 ->
                 // judged anew from here on: a million good updates must not hide late harm
-                resumed(rollout, new RolloutState.Completed(r.haltedModels()), counts, at);
+                resumed(rules, rollout, new RolloutState.Completed(r.haltedModels()), counts, at);
             default -> illegal(rollout, "complete", "a running one at its last stage");
           };
       case Command.WidenRollout(var _, var stage) ->
           rules.extended()
               ? widened(rules, programme, rollout, stage, at)
               : new Move.No(RulesChanges.notYet("widening a rollout", Rules.SECOND, rules));
-      case Command.HaltRollout(var _, var models, var _) -> halt(rollout, models, record);
+      case Command.HaltRollout(var _, var models, var _, var _) -> halt(rollout, models, record);
       case Command.PauseRollout _ ->
           switch (rollout.state()) {
             case Running r ->
@@ -139,15 +159,16 @@ final class RolloutChanges {
       case Command.ResumeRollout(var _, var baseline) ->
           switch (rollout.state()) {
             case RolloutState.Paused(var stage, var halted, var _) ->
-                resumed(rollout, new Running(stage, at, halted), baseline, at);
+                resumed(rules, rollout, new Running(stage, at, halted), baseline, at);
             case RolloutState.Halted(var stage, var _) ->
-                resumed(rollout, new Running(stage, at, Set.of()), baseline, at);
+                again(rules, programme, rollout, new Running(stage, at, Set.of()), baseline, at);
             case Running r when !r.haltedModels().isEmpty() ->
-                resumed(rollout, new Running(r.stage(), at, Set.of()), baseline, at);
+                again(
+                    rules, programme, rollout, new Running(r.stage(), at, Set.of()), baseline, at);
             case RolloutState.Completed c when !c.haltedModels().isEmpty() ->
-                resumed(rollout, new RolloutState.Completed(Set.of()), baseline, at);
+                resumed(rules, rollout, new RolloutState.Completed(Set.of()), baseline, at);
             case RolloutState.HaltedAfterCompletion _ ->
-                resumed(rollout, new RolloutState.Completed(Set.of()), baseline, at);
+                resumed(rules, rollout, new RolloutState.Completed(Set.of()), baseline, at);
             default -> illegal(rollout, "resume", "a paused or halted one");
           };
       case Command.CancelRollout(var _, var forward) ->
@@ -183,7 +204,10 @@ final class RolloutChanges {
   private static Effect.@Nullable Refused rival(Rules rules, Programme programme, Rollout rollout) {
     return programme.rollouts().values().stream()
         .filter(other -> !other.id().equals(rollout.id()))
-        .filter(other -> other.claimsHandsets() && other.overlaps(rollout))
+        .filter(other ->
+            rules.guardrails()
+                ? other.decidesFor(rollout)
+                : other.claimsHandsets() && other.overlaps(rollout))
         .filter(other -> !(rules.keepLastShare() && other.atLastShare()))
         .map(Rollout::id)
         .min(String::compareTo)
@@ -261,10 +285,24 @@ final class RolloutChanges {
     return stopped;
   }
 
+  /** Goes on for models that a verdict stopped it for, unless another rollout has them now. */
+  private static Move again(
+      Rules rules,
+      Programme programme,
+      Rollout rollout,
+      Running next,
+      List<ModelEvidence> baseline,
+      long at) {
+    var rival = rules.guardrails() ? rival(rules, programme, rollout) : null;
+    return rival == null ? resumed(rules, rollout, next, baseline, at) : new Move.No(rival);
+  }
+
+  /** The counts so far are its baseline, and its guardrails count evidence from now on. */
   private static Move resumed(
-      Rollout rollout, RolloutState next, List<ModelEvidence> baseline, long at) {
+      Rules rules, Rollout rollout, RolloutState next, List<ModelEvidence> baseline, long at) {
     var counts = baseline.stream().collect(toMap(ModelEvidence::model, identity(), (a, _) -> a));
-    return to(rollout.withBaseline(counts), next, at);
+    var anew = rollout.withBaseline(counts);
+    return to(rules.guardrails() ? anew.withEvidenceFrom(at) : anew, next, at);
   }
 
   private static Move cancelled(
@@ -288,7 +326,7 @@ final class RolloutChanges {
     return to(rollout, new RolloutState.Cancelled(record.reason(), forward), record.at());
   }
 
-  /** What stands against offering a release to models, if anything. */
+  /** The obstacle to offering a release to models, if any. */
   private static Effect.@Nullable Refused obstacle(
       Programme programme, String version, Set<String> models) {
     var release = programme.releases().get(version);

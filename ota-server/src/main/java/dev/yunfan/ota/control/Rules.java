@@ -14,7 +14,11 @@ public enum Rules {
   /** Since 0.2.0. */
   SECOND(2),
   /** Since 0.2.0 too: one order of versions. */
-  THIRD(3);
+  THIRD(3),
+  /** Since 0.2.0 too: names of models for people. */
+  FOURTH(4),
+  /** Since 0.2.0 too: guardrails of rollouts. */
+  FIFTH(5);
 
   /** The newest that this build knows. */
   public static final Rules NEWEST = values()[values().length - 1];
@@ -55,6 +59,19 @@ public enum Rules {
    */
   public boolean oneOrder() {
     return compareTo(THIRD) >= 0;
+  }
+
+  /** Whether models have names for people. */
+  public boolean displayNames() {
+    return compareTo(FOURTH) >= 0;
+  }
+
+  /**
+   * Whether rollouts have guardrails, their decisions carry judgements, and the evidence of each
+   * begins anew at a resume and at completion.
+   */
+  public boolean guardrails() {
+    return compareTo(FIFTH) >= 0;
   }
 
   /**

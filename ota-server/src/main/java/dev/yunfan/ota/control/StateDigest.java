@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A digest of the folded state, by induction: {@code d(0) = 64 zeros; d(n) = hex(SHA-256(d(n-1) ||
  * what record n changed))}. So it costs as much as the change, however large the state is. Two
- * servers that fold one record differently have different digests from there on. What goes in is
- * fixed for all builds; new things go in by new {@link Rules}.
+ * servers that fold one record differently have different digests from there on. Its input is fixed
+ * for all builds; new things go in by new {@link Rules}.
  */
 final class StateDigest {
   /** Of the empty state. */
@@ -54,7 +54,8 @@ final class StateDigest {
         .number(state.trust().publications());
     switch (record.command()) {
       case Command.OfRollout command ->
-          CanonicalForm.add(canon, there(programme.rollouts().get(command.rolloutId())));
+          CanonicalForm.add(
+              canon, there(programme.rollouts().get(command.rolloutId())), state.rules());
       case Command.CreateRelease command -> {
         CanonicalForm.add(canon, there(programme.releases().get(command.version())));
         CanonicalForm.add(canon, command.metadata());
@@ -62,11 +63,11 @@ final class StateDigest {
       case Command.PublishTrust command -> CanonicalForm.add(canon, command.files());
       case Command.WithdrawRelease command -> {
         CanonicalForm.add(canon, there(programme.releases().get(command.version())));
-        rollouts(canon, programme);
+        rollouts(canon, programme, state.rules());
       }
       case Command.WithdrawProgramme _ -> {
         new TreeMap<>(programme.releases()).values().forEach(r -> CanonicalForm.add(canon, r));
-        rollouts(canon, programme);
+        rollouts(canon, programme, state.rules());
       }
       case Command.CreateToken command ->
           CanonicalForm.add(canon, there(state.tokens().get(command.tokenId())));
@@ -79,12 +80,14 @@ final class StateDigest {
       case Command.RemoveWebhook command ->
           gone(canon, command.webhookId(), state.webhooks().containsKey(command.webhookId()));
       case Command.DeclareFirmware _ -> CanonicalForm.add(canon, programme.declared());
+      case Command.NameModel command ->
+          canon.text(command.model()).text(programme.nameOf(command.model()).orElse(""));
       case Command.UpgradeRules _, Command.RepairRecord _ -> {}
     }
   }
 
-  private static void rollouts(Canon canon, Programme programme) {
-    new TreeMap<>(programme.rollouts()).values().forEach(r -> CanonicalForm.add(canon, r));
+  private static void rollouts(Canon canon, Programme programme, Rules rules) {
+    new TreeMap<>(programme.rollouts()).values().forEach(r -> CanonicalForm.add(canon, r, rules));
   }
 
   private static void gone(Canon canon, String id, boolean stillThere) {

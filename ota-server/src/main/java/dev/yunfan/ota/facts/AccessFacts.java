@@ -3,6 +3,8 @@ package dev.yunfan.ota.facts;
 import dev.yunfan.ota.access.StoredToken;
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.runtime.kafka.Topic;
+import dev.yunfan.runtime.operator.FirstAdmin;
+import dev.yunfan.runtime.operator.OperatorToken;
 import dev.yunfan.schemas.codec.AvroCodec;
 import dev.yunfan.schemas.facts.AccessFact;
 import java.util.HashSet;
@@ -11,8 +13,40 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Revoked devices and operators' tokens, for {@code ota.access}. */
+/**
+ * Revoked devices and operators' tokens, for {@code ota.access}; and the digest of this server's
+ * first admin's token, which no log has. Where servers have different ones, each asserts its own;
+ * one that no server has any more is revoked by the next server that starts.
+ */
 public final class AccessFacts implements FactKind<AccessFact> {
+  private final Optional<AccessFact.OfToken> firstAdmin;
+
+  /** Tokens of first admins that were revoked here once: who has one asserts it anew. */
+  private final Set<String> revokedOnce = new HashSet<>();
+
+  /**
+   * @param firstAdminToken empty: there is none
+   */
+  public AccessFacts(String firstAdminToken) {
+    this.firstAdmin =
+        firstAdminToken.isEmpty()
+            ? Optional.empty()
+            : Optional.of(firstAdmin(OperatorToken.sha256(firstAdminToken)));
+  }
+
+  private static AccessFact.OfToken firstAdmin(String sha256) {
+    var admin = FirstAdmin.operator();
+    return new AccessFact.OfToken(
+        0,
+        FirstAdmin.id(sha256),
+        admin.name(),
+        admin.role().code(),
+        admin.vendor(),
+        sha256,
+        Long.MAX_VALUE,
+        false);
+  }
+
   @Override
   public Topic topic() {
     return Topic.OTA_ACCESS;
@@ -40,7 +74,8 @@ public final class AccessFacts implements FactKind<AccessFact> {
             .flatMap(p ->
                 p.revokedDevices().stream()
                     .map(id -> new AccessFact.OfDevice(0, p.vendor(), id).key()));
-    return Stream.concat(devices, state.tokens().values().stream().map(t -> fact(t, 0).key()));
+    var tokens = state.tokens().values().stream().map(t -> fact(t, 0).key());
+    return Stream.concat(firstAdmin.map(AccessFact::key).stream(), Stream.concat(devices, tokens));
   }
 
   @Override
@@ -72,6 +107,10 @@ public final class AccessFacts implements FactKind<AccessFact> {
   @Override
   public Optional<AccessFact> at(ControlState state, String key) {
     long offset = state.head().offset();
+    var admin = firstAdmin.filter(fact -> fact.key().equals(key));
+    if (admin.isPresent()) {
+      return admin.map(fact -> fact.at(offset));
+    }
     var parts = key.split("/", 3);
     if (parts.length == 3 && parts[0].equals("device")) {
       return state.programme(parts[1]).revokedDevices().contains(parts[2])
@@ -99,8 +138,12 @@ public final class AccessFacts implements FactKind<AccessFact> {
   @Override
   public Optional<AccessFact> gone(AccessFact seen, ControlState state) {
     return seen instanceof AccessFact.OfToken token
-        ? Optional.of(token.revoked() ? token : token.revokedAt(state.head().offset()))
+        ? Optional.of(stays(token) ? token : token.revokedAt(state.head().offset()))
         : Optional.empty();
+  }
+
+  private boolean stays(AccessFact.OfToken token) {
+    return token.revoked() || (FirstAdmin.isId(token.id()) && !revokedOnce.add(token.id()));
   }
 
   @Override

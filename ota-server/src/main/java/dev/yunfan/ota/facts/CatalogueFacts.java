@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,11 +47,22 @@ public final class CatalogueFacts implements FactKind<CatalogueFact> {
   }
 
   private static Stream<String> keys(Programme programme) {
+    return Stream.of(
+            programme.releases().values().stream().flatMap(CatalogueFacts::keys),
+            programme.modelNames().keySet().stream()
+                .map(model -> modelKey(programme.vendor(), model)),
+            firmwares(programme))
+        .flatMap(Function.identity());
+  }
+
+  private static Stream<String> keys(Release release) {
     return Stream.concat(
-        programme.releases().values().stream()
-            .flatMap(release -> facts(release, 0))
-            .map(CatalogueFact::key),
-        firmwares(programme));
+        release.images().keySet().stream().map(model -> modelKey(release.vendor(), model)),
+        Stream.of(fact(release, 0).key()));
+  }
+
+  private static String modelKey(String vendor, String model) {
+    return new CatalogueFact.OfModel(0, vendor, model, model).key();
   }
 
   /** Keys of the firmwares that are releases or declared. */
@@ -68,7 +80,7 @@ public final class CatalogueFacts implements FactKind<CatalogueFact> {
         .flatMap(p -> {
           var known = before.programme(p.vendor());
           var keys =
-              changed(known, p).flatMap(release -> facts(release, 0)).map(CatalogueFact::key);
+              Stream.concat(changed(known, p).flatMap(CatalogueFacts::keys), renamed(known, p));
           return otherRules || differs(known, p)
               ? Stream.concat(keys, Stream.concat(firmwares(known), firmwares(p)))
               : keys;
@@ -82,6 +94,17 @@ public final class CatalogueFacts implements FactKind<CatalogueFact> {
         || !before.releases().keySet().equals(after.releases().keySet());
   }
 
+  /** Models whose name for people is another one than before. */
+  private static Stream<String> renamed(Programme before, Programme after) {
+    if (before.modelNames().equals(after.modelNames())) {
+      return Stream.empty();
+    }
+    return Stream.of(before, after)
+        .flatMap(programme -> programme.modelNames().keySet().stream())
+        .filter(model -> !before.nameOf(model).equals(after.nameOf(model)))
+        .map(model -> modelKey(after.vendor(), model));
+  }
+
   private static Stream<Release> changed(Programme before, Programme after) {
     return after.releases().values().stream()
         .filter(release -> {
@@ -90,15 +113,14 @@ public final class CatalogueFacts implements FactKind<CatalogueFact> {
         });
   }
 
-  private static Stream<CatalogueFact> facts(Release release, long offset) {
-    String vendor = release.vendor();
-    String version = release.version();
-    var models = List.copyOf(release.images().keySet());
-    return Stream.concat(
-        models.stream().map(model -> new CatalogueFact.OfModel(offset, vendor, model, model)),
-        Stream.of(
-            new CatalogueFact.OfRelease(
-                offset, vendor, version, release.counter(), release.available(), models)));
+  private static CatalogueFact fact(Release release, long offset) {
+    return new CatalogueFact.OfRelease(
+        offset,
+        release.vendor(),
+        release.version(),
+        release.counter(),
+        release.available(),
+        List.copyOf(release.images().keySet()));
   }
 
   @Override
@@ -111,16 +133,24 @@ public final class CatalogueFacts implements FactKind<CatalogueFact> {
     if (parts[0].equals("firmware")) {
       return firmware(state, programme, parts[2]);
     }
-    var releases = programme.releases();
-    var named = releases.get(parts[2]);
-    var candidates =
+    long offset = state.head().offset();
+    var fact =
         parts[0].equals("model")
-            ? releases.values().stream().filter(r -> r.images().containsKey(parts[2])).limit(1)
-            : Stream.ofNullable(named);
-    return candidates
-        .flatMap(release -> facts(release, state.head().offset()))
-        .filter(fact -> fact.key().equals(key))
-        .findAny();
+            ? model(programme, parts[2], offset)
+            : Optional.ofNullable(programme.releases().get(parts[2]))
+                .map(release -> fact(release, offset));
+    return fact.filter(each -> each.key().equals(key));
+  }
+
+  private static Optional<CatalogueFact> model(Programme programme, String model, long offset) {
+    var name = programme.nameOf(model);
+    boolean known =
+        name.isPresent()
+            || programme.releases().values().stream().anyMatch(r -> r.images().containsKey(model));
+    return known
+        ? Optional.of(
+            new CatalogueFact.OfModel(offset, programme.vendor(), model, name.orElse(model)))
+        : Optional.empty();
   }
 
   /** By older rules the counter is the place; since rules 3 the number in the vendor's order. */
@@ -151,7 +181,7 @@ public final class CatalogueFacts implements FactKind<CatalogueFact> {
     return newest.places();
   }
 
-  /** Nothing but a declaration that a vendor takes back ever leaves the log. */
+  /** Nothing but a declaration or a name that a vendor takes back ever leaves the log. */
   @Override
   public Optional<CatalogueFact> gone(CatalogueFact seen, ControlState state) {
     return Optional.empty();

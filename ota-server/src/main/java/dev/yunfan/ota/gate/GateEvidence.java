@@ -16,8 +16,13 @@ public sealed interface GateEvidence {
    * @param forward rows of the release that the rollout is rolled forward to, by model; nothing
    *     judges them
    * @param doubt why newer counts may exist; empty: it is proven that none do
+   * @param guard what the guardrails know
    */
-  record Read(Map<String, ModelRows> models, Map<String, ModelRows> forward, Optional<String> doubt)
+  record Read(
+      Map<String, ModelRows> models,
+      Map<String, ModelRows> forward,
+      Optional<String> doubt,
+      GuardEvidence guard)
       implements GateEvidence {
     public Read {
       models = Map.copyOf(models);
@@ -26,7 +31,18 @@ public sealed interface GateEvidence {
 
     /** Evidence of a rollout that is not rolled forward. */
     public Read(Map<String, ModelRows> models, Optional<String> doubt) {
-      this(models, Map.of(), doubt);
+      this(models, Map.of(), doubt, GuardEvidence.NONE);
+    }
+
+    /** Without guardrails. */
+    public Read(
+        Map<String, ModelRows> models, Map<String, ModelRows> forward, Optional<String> doubt) {
+      this(models, forward, doubt, GuardEvidence.NONE);
+    }
+
+    /** The same with what the guardrails know. */
+    public Read with(GuardEvidence known) {
+      return new Read(models, forward, doubt, known);
     }
 
     /** Rows of one model, perhaps none. */

@@ -31,7 +31,9 @@ final class Harm {
     }
     return models.isEmpty()
         ? Optional.empty()
-        : Optional.of(new GateVerdict.Halt(models, String.join("; ", why), counts));
+        : Optional.of(
+            new GateVerdict.Halt(
+                models, String.join("; ", why), counts, Guard.judgements(read.guard())));
   }
 
   private static Optional<String> harm(Rollout rollout, ModelRows rows) {

@@ -1,6 +1,7 @@
 package dev.yunfan.ota.gate;
 
 import dev.yunfan.ota.rollout.Rollout;
+import dev.yunfan.schemas.control.Judgement;
 import dev.yunfan.schemas.control.ModelEvidence;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,11 @@ public record Judged(Rollout rollout, GateEvidence evidence, GateVerdict verdict
   /** Counts of each model that has rows. */
   public List<ModelEvidence> counts() {
     return StageGate.counts(rollout, evidence);
+  }
+
+  /** All that the guardrails say now. */
+  public List<Judgement> judgements() {
+    return evidence instanceof GateEvidence.Read read ? Guard.judgements(read.guard()) : List.of();
   }
 
   /** Why the counts cannot become a baseline; empty: they can. */

@@ -13,7 +13,8 @@ import java.util.Set;
 /**
  * Judges a rollout, in this order: (1) evidence that is not read yet holds; (2) harm that read rows
  * prove halts the hurt models; (3) evidence that is stale, unreadable or contradictory holds; (4)
- * the open stage passes after its soak, with enough confirmed updates of its own newcomers.
+ * the open stage passes after its soak, with enough confirmed updates of its own newcomers, no open
+ * alarm, and all that its guardrails want proven. It never passes because time is over.
  */
 public final class StageGate {
   private static final String NOT_READ = "the evidence is not read yet";
@@ -78,12 +79,13 @@ public final class StageGate {
   private static GateVerdict judge(
       Rollout rollout, Running running, GateEvidence.Read read, boolean beforeStages, Instant now) {
     var counts = counts(rollout, read);
-    return Harm.of(rollout, running.haltedModels(), read, counts)
+    return harm(rollout, running.haltedModels(), read, counts)
         .<GateVerdict>map(halt -> halt)
         .or(() -> doubt(rollout, running.haltedModels(), read).map(GateVerdict.Hold::new))
         .or(() ->
             new StagePass(rollout, running, read, beforeStages)
                 .obstacle(now)
+                .or(() -> Guard.obstacle(rollout, running, read.guard(), now))
                 .map(GateVerdict.Hold::new))
         .orElseGet(() -> passed(rollout, running, read, beforeStages, counts));
   }
@@ -91,10 +93,17 @@ public final class StageGate {
   /** A release that everybody gets: harm may show after the last stage has passed. */
   private static GateVerdict judge(
       Rollout rollout, RolloutState.Completed completed, GateEvidence.Read read) {
-    return Harm.of(rollout, completed.haltedModels(), read, counts(rollout, read))
+    return harm(rollout, completed.haltedModels(), read, counts(rollout, read))
         .<GateVerdict>map(halt -> halt)
         .or(() -> doubt(rollout, completed.haltedModels(), read).map(GateVerdict.Hold::new))
         .orElseGet(GateVerdict.Rest::new);
+  }
+
+  /** By failed updates first, whose bound is exact; else by the guardrails. */
+  private static Optional<GateVerdict.Halt> harm(
+      Rollout rollout, Set<String> halted, GateEvidence.Read read, List<ModelEvidence> counts) {
+    return Harm.of(rollout, halted, read, counts)
+        .or(() -> Guard.harm(rollout, halted, read.guard(), counts));
   }
 
   private static Optional<String> doubt(
@@ -103,7 +112,8 @@ public final class StageGate {
         .filter(model -> !halted.contains(model))
         .flatMap(model -> Doubt.of(read.of(model), baseline(rollout, model)).stream())
         .findFirst()
-        .or(read::doubt);
+        .or(read::doubt)
+        .or(() -> Guard.doubt(read.guard()));
   }
 
   private static String heldAtLastShare(Rollout rollout) {
@@ -129,12 +139,13 @@ public final class StageGate {
                 rollout.plan().stages().size(),
                 stage.soakSeconds(),
                 new StagePass(rollout, running, read, beforeStages).confirmed());
+    var judgements = Guard.judgements(read.guard());
     int next = running.stage() + 1;
     if (next < rollout.plan().stages().size()) {
-      return new GateVerdict.Advance(next, why, counts);
+      return new GateVerdict.Advance(next, why, counts, judgements);
     }
     return rollout.atLastShare()
         ? new GateVerdict.Hold(heldAtLastShare(rollout))
-        : new GateVerdict.Complete(why, counts);
+        : new GateVerdict.Complete(why, counts, judgements);
   }
 }

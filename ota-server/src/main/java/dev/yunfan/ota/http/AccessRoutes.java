@@ -4,12 +4,13 @@ import dev.yunfan.ota.access.StoredToken;
 import dev.yunfan.ota.access.Webhook;
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.kafka.ControlDesk;
-import dev.yunfan.ota.kafka.Gatekeeper;
 import dev.yunfan.ota.webhook.WebhookKey;
+import dev.yunfan.runtime.operator.BuiltInNames;
+import dev.yunfan.runtime.operator.OperatorRole;
 import dev.yunfan.runtime.operator.OperatorToken;
 import dev.yunfan.runtime.operator.Permission;
-import dev.yunfan.runtime.operator.Role;
 import dev.yunfan.schemas.control.Command;
+import dev.yunfan.schemas.name.NameRule;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -83,24 +84,28 @@ final class AccessRoutes {
 
   private Answer createToken(Call call) throws IOException, InterruptedException {
     var body = call.body();
-    String name = body.name("name");
-    String roleCode = body.name("role");
+    String name = body.name("name", NameRule.TOKEN);
+    String roleCode = body.text("role");
     String vendor = vendor(call, body);
     long days = body.whole("days", 1, MAX_DAYS, DEFAULT_DAYS);
     String reason = body.text("reason", "a token for " + name);
     body.done();
     var role =
-        Role.named(roleCode)
+        OperatorRole.named(roleCode)
             .orElseThrow(() ->
                 new Rejected(
                     Problems.malformed(
                         "role is none of "
-                            + Arrays.stream(Role.values()).map(Role::code).toList())));
+                            + Arrays.stream(OperatorRole.values())
+                                .map(OperatorRole::code)
+                                .toList())));
     if (role.confined() && vendor.isEmpty()) {
       throw new Rejected(Problems.malformed("a %s needs a vendor".formatted(roleCode)));
     }
-    if (name.equals(Gatekeeper.ACTOR)) {
-      throw new Rejected(Problems.malformed("the name gatekeeper is taken"));
+    String objection = BuiltInNames.objection(name);
+    if (!objection.isEmpty()) {
+      throw new Rejected(
+          Problems.malformed("nobody may be called %s: %s".formatted(name, objection)));
     }
     var token = OperatorToken.random(random);
     long expires = clock.instant().plus(Duration.ofDays(days)).toEpochMilli();

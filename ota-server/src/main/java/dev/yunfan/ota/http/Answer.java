@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
-/** What an operator is answered. */
+/** The answer to an operator. */
 sealed interface Answer {
   /** A document, with the version of the thing as its ETag where it has one. */
   record Document(int status, JsonObject body, Map<String, String> headers) implements Answer {

@@ -26,7 +26,7 @@ final class AuditQuery {
           "since", "Only from a time on, such as 2011-08-01T02:00:00Z",
           "until", "Only before a time");
 
-  /** What a call asks for, of what its operator may see. */
+  /** The commands that a call asks for, of those that its operator may see. */
   static Predicate<ControlRecord> of(Call call) {
     Operator operator = call.operator();
     Predicate<ControlRecord> wanted = record -> operator.sees(record.vendor());

@@ -115,6 +115,13 @@ final class AuditRoutes {
       case Effect.Changed _ -> json.put("effect", "done");
       case Effect.Refused(var _, var detail) -> json.put("effect", "void").put("detail", detail);
     }
+    if (record.command() instanceof Command.HaltRollout halt) {
+      json.put("models", Documents.texts(halt.models()));
+    }
+    var judgements = JudgementDocument.of(record.command());
+    if (!judgements.isEmpty()) {
+      json.put("judgements", judgements);
+    }
     return json.put("before", state(entry.before(), record))
         .put("after", state(entry.after(), record));
   }
@@ -133,6 +140,7 @@ final class AuditRoutes {
       case Command.RemoveWebhook webhook -> webhook.webhookId();
       case Command.DeclareFirmware(var after, var _) ->
           after.isEmpty() ? "firmwares before every release" : "firmwares after " + after;
+      case Command.NameModel name -> name.model();
       case Command.UpgradeRules _ -> "rules";
       case Command.RepairRecord repair -> "record " + repair.offset();
     };
@@ -167,6 +175,7 @@ final class AuditRoutes {
           there(state.webhooks().containsKey(command.webhookId()));
       case Command.DeclareFirmware(var after, var _) ->
           String.join(" ", programme.declared().getOrDefault(after, List.of()));
+      case Command.NameModel name -> programme.nameOf(name.model()).orElse("");
       case Command.UpgradeRules _ -> "rules " + state.rules().number();
       case Command.RepairRecord _ -> "";
     };

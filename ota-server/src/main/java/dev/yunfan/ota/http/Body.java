@@ -1,5 +1,8 @@
 package dev.yunfan.ota.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.yunfan.schemas.name.NameRule;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Base64;
@@ -8,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * its name.
  */
 final class Body {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final int MAX_ITEMS = 10_000;
+  private static final ObjectMapper TREES = new ObjectMapper();
 
   private final JsonObject json;
   private final Set<String> read = new HashSet<>();
@@ -51,31 +53,29 @@ final class Body {
     throw bad(field, "Base64");
   }
 
-  /** Whether a text is a name: A-Z a-z 0-9 . _ -, 1 to 64 of them. */
-  static boolean isName(String text) {
-    return NAME.matcher(text).matches();
-  }
-
-  /** A name of A-Z a-z 0-9 . _ -, 1 to 64 of them. */
-  String name(String field) {
+  /** A name. */
+  String name(String field, NameRule rule) {
     String text = text(field);
-    if (!isName(text)) {
-      throw bad(field, "1 to 64 of A-Z a-z 0-9 . _ -");
+    if (!rule.allows(text)) {
+      throw unfit(field, rule, text);
     }
     return text;
   }
 
   /** A name, or null where there is none. */
-  @Nullable String nameOrNull(String field) {
-    return value(field) == null ? null : name(field);
+  @Nullable String nameOrNull(String field, NameRule rule) {
+    return value(field) == null ? null : name(field, rule);
   }
 
   /** Names without repetition; none where the field is absent. */
-  Set<String> names(String field) {
+  Set<String> names(String field, NameRule rule) {
     var names = new LinkedHashSet<String>();
     for (var each : array(field)) {
-      if (!(each instanceof String text) || !isName(text)) {
-        throw bad(field, "a list of names, 1 to 64 of A-Z a-z 0-9 . _ - each");
+      if (!(each instanceof String text)) {
+        throw bad(field, "a list of names, each %s".formatted(rule.form()));
+      }
+      if (!rule.allows(text)) {
+        throw unfit(field, rule, text);
       }
       names.add(text);
     }
@@ -105,6 +105,22 @@ final class Body {
       case Number number -> number.doubleValue();
       default -> throw bad(field, "a number");
     };
+  }
+
+  /** Whether the field is there, be it null. */
+  boolean has(String field) {
+    return json.containsKey(field);
+  }
+
+  /** Any JSON, for a reader of its own; a null where there is none. */
+  JsonNode json(String field) {
+    var value = value(field);
+    return TREES.valueToTree(
+        switch (value) {
+          case JsonObject object -> object.getMap();
+          case JsonArray array -> array.getList();
+          case null, default -> value;
+        });
   }
 
   /** True or false; false where there is none. */
@@ -161,6 +177,10 @@ final class Body {
   private @Nullable Object value(String field) {
     read.add(field);
     return json.getValue(field);
+  }
+
+  private static Rejected unfit(String field, NameRule rule, String text) {
+    return new Rejected(Problems.malformed(rule.objection("field '%s'".formatted(field), text)));
   }
 
   private static Rejected bad(String field, String form) {

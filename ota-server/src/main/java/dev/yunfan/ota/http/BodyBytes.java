@@ -24,7 +24,7 @@ final class BodyBytes {
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private volatile boolean unwanted;
 
-  /** What comes of a body. */
+  /** The result of reading a body. */
   private sealed interface Event {
     record Bytes(Buffer buffer) implements Event {}
 

@@ -8,7 +8,8 @@ import io.vertx.core.http.HttpServerRequest;
 final class BoundedBody {
   private final HttpServerRequest request;
   private final int maxBytes;
-  private final Buffer bytes = Buffer.buffer();
+  private Buffer bytes = Buffer.buffer();
+  private int parts;
   private boolean over;
 
   private BoundedBody(HttpServerRequest request, int maxBytes) {
@@ -35,7 +36,17 @@ final class BoundedBody {
       over = true;
       Problems.tooLarge(maxBytes).send(request.response());
     } else {
-      bytes.appendBuffer(part);
+      bytes = joined(part);
     }
+  }
+
+  /** Mostly there is one part, which is not copied then. */
+  private Buffer joined(Buffer part) {
+    parts++;
+    return switch (parts) {
+      case 1 -> part;
+      case 2 -> bytes.copy().appendBuffer(part);
+      default -> bytes.appendBuffer(part);
+    };
   }
 }

@@ -3,6 +3,7 @@ package dev.yunfan.ota.http;
 import dev.yunfan.runtime.http.Problem;
 import dev.yunfan.runtime.operator.Operator;
 import dev.yunfan.schemas.control.Actor;
+import dev.yunfan.schemas.name.NameRule;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ record Call(
     query = Map.copyOf(query);
   }
 
-  /** Who asks, for the record. */
+  /** The operator that asks, for the record. */
   Actor actor() {
     return new Actor(operator.name(), operator.principal());
   }
@@ -75,10 +76,10 @@ record Call(
 
   /**
    * Rejects things of vendors that this operator does not see, as if they were not there; and what
-   * cannot be a vendor's name.
+   * never was a vendor's name.
    */
   String visible(String vendor) {
-    if (!operator.sees(vendor) || !Body.isName(vendor)) {
+    if (!operator.sees(vendor) || !NameRule.VENDOR.maybeStored(vendor)) {
       throw new Rejected(Problems.missing("no vendor " + vendor));
     }
     return vendor;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import dev.yunfan.ota.checkin.Claim;
 import dev.yunfan.runtime.identity.DevicePrincipal;
+import dev.yunfan.schemas.name.NameRule;
 import dev.yunfan.schemas.telemetry.ReceiptsTag;
 import java.io.IOException;
 import java.util.HashSet;
@@ -14,7 +15,6 @@ import java.util.Set;
 /** Reads a check-in's JSON field by field, without a tree: it is read a million times an hour. */
 final class CheckInBody {
   private static final JsonFactory JSON = new JsonFactory();
-  private static final int MAX_NAME = 64;
   private static final int MAX_NONCE = 128;
 
   private CheckInBody() {}
@@ -35,6 +35,9 @@ final class CheckInBody {
     String nonce = "";
     String receiptsTag = ReceiptsTag.UNTOLD;
     Set<String> rejected = Set.of();
+    if (!NameRule.DEVICE.allows(device.deviceId())) {
+      throw new Malformed(NameRule.DEVICE.objection("device id", device.deviceId()));
+    }
     try (JsonParser parser = JSON.createParser(body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new Malformed("the body is not a JSON object");
@@ -43,8 +46,8 @@ final class CheckInBody {
         String field = parser.currentName();
         var token = parser.nextToken();
         switch (field) {
-          case "model" -> model = name(field, text(field, token, parser));
-          case "firmware" -> firmware = name(field, text(field, token, parser));
+          case "model" -> model = name(NameRule.MODEL, field, text(field, token, parser));
+          case "firmware" -> firmware = name(NameRule.FIRMWARE, field, text(field, token, parser));
           case "nonce" -> nonce = nonce(text(field, token, parser));
           case "receiptsTag" -> receiptsTag = tag(token, parser);
           case "rejected" -> rejected = images(token, parser);
@@ -110,13 +113,13 @@ final class CheckInBody {
     return parser.getText();
   }
 
-  private static String name(String field, String value) throws Malformed {
+  private static String name(NameRule rule, String field, String value) throws Malformed {
     if (value.isBlank()) {
       throw new Malformed(
           "%s is blank; a handset that does not know it says \"unknown\"".formatted(field));
     }
-    if (value.length() > MAX_NAME || !plain(value)) {
-      throw new Malformed(field + " is not 1 to 64 of A-Z a-z 0-9 . _ -");
+    if (!rule.allows(value)) {
+      throw new Malformed(rule.objection(field, value));
     }
     return value;
   }
@@ -128,17 +131,10 @@ final class CheckInBody {
     return value;
   }
 
+  /** A nonce is no name, and may begin with a dash as Base64 does; it has the same characters. */
   private static boolean plain(String value) {
     for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      boolean allowed =
-          (c >= 'a' && c <= 'z')
-              || (c >= 'A' && c <= 'Z')
-              || (c >= '0' && c <= '9')
-              || c == '.'
-              || c == '_'
-              || c == '-';
-      if (!allowed) {
+      if (!NameRule.plain(value.charAt(i))) {
         return false;
       }
     }

@@ -7,7 +7,7 @@ import dev.yunfan.ota.checkin.Decision;
 import dev.yunfan.ota.checkin.Decision.Reason;
 import dev.yunfan.ota.checkin.FleetRules;
 import dev.yunfan.ota.checkin.Memberships;
-import dev.yunfan.ota.checkin.Pace;
+import dev.yunfan.ota.checkin.OfferQuota;
 import dev.yunfan.ota.checkin.Schedule;
 import dev.yunfan.runtime.identity.DevicePrincipal;
 import dev.yunfan.runtime.identity.FleetKeys;
@@ -47,7 +47,8 @@ public final class CheckIns implements Handler<HttpServerRequest> {
   private final Supplier<FleetRules> rules;
   private final BooleanSupplier rulesAreCurrent;
   private final BooleanSupplier signs;
-  private final Pace pace;
+  private final BooleanSupplier sees;
+  private final OfferQuota pace;
   private final Schedule schedule;
   private final Optional<Signers> signers;
   private final InstantSource clock;
@@ -62,6 +63,7 @@ public final class CheckIns implements Handler<HttpServerRequest> {
    *
    * @param rules the newest ones, read at each check-in
    * @param rulesAreCurrent whether no command can be unread
+   * @param sees whether harm would be noticed; false: it makes no offer
    * @param signs whether the signers have the keys that handsets trust; false: it makes no offer
    * @param signers of offers; empty: offers are not signed, as in a log without signed metadata
    */
@@ -70,7 +72,8 @@ public final class CheckIns implements Handler<HttpServerRequest> {
       Supplier<FleetRules> rules,
       BooleanSupplier rulesAreCurrent,
       BooleanSupplier signs,
-      Pace pace,
+      BooleanSupplier sees,
+      OfferQuota pace,
       Schedule schedule,
       Optional<Signers> signers,
       InstantSource clock,
@@ -80,6 +83,7 @@ public final class CheckIns implements Handler<HttpServerRequest> {
     this.rules = rules;
     this.rulesAreCurrent = rulesAreCurrent;
     this.signs = signs;
+    this.sees = sees;
     this.pace = pace;
     this.schedule = schedule;
     this.signers = signers;
@@ -165,6 +169,9 @@ public final class CheckIns implements Handler<HttpServerRequest> {
     if (!signs.getAsBoolean()) {
       return new Decision.Defer(Reason.SIGNING_KEYS);
     }
+    if (!sees.getAsBoolean()) {
+      return new Decision.Defer(Reason.BLIND);
+    }
     return rulesAreCurrent.getAsBoolean()
         ? decision
         : new Decision.Defer(Reason.CONTROL_LOG_BEHIND);
@@ -211,7 +218,7 @@ public final class CheckIns implements Handler<HttpServerRequest> {
     if (!(decision instanceof Decision.Offer) && !rulesAreCurrent.getAsBoolean()) {
       return "";
     }
-    var memberships = Memberships.of(rules.get(), claim, decision);
+    var memberships = Memberships.of(rules.get(), claim, decision, now);
     if (memberships.cut() > 0) {
       receiptsCut.increment(memberships.cut());
     }

@@ -11,15 +11,18 @@ import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.ota.trust.Lifetime;
 import dev.yunfan.runtime.operator.Permission;
 import dev.yunfan.schemas.control.Command;
+import dev.yunfan.schemas.name.NameRule;
 import dev.yunfan.schemas.telemetry.ReceiptsTag;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +31,19 @@ final class DeviceRoutes {
   private final Supplier<ControlState> state;
   private final Orders orders;
   private final TrustWatch trust;
+  private final BooleanSupplier sees;
   private final InstantSource clock;
 
-  DeviceRoutes(Supplier<ControlState> state, Orders orders, TrustWatch trust, InstantSource clock) {
+  DeviceRoutes(
+      Supplier<ControlState> state,
+      Orders orders,
+      TrustWatch trust,
+      BooleanSupplier sees,
+      InstantSource clock) {
     this.state = state;
     this.orders = orders;
     this.trust = trust;
+    this.sees = sees;
     this.clock = clock;
   }
 
@@ -67,11 +77,8 @@ final class DeviceRoutes {
             "",
             ReceiptsTag.UNTOLD,
             rejected(call.query().getOrDefault("rejected", "")));
-    if (!Body.isName(claim.model()) || !Body.isName(claim.firmware())) {
-      throw new Rejected(
-          Problems.malformed(
-              "parameters model and firmware are needed, 1 to 64 of A-Z a-z 0-9 . _ - each"));
-    }
+    known(NameRule.MODEL, "parameter model", claim.model());
+    known(NameRule.FIRMWARE, "parameter firmware", claim.firmware());
     var questions = new JsonArray();
     var now = clock.instant();
     var known = state.get();
@@ -80,9 +87,11 @@ final class DeviceRoutes {
             FleetRules.of(known, trust.expiry()),
             claim,
             now,
-            (rule, question, holds) -> questions.add(asked(claim, rule, question, holds)));
+            (rule, question, holds) -> questions.add(asked(claim, now, rule, question, holds)));
     if (decision instanceof Decision.Offer && !trust.signs()) {
       decision = new Decision.Defer(Decision.Reason.SIGNING_KEYS);
+    } else if (decision instanceof Decision.Offer && !sees.getAsBoolean()) {
+      decision = new Decision.Defer(Decision.Reason.BLIND);
     }
     return Answer.ok(
         new JsonObject()
@@ -102,17 +111,22 @@ final class DeviceRoutes {
   }
 
   private static JsonObject asked(
-      Claim claim, @Nullable OfferRule rule, CheckIn.Question question, boolean holds) {
+      Claim claim,
+      Instant now,
+      @Nullable OfferRule rule,
+      CheckIn.Question question,
+      boolean holds) {
     var json = new JsonObject();
     if (rule != null) {
       json.put("rollout", rule.rolloutId()).put("release", rule.release().version());
     }
     return json.put("question", question.name().toLowerCase(Locale.ROOT).replace('_', ' '))
         .put("holds", holds)
-        .put("because", because(claim, rule, question));
+        .put("because", because(claim, now, rule, question));
   }
 
-  private static String because(Claim claim, @Nullable OfferRule rule, CheckIn.Question question) {
+  private static String because(
+      Claim claim, Instant now, @Nullable OfferRule rule, CheckIn.Question question) {
     if (rule == null) {
       return switch (question) {
         case FIRMWARE_KNOWN -> "the handset says firmware %s".formatted(claim.firmware());
@@ -126,9 +140,9 @@ final class DeviceRoutes {
       case VERSIONS_PASSED -> "must have passed " + rule.mustPass();
       case BUCKET_NOT_HELD_BACK ->
           "bucket %d, held back from %d"
-              .formatted(rule.bucket().of(claim.deviceId()), rule.holdbackFrom());
+              .formatted(rule.bucket().of(claim.deviceId()), rule.holdbackFrom(now));
       case BUCKET_WITHIN_SHARE ->
-          "bucket %d, open below %d".formatted(rule.bucket().of(claim.deviceId()), rule.share());
+          "bucket %d, open below %d".formatted(rule.bucket().of(claim.deviceId()), rule.share(now));
       case IMAGE_NOT_ROLLED_BACK ->
           claim.rejected().isEmpty()
               ? "a handset names at check-in what it rolled back; none is given here"
@@ -212,11 +226,15 @@ final class DeviceRoutes {
 
   /** The handset of the path; an id that none can have must not get into the control log. */
   private static String device(Call call) {
-    String id = call.path("device");
-    if (!Body.isName(id)) {
-      throw new Rejected(Problems.malformed("a device id is 1 to 64 of A-Z a-z 0-9 . _ -"));
+    return known(NameRule.DEVICE, "device id", call.path("device"));
+  }
+
+  /** A name that a handset may have had since 0.1.0: it can be explained, and revoked. */
+  private static String known(NameRule rule, String what, String text) {
+    if (!rule.maybeStored(text)) {
+      throw new Rejected(Problems.malformed(rule.objection(what, text)));
     }
-    return id;
+    return text;
   }
 
   private Answer revoke(Call call) throws IOException, InterruptedException {

@@ -11,13 +11,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** Things as the API shows them. */
 final class Documents {
   private Documents() {}
 
-  /** A release, and how long its metadata lasts. */
-  static JsonObject release(Release release, Expiry expiry, Instant now) {
+  /**
+   * A release, and how long its metadata lasts.
+   *
+   * @param names of the vendor's models for people, by id
+   */
+  static JsonObject release(
+      Release release, Map<String, String> names, Expiry expiry, Instant now) {
     var json =
         new JsonObject()
             .put("vendor", release.vendor())
@@ -25,6 +31,7 @@ final class Documents {
             .put("state", release.available() ? "available" : "withdrawn")
             .put("counter", release.counter())
             .put("models", texts(release.images().keySet()))
+            .put("modelNames", names(release.images().keySet(), names))
             .put(
                 "images",
                 new JsonArray(
@@ -42,6 +49,12 @@ final class Documents {
     if (release.state() instanceof Release.State.Withdrawn(var by, var reason)) {
       json.put("withdrawnBy", by).put("reason", reason);
     }
+    return json;
+  }
+
+  private static JsonObject names(Collection<String> models, Map<String, String> names) {
+    var json = new JsonObject();
+    models.stream().filter(names::containsKey).forEach(model -> json.put(model, names.get(model)));
     return json;
   }
 

@@ -6,6 +6,7 @@ import dev.yunfan.ota.release.UnknownName;
 import dev.yunfan.ota.release.VendorOrder.Known;
 import dev.yunfan.runtime.operator.Permission;
 import dev.yunfan.schemas.control.Command;
+import dev.yunfan.schemas.name.NameRule;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -42,9 +43,9 @@ final class FirmwareRoutes {
   private Answer declare(Call call) throws IOException, InterruptedException {
     String vendor = call.visible(call.path("vendor"));
     var body = call.body();
-    var versions = List.copyOf(body.names("versions"));
-    String after = body.nameOrNull("after");
-    String before = body.nameOrNull("before");
+    var versions = List.copyOf(body.names("versions", NameRule.FIRMWARE));
+    String after = body.nameOrNull("after", NameRule.FIRMWARE);
+    String before = body.nameOrNull("before", NameRule.FIRMWARE);
     String reason = body.text("reason");
     body.done();
     if (versions.stream().anyMatch(UnknownName::is)) {

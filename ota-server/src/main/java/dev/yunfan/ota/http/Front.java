@@ -5,12 +5,14 @@ import dev.yunfan.ota.gate.Judged;
 import dev.yunfan.ota.image.ImageStore;
 import dev.yunfan.ota.kafka.ControlDesk;
 import dev.yunfan.ota.kafka.ControlHistory;
+import dev.yunfan.ota.kafka.WindowHistory;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.trust.OnlineRepository;
 import dev.yunfan.ota.trust.ServerKeys;
 import dev.yunfan.ota.webhook.WebhookKey;
 import dev.yunfan.runtime.health.Health;
 import dev.yunfan.runtime.metrics.Metrics;
+import dev.yunfan.runtime.operator.Door;
 import dev.yunfan.runtime.operator.Permission;
 import dev.yunfan.schemas.fleet.FirmwareCount;
 import io.vertx.core.Handler;
@@ -27,12 +29,13 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** Everything that the server answers over HTTP; check-ins go past the router. */
 public final class Front implements Handler<HttpServerRequest> {
-  /** In the table for its permission; its bytes go to {@link Uploads} as a stream. */
+  /** In the table for its permission; its bytes go to {@link ImageUploads} as a stream. */
   private static final Route PUT_IMAGE =
       new Route(
           HttpMethod.PUT,
@@ -49,24 +52,27 @@ public final class Front implements Handler<HttpServerRequest> {
     this.router = router;
   }
 
-  /** What operators' routes stand on. */
+  /** The parts that operators' routes use. */
   public record Desk(
       Door door,
       Supplier<ControlState> state,
       BooleanSupplier isCurrent,
       ControlDesk commands,
       Function<Rollout, Judged> judged,
+      BooleanSupplier sees,
       Function<String, Optional<List<FirmwareCount>>> fleet,
       Optional<ServerKeys> keys,
       TrustWatch trust,
       ControlHistory history,
+      WindowHistory windows,
       InstantSource clock,
       ZoneId zone,
       RandomGenerator random,
       Optional<WebhookKey> webhookKey) {}
 
-  /** What image routes stand on. */
-  public record Store(ImageStore images, long maxImageBytes, int maxDownloads) {}
+  /** The parts that image routes use. */
+  public record Store(
+      ImageStore images, Predicate<String> stopped, long maxImageBytes, int maxDownloads) {}
 
   /** Puts it together. */
   public static Front of(
@@ -83,7 +89,8 @@ public final class Front implements Handler<HttpServerRequest> {
     var api = new OperatorApi(desk.door(), waiting, metrics.registry());
     var routes = routes(desk, store, metrics);
     api.addTo(router, routes);
-    var images = new Images(store.images(), store.maxDownloads(), metrics.registry());
+    var images =
+        new Images(store.images(), store.stopped(), store.maxDownloads(), metrics.registry());
     addImages(router, api, vertx, store, images, waiting);
     var files =
         desk.keys()
@@ -117,7 +124,7 @@ public final class Front implements Handler<HttpServerRequest> {
                 desk.trust()::expiry,
                 desk.clock())
             .routes());
-    routes.add(Uploads.progressOf(store.images()));
+    routes.add(ImageUploads.progressOf(store.images()));
     routes.addAll(
         new TrustRoutes(desk.state(), orders, desk.keys(), desk.trust()::expiry, desk.clock())
             .routes());
@@ -126,12 +133,15 @@ public final class Front implements Handler<HttpServerRequest> {
         new RolloutRoutes(desk.state(), orders, desk.judged(), checks, desk.zone(), desk.random())
             .routes());
     routes.addAll(new PreviewRoutes(desk.fleet(), checks, desk.zone()).routes());
-    routes.addAll(new DeviceRoutes(desk.state(), orders, desk.trust(), desk.clock()).routes());
+    routes.addAll(new HistoryRoutes(desk.state(), desk.windows()).routes());
+    routes.addAll(
+        new DeviceRoutes(desk.state(), orders, desk.trust(), desk.sees(), desk.clock()).routes());
     routes.addAll(
         new AccessRoutes(desk.state(), orders, desk.clock(), desk.random(), desk.webhookKey())
             .routes());
     routes.addAll(new AuditRoutes(desk.history(), desk.state()).routes());
     routes.addAll(new FirmwareRoutes(desk.state(), orders).routes());
+    routes.addAll(new ModelRoutes(desk.state(), orders).routes());
     routes.addAll(new ControlRoutes(desk.state(), orders).routes());
     return List.copyOf(routes);
   }
@@ -143,7 +153,7 @@ public final class Front implements Handler<HttpServerRequest> {
       Store store,
       Images images,
       ExecutorService waiting) {
-    var uploads = new Uploads(store.images(), store.maxImageBytes(), vertx, waiting);
+    var uploads = new ImageUploads(store.images(), store.maxImageBytes(), vertx, waiting);
     router
         .route("/v1/images/:sha256")
         .method(HttpMethod.GET)

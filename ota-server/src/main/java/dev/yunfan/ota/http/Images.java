@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * {@code GET} and {@code HEAD} of images. The name is the hash, so an image never changes, caches
@@ -19,6 +20,7 @@ public final class Images {
   private static final String RETRY_SECONDS = "10";
 
   private final ImageStore store;
+  private final Predicate<String> stopped;
   private final int maxDownloads;
   private final AtomicInteger downloads;
   private final MeterRegistry meters;
@@ -26,10 +28,13 @@ public final class Images {
   /**
    * Serves a store.
    *
+   * @param stopped SHA-256 of images that no handset is to download any more
    * @param maxDownloads at the same time; more are told to come back
    */
-  public Images(ImageStore store, int maxDownloads, MeterRegistry meters) {
+  public Images(
+      ImageStore store, Predicate<String> stopped, int maxDownloads, MeterRegistry meters) {
     this.store = store;
+    this.stopped = stopped;
     this.maxDownloads = maxDownloads;
     this.meters = meters;
     this.downloads = meters.gauge("ota.downloads", new AtomicInteger());
@@ -41,6 +46,12 @@ public final class Images {
     if (found.isEmpty()) {
       count("missing");
       Problems.missing("no image " + sha256).send(request.response());
+      return;
+    }
+    if (stopped.test(sha256)) {
+      count("stopped");
+      Problems.takenBack("no rollout brings the image %s any more; give it up".formatted(sha256))
+          .send(request.response());
       return;
     }
     var image = found.get();

@@ -1,5 +1,6 @@
 package dev.yunfan.ota.http;
 
+import dev.yunfan.ota.policy.PolicyText;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -61,7 +62,14 @@ final class OpenApi {
                     new JsonObject()
                         .put("operator", bearer("An operator's token, or an OIDC access token"))
                         .put("handset", bearer("VENDOR/DEVICE-ID/TOKEN")))
-                .put("schemas", bodies.getJsonObject("schemas")));
+                .put("schemas", bodies.getJsonObject("schemas").put("Policy", policy())));
+  }
+
+  /** The published schema of policies, as part of this document. */
+  private static JsonObject policy() {
+    var schema = new JsonObject(PolicyText.schema());
+    schema.remove("$schema");
+    return schema;
   }
 
   private JsonObject operation(Route route) {

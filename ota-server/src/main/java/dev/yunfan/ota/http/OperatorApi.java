@@ -1,6 +1,7 @@
 package dev.yunfan.ota.http;
 
 import dev.yunfan.runtime.http.Problem;
+import dev.yunfan.runtime.operator.Door;
 import dev.yunfan.runtime.operator.Operator;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
@@ -138,7 +139,7 @@ final class OperatorApi {
     }
   }
 
-  /** Who tried what they must not; what got as far as a command is in the control log too. */
+  /** Logs an act that the operator may not do; the control log has those that became commands. */
   private void note(Operator operator, Route route, @Nullable String path, Problem problem) {
     if (HttpMethod.GET.equals(route.method()) && problem.status() != 403) {
       return; // looking for what is not there is no attempt at anything

@@ -1,6 +1,7 @@
 package dev.yunfan.ota.http;
 
 import dev.yunfan.ota.control.ControlState;
+import dev.yunfan.ota.control.Rules;
 import dev.yunfan.ota.release.VersionOrder;
 import dev.yunfan.ota.rollout.PlanCheck;
 import dev.yunfan.ota.rollout.PlanFacts;
@@ -8,6 +9,7 @@ import dev.yunfan.ota.rollout.PlanFinding;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.trust.Expiry;
 import dev.yunfan.ota.trust.Lifetime;
+import dev.yunfan.schemas.control.Guardrails;
 import dev.yunfan.schemas.control.RolloutPlan;
 import dev.yunfan.schemas.fleet.FirmwareCount;
 import io.vertx.core.json.JsonArray;
@@ -51,6 +53,22 @@ final class PlanChecks {
   /** Findings about what is left of a rollout. */
   List<PlanFinding> of(Rollout rollout) {
     return PlanCheck.of(rollout, facts(rollout.vendor(), rollout.plan()));
+  }
+
+  /** Guardrails of a plan that says nothing of them; older servers cannot read any. */
+  Optional<Guardrails> defaultGuardrails() {
+    return state.get().rules().guardrails() ? Optional.of(Guardrails.DEFAULT) : Optional.empty();
+  }
+
+  /** Refuses guardrails that no record can have yet, at the preview too. */
+  void refuseUnrecordable(RolloutPlan plan) {
+    var rules = state.get().rules();
+    if (plan.guardrails() != null && !rules.guardrails()) {
+      throw new Rejected(
+          Problems.conflict(
+              "a rollout with guardrails needs rules %d, and rules %d are in force; run ./yunfan control upgrade --to %d, or plan it with guardrails off"
+                  .formatted(Rules.FIFTH.number(), rules.number(), Rules.FIFTH.number())));
+    }
   }
 
   /** Which of a vendor's firmwares is newer, for handsets of a model. */

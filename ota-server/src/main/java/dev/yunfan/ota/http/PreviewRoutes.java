@@ -6,6 +6,7 @@ import dev.yunfan.runtime.operator.Permission;
 import dev.yunfan.schemas.control.RolloutPlan;
 import dev.yunfan.schemas.control.Stage;
 import dev.yunfan.schemas.fleet.FirmwareCount;
+import dev.yunfan.schemas.name.NameRule;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.ZoneId;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What a rollout would reach, before anything changes. */
+/** Counts the handsets that a rollout would reach, before anything changes. */
 final class PreviewRoutes {
   private final Function<String, Optional<List<FirmwareCount>>> fleet;
   private final PlanChecks checks;
@@ -43,10 +44,11 @@ final class PreviewRoutes {
 
   private Answer preview(Call call) {
     var body = call.body();
-    String vendor = call.visible(body.name("vendor"));
-    var plan = PlanBody.read(body, zone);
+    String vendor = call.visible(body.name("vendor", NameRule.VENDOR));
+    var plan = PlanBody.read(body, zone, checks.defaultGuardrails());
     body.text("reason", "preview");
     body.done();
+    checks.refuseUnrecordable(plan);
     var rows = new JsonArray();
     long eligible = 0;
     var orders = new HashMap<String, VersionOrder>();

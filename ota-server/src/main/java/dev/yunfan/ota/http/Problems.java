@@ -32,6 +32,10 @@ final class Problems {
     return new Problem(404, "not-found", "There is no such thing", detail);
   }
 
+  static Problem takenBack(String detail) {
+    return new Problem(410, "taken-back", "It was on offer and is not any more", detail);
+  }
+
   static Problem forbidden(String detail) {
     return new Problem(403, "forbidden", "This operator must not do this", detail);
   }

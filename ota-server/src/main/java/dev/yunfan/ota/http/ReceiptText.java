@@ -75,6 +75,8 @@ final class ReceiptText {
         .append(membership.arm().label())
         .append("\",\"stage\":")
         .append(membership.stage())
+        .append(",\"opened\":")
+        .append(membership.opened())
         .append(",\"day\":")
         .append(receipt.day())
         .append(",\"keyId\":")

@@ -9,6 +9,7 @@ import dev.yunfan.ota.release.ReleaseCheck;
 import dev.yunfan.ota.trust.Expiry;
 import dev.yunfan.runtime.operator.Permission;
 import dev.yunfan.schemas.control.Command;
+import dev.yunfan.schemas.name.NameRule;
 import dev.yunfan.tuf.metadata.TargetFile;
 import dev.yunfan.tuf.refusal.Refusal;
 import dev.yunfan.tuf.refusal.Refusal.LengthMismatch;
@@ -78,8 +79,8 @@ final class ReleaseRoutes {
 
   private Answer create(Call call) throws IOException, InterruptedException {
     var body = call.body();
-    String vendor = call.visible(body.name("vendor"));
-    String version = body.name("version");
+    String vendor = call.visible(body.name("vendor", NameRule.VENDOR));
+    String version = body.name("version", NameRule.FIRMWARE);
     byte[] metadata = body.bytes("metadata");
     String reason = body.text("reason", "release " + version);
     body.done();
@@ -94,7 +95,7 @@ final class ReleaseRoutes {
     }
     return orders.submit(
         new ControlDesk.Order(call.actor(), reason, vendor, 0, command),
-        after -> answer(201, release(after, vendor, version)),
+        after -> answer(201, after, release(after, vendor, version)),
         after -> present(after, vendor, version));
   }
 
@@ -157,11 +158,11 @@ final class ReleaseRoutes {
             .filter(p -> vendor == null || vendor.equals(p.vendor()))
             .flatMap(p -> p.releases().values().stream()),
         release -> release.vendor() + "/" + release.version(),
-        this::document);
+        release -> document(state.get(), release));
   }
 
   private Answer show(Call call) {
-    return answer(200, named(call));
+    return answer(200, state.get(), named(call));
   }
 
   private Answer withdraw(Call call) throws IOException, InterruptedException {
@@ -170,7 +171,7 @@ final class ReleaseRoutes {
         call,
         release.vendor(),
         new Command.WithdrawRelease(release.version()),
-        after -> answer(200, release(after, release.vendor(), release.version())),
+        after -> answer(200, after, release(after, release.vendor(), release.version())),
         after -> present(after, release.vendor(), release.version()));
   }
 
@@ -218,17 +219,18 @@ final class ReleaseRoutes {
     return Objects.requireNonNull(state.programme(vendor).releases().get(version));
   }
 
-  private JsonObject document(Release release) {
-    return Documents.release(release, expiry.get(), clock.instant());
+  private JsonObject document(ControlState known, Release release) {
+    var names = known.programme(release.vendor()).modelNames();
+    return Documents.release(release, names, expiry.get(), clock.instant());
   }
 
-  private JsonObject present(ControlState state, String vendor, String version) {
-    var release = state.programme(vendor).releases().get(version);
-    return release == null ? new JsonObject() : document(release);
+  private JsonObject present(ControlState after, String vendor, String version) {
+    var release = after.programme(vendor).releases().get(version);
+    return release == null ? new JsonObject() : document(after, release);
   }
 
-  private Answer answer(int status, Release release) {
-    return Answer.versioned(status, document(release), release.revision());
+  private Answer answer(int status, ControlState known, Release release) {
+    return Answer.versioned(status, document(known, release), release.revision());
   }
 
   private static Answer programme(ControlState state, String vendor) {

@@ -3,14 +3,17 @@ package dev.yunfan.ota.http;
 import dev.yunfan.ota.gate.GateEvidence;
 import dev.yunfan.ota.gate.Judged;
 import dev.yunfan.ota.gate.ModelRows;
+import dev.yunfan.ota.policy.PolicyText;
 import dev.yunfan.ota.rollout.Rollout;
 import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.ota.rollout.StageMinimum;
+import dev.yunfan.schemas.control.Guardrails;
 import dev.yunfan.schemas.control.RolloutPlan;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A rollout as the API shows it, with the counts that were judged. */
 final class RolloutDocument {
@@ -52,6 +55,12 @@ final class RolloutDocument {
     addPlan(json, plan);
     addState(json);
     addCounts(json);
+    if (rollout.evidenceFrom() > 0) {
+      json.put("evidenceFrom", Documents.time(rollout.evidenceFrom()));
+    }
+    if (rollout.holdbackUntil() > 0) {
+      json.put("holdbackUntil", Documents.time(rollout.holdbackUntil()));
+    }
     return json.put("createdBy", rollout.createdBy().name())
         .put("createdAt", Documents.time(rollout.createdAt()))
         .put("changedAt", Documents.time(rollout.changedAt()));
@@ -141,6 +150,7 @@ final class RolloutDocument {
         .put("stages", stages(plan))
         .put("holdbackBasisPoints", plan.holdbackBasisPoints())
         .put("guardrail", new JsonObject().put("maxFailureRate", plan.maxFailureRate()))
+        .put("guardrails", guardrails(plan.guardrails()))
         .put(
             "hours",
             new JsonObject()
@@ -152,6 +162,10 @@ final class RolloutDocument {
     if (plan.startAt() > 0) {
       json.put("startAt", Documents.time(plan.startAt()));
     }
+  }
+
+  private static @Nullable JsonObject guardrails(@Nullable Guardrails guardrails) {
+    return guardrails == null ? null : new JsonObject(PolicyText.of(guardrails).toString());
   }
 
   private JsonArray stages(RolloutPlan plan) {

@@ -4,10 +4,12 @@ import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.gate.Judged;
 import dev.yunfan.ota.kafka.ControlDesk;
 import dev.yunfan.ota.rollout.Rollout;
+import dev.yunfan.ota.rollout.RolloutId;
 import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.runtime.operator.Permission;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.control.RolloutPlan;
+import dev.yunfan.schemas.name.NameRule;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.ZoneId;
@@ -70,7 +72,9 @@ final class RolloutRoutes {
             "Stop it by a person's verdict",
             (now, body) ->
                 new Command.HaltRollout(
-                    now.rollout().id(), List.copyOf(body.names("models")), now.counts())),
+                    now.rollout().id(),
+                    List.copyOf(body.names("models", NameRule.MODEL)),
+                    now.counts())),
         move(
             "pause",
             "Stop it for a while",
@@ -86,7 +90,8 @@ final class RolloutRoutes {
             "cancel",
             "End it; rollForward names a release for those that it had updated",
             (now, body) ->
-                new Command.CancelRollout(now.rollout().id(), body.nameOrNull("rollForward"))));
+                new Command.CancelRollout(
+                    now.rollout().id(), body.nameOrNull("rollForward", NameRule.FIRMWARE))));
   }
 
   private Route move(String verb, String summary, BiFunction<Judged, Body, Command> command) {
@@ -96,14 +101,15 @@ final class RolloutRoutes {
 
   private Answer create(Call call) throws IOException, InterruptedException {
     var body = call.body();
-    String vendor = call.visible(body.name("vendor"));
-    var plan = PlanBody.read(body, zone);
+    String vendor = call.visible(body.name("vendor", NameRule.VENDOR));
+    var plan = PlanBody.read(body, zone, checks.defaultGuardrails());
     String reason = body.text("reason", "roll out " + plan.release());
     body.done();
+    checks.refuseUnrecordable(plan);
     PlanChecks.refuse(checks.of(vendor, plan));
     var suffix = new byte[4];
     random.nextBytes(suffix);
-    String id = vendor + "-" + plan.release() + "-" + HexFormat.of().formatHex(suffix);
+    String id = RolloutId.of(vendor, plan.release(), HexFormat.of().formatHex(suffix));
     return orders.submit(
         new ControlDesk.Order(call.actor(), reason, vendor, 0, new Command.CreateRollout(id, plan)),
         after -> answer(201, after, id),
@@ -128,10 +134,10 @@ final class RolloutRoutes {
     int last = rollout.plan().stages().size() - 1;
     if (rollout.state() instanceof RolloutState.Running running && running.stage() == last) {
       requireBaseline(now);
-      return new Command.CompleteRollout(rollout.id(), now.counts());
+      return new Command.CompleteRollout(rollout.id(), now.counts(), now.judgements());
     }
     return new Command.AdvanceRollout(
-        rollout.id(), rollout.state().stageOrNone() + 1, now.counts());
+        rollout.id(), rollout.state().stageOrNone() + 1, now.counts(), now.judgements());
   }
 
   private Command widen(Judged now, Body body) {
@@ -199,9 +205,12 @@ final class RolloutRoutes {
   }
 
   private Rollout named(Call call) {
-    String id = call.path("id");
+    return named(state.get(), call, call.path("id"));
+  }
+
+  /** A rollout that the operator may see. */
+  static Rollout named(ControlState state, Call call, String id) {
     return state
-        .get()
         .rollout(id)
         .filter(rollout -> call.operator().sees(rollout.vendor()))
         .orElseThrow(() -> new Rejected(Problems.missing("no rollout " + id)));

@@ -11,6 +11,7 @@ import dev.yunfan.runtime.operator.Operator;
 import dev.yunfan.runtime.operator.Permission;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.control.SignedFile;
+import dev.yunfan.schemas.name.NameRule;
 import dev.yunfan.tuf.metadata.Role;
 import dev.yunfan.tuf.refusal.Refusal;
 import io.vertx.core.json.JsonArray;
@@ -61,7 +62,9 @@ final class TrustRoutes {
 
   private Answer publish(Call call) throws IOException, InterruptedException {
     var body = call.body();
-    var sent = body.objects("files", each -> Map.entry(each.name("role"), each.bytes("file")));
+    var sent =
+        body.objects(
+            "files", each -> Map.entry(each.name("role", NameRule.ROLE), each.bytes("file")));
     String reason = body.text("reason", "signed metadata");
     body.done();
     sent.forEach(each -> refuseForeign(call.operator(), each.getKey()));
@@ -97,7 +100,7 @@ final class TrustRoutes {
     }
   }
 
-  /** What stands against signing anything here. */
+  /** The obstacle to signing anything here. */
   static final Problem NO_KEYS =
       Problems.invalid(
           "no-online-keys",

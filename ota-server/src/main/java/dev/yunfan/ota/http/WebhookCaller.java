@@ -16,8 +16,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Calls webhooks: one signed {@code POST} an event. What is not answered 2xx in time is to be tried
- * again.
+ * Calls webhooks: one signed {@code POST} an event. An event that is not answered 2xx in time is to
+ * be tried again.
  */
 public final class WebhookCaller implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);

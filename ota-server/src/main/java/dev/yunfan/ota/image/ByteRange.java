@@ -2,7 +2,7 @@ package dev.yunfan.ota.image;
 
 import org.jspecify.annotations.Nullable;
 
-/** What part of a file a {@code Range} header asks for (RFC 9110, section 14). */
+/** The part of a file that a {@code Range} header asks for (RFC 9110, section 14). */
 public sealed interface ByteRange {
   /** All of it: no range, several, or one in other units, which may be ignored. */
   record Whole() implements ByteRange {}

@@ -1,18 +1,20 @@
 package dev.yunfan.ota.image;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.yunfan.tuf.file.PrivateFolder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Images as files named by their SHA-256. A file is under {@code images/} only when it is whole:
  * bytes gather under {@code uploads/}, are hashed from the disk, synced, and then renamed. Several
  * servers may share the folder; the file {@code uploads/locks} keeps them from writing one image
- * both, by a lock on a byte of its own for each.
+ * both, by a lock on a byte of its own for each. A symbolic link below the folder is never
+ * followed: whoever may put one there could have the server hand out, or overwrite, any file.
  */
 public final class ImageStore implements AutoCloseable {
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
@@ -31,9 +34,8 @@ public final class ImageStore implements AutoCloseable {
 
   private final Path images;
   private final Path uploads;
-  private final Disk disk;
+  private final UploadStorage disk;
   private final FileChannel locks;
-  private final Map<String, StoredImage> known = new ConcurrentHashMap<>();
 
   /**
    * A whole image.
@@ -42,7 +44,7 @@ public final class ImageStore implements AutoCloseable {
    */
   public record StoredImage(Path file, long lengthBytes) {}
 
-  private ImageStore(Path images, Path uploads, Disk disk, FileChannel locks) {
+  private ImageStore(Path images, Path uploads, UploadStorage disk, FileChannel locks) {
     this.images = images;
     this.uploads = uploads;
     this.disk = disk;
@@ -50,11 +52,22 @@ public final class ImageStore implements AutoCloseable {
   }
 
   /** Opens a store, and makes its folders where they are missing. */
-  public static ImageStore open(Path root, Disk disk) throws IOException {
-    var images = Files.createDirectories(root.resolve("images"));
-    var uploads = Files.createDirectories(root.resolve("uploads"));
-    return new ImageStore(
-        images, uploads, disk, FileChannel.open(uploads.resolve("locks"), CREATE, WRITE));
+  public static ImageStore open(Path root, UploadStorage disk) throws IOException {
+    var images = folder(root.resolve("images"));
+    var uploads = folder(root.resolve("uploads"));
+    var locks = FileChannel.open(uploads.resolve("locks"), CREATE, WRITE, NOFOLLOW_LINKS);
+    return new ImageStore(images, uploads, disk, locks);
+  }
+
+  /** A folder, made when it is missing, that is no link to another. */
+  static Path folder(Path folder) throws IOException {
+    PrivateFolder.create(folder);
+    if (!Files.isDirectory(folder, NOFOLLOW_LINKS)) {
+      throw new IOException(
+          folder
+              + " is a symbolic link, which the image store does not follow; put a folder there");
+    }
+    return folder;
   }
 
   /** Whether a text has the form of a name here. */
@@ -67,17 +80,14 @@ public final class ImageStore implements AutoCloseable {
     if (!isDigest(sha256)) {
       return Optional.empty();
     }
-    var stored = known.get(sha256);
-    if (stored == null) {
-      var file = fileOf(sha256);
-      try {
-        stored = new StoredImage(file, Files.size(file));
-      } catch (IOException e) {
-        return Optional.empty(); // not there: the answer
-      }
-      known.put(sha256, stored);
+    var file = fileOf(sha256);
+    if (!Files.isDirectory(shardOf(sha256), NOFOLLOW_LINKS)) {
+      return Optional.empty();
     }
-    return Optional.of(stored);
+    var length = lengthOf(file);
+    return length.isPresent()
+        ? Optional.of(new StoredImage(file, length.getAsLong()))
+        : Optional.empty();
   }
 
   /** Begins or goes on with an upload; empty when somebody else is at it, on any server. */
@@ -96,9 +106,18 @@ public final class ImageStore implements AutoCloseable {
   }
 
   /** Bytes of an unfinished upload that have arrived. */
-  public long received(String sha256) throws IOException {
-    var part = partOf(sha256);
-    return Files.exists(part) ? Files.size(part) : 0;
+  public long received(String sha256) {
+    return lengthOf(partOf(sha256)).orElse(0);
+  }
+
+  /** The length of a file; a link, a folder or nothing has none. */
+  private static OptionalLong lengthOf(Path file) {
+    try {
+      var found = Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);
+      return found.isRegularFile() ? OptionalLong.of(found.size()) : OptionalLong.empty();
+    } catch (IOException e) {
+      return OptionalLong.empty(); // not there: the answer
+    }
   }
 
   /** Bytes that still fit, as far as the file system knows. */
@@ -118,7 +137,7 @@ public final class ImageStore implements AutoCloseable {
       for (var part : parts) {
         String sha256 = String.valueOf(part.getFileName()).replace(PART, "");
         if (isDigest(sha256) && lastWritten(part).isBefore(before)) {
-          forgotten += forget(sha256) ? 1 : 0;
+          forgotten += forget(sha256, part) ? 1 : 0;
         }
       }
     }
@@ -126,10 +145,13 @@ public final class ImageStore implements AutoCloseable {
   }
 
   private static Instant lastWritten(Path part) throws IOException {
-    return Files.getLastModifiedTime(part).toInstant();
+    return Files.getLastModifiedTime(part, NOFOLLOW_LINKS).toInstant();
   }
 
-  private boolean forget(String sha256) throws IOException {
+  private boolean forget(String sha256, Path part) throws IOException {
+    if (!Files.isRegularFile(part, NOFOLLOW_LINKS)) {
+      return Files.deleteIfExists(part); // a link: it goes, and what it names stays
+    }
     var upload = upload(sha256);
     if (upload.isEmpty()) {
       return false;
@@ -152,8 +174,12 @@ public final class ImageStore implements AutoCloseable {
     return uploads.resolve(sha256 + PART);
   }
 
+  private Path shardOf(String sha256) {
+    return images.resolve(sha256.substring(0, 2));
+  }
+
   private Path fileOf(String sha256) {
-    return images.resolve(sha256.substring(0, 2)).resolve(sha256);
+    return shardOf(sha256).resolve(sha256);
   }
 
   @Override

@@ -7,12 +7,14 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -76,7 +78,7 @@ public final class ImageUpload implements AutoCloseable {
       return Optional.of(actual);
     }
     sync(part, StandardOpenOption.WRITE);
-    var folder = Files.createDirectories(image.getParent());
+    var folder = ImageStore.folder(Objects.requireNonNull(image.getParent()));
     Files.move(part, image, StandardCopyOption.ATOMIC_MOVE);
     sync(folder, StandardOpenOption.READ);
     sync(folder.resolve(".."), StandardOpenOption.READ);
@@ -114,7 +116,7 @@ public final class ImageUpload implements AutoCloseable {
   }
 
   private static void sync(Path file, StandardOpenOption option) throws IOException {
-    try (var channel = FileChannel.open(file, option)) {
+    try (var channel = FileChannel.open(file, option, LinkOption.NOFOLLOW_LINKS)) {
       channel.force(true);
     }
   }

@@ -18,7 +18,7 @@ import java.util.concurrent.ExecutionException;
  * what; but only so many times a minute, so that a script gone wild does not fill the log.
  */
 public final class ControlDesk {
-  /** Who the control log says it was when a server acts by itself. */
+  /** The actor of commands that a server gives by itself. */
   private static final String SERVER = "ota-server";
 
   private final ControlLog log;
@@ -81,7 +81,7 @@ public final class ControlDesk {
     }
   }
 
-  /** What older servers cannot read, or no server, must not stop them for no effect at all. */
+  /** A command that older servers cannot read must not stop them if it has no effect. */
   private boolean mayBeWritten(Effect.Refused refused, ControlRecord record) {
     return refused.reason() != Effect.Reason.UNSUPPORTED
         && (record.rules() > ControlRecord.FIRST_RULES || record.plain())

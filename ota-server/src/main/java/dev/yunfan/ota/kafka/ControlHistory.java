@@ -74,7 +74,7 @@ public final class ControlHistory {
   public record Fault(long firstOffset, long lastOffset, String detail) {}
 
   /**
-   * What a whole reading found.
+   * The finding of a whole reading.
    *
    * @param head the end of the chain; keep it somewhere else to compare with later
    * @param repaired records that nobody can read and that were repaired

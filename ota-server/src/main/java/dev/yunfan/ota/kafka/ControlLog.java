@@ -6,7 +6,7 @@ import dev.yunfan.ota.control.Fold;
 import dev.yunfan.ota.replay.LogFold;
 import dev.yunfan.ota.replay.RepairKey;
 import dev.yunfan.ota.replay.Trouble;
-import dev.yunfan.ota.snapshot.Snapshot;
+import dev.yunfan.ota.snapshot.ControlSnapshot;
 import dev.yunfan.ota.snapshot.Snapshots;
 import dev.yunfan.runtime.health.Reading;
 import dev.yunfan.runtime.kafka.KafkaClients;
@@ -223,7 +223,7 @@ public final class ControlLog implements AutoCloseable {
       var current = folding.state();
       if (current.head().offset() > before.head().offset()) {
         state = current;
-        keeper.reached(new Snapshot(current, folding.hashBefore()));
+        keeper.reached(new ControlSnapshot(current, folding.hashBefore()));
         if (batch.live) {
           listener.changed(before, current);
         }
@@ -262,7 +262,7 @@ public final class ControlLog implements AutoCloseable {
     waiting.values().forEach(future -> future.completeExceptionally(why));
   }
 
-  /** What is to be told of one poll's records once the state has them. */
+  /** The news of one poll's records, for listeners once the state has them. */
   private final class Batch implements LogFold.Watcher {
     private final List<Runnable> steps = new ArrayList<>();
     private boolean live;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -79,6 +80,14 @@ public final class CountingProgress implements AutoCloseable {
   /** Whether it is proven that all is counted that had arrived at most so long ago. */
   boolean current(long maxAgeNanos) {
     return counted.within(maxAgeNanos, System.nanoTime());
+  }
+
+  /**
+   * The {@link System#nanoTime()} before which everything that had arrived is counted; empty: not
+   * known yet.
+   */
+  OptionalLong until() {
+    return counted.until().map(OptionalLong::of).orElseGet(OptionalLong::empty);
   }
 
   /** Whether Kafka answers, whatever it answers: that nobody counts is no fault of this server. */
@@ -161,7 +170,7 @@ public final class CountingProgress implements AutoCloseable {
   }
 
   /**
-   * What is proven to be counted.
+   * The proof of how far the streams have counted.
    *
    * @param until all that arrived before this {@link System#nanoTime()} is; empty: not yet known
    * @param awaited where the topic ended at a later time, and the streams were not yet

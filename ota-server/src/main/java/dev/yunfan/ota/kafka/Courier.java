@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells one webhook its events, in order, one at a time. What fails is tried again at growing
+ * Tells one webhook its events, in order, one at a time. A failed event is tried again at growing
  * pauses; the receiver goes without an event only when that has failed for a day, or when {@value
  * #MOST} wait. A receiver that is gone holds up nobody else.
  */

@@ -62,12 +62,18 @@ public final class FactFeed implements AutoCloseable {
   private volatile boolean closing;
   private ControlState published = ControlState.EMPTY; // of the feed's thread
 
-  private FactFeed(KafkaClients kafka, ControlLog log, Semaphore work, MeterRegistry meters) {
+  private FactFeed(
+      KafkaClients kafka,
+      ControlLog log,
+      String firstAdminToken,
+      Semaphore work,
+      MeterRegistry meters) {
     this.log = log;
     this.work = work;
     this.meters = meters;
     this.producer = kafka.producer("ota-facts", Map.of());
-    for (var kind : List.of(new StandingFacts(), new AccessFacts(), new CatalogueFacts())) {
+    for (var kind :
+        List.of(new StandingFacts(), new AccessFacts(firstAdminToken), new CatalogueFacts())) {
       ledgers.put(kind.topic().name(), new FactLedger<>(kind));
     }
     var codecs = new HashMap<String, AvroCodec<?>>();
@@ -84,11 +90,16 @@ public final class FactFeed implements AutoCloseable {
    * Starts to publish what a log folds to.
    *
    * @param log that has been replayed
+   * @param firstAdminToken whose digest is a fact too; empty: there is none
    * @param changes released whenever its state has changed
    */
   public static FactFeed start(
-      KafkaClients kafka, ControlLog log, Semaphore changes, MeterRegistry meters) {
-    var feed = new FactFeed(kafka, log, changes, meters);
+      KafkaClients kafka,
+      ControlLog log,
+      String firstAdminToken,
+      Semaphore changes,
+      MeterRegistry meters) {
+    var feed = new FactFeed(kafka, log, firstAdminToken, changes, meters);
     feed.thread.start();
     return feed;
   }

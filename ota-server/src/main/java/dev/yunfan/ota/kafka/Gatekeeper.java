@@ -10,6 +10,7 @@ import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.runtime.health.Pulse;
 import dev.yunfan.runtime.health.Reading;
 import dev.yunfan.runtime.kafka.ClockWatch;
+import dev.yunfan.runtime.operator.BuiltInNames;
 import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.control.Command;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gatekeeper implements AutoCloseable {
   /** The control log names it as the actor of its verdicts. */
-  public static final String ACTOR = "gatekeeper";
+  public static final String ACTOR = BuiltInNames.GATEKEEPER;
 
   private static final Logger LOG = LoggerFactory.getLogger(Gatekeeper.class);
 
@@ -43,31 +44,36 @@ public final class Gatekeeper implements AutoCloseable {
   private final ControlLog log;
   private final ControlDesk desk;
   private final EvidenceFeed evidence;
+  private final GuardFeeds guards;
   private final InstantSource clock;
   private final CountingProgress counting;
   private final ClockWatch clocks;
   private final Limits limits;
   private final Verdicts verdicts;
+  private final Sight sight;
   private final GateRounds rounds;
 
   private Gatekeeper(Sources sources, InstantSource clock, Limits limits, MeterRegistry meters) {
     this.log = sources.log();
     this.desk = sources.desk();
     this.evidence = sources.evidence();
+    this.guards = sources.guards();
     this.counting = sources.counting();
     this.clocks = sources.clocks();
     this.clock = clock;
     this.limits = limits;
     this.verdicts = new Verdicts(meters);
+    this.sight = new Sight(limits.blindAfter(), System.nanoTime(), meters);
     this.rounds =
         new GateRounds(this::round, new Pulse("judging", limits.pause().plus(STANDSTILL)));
   }
 
-  /** What it reads and writes. */
+  /** The feeds that it reads, and the log that it writes. */
   public record Sources(
       ControlLog log,
       ControlDesk desk,
       EvidenceFeed evidence,
+      GuardFeeds guards,
       CountingProgress counting,
       ClockWatch clocks) {}
 
@@ -77,8 +83,10 @@ public final class Gatekeeper implements AutoCloseable {
    * @param pause between rounds
    * @param maxStaleness how old the proof may be that all evidence was read
    * @param maxCountingLag how old the newest report may be that the streams have not counted
+   * @param blindAfter no offers are made after so long without current evidence
    */
-  public record Limits(Duration pause, Duration maxStaleness, Duration maxCountingLag) {}
+  public record Limits(
+      Duration pause, Duration maxStaleness, Duration maxCountingLag, Duration blindAfter) {}
 
   /** Starts its rounds. Until all evidence is read it holds every rollout. */
   public static Gatekeeper start(
@@ -93,6 +101,11 @@ public final class Gatekeeper implements AutoCloseable {
     return rounds.reading();
   }
 
+  /** Whether it has seen no current evidence for so long that nothing must be offered. */
+  public boolean blind() {
+    return sight.isBlind(System.nanoTime());
+  }
+
   /** A rollout with the evidence of now and the verdict on it. */
   public Judged judged(Rollout rollout) {
     return judged(log.state(), rollout, clock.instant());
@@ -102,7 +115,7 @@ public final class Gatekeeper implements AutoCloseable {
     boolean beforeStages = beforeStages(state, rollout);
     return verdicts.of(
         rollout,
-        evidence.of(rollout, doubt()),
+        guards.with(evidence.of(rollout, doubt()), rollout, now),
         (judged, seen) -> StageGate.judge(judged, seen, beforeStages, now));
   }
 
@@ -124,12 +137,19 @@ public final class Gatekeeper implements AutoCloseable {
     }
     return switch (judged(state, rollout, now).verdict()) {
       case GateVerdict.Hold _, GateVerdict.Rest _ -> Optional.empty();
-      case GateVerdict.Halt(var models, var why, var counts) ->
-          Optional.of(order(rollout, why, new Command.HaltRollout(rollout.id(), models, counts)));
-      case GateVerdict.Advance(var stage, var why, var counts) ->
-          Optional.of(order(rollout, why, new Command.AdvanceRollout(rollout.id(), stage, counts)));
-      case GateVerdict.Complete(var why, var counts) ->
-          Optional.of(order(rollout, why, new Command.CompleteRollout(rollout.id(), counts)));
+      case GateVerdict.Halt(var models, var why, var counts, var judgements) ->
+          Optional.of(
+              order(
+                  rollout, why, new Command.HaltRollout(rollout.id(), models, counts, judgements)));
+      case GateVerdict.Advance(var stage, var why, var counts, var judgements) ->
+          Optional.of(
+              order(
+                  rollout,
+                  why,
+                  new Command.AdvanceRollout(rollout.id(), stage, counts, judgements)));
+      case GateVerdict.Complete(var why, var counts, var judgements) ->
+          Optional.of(
+              order(rollout, why, new Command.CompleteRollout(rollout.id(), counts, judgements)));
     };
   }
 
@@ -138,7 +158,11 @@ public final class Gatekeeper implements AutoCloseable {
     if (!clocks.agrees()) { // a soak would pass a day too soon
       return Optional.of("time cannot be told: " + clocks.words());
     }
-    if (!evidence.current(limits.maxStaleness().plus(TRANSACTION).toNanos())) {
+    long age = limits.maxStaleness().plus(TRANSACTION).toNanos();
+    if (!guards.current(age)) {
+      return Optional.of("the newest hours of the arms, or the alarms, cannot be read now");
+    }
+    if (!evidence.current(age)) {
       return Optional.of(
           "the newest evidence cannot be read now"
               + evidence.hidden().map(": "::concat).orElse(""));
@@ -160,6 +184,9 @@ public final class Gatekeeper implements AutoCloseable {
     var others = new ArrayList<ControlDesk.Order>();
     var state = log.state();
     var now = clock.instant();
+    var doubt = doubt();
+    sight.saw(doubt.isEmpty(), doubt.orElse(""), System.nanoTime());
+    guards.round(System.nanoTime(), now.toEpochMilli(), counting.until());
     state
         .rollouts()
         .flatMap(rollout -> order(state, rollout, now).stream())

@@ -1,6 +1,6 @@
 package dev.yunfan.ota.kafka;
 
-import dev.yunfan.ota.snapshot.Snapshot;
+import dev.yunfan.ota.snapshot.ControlSnapshot;
 import dev.yunfan.ota.snapshot.Snapshots;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
@@ -21,7 +21,7 @@ final class SnapshotKeeper implements AutoCloseable {
   private final ExecutorService saver =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("control-snapshot").factory());
-  private final AtomicReference<@Nullable Snapshot> newest = new AtomicReference<>();
+  private final AtomicReference<@Nullable ControlSnapshot> newest = new AtomicReference<>();
   private long due = COMMANDS - 1;
   private boolean live;
   private volatile long saved = -1;
@@ -30,14 +30,14 @@ final class SnapshotKeeper implements AutoCloseable {
     this.snapshots = snapshots;
   }
 
-  /** What the fold starts from is saved already. */
-  void startsFrom(Snapshot snapshot) {
+  /** The state that the fold starts from is saved already. */
+  void startsFrom(ControlSnapshot snapshot) {
     saved = snapshot.offset();
     due = saved + COMMANDS;
   }
 
   /** The fold has come so far; called on its thread. */
-  void reached(Snapshot snapshot) {
+  void reached(ControlSnapshot snapshot) {
     newest.set(snapshot);
     saveIfDue(snapshot);
   }
@@ -51,7 +51,7 @@ final class SnapshotKeeper implements AutoCloseable {
     }
   }
 
-  private void saveIfDue(Snapshot snapshot) {
+  private void saveIfDue(ControlSnapshot snapshot) {
     if (live && snapshot.offset() >= due) {
       due = snapshot.offset() + COMMANDS;
       saver.execute(this::save);

@@ -1,6 +1,6 @@
 package dev.yunfan.ota.kafka;
 
-import dev.yunfan.ota.snapshot.Snapshot;
+import dev.yunfan.ota.snapshot.ControlSnapshot;
 import dev.yunfan.ota.snapshot.Snapshots;
 import dev.yunfan.runtime.kafka.TopicScan;
 import java.io.IOException;
@@ -24,7 +24,8 @@ final class StartPoint {
   private StartPoint() {}
 
   /** The snapshot to start from, if there is a good one. */
-  static Optional<Snapshot> of(TopicScan scan, TopicPartition partition, Snapshots snapshots) {
+  static Optional<ControlSnapshot> of(
+      TopicScan scan, TopicPartition partition, Snapshots snapshots) {
     try {
       var kept = snapshots.load();
       if (kept.isPresent()) {
@@ -39,7 +40,7 @@ final class StartPoint {
     }
   }
 
-  private static void prove(TopicScan scan, TopicPartition partition, Snapshot snapshot)
+  private static void prove(TopicScan scan, TopicPartition partition, ControlSnapshot snapshot)
       throws IOException {
     var found = new AtomicReference<ConsumerRecord<String, byte[]>>();
     var ends =

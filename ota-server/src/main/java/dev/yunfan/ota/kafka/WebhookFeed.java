@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells webhooks of rollouts, each in the log's order by a {@link Courier} of its own. The servers
- * share one consumer group, so one of them at a time tells. What every webhook was told is
+ * share one consumer group, so one of them at a time tells. Events that every webhook received are
  * committed, so the next server goes on there: it loses no event, and tells again what only some
  * were told.
  */
@@ -178,7 +178,7 @@ public final class WebhookFeed implements AutoCloseable {
     }
   }
 
-  /** What all were told needs no telling again. */
+  /** Forgets events that every webhook has received. */
   private void commit() {
     long next = state.head().offset() + 1;
     long untold = couriers.values().stream().mapToLong(c -> c.untold(next)).min().orElse(next);
@@ -227,7 +227,7 @@ public final class WebhookFeed implements AutoCloseable {
         .toList();
   }
 
-  /** Whoever takes over folds from the start, and tells from what was committed. */
+  /** A server that takes over folds from the start, and sends from the committed offset on. */
   private final class FromTheStart implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {

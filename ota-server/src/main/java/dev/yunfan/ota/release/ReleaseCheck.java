@@ -8,7 +8,6 @@ import dev.yunfan.tuf.metadata.Targets;
 import dev.yunfan.tuf.refusal.Refusal;
 import dev.yunfan.tuf.refusal.Refusal.NoKnownHash;
 import dev.yunfan.tuf.refusal.Refusal.NotPublishable;
-import dev.yunfan.tuf.refusal.Refusal.UnsafeName;
 import dev.yunfan.tuf.refusal.Refusal.VersionMismatch;
 import dev.yunfan.tuf.refusal.Refusal.WrongRelease;
 import dev.yunfan.tuf.release.Fit;
@@ -20,15 +19,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * What a vendor's signed metadata must stand before its release exists: all that a handset would
+ * The checks on a vendor's signed metadata before its release exists: all that a handset would
  * check of it, and that nothing but this release changes. Pure.
  */
 public final class ReleaseCheck {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-
   private final Trust trust;
   private final String vendor;
   private final Map<String, Release> releases;
@@ -45,7 +43,7 @@ public final class ReleaseCheck {
   }
 
   /**
-   * What good metadata amounts to.
+   * The content of good metadata.
    *
    * @param described the images as described, by model
    */
@@ -101,6 +99,7 @@ public final class ReleaseCheck {
     }
     checkNothingElseChanged(held.map(Targets::files).orElse(Map.of()), targets, version);
     var images = images(targets, version);
+    NewNames.checkCase(models(), images.keySet());
     long counter = counter(images, version);
     return new Accepted(new SignedFile(vendor, next, bytes), images, counter);
   }
@@ -110,9 +109,9 @@ public final class ReleaseCheck {
     for (var image : targets.files().values()) {
       var note = Fit.checkNamespace(image);
       expect("vendor of " + image.path(), vendor, note.vendor());
-      checkNames(image.path(), note);
-      if (!image.equals(held.get(image.path()))) {
+      if (!image.equals(held.get(image.path()))) { // what 0.1.0 took stays listed as it is
         expect("release that " + image.path() + " is new in", version, note.version());
+        NewNames.check(image.path(), note);
       }
       if (note.delta().isPresent()) {
         var result = targets.files().get(note.delta().get().result());
@@ -129,6 +128,13 @@ public final class ReleaseCheck {
             image.path(), "listed as long as " + release.version() + " is available", "left out");
       }
     }
+  }
+
+  /** Models that the vendor has a release for, withdrawn ones too. */
+  private Set<String> models() {
+    return releases.values().stream()
+        .flatMap(release -> release.images().keySet().stream())
+        .collect(Collectors.toSet());
   }
 
   private Map<String, TargetFile> images(Targets targets, String version) throws Refusal {
@@ -173,25 +179,6 @@ public final class ReleaseCheck {
       }
     }
     return counter;
-  }
-
-  /** What goes into offers as it is, and into commands of operators. */
-  private static void checkNames(String path, ReleaseNote note) throws UnsafeName {
-    var names = new ArrayList<>(note.models());
-    names.addAll(List.of(path.split("/", -1)));
-    names.add(note.version());
-    note.minVersion().ifPresent(names::add);
-    for (var name : names) {
-      if (!NAME.matcher(name).matches()) {
-        throw new UnsafeName("a name of " + path, "1 to 64 of A-Z a-z 0-9 . _ -", name);
-      }
-      if (UnknownName.is(name)) {
-        throw new UnsafeName(
-            "a name of " + path,
-            "another word; handsets say this one when they know no name",
-            name);
-      }
-    }
   }
 
   private static void expect(String what, String expected, String found) throws WrongRelease {

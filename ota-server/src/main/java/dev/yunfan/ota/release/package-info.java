@@ -1,4 +1,4 @@
-/** What a vendor ships: signed images by model, and how firmware versions compare. */
+/** A vendor's releases: signed images by model, and the order of firmware versions. */
 @NullMarked
 package dev.yunfan.ota.release;
 

@@ -28,6 +28,7 @@ public final class PlanCheck {
     check.versions();
     check.stages(0, false);
     check.metadata(0, Math.max(facts.now().toEpochMilli(), plan.startAt()));
+    check.control();
     return List.copyOf(check.found);
   }
 
@@ -52,6 +53,7 @@ public final class PlanCheck {
     check.versions();
     check.stages(stage, true);
     check.metadata(stage, since);
+    check.control();
     return List.copyOf(check.found);
   }
 
@@ -135,6 +137,13 @@ public final class PlanCheck {
   private boolean startsFrom(String firmware) {
     return facts.order().newer(plan.release(), firmware)
         && (plan.fromVersions().isEmpty() || plan.fromVersions().contains(firmware));
+  }
+
+  private void control() {
+    var guardrails = plan.guardrails();
+    if (guardrails != null && plan.stages().getLast().shareBasisPoints() == Stage.WHOLE) {
+      PlanFinding.NoControlLeft.in(guardrails, plan.holdbackBasisPoints()).ifPresent(found::add);
+    }
   }
 
   private void metadata(int from, long openedAt) {

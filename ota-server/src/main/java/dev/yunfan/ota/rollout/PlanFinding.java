@@ -1,7 +1,9 @@
 package dev.yunfan.ota.rollout;
 
+import dev.yunfan.schemas.control.Guardrails;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -124,6 +126,31 @@ public sealed interface PlanFinding {
   record MetadataEnds(String role, Instant offersEnd, Instant lastStageEnds)
       implements PlanFinding {}
 
+  /**
+   * The guardrails compare with handsets that wait, and at the last share none waits.
+   *
+   * @param bars whether the plan has absolute bars, which need no such handsets
+   */
+  record NoControlLeft(boolean bars) implements PlanFinding {
+    /**
+     * Whether that is so for guardrails when the last stage is open to 100 %.
+     *
+     * @param holdbackBasisPoints top of the bucket range that gets nothing before the end
+     */
+    public static Optional<NoControlLeft> in(Guardrails guardrails, int holdbackBasisPoints) {
+      boolean relative = !(guardrails.halting().isEmpty() && guardrails.advancing().isEmpty());
+      return relative && holdbackBasisPoints == 0
+          ? Optional.of(new NoControlLeft(!guardrails.crashesPer1000Hours().isEmpty()))
+          : Optional.empty();
+    }
+
+    private String text() {
+      return "no handset is held back, so at 100 %% none is left to compare with: from there on %s judged, and harm that shows late is not; hold back some, such as 100 basis points"
+          .formatted(
+              bars ? "failed updates and the absolute bars alone are" : "failed updates alone are");
+    }
+  }
+
   /** Whether no change of facts makes the plan move. */
   default boolean certain() {
     return switch (this) {
@@ -136,7 +163,8 @@ public sealed interface PlanFinding {
           MustPassWithdrawn _,
           MustPassUnreachable _,
           NotListed _,
-          MetadataEnds _ ->
+          MetadataEnds _,
+          NoControlLeft _ ->
           false;
     };
   }
@@ -156,6 +184,7 @@ public sealed interface PlanFinding {
       case MustPassUnreachable _ -> "must-pass-unreachable";
       case NotListed _ -> "not-listed";
       case MetadataEnds _ -> "metadata-ends";
+      case NoControlLeft _ -> "no-control-left";
     };
   }
 
@@ -191,6 +220,7 @@ public sealed interface PlanFinding {
       case MetadataEnds(var role, var offersEnd, var lastStageEnds) ->
           "the release is offered until %s, since the metadata of %s expires; the last stage ends at %s or later; renew the metadata (./yunfan tuf renew) or shorten the soaks"
               .formatted(offersEnd, role, lastStageEnds);
+      case NoControlLeft none -> none.text();
     };
   }
 }

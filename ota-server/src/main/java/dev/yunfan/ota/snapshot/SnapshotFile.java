@@ -35,7 +35,7 @@ public final class SnapshotFile implements Snapshots {
   private static final byte[] MAGIC = "YUNFANCS".getBytes(US_ASCII);
 
   /** Raise it when what {@link StateWriter} writes changes. */
-  private static final int FORM = 5;
+  private static final int FORM = 7;
 
   private static final int HASH_BYTES = 32;
   private static final String LEFTOVER = ".tmp";
@@ -54,11 +54,11 @@ public final class SnapshotFile implements Snapshots {
   }
 
   @Override
-  public Optional<Snapshot> load() throws IOException {
+  public Optional<ControlSnapshot> load() throws IOException {
     return Files.exists(file) ? Optional.of(read(Files.readAllBytes(file))) : Optional.empty();
   }
 
-  private Snapshot read(byte[] bytes) throws IOException {
+  private ControlSnapshot read(byte[] bytes) throws IOException {
     int length = bytes.length - HASH_BYTES;
     if (length < MAGIC.length || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
       throw new IOException("it is not a snapshot");
@@ -76,7 +76,7 @@ public final class SnapshotFile implements Snapshots {
         throw new IOException("other software wrote it");
       }
       String hashBefore = in.readUTF();
-      var snapshot = new Snapshot(new StateReader(in).read(), hashBefore);
+      var snapshot = new ControlSnapshot(new StateReader(in).read(), hashBefore);
       if (in.available() > 0) {
         throw new IOException("%d bytes too many are in it".formatted(in.available()));
       }
@@ -87,7 +87,7 @@ public final class SnapshotFile implements Snapshots {
   }
 
   @Override
-  public void save(Snapshot snapshot) throws IOException {
+  public void save(ControlSnapshot snapshot) throws IOException {
     var folder = Files.createDirectories(file.resolveSibling("."));
     var beside = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + LEFTOVER);
     try (var channel = FileChannel.open(beside, Set.of(CREATE_NEW, WRITE), owner(beside));
@@ -131,7 +131,7 @@ public final class SnapshotFile implements Snapshots {
     }
   }
 
-  private byte[] bytes(Snapshot snapshot) throws IOException {
+  private byte[] bytes(ControlSnapshot snapshot) throws IOException {
     var bytes = new ByteArrayOutputStream();
     try (var out = new DataOutputStream(bytes)) {
       out.write(MAGIC);

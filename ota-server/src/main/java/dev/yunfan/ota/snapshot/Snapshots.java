@@ -9,12 +9,12 @@ public interface Snapshots {
   Snapshots NONE =
       new Snapshots() {
         @Override
-        public Optional<Snapshot> load() {
+        public Optional<ControlSnapshot> load() {
           return Optional.empty();
         }
 
         @Override
-        public void save(Snapshot snapshot) {}
+        public void save(ControlSnapshot snapshot) {}
       };
 
   /**
@@ -22,8 +22,8 @@ public interface Snapshots {
    *
    * @throws IOException when there is one that must not be trusted; its message says why
    */
-  Optional<Snapshot> load() throws IOException;
+  Optional<ControlSnapshot> load() throws IOException;
 
   /** Keeps another one instead; blocks until it is on the disk. */
-  void save(Snapshot snapshot) throws IOException;
+  void save(ControlSnapshot snapshot) throws IOException;
 }

@@ -11,8 +11,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 /**
- * What the software that folds is: a digest over the jars, or class folders, of the fold and of the
- * records that it reads. After an upgrade it is another one, so the log is replayed once more.
+ * Identifies the software that folds: a digest over the jars, or class folders, of the fold and of
+ * the records that it reads. After an upgrade it is another one, so the log is replayed once more.
  */
 public final class SoftwareDigest {
   private SoftwareDigest() {}

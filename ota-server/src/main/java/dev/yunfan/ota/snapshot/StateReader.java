@@ -91,7 +91,8 @@ final class StateReader {
         map(() -> release(vendor), Release::version),
         map(() -> rollout(vendor), Rollout::id),
         HashTreePSet.from(texts()),
-        declared());
+        declared(),
+        names());
   }
 
   private PMap<String, List<String>> declared() throws IOException {
@@ -100,6 +101,14 @@ final class StateReader {
       declared = declared.plus(text(), List.copyOf(all(this::text)));
     }
     return declared;
+  }
+
+  private PMap<String, String> names() throws IOException {
+    PMap<String, String> names = HashTreePMap.empty();
+    for (int left = in.readInt(); left > 0; left--) {
+      names = names.plus(text(), text());
+    }
+    return names;
   }
 
   private Release release(String vendor) throws IOException {
@@ -131,9 +140,19 @@ final class StateReader {
     }
     long revision = in.readLong();
     long changedAt = in.readLong();
+    long evidenceFrom = in.readLong();
     var baseline = map(this::evidence, ModelEvidence::model);
     return new Rollout(
-        id, vendor, plan, state(), revision, baseline, created.by(), created.at(), changedAt);
+        id,
+        vendor,
+        plan,
+        state(),
+        revision,
+        baseline,
+        created.by(),
+        created.at(),
+        changedAt,
+        evidenceFrom);
   }
 
   private RolloutState state() throws IOException {

@@ -25,9 +25,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Writes a state, field by field, in an order that depends on the state alone. What a command
- * brought whole (images, a plan) is written as that command: its schema is the log's own. {@link
- * StateReader} is the inverse.
+ * Writes a state, field by field, in an order that depends on the state alone. A part that a
+ * command brought whole (images, a plan) is written as that command: its schema is the log's own.
+ * {@link StateReader} is the inverse.
  */
 final class StateWriter {
   private final DataOutput out;
@@ -86,6 +86,12 @@ final class StateWriter {
           text(each.getKey());
           all(each.getValue(), this::text);
         });
+    all(
+        new TreeMap<>(programme.modelNames()).entrySet(),
+        each -> {
+          text(each.getKey());
+          text(each.getValue());
+        });
   }
 
   private void write(Release release) throws IOException {
@@ -112,6 +118,7 @@ final class StateWriter {
         new Command.CreateRollout(rollout.id(), rollout.plan()));
     out.writeLong(rollout.revision());
     out.writeLong(rollout.changedAt());
+    out.writeLong(rollout.evidenceFrom());
     all(inOrder(rollout.baseline()), this::write);
     write(rollout.state());
   }
@@ -181,7 +188,7 @@ final class StateWriter {
   }
 
   private void command(Actor by, long at, Command command) throws IOException {
-    int rules = ControlRecord.ORDERED_RULES; // the newest form, whatever rules decided it
+    int rules = ControlRecord.GUARDED_RULES; // the newest form, whatever rules decided it
     byte[] bytes =
         new ControlRecord("", at, by, "", "", 0, ChainHead.START, command, rules, "").encode();
     out.writeInt(bytes.length);

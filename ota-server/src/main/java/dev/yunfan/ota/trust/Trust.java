@@ -14,8 +14,8 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
 /**
- * Every signed file that the control log accepted. Whoever folds the same log has the same files,
- * and so signs the same snapshot.
+ * Every signed file that the control log accepted. Each server that folds the same log has the same
+ * files, and so signs the same snapshot.
  *
  * @param revision counts publications of root and delegations up from 0
  * @param publications counts all publications, those of vendors too, up from 0
@@ -41,8 +41,8 @@ public record Trust(
   }
 
   /**
-   * What stands against files coming next; their signatures were verified before. A role's first
-   * file may have any version, each later one the next; roots start at 1.
+   * The obstacle to files coming next, if any; their signatures were verified before. A role's
+   * first file may have any version, each later one the next; roots start at 1.
    */
   public Optional<String> objection(List<SignedFile> files) {
     for (var file : files) {

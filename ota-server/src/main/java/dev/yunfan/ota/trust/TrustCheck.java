@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** What a publication of root, delegations or a vendor's renewed file must stand; pure. */
+/** The checks on a publication of root, delegations or a vendor's renewed file; pure. */
 public final class TrustCheck {
   private TrustCheck() {}
 

@@ -27,7 +27,7 @@ public record RolloutEvent(
     String reason,
     long at) {
 
-  /** What one command changed, in the order of rollout ids. */
+  /** The events of one command, in the order of rollout ids. */
   public static List<RolloutEvent> of(
       long offset, ControlRecord record, ControlState before, ControlState after) {
     var events = new ArrayList<RolloutEvent>();

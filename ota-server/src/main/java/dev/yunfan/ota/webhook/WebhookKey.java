@@ -28,7 +28,7 @@ public final class WebhookKey {
     }
   }
 
-  /** What a webhook's receiver is given once. */
+  /** The secret that a webhook's receiver gets once. */
   public String secretOf(String webhookId) {
     return hmac(key, webhookId);
   }

@@ -1,4 +1,4 @@
-/** What is told to webhooks about rollouts, and how a receiver knows that it is true. */
+/** Events of rollouts for webhooks, and the signatures by which a receiver checks them. */
 @NullMarked
 package dev.yunfan.ota.webhook;
 

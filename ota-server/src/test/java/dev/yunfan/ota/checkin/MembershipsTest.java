@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.yunfan.ota.control.Commands;
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.schemas.control.Command;
+import dev.yunfan.schemas.control.Guardrails;
 import dev.yunfan.schemas.control.RolloutPlan;
 import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.Membership;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -76,7 +78,7 @@ class MembershipsTest {
   private static Memberships of(ControlState state, String device, String model, String firmware) {
     var rules = FleetRules.of(state);
     var claim = new Claim(Commands.VENDOR, device, model, firmware, "");
-    return Memberships.of(rules, claim, CheckIn.decide(rules, claim, MORNING));
+    return Memberships.of(rules, claim, CheckIn.decide(rules, claim, MORNING), MORNING);
   }
 
   /** A handset whose bucket in {@code r1} is within a range. */
@@ -92,13 +94,13 @@ class MembershipsTest {
   @Test
   void the_bucket_gives_the_arm_and_the_stage() {
     assertThat(of(RUNNING, device(0, 1_000), "1.0"))
-        .containsExactly(new Membership("r1", "2.0", Arm.TREATED, 0));
+        .containsExactly(new Membership("r1", "2.0", Arm.TREATED, 0, 0));
     assertThat(of(RUNNING, device(1_000, 5_000), "1.0"))
-        .containsExactly(new Membership("r1", "2.0", Arm.CONTROL, 1));
+        .containsExactly(new Membership("r1", "2.0", Arm.CONTROL, 1, 0));
     assertThat(of(RUNNING, device(5_000, 8_000), "1.0"))
-        .containsExactly(new Membership("r1", "2.0", Arm.CONTROL, 2));
+        .containsExactly(new Membership("r1", "2.0", Arm.CONTROL, 2, 0));
     assertThat(of(RUNNING, device(8_000, 10_000), "1.0"))
-        .containsExactly(new Membership("r1", "2.0", Arm.HOLDBACK, 3));
+        .containsExactly(new Membership("r1", "2.0", Arm.HOLDBACK, 3, 0));
   }
 
   @Test
@@ -106,7 +108,7 @@ class MembershipsTest {
     var wide = after(RUNNING, record("g", 2, new Command.AdvanceRollout("r1", 1, List.of())));
 
     assertThat(of(wide, device(1_000, 5_000), "1.0"))
-        .containsExactly(new Membership("r1", "2.0", Arm.TREATED, 1));
+        .containsExactly(new Membership("r1", "2.0", Arm.TREATED, 1, 1));
   }
 
   @Test
@@ -129,7 +131,7 @@ class MembershipsTest {
   @Test
   void a_rollout_that_offers_nothing_now_still_counts_its_handsets() {
     var device = device(0, 1_000);
-    var treated = new Membership("r1", "2.0", Arm.TREATED, 0);
+    var treated = new Membership("r1", "2.0", Arm.TREATED, 0, 0);
     var paused = after(RUNNING, record("li", 2, new Command.PauseRollout("r1")));
     var halted =
         after(RUNNING, record("g", 2, new Command.HaltRollout("r1", List.of(), List.of())));
@@ -154,11 +156,44 @@ class MembershipsTest {
     var device = device(8_000, 10_000);
 
     assertThat(of(completed, device, "1.0"))
-        .containsExactly(new Membership("r1", "2.0", Arm.TREATED, 3));
+        .containsExactly(new Membership("r1", "2.0", Arm.TREATED, 3, 3));
     assertThat(of(completed, device, "2.0")).isEmpty();
     assertThat(of(cancelled, device, "2.0"))
-        .containsExactly(new Membership("r1", "3.0", Arm.TREATED, 3));
+        .containsExactly(new Membership("r1", "3.0", Arm.TREATED, 3, 3));
     assertThat(of(cancelled, device, "1.0")).isEmpty();
+  }
+
+  @Test
+  void with_guardrails_a_completed_rollout_holds_back_until_its_watch_is_over() {
+    var completed =
+        after(
+            running(
+                after(RELEASES, record("ada", 1, new Command.UpgradeRules(5))),
+                "r1",
+                Commands.guarded(PLAN, Guardrails.DEFAULT)),
+            record("g", 2, new Command.AdvanceRollout("r1", 1, List.of())),
+            record("g", 3, new Command.AdvanceRollout("r1", 2, List.of())),
+            record("g", 4, new Command.CompleteRollout("r1", List.of())));
+    var rules = FleetRules.of(completed);
+    var until = Instant.ofEpochMilli(completed.rollout("r1").orElseThrow().holdbackUntil());
+    var held = new Claim(Commands.VENDOR, device(8_000, 10_000), "h7", "1.0", "");
+    var updated = new Claim(Commands.VENDOR, device(0, 1_000), "h7", "2.0", "");
+    var before = until.minusMillis(1);
+
+    assertThat(until).isEqualTo(Instant.ofEpochMilli(1_000).plus(Duration.ofDays(14)));
+    var waits = CheckIn.decide(rules, held, before);
+    assertThat(waits).isEqualTo(new Decision.Defer(Decision.Reason.HELD_BACK));
+    assertThat(Memberships.of(rules, held, waits, before).all())
+        .containsExactly(new Membership("r1", "2.0", Arm.HOLDBACK, 3, 3));
+    var done = CheckIn.decide(rules, updated, before);
+    assertThat(Memberships.of(rules, updated, done, before).all())
+        .containsExactly(new Membership("r1", "2.0", Arm.TREATED, 0, 3));
+
+    var joins = CheckIn.decide(rules, held, until);
+    assertThat(joins).isInstanceOf(Decision.Offer.class);
+    assertThat(Memberships.of(rules, held, joins, until).all())
+        .containsExactly(new Membership("r1", "2.0", Arm.TREATED, 3, 3));
+    assertThat(Memberships.of(rules, updated, done, until).all()).isEmpty();
   }
 
   @Test

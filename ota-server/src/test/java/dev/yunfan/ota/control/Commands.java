@@ -4,6 +4,9 @@ import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.control.ChainHead;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.control.ControlRecord;
+import dev.yunfan.schemas.control.GuardMetric;
+import dev.yunfan.schemas.control.Guardrails;
+import dev.yunfan.schemas.control.Judgement;
 import dev.yunfan.schemas.control.ModelEvidence;
 import dev.yunfan.schemas.control.OfferHours;
 import dev.yunfan.schemas.control.RolloutPlan;
@@ -54,6 +57,41 @@ public final class Commands {
     }
     return new RolloutPlan(
         release, models, Set.of(), Set.of(), stages, 0, 0.05, ALL_DAY, 0, false, 0);
+  }
+
+  /** A plan with guardrails. */
+  public static RolloutPlan guarded(RolloutPlan plan, Guardrails guardrails) {
+    return new RolloutPlan(
+        plan.release(),
+        plan.models(),
+        plan.fromVersions(),
+        plan.mustPass(),
+        plan.stages(),
+        plan.holdbackBasisPoints(),
+        plan.maxFailureRate(),
+        plan.hours(),
+        plan.offersPerMinute(),
+        plan.needsApproval(),
+        plan.startAt(),
+        guardrails);
+  }
+
+  /** A judgement of a model's crashes, of which the evidence proves harm. */
+  public static Judgement judgement(String model) {
+    return new Judgement(
+        Judgement.Question.HARM,
+        GuardMetric.CRASH,
+        model,
+        1.1,
+        41,
+        12,
+        9_759,
+        10_188,
+        33_480_000,
+        35_640_000,
+        7.74,
+        6.91,
+        List.of("g1:4f"));
   }
 
   /** The state after commands that must all take effect. */

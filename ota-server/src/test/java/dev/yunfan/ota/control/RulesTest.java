@@ -12,10 +12,12 @@ import dev.yunfan.ota.control.Effect.Refused;
 import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.control.ControlRecord;
+import dev.yunfan.schemas.control.Guardrails;
 import dev.yunfan.schemas.control.Stage;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.pcollections.HashTreePMap;
 
 class RulesTest {
   private static final ControlState UPGRADED =
@@ -60,7 +62,7 @@ class RulesTest {
     assertThat(refused(UPGRADED, 2, unknown).reason()).isEqualTo(Reason.UNSUPPORTED);
     assertThatThrownBy(() -> after(UPGRADED, record("ada", 2, unknown)))
         .isInstanceOf(UnknownRules.class)
-        .hasMessageContaining("rules 4")
+        .hasMessageContaining("rules %d", unknown.rules())
         .hasMessageContaining("start a newer server");
   }
 
@@ -120,6 +122,128 @@ class RulesTest {
       assertThat(no.detail()).contains("needs rules 3").contains("upgrade --to 3");
     }
     after(upgraded(3), record("li", 1, declare));
+  }
+
+  @Test
+  void models_get_names_for_people_from_the_fourth_rules_on() {
+    var name = new Command.NameModel("W700", "天语 W700");
+    for (int rules = 1; rules <= 3; rules++) {
+      var no = refused(upgraded(rules), 1, name);
+      assertThat(no.reason()).isEqualTo(Reason.UNSUPPORTED);
+      assertThat(no.detail()).contains("needs rules 4").contains("upgrade --to 4");
+    }
+    var named = after(upgraded(4), record("li", 1, name));
+    assertThat(named.programme("haier").nameOf("W700")).contains("天语 W700");
+    assertThat(refused(named, 1, name).reason()).isEqualTo(Reason.STALE);
+
+    var nameless = after(named, record("li", 2, new Command.NameModel("W700", "")));
+    assertThat(nameless.programme("haier").modelNames()).isEmpty();
+  }
+
+  private static Command.CreateRollout guardedRollout() {
+    var plan = plan("2.0", Set.of("h7"), 100, 10_000);
+    return new Command.CreateRollout("r1", Commands.guarded(plan, Guardrails.DEFAULT));
+  }
+
+  @Test
+  void rollouts_have_guardrails_from_the_fifth_rules_on() {
+    var judged = List.of(Commands.judgement("h7"));
+    for (int rules = 1; rules <= 4; rules++) {
+      for (var command :
+          List.of(
+              guardedRollout(),
+              new Command.AdvanceRollout("r1", 1, List.of(), judged),
+              new Command.CompleteRollout("r1", List.of(), judged),
+              new Command.HaltRollout("r1", List.of(), List.of(), judged))) {
+        var no = refused(upgraded(rules), 0, command);
+        assertThat(no.reason()).as("%s by rules %d", command, rules).isEqualTo(Reason.UNSUPPORTED);
+        assertThat(no.detail()).contains("needs rules 5").contains("upgrade --to 5");
+      }
+    }
+    var created =
+        after(
+            upgraded(5),
+            record("li", 0, release("2.0", "h7")),
+            record("li", 0, guardedRollout()),
+            record("li", 1, new Command.StartRollout("r1")),
+            record("g", 2, new Command.HaltRollout("r1", List.of(), List.of(), judged)));
+    assertThat(created.rollout("r1").orElseThrow().plan().guardrails())
+        .isEqualTo(Guardrails.DEFAULT);
+  }
+
+  /** Halted for both models, or for one while the other goes on. */
+  private static ControlState stopped(int rules, String... models) {
+    return after(
+        upgraded(rules),
+        record("li", 0, release("2.0", "h7", "h8")),
+        record("li", 0, release("2.1", "h7", "h8")),
+        record("li", 0, new Command.CreateRollout("r1", plan("2.0", Set.of("h7", "h8"), 10_000))),
+        record("li", 1, new Command.StartRollout("r1")),
+        record("g", 2, new Command.HaltRollout("r1", List.of(models), List.of())),
+        record("li", 0, new Command.CreateRollout("r2", plan("2.1", Set.of("h7"), 10_000))));
+  }
+
+  @Test
+  void a_fix_starts_beside_the_halted_rollout_from_the_fifth_rules_on() {
+    var start = new Command.StartRollout("r2");
+    for (var models : List.of(new String[] {}, new String[] {"h7"})) {
+      assertThat(refused(stopped(4, models), 1, start).detail()).contains("rollout r1 decides");
+
+      var fixed = after(stopped(5, models), record("li", 1, start));
+      assertThat(refused(fixed, 3, new Command.ResumeRollout("r1", List.of())).detail())
+          .contains("rollout r2 decides for the same model");
+      after(
+          fixed,
+          record("li", 2, new Command.CancelRollout("r2", null)),
+          record("li", 3, new Command.ResumeRollout("r1", List.of())));
+    }
+    assertThat(refused(stopped(5, "h8"), 1, start).detail()).contains("rollout r1 decides");
+  }
+
+  @Test
+  void evidence_counts_anew_from_a_resume_and_from_completion_by_the_fifth_rules() {
+    for (int rules = 4; rules <= 5; rules++) {
+      var running =
+          after(
+              upgraded(rules),
+              record("li", 0, release("2.0", "h7")),
+              record("li", 0, new Command.CreateRollout("r1", plan("2.0", Set.of("h7"), 10_000))),
+              record("li", 1, new Command.StartRollout("r1")));
+      assertThat(evidenceFrom(running)).isZero();
+      var paused = after(running, at(2_000, record("li", 2, new Command.PauseRollout("r1"))));
+      assertThat(evidenceFrom(paused)).isZero();
+      var resumed =
+          after(paused, at(3_000, record("li", 3, new Command.ResumeRollout("r1", List.of()))));
+      assertThat(evidenceFrom(resumed)).isEqualTo(rules < 5 ? 0 : 3_000);
+      var completed =
+          after(resumed, at(4_000, record("g", 4, new Command.CompleteRollout("r1", List.of()))));
+      assertThat(evidenceFrom(completed)).isEqualTo(rules < 5 ? 0 : 4_000);
+      var halted =
+          after(
+              completed,
+              at(5_000, record("g", 5, new Command.HaltRollout("r1", List.of(), List.of()))));
+      assertThat(evidenceFrom(halted)).isEqualTo(rules < 5 ? 0 : 4_000);
+      var again =
+          after(halted, at(6_000, record("li", 6, new Command.ResumeRollout("r1", List.of()))));
+      assertThat(evidenceFrom(again)).isEqualTo(rules < 5 ? 0 : 6_000);
+    }
+  }
+
+  private static long evidenceFrom(ControlState state) {
+    return state.rollout("r1").orElseThrow().evidenceFrom();
+  }
+
+  @Test
+  void a_vendor_names_a_bounded_number_of_models() {
+    var names = HashTreePMap.<String, String>empty();
+    for (int i = 0; i < ModelChanges.MOST; i++) {
+      names = names.plus("m" + i, "M");
+    }
+    var full = upgraded(4).with(Programme.fresh("haier").withModelNames(names));
+
+    assertThat(refused(full, 2, new Command.NameModel("one", "more")).detail())
+        .contains("10001 named models");
+    after(full, record("li", 2, new Command.NameModel("m0", "another")));
   }
 
   @Test

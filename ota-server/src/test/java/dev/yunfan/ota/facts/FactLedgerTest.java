@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yunfan.ota.control.ControlState;
+import dev.yunfan.runtime.operator.FirstAdmin;
+import dev.yunfan.runtime.operator.OperatorToken;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.control.RolloutStanding;
@@ -85,7 +87,7 @@ class FactLedgerTest {
   }
 
   private static Topic<AccessFact> published(ControlState state) throws UnreadableRecord {
-    var topic = new Topic<>(new AccessFacts());
+    var topic = new Topic<>(new AccessFacts(""));
     topic.start(state);
     topic.publish(state);
     return topic;
@@ -106,12 +108,75 @@ class FactLedgerTest {
   @Test
   void the_next_start_writes_nothing_that_is_there() throws Exception {
     var topic = published(STATE);
-    var again = new Topic<>(new AccessFacts());
+    var again = new Topic<>(new AccessFacts(""));
     again.values.putAll(topic.values);
 
     again.start(STATE);
 
     assertThat(again.publish(STATE)).isZero();
+  }
+
+  @Test
+  void the_first_admins_token_is_a_fact_by_its_digest() throws Exception {
+    var topic = new Topic<>(new AccessFacts("the first"));
+    topic.start(STATE);
+    topic.publish(STATE);
+
+    String sha256 = OperatorToken.sha256("the first");
+    assertThat(topic.at("token/" + FirstAdmin.id(sha256)))
+        .isEqualTo(
+            new AccessFact.OfToken(
+                4,
+                FirstAdmin.id(sha256),
+                "first-admin",
+                "admin",
+                "",
+                sha256,
+                Long.MAX_VALUE,
+                false));
+    topic.start(STATE);
+    assertThat(topic.publish(STATE)).isZero();
+  }
+
+  @Test
+  void servers_with_two_first_admins_end_with_both_and_a_retired_one_is_revoked() throws Exception {
+    var one = new Topic<>(new AccessFacts("one"));
+    one.start(STATE);
+    one.publish(STATE);
+    var two = new Topic<>(new AccessFacts("two"));
+    two.values.putAll(one.values);
+    two.start(STATE);
+    two.publish(STATE); // revokes the token of one, once
+    for (int round = 0; round < 5; round++) {
+      deliver(two, one);
+      one.publish(STATE);
+      deliver(one, two);
+      two.publish(STATE);
+    }
+
+    assertThat(two.publish(STATE) + one.publish(STATE)).isZero();
+    assertThat(revoked(two, "one")).isFalse();
+    assertThat(revoked(two, "two")).isFalse();
+
+    var three = new Topic<>(new AccessFacts("two")); // one is no more
+    three.values.putAll(two.values);
+    three.start(STATE);
+    three.publish(STATE);
+    assertThat(revoked(three, "one")).isTrue();
+    assertThat(revoked(three, "two")).isFalse();
+  }
+
+  private static boolean revoked(Topic<AccessFact> topic, String token) throws UnreadableRecord {
+    return ((AccessFact.OfToken) topic.at("token/" + FirstAdmin.id(OperatorToken.sha256(token))))
+        .revoked();
+  }
+
+  /** Both servers read the same topic. */
+  private static void deliver(Topic<AccessFact> from, Topic<AccessFact> to)
+      throws UnreadableRecord {
+    for (var each : from.values.entrySet()) {
+      to.put(each.getKey(), each.getValue());
+    }
   }
 
   @Test
@@ -152,7 +217,7 @@ class FactLedgerTest {
   void a_server_that_lags_leaves_newer_facts_alone_until_it_has_read_on() throws Exception {
     var later = after(STATE, record("li", 0, new Command.RevokeDevice("d2")));
     var topic = published(later);
-    var lagging = new Topic<>(new AccessFacts());
+    var lagging = new Topic<>(new AccessFacts(""));
     lagging.values.putAll(topic.values);
     lagging.start(STATE);
 
@@ -199,7 +264,7 @@ class FactLedgerTest {
 
   @Test
   void a_write_that_failed_is_repeated_and_one_under_way_is_not() throws Exception {
-    var topic = new Topic<>(new AccessFacts());
+    var topic = new Topic<>(new AccessFacts(""));
     topic.start(STATE);
 
     var first = topic.ledger.next(STATE, MANY).writes();
@@ -273,6 +338,41 @@ class FactLedgerTest {
     assertThat(topic.at("firmware/haier/2.1"))
         .isInstanceOfSatisfying(
             CatalogueFact.OfFirmware.class, fact -> assertThat(fact.place()).isEqualTo(3));
+  }
+
+  @Test
+  void models_are_published_with_their_name_until_it_is_taken_back() throws Exception {
+    var topic = new Topic<>(new CatalogueFacts());
+    topic.start(STATE);
+    topic.publish(STATE);
+    var named =
+        after(
+            STATE,
+            record("ada", STATE.rules().number(), new Command.UpgradeRules(4)),
+            record("li", 1, new Command.NameModel("h7", "海尔 H7")),
+            record("li", 2, new Command.NameModel("w910", "W910")));
+    topic.ledger.changed(STATE, named);
+    topic.publish(named);
+
+    assertThat(topic.at("model/haier/h7"))
+        .isInstanceOfSatisfying(
+            CatalogueFact.OfModel.class, fact -> assertThat(fact.name()).isEqualTo("海尔 H7"));
+    assertThat(topic.at("model/haier/w910"))
+        .isInstanceOfSatisfying(
+            CatalogueFact.OfModel.class, fact -> assertThat(fact.name()).isEqualTo("W910"));
+
+    var nameless =
+        after(
+            named,
+            record("li", 3, new Command.NameModel("h7", "")),
+            record("li", 4, new Command.NameModel("w910", "")));
+    topic.ledger.changed(named, nameless);
+    topic.publish(nameless);
+
+    assertThat(topic.at("model/haier/h7"))
+        .isInstanceOfSatisfying(
+            CatalogueFact.OfModel.class, fact -> assertThat(fact.name()).isEqualTo("h7"));
+    assertThat(topic.values).doesNotContainKey("model/haier/w910"); // no release, no name
   }
 
   @Test

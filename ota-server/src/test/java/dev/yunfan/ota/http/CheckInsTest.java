@@ -10,7 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.yunfan.ota.checkin.Assigner;
 import dev.yunfan.ota.checkin.FleetRules;
-import dev.yunfan.ota.checkin.Pace;
+import dev.yunfan.ota.checkin.OfferQuota;
 import dev.yunfan.ota.checkin.Schedule;
 import dev.yunfan.ota.control.Commands;
 import dev.yunfan.ota.control.ControlState;
@@ -66,6 +66,7 @@ class CheckInsTest {
   private final CountDownLatch busy = new CountDownLatch(1);
   private volatile FleetRules rules = FleetRules.of(RUNNING);
   private volatile boolean current = true;
+  private volatile boolean sees = true;
   private int port;
 
   @BeforeEach
@@ -76,7 +77,8 @@ class CheckInsTest {
             () -> rules,
             () -> current,
             () -> true,
-            new Pace(1, 1),
+            () -> sees,
+            new OfferQuota(1, 1),
             new Schedule(Duration.ofHours(24), Duration.ofHours(1)),
             Optional.of(signers),
             () -> Instant.parse("2011-08-01T02:00:00Z"),
@@ -195,9 +197,10 @@ class CheckInsTest {
           .isEqualTo(
               new JsonObject(
                   """
-                  {"rolloutId":"r1","release":"2.0","arm":"treated","stage":0,"day":15187,"keyId":0}\
+                  {"rolloutId":"r1","release":"2.0","arm":"treated","stage":0,"opened":0,"day":15187,\
+                  "keyId":0}\
                   """));
-      var membership = new Membership("r1", "2.0", Arm.TREATED, 0);
+      var membership = new Membership("r1", "2.0", Arm.TREATED, 0, 0);
       assertThat(mac)
           .isEqualTo(KEYS.receipts().sign(Commands.VENDOR, "D1", membership, 15_187).mac());
     }
@@ -205,7 +208,7 @@ class CheckInsTest {
 
   @Test
   void a_handset_that_holds_its_receipts_is_not_sent_them_again_for_a_week() throws Exception {
-    var membership = List.of(new Membership("r1", "2.0", Arm.TREATED, 0));
+    var membership = List.of(new Membership("r1", "2.0", Arm.TREATED, 0, 0));
 
     for (int day : new int[] {15_187, 15_181}) {
       assertThat(receiptsOf(askHolding("2.0", ReceiptsTag.of(membership, day, 0)))).isEmpty();
@@ -218,7 +221,7 @@ class CheckInsTest {
 
   @Test
   void other_receipts_than_it_shall_hold_are_replaced() throws Exception {
-    var control = List.of(new Membership("r1", "2.0", Arm.CONTROL, 0));
+    var control = List.of(new Membership("r1", "2.0", Arm.CONTROL, 0, 0));
 
     assertThat(receiptsOf(askHolding("2.0", ReceiptsTag.of(control, 15_187, 0)))).hasValue(1);
     assertThat(receiptsOf(askHolding("2.0", "none"))).hasValue(1);
@@ -228,7 +231,7 @@ class CheckInsTest {
 
   @Test
   void an_offer_never_goes_without_its_receipt() throws Exception {
-    var held = ReceiptsTag.of(List.of(new Membership("r1", "2.0", Arm.TREATED, 0)), 15_187, 0);
+    var held = ReceiptsTag.of(List.of(new Membership("r1", "2.0", Arm.TREATED, 0, 0)), 15_187, 0);
 
     assertThat(receiptsOf(askHolding("1.0", held))).hasValue(1);
   }
@@ -250,5 +253,19 @@ class CheckInsTest {
     current = true;
     rules = FleetRules.of(after(RUNNING, record("li", 1, new Command.WithdrawProgramme())));
     assertThat(ask("1.0").get(60, TimeUnit.SECONDS).containsKey("receipts")).isFalse();
+  }
+
+  @Test
+  void a_blind_server_offers_nothing_and_says_so_until_it_sees_again() {
+    assertThat(ask("1.0").join().getString("decision")).isEqualTo("offer");
+
+    sees = false;
+    var blind = ask("1.0").join();
+    assertThat(blind.getString("decision")).isEqualTo("defer");
+    assertThat(blind.getString("reason")).isEqualTo("blind");
+    assertThat(ask("2.0").join().getString("decision")).isEqualTo("up-to-date");
+
+    sees = true;
+    assertThat(ask("1.0").join().getString("decision")).isEqualTo("offer");
   }
 }

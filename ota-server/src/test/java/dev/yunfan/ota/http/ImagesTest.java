@@ -4,8 +4,8 @@ import static dev.yunfan.ota.Patience.await;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.yunfan.ota.image.Disk;
 import dev.yunfan.ota.image.ImageStore;
+import dev.yunfan.ota.image.UploadStorage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -22,11 +22,16 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImagesTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+  private final Set<String> stopped = ConcurrentHashMap.newKeySet();
 
   /** Stores a large image; its hash. */
   private static String stored(ImageStore store) throws IOException, NoSuchAlgorithmException {
@@ -46,9 +51,9 @@ class ImagesTest {
   @Test
   void one_download_too_many_is_told_to_come_back_and_a_broken_one_frees_its_place(
       @TempDir Path folder) throws Exception {
-    var store = ImageStore.open(folder, Disk.FILES);
+    var store = ImageStore.open(folder, UploadStorage.FILES);
     String path = "/v1/images/" + stored(store);
-    var images = new Images(store, 1, meters);
+    var images = new Images(store, stopped::contains, 1, meters);
     var vertx = Vertx.vertx();
     try (var http = HttpClient.newHttpClient()) {
       int port =
@@ -82,6 +87,40 @@ class ImagesTest {
       await().until(() -> underWay() == 0);
       assertThat(http.send(request, BodyHandlers.ofByteArray()).body()).hasSize(32 << 20);
       await().until(() -> underWay() == 0);
+    } finally {
+      vertx.close().await();
+    }
+  }
+
+  @Test
+  void a_stopped_image_is_refused_as_a_whole_and_in_its_last_range_until_it_goes_on(
+      @TempDir Path folder) throws Exception {
+    var store = ImageStore.open(folder, UploadStorage.FILES);
+    String sha256 = stored(store);
+    var images = new Images(store, stopped::contains, 1, meters);
+    var vertx = Vertx.vertx();
+    try (var http = HttpClient.newHttpClient()) {
+      int port =
+          vertx
+              .createHttpServer()
+              .requestHandler(request -> images.serve(request, sha256))
+              .listen(0, "127.0.0.1")
+              .await()
+              .actualPort();
+      var whole = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/")).build();
+      var rest = HttpRequest.newBuilder(whole.uri()).header("Range", "bytes=1000-").build();
+
+      stopped.add(sha256);
+      for (var request : List.of(whole, rest)) {
+        var refused = http.send(request, BodyHandlers.ofString());
+        assertThat(refused.statusCode()).isEqualTo(410);
+        assertThat(refused.body()).contains("taken-back", sha256);
+        assertThat(refused.headers().firstValue("cache-control")).isEmpty();
+      }
+      assertThat(underWay()).isZero();
+
+      stopped.clear();
+      assertThat(http.send(rest, BodyHandlers.discarding()).statusCode()).isEqualTo(206);
     } finally {
       vertx.close().await();
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Files of a disk that takes so many more bytes and no more, as Linux has it, or that breaks. */
-public final class SmallDisk implements Disk {
+public final class SmallDisk implements UploadStorage {
   private final AtomicLong room = new AtomicLong(Long.MAX_VALUE);
   private final AtomicBoolean broken = new AtomicBoolean();
   private final List<SeekableByteChannel> opened = new CopyOnWriteArrayList<>();
@@ -32,7 +32,7 @@ public final class SmallDisk implements Disk {
 
   @Override
   public SeekableByteChannel open(Path file) throws IOException {
-    var part = new Part(Disk.FILES.open(file), room, broken);
+    var part = new Part(UploadStorage.FILES.open(file), room, broken);
     opened.add(part);
     return part;
   }

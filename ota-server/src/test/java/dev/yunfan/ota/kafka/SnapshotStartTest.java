@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.yunfan.ota.access.StoredToken;
 import dev.yunfan.ota.control.Commands;
 import dev.yunfan.ota.control.ControlState;
-import dev.yunfan.ota.snapshot.Snapshot;
+import dev.yunfan.ota.snapshot.ControlSnapshot;
 import dev.yunfan.ota.snapshot.Snapshots;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
@@ -30,23 +30,23 @@ class SnapshotStartTest {
 
   private KafkaClients kafka;
   private ControlState whole;
-  private Snapshot last;
+  private ControlSnapshot last;
 
   /** Remembers in memory what was saved. */
   private static final class Remembered implements Snapshots {
-    private Optional<Snapshot> kept;
+    private Optional<ControlSnapshot> kept;
 
-    Remembered(Optional<Snapshot> kept) {
+    Remembered(Optional<ControlSnapshot> kept) {
       this.kept = kept;
     }
 
     @Override
-    public Optional<Snapshot> load() {
+    public Optional<ControlSnapshot> load() {
       return kept;
     }
 
     @Override
-    public void save(Snapshot snapshot) {
+    public void save(ControlSnapshot snapshot) {
       kept = Optional.of(snapshot);
     }
   }
@@ -96,7 +96,7 @@ class SnapshotStartTest {
 
   @Test
   void a_start_goes_on_from_its_snapshot() throws IOException, InterruptedException {
-    var saved = new Remembered(Optional.of(new Snapshot(marked(), last.hashBefore())));
+    var saved = new Remembered(Optional.of(new ControlSnapshot(marked(), last.hashBefore())));
 
     assertThat(marked()).isNotEqualTo(whole);
     assertThat(opened(saved)).isEqualTo(marked());
@@ -105,9 +105,9 @@ class SnapshotStartTest {
   @Test
   void a_snapshot_of_a_log_that_is_not_this_one_is_not_used()
       throws IOException, InterruptedException {
-    var altered = new Snapshot(marked(), "00".repeat(32));
+    var altered = new ControlSnapshot(marked(), "00".repeat(32));
     var later =
-        new Snapshot(
+        new ControlSnapshot(
             whole.reached(whole.head().then(COMMANDS, new byte[] {1}), whole.digest()),
             whole.head().hash());
 
@@ -120,12 +120,12 @@ class SnapshotStartTest {
     var broken =
         new Snapshots() {
           @Override
-          public Optional<Snapshot> load() throws IOException {
+          public Optional<ControlSnapshot> load() throws IOException {
             throw new IOException("its hash is wrong");
           }
 
           @Override
-          public void save(Snapshot snapshot) {}
+          public void save(ControlSnapshot snapshot) {}
         };
 
     assertThat(opened(broken)).isEqualTo(whole);

@@ -7,6 +7,8 @@ import dev.yunfan.ota.release.Release;
 import dev.yunfan.ota.release.VersionOrder;
 import dev.yunfan.ota.trust.Lifetime;
 import dev.yunfan.schemas.control.Actor;
+import dev.yunfan.schemas.control.GuardMetric;
+import dev.yunfan.schemas.control.Guardrails;
 import dev.yunfan.schemas.control.RolloutPlan;
 import dev.yunfan.schemas.control.SignedImage;
 import dev.yunfan.schemas.control.Stage;
@@ -234,6 +236,41 @@ class PlanCheckTest {
         .containsExactly(new PlanFinding.StageAddsNobody(1, 5_000))
         .allMatch(PlanFinding::certain);
     assertThat(check(plan(Set.of(), Set.of(), 4_000, new Stage(5_000, 0, 10), WHOLE))).isEmpty();
+  }
+
+  @Test
+  void without_a_holdback_guardrails_lose_their_control_at_100_percent() {
+    var part = new Stage(5_000, 0, 10);
+    var bars =
+        new Guardrails(
+            1.1,
+            Guardrails.DEFAULT.advanceBelow(),
+            Set.of(GuardMetric.CRASH),
+            Set.of(),
+            Map.of(GuardMetric.CRASH, 4.0),
+            Guardrails.NewGroups.OFF,
+            0.001,
+            0.05,
+            0,
+            0);
+    var whole = stages(part, WHOLE);
+    assertThat(check(Commands.guarded(whole, Guardrails.DEFAULT)))
+        .containsExactly(new PlanFinding.NoControlLeft(false))
+        .noneMatch(PlanFinding::certain)
+        .allSatisfy(
+            finding -> assertThat(finding.detail()).contains("failed updates alone are judged"));
+    assertThat(check(Commands.guarded(whole, bars)))
+        .containsExactly(new PlanFinding.NoControlLeft(true))
+        .allSatisfy(finding -> assertThat(finding.detail()).contains("the absolute bars alone"));
+    assertThat(
+            check(
+                Commands.guarded(whole, Guardrails.DEFAULT),
+                new RolloutState.Running(1, 0, Set.of())))
+        .containsExactly(new PlanFinding.NoControlLeft(false));
+    for (var plan : List.of(stages(part), plan(Set.of(), Set.of(), 100, part, WHOLE))) {
+      assertThat(check(Commands.guarded(plan, Guardrails.DEFAULT))).isEmpty();
+    }
+    assertThat(check(whole)).isEmpty();
   }
 
   @Test

@@ -16,7 +16,9 @@ import dev.yunfan.ota.rollout.RolloutState;
 import dev.yunfan.ota.trust.Trust;
 import dev.yunfan.schemas.control.Actor;
 import dev.yunfan.schemas.control.ChainHead;
+import dev.yunfan.schemas.control.Command;
 import dev.yunfan.schemas.control.ControlRecord;
+import dev.yunfan.schemas.control.Guardrails;
 import dev.yunfan.schemas.control.ModelEvidence;
 import dev.yunfan.schemas.control.SignedFile;
 import java.io.IOException;
@@ -26,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -59,7 +62,7 @@ class SnapshotFileTest {
 
   private ControlState savedAndLoaded(ControlState state) {
     try {
-      file().save(new Snapshot(state, "before"));
+      file().save(new ControlSnapshot(state, "before"));
       return file().load().orElseThrow().state();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -72,10 +75,15 @@ class SnapshotFileTest {
         .forAll(integers().all(), integers().between(1, 150), integers().between(1, 150))
         .check((seed, length, cut) -> {
           var random = new Random(seed);
-          var log = IntStream.range(0, length).mapToObj(i -> Commands.any(random, i)).toList();
-          int at = Math.min(cut, length);
+          var log = new ArrayList<ControlRecord>();
+          int rules = 1 + Math.floorMod(seed, Rules.NEWEST.number());
+          if (rules > 1) {
+            log.add(Commands.record("ada", 1, new Command.UpgradeRules(rules)));
+          }
+          IntStream.range(0, length).forEach(i -> log.add(Commands.any(random, i)));
+          int at = Math.min(cut, log.size());
           var half = savedAndLoaded(fold(ControlState.EMPTY, log.subList(0, at)));
-          return fold(half, log.subList(at, length)).equals(fold(ControlState.EMPTY, log));
+          return fold(half, log.subList(at, log.size())).equals(fold(ControlState.EMPTY, log));
         });
   }
 
@@ -99,8 +107,10 @@ class SnapshotFileTest {
     for (var state : states) {
       String id = "r" + rollouts.size();
       var baseline = Map.of("h7", new ModelEvidence("h7", 5, 4, 3, 2, 1, 6, 7, 8, 9, 11, 10));
-      var plan = Commands.plan("2.0", Set.of("h7", "h8"), 100, 10_000);
-      rollouts = rollouts.plus(id, new Rollout(id, "haier", plan, state, 7, baseline, LI, 8, 9));
+      var plain = Commands.plan("2.0", Set.of("h7", "h8"), 100, 10_000);
+      var plan = rollouts.isEmpty() ? plain : Commands.guarded(plain, Guardrails.DEFAULT);
+      rollouts =
+          rollouts.plus(id, new Rollout(id, "haier", plan, state, 7, baseline, LI, 8, 9, 10));
     }
     var whole =
         new ControlState(
@@ -118,7 +128,8 @@ class SnapshotFileTest {
                     rollouts,
                     programme.revokedDevices(),
                     HashTreePMap.<String, List<String>>singleton("", List.of("2011b", "2011a"))
-                        .plus("2.0", List.of("2.0-factory")))),
+                        .plus("2.0", List.of("2.0-factory")),
+                    HashTreePMap.singleton("h7", "海尔 H7").plus("h8", "H8"))),
             HashTreePMap.empty(),
             HashTreePMap.empty(),
             Trust.NONE
@@ -138,7 +149,7 @@ class SnapshotFileTest {
   void a_snapshot_with_any_byte_changed_or_cut_off_is_not_trusted() throws IOException {
     var state =
         fold(ControlState.EMPTY, List.of(Commands.record("li", 0, Commands.release("2.0", "h7"))));
-    file().save(new Snapshot(state, "before"));
+    file().save(new ControlSnapshot(state, "before"));
     var path = folder.resolve("control.snapshot");
     byte[] good = Files.readAllBytes(path);
     for (int i = 0; i < good.length; i++) {
@@ -157,7 +168,7 @@ class SnapshotFileTest {
   void a_snapshot_of_other_software_is_not_trusted() throws IOException {
     var state =
         fold(ControlState.EMPTY, List.of(Commands.record("li", 0, Commands.release("2.0", "h7"))));
-    file().save(new Snapshot(state, "before"));
+    file().save(new ControlSnapshot(state, "before"));
 
     var upgraded = new SnapshotFile(folder.resolve("control.snapshot"), new byte[] {9});
 
@@ -168,8 +179,8 @@ class SnapshotFileTest {
   void only_its_owner_reads_it_and_nothing_is_left_beside_it() throws IOException {
     var state =
         fold(ControlState.EMPTY, List.of(Commands.record("li", 0, Commands.release("2.0", "h7"))));
-    file().save(new Snapshot(state, "before"));
-    file().save(new Snapshot(state, "before"));
+    file().save(new ControlSnapshot(state, "before"));
+    file().save(new ControlSnapshot(state, "before"));
 
     assertThat(
             PosixFilePermissions.toString(
@@ -185,7 +196,7 @@ class SnapshotFileTest {
       throws IOException {
     var state =
         fold(ControlState.EMPTY, List.of(Commands.record("li", 0, Commands.release("2.0", "h7"))));
-    file().save(new Snapshot(state, "before"));
+    file().save(new ControlSnapshot(state, "before"));
     var left = Files.write(folder.resolve("control.snapshot.1-2-3.tmp"), new byte[10]);
     var written = Files.write(folder.resolve("control.snapshot.4-5-6.tmp"), new byte[10]);
     var strange = Files.write(folder.resolve("other.snapshot.4-5-6.tmp"), new byte[10]);

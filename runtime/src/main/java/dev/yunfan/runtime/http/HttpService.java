@@ -51,7 +51,15 @@ public final class HttpService implements AutoCloseable {
       throws IOException {
     // an upgrade in the clear (h2c) hangs now and then when the answer exceeds one frame of 16 KiB,
     // and RFC 9113 has given it up; HTTP/2 is spoken over TLS
-    var served = new HttpServerOptions(options).setHttp2ClearTextEnabled(false);
+    // SNI: before Vert.x 5.0.12 each name that a client asks for stays in a cache (CVE-2026-6860)
+    var served =
+        new HttpServerOptions(options)
+            .setHttp2ClearTextEnabled(false)
+            .setSni(false)
+            // nobody speaks WebSocket here; its two handlers cost every request
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false);
+    var checked = Framing.checked(handler);
     var instances = new CopyOnWriteArrayList<HttpServer>();
     // Vert.x: instances that listen on one negative port share one free port
     int asked = port > 0 ? port : -1 - (System.identityHashCode(instances) & 0xFFFFFF);
@@ -61,7 +69,7 @@ public final class HttpService implements AutoCloseable {
             _ ->
                 vertx
                     .createHttpServer(served)
-                    .requestHandler(handler)
+                    .requestHandler(checked)
                     .listen(asked, host)
                     .onSuccess(instances::add);
     try {

@@ -3,6 +3,7 @@ package dev.yunfan.runtime.identity;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.yunfan.schemas.identity.DeviceToken;
+import dev.yunfan.schemas.name.NameRule;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,8 @@ public final class FleetKeys {
   /**
    * Keys from a setting such as {@code haier=secret-of-16-bytes,acer=another-of-16-b}.
    *
-   * @throws IllegalArgumentException when the text has another form, or two keys of one vendor
+   * @throws IllegalArgumentException when the text has another form, two keys of one vendor, or
+   *     what is no vendor's name
    */
   public static FleetKeys parse(String text) {
     var keys = new HashMap<String, byte[]>();
@@ -50,6 +52,7 @@ public final class FleetKeys {
       if (vendor.isEmpty()) {
         throw new IllegalArgumentException("not of the form vendor=key,vendor=key");
       }
+      NameRule.VENDOR.require(vendor);
       if (keys.put(vendor, pair.substring(equals + 1).getBytes(UTF_8)) != null) {
         throw new IllegalArgumentException("two keys of one vendor, " + vendor);
       }

@@ -1,4 +1,4 @@
-/** Who asks: handsets by their tokens. */
+/** Handsets and the tokens that prove them. */
 @NullMarked
 package dev.yunfan.runtime.identity;
 

@@ -1,6 +1,7 @@
 package dev.yunfan.runtime.kafka;
 
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -104,6 +105,11 @@ final class EndProof {
   /** Whether every record up to so long before {@code now} has been read. */
   boolean within(long maxAgeNanos, long now) {
     return proven && now - provenAt <= maxAgeNanos;
+  }
+
+  /** The time until which every record has been read; empty: that is not known. */
+  OptionalLong until() {
+    return proven ? OptionalLong.of(provenAt) : OptionalLong.empty();
   }
 
   /** How old the newest proof is, in nanoseconds; 0 while there is none. */

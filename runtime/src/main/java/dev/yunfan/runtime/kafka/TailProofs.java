@@ -2,6 +2,7 @@ package dev.yunfan.runtime.kafka;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -152,6 +153,11 @@ final class TailProofs {
   /** As {@link EndProof#within}. */
   boolean within(long maxAgeNanos, long now) {
     return proof.within(maxAgeNanos, now);
+  }
+
+  /** As {@link EndProof#until}. */
+  OptionalLong until() {
+    return proof.until();
   }
 
   /** As {@link EndProof#age}. */

@@ -18,13 +18,15 @@ public record Topic(String name, int partitions, Map<String, String> config) {
   /** Largest record of the telemetry topics, in bytes: a body of 1 MiB and what is added to it. */
   public static final int MAX_RECORD_BYTES = 2 * 1024 * 1024;
 
+  private static final long GIBIBYTE = 1L << 30;
+
   /** Accepted events; key: device id. */
   public static final Topic TELEMETRY_EVENTS =
-      new Topic("telemetry.events", 12, deletedAfter(Duration.ofDays(7)));
+      new Topic("telemetry.events", 12, bounded(deletedAfter(Duration.ofDays(7)), 64 * GIBIBYTE));
 
-  /** What could not be accepted; key: device id or none. */
+  /** Rejected records; key: device id or none. */
   public static final Topic TELEMETRY_REJECTED =
-      new Topic("telemetry.rejected", 3, deletedAfter(Duration.ofDays(30)));
+      new Topic("telemetry.rejected", 3, bounded(deletedAfter(Duration.ofDays(30)), GIBIBYTE));
 
   /** Every command of operators and gates; key: vendor. One partition, so one order, for ever. */
   public static final Topic OTA_CONTROL =
@@ -58,16 +60,16 @@ public record Topic(String name, int partitions, Map<String, String> config) {
   public static final Topic FLEET_ROLLOUT_HEALTH =
       new Topic("fleet.rollout-health", 3, compacted());
 
+  /**
+   * Counts of each arm of each rollout, hour by hour; key: rollout, model, vendor, release, stage,
+   * arm, region, hour. Rows are kept for 400 days; a row of an hour that is over never changes.
+   */
+  public static final Topic FLEET_ROLLOUT_WINDOWS =
+      new Topic("fleet.rollout-windows", 3, compactedFor(Duration.ofDays(400)));
+
   /** Spike alarms; key: vendor, model, firmware, kind, id. Each is kept for 400 days. */
   public static final Topic FLEET_SPIKES =
-      new Topic(
-          "fleet.spikes",
-          3,
-          Map.of(
-              TopicConfig.CLEANUP_POLICY_CONFIG,
-              "compact,delete",
-              TopicConfig.RETENTION_MS_CONFIG,
-              Long.toString(Duration.ofDays(400).toMillis())));
+      new Topic("fleet.spikes", 3, compactedFor(Duration.ofDays(400)));
 
   /** By which servers compare their clocks with the broker's; nobody reads it. */
   public static final Topic YUNFAN_CLOCKS =
@@ -87,6 +89,7 @@ public record Topic(String name, int partitions, Map<String, String> config) {
           FLEET_CRASH_RATES,
           FLEET_CRASH_GROUPS,
           FLEET_ROLLOUT_HEALTH,
+          FLEET_ROLLOUT_WINDOWS,
           FLEET_SPIKES,
           YUNFAN_CLOCKS);
 
@@ -118,10 +121,25 @@ public record Topic(String name, int partitions, Map<String, String> config) {
         Integer.toString(MAX_RECORD_BYTES));
   }
 
+  /** Each partition keeps at most so many bytes, so that no sender fills the brokers' disks. */
+  private static Map<String, String> bounded(Map<String, String> config, long bytes) {
+    var all = new HashMap<>(config);
+    all.put(TopicConfig.RETENTION_BYTES_CONFIG, Long.toString(bytes));
+    return all;
+  }
+
   private static Map<String, String> stamped(Map<String, String> config) {
     var all = new HashMap<>(config);
     all.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
     return all;
+  }
+
+  private static Map<String, String> compactedFor(Duration retention) {
+    return Map.of(
+        TopicConfig.CLEANUP_POLICY_CONFIG,
+        "compact,delete",
+        TopicConfig.RETENTION_MS_CONFIG,
+        Long.toString(retention.toMillis()));
   }
 
   private static Map<String, String> compacted() {

@@ -82,6 +82,48 @@ public final class TopicScan {
   }
 
   /**
+   * Reads the committed records that a topic has now and that were written at some time or later,
+   * with a consumer of its own; older ones too that stand behind a marker of a transaction which
+   * ended since.
+   *
+   * @param clientId of the consumer
+   * @param codec of the values
+   * @param since milliseconds since 1970-01-01T00:00Z; negative is taken for 0
+   * @param patience longest time without any progress
+   * @throws IOException as {@link #read(Map, Visitor)}
+   */
+  public static void readCommitted(
+      KafkaClients kafka,
+      String clientId,
+      String topic,
+      AvroCodec<?> codec,
+      long since,
+      Duration patience,
+      Visitor visitor)
+      throws IOException {
+    var overrides = new HashMap<String, Object>();
+    overrides.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
+    overrides.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    try (var consumer = kafka.consumer(clientId, overrides)) {
+      var times = new HashMap<TopicPartition, Long>();
+      for (var each : consumer.partitionsFor(topic, patience)) {
+        times.put(new TopicPartition(each.topic(), each.partition()), Math.max(0, since));
+      }
+      var from = new HashMap<TopicPartition, Long>();
+      consumer
+          .offsetsForTimes(times, patience)
+          .forEach((partition, first) -> {
+            if (first != null) { // else nothing is that new
+              from.put(partition, first.offset());
+            }
+          });
+      new TopicScan(consumer, patience, Map.of(topic, codec)).read(from, visitor);
+    } catch (KafkaException e) {
+      throw new IOException("topic %s: %s".formatted(topic, KafkaFault.words(e)), e);
+    }
+  }
+
+  /**
    * Reads until the end, or until the visitor has seen enough.
    *
    * @param from offset to begin at, by partition

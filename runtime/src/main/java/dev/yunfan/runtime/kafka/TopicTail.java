@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -21,9 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Follows topics for ever, on a thread of its own. The broker, the network and the registry may
  * fail in any way: it repeats the attempt after a growing pause and reports the failure in {@link
- * #health}. What happens to a record that cannot be taken, its {@link TailPolicy} says. It notices
- * a topic that was replaced or cut: at once when the topic ends before what was read, else within
- * seconds.
+ * #health}. Its {@link TailPolicy} decides on a record that cannot be taken. It notices a topic
+ * that was replaced or cut: at once when the topic ends before what was read, else within seconds.
  */
 public final class TopicTail implements Reading, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicTail.class);
@@ -108,6 +108,11 @@ public final class TopicTail implements Reading, AutoCloseable {
    */
   public boolean current(long maxAgeNanos) {
     return !state.isStopped() && proofs.within(maxAgeNanos, System.nanoTime());
+  }
+
+  /** The {@link System#nanoTime()} until which everything is proven to be read; empty: none is. */
+  public OptionalLong readUntil() {
+    return state.isStopped() ? OptionalLong.empty() : proofs.until();
   }
 
   /** Whether it stopped for ever. */

@@ -36,7 +36,7 @@ public final class Topics {
 
   /**
    * Makes every declared topic exist with its number of partitions, new ones with a replica on each
-   * broker, up to three. What it finds with fewer replicas stays, and is logged.
+   * broker, up to three. A topic that it finds with fewer replicas stays, and is logged.
    *
    * @param atLeast replicas that new topics get even if that is more than three, 1 or more
    * @return replicas of new topics

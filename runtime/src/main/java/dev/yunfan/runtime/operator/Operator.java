@@ -8,7 +8,7 @@ package dev.yunfan.runtime.operator;
  * @param principal who they were proven to be, whatever they are called: {@code token:ID} or {@code
  *     oidc:ISSUER#SUBJECT}
  */
-public record Operator(String name, Role role, String vendor, String principal) {
+public record Operator(String name, OperatorRole role, String vendor, String principal) {
   public Operator {
     if (role.confined() && vendor.isEmpty()) {
       throw new IllegalArgumentException("a %s needs a vendor".formatted(role.code()));

@@ -45,7 +45,7 @@ public record OperatorToken(String id, String secret) {
     return PREFIX + id + "_" + secret;
   }
 
-  /** What is stored of the secret. */
+  /** The digest that servers keep of the secret. */
   public String secretSha256() {
     return sha256(secret);
   }

@@ -1,6 +1,6 @@
 package dev.yunfan.runtime.operator;
 
-/** What an operator may be allowed to do; every route names one. */
+/** An act that a role may allow; every route names one. */
 public enum Permission {
   /** See releases, rollouts and their progress. */
   READ,

@@ -1,4 +1,4 @@
-/** Who operates: tokens of people and programs, their roles, and what each role may do. */
+/** Operators: tokens of people and programs, their roles, and the permissions of each role. */
 @NullMarked
 package dev.yunfan.runtime.operator;
 

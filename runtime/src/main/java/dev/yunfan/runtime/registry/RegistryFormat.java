@@ -50,7 +50,7 @@ public final class RegistryFormat implements WireFormat {
   private final URI registry;
   private final long patienceNanos;
 
-  /** What a schema is registered under. */
+  /** The identity under which a schema is registered. */
   private record Subject(String topic, long fingerprint) {}
 
   /**

@@ -22,7 +22,7 @@ public interface WireFormat extends AutoCloseable {
   byte[] toTopic(String topic, byte[] value);
 
   /**
-   * A value in single-object encoding. What is of no known form is given as it is, since whoever
+   * A value in single-object encoding. A value of no known form is given as it is, since whoever
    * decodes it says best why it cannot be read.
    *
    * @param wire as it stands on the topic

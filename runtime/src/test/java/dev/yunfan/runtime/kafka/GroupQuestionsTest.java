@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a real broker answers about a group. */
+/** A real broker's answers about a group. */
 @ExtendWith(KafkaClusterExtension.class)
 class GroupQuestionsTest {
   private static final String GROUP = "counting";

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +27,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TopicScanTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** A time after that of all markers, which brokers stamp with their clock. */
+  private static final long LATER = System.currentTimeMillis() + 1_800_000;
 
   private KafkaCluster cluster;
 
@@ -110,6 +115,47 @@ class TopicScanTest {
       assertThatThrownBy(() -> scan(rig, 0, 9)).isInstanceOf(InterruptedIOException.class);
       assertThat(Thread.interrupted()).isTrue();
     }
+  }
+
+  @Test
+  void reads_what_was_committed_since_a_time_and_nothing_when_all_is_older() throws Exception {
+    try (var rig = new TailRig(cluster, "scan-committed")) {
+      var ids = Map.<String, Object>of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "scan-committed");
+      try (var producer = rig.kafka.producer("scan-committed", ids)) {
+        producer.initTransactions();
+        for (String key : List.of("a", "aborted", "b", "c")) {
+          producer.beginTransaction();
+          long at = LATER + "a.b.c".indexOf(key.charAt(0)) / 2 * 1_000L;
+          var _ =
+              producer.send(new ProducerRecord<>(rig.partition().topic(), 0, at, key, value(key)));
+          if (key.equals("aborted")) {
+            producer.abortTransaction();
+          } else {
+            producer.commitTransaction();
+          }
+        }
+      }
+
+      scanSince(rig, -5);
+      assertThat(seen).containsExactly("a", "b", "c");
+      seen.clear();
+      scanSince(rig, LATER + 500);
+      assertThat(seen).containsExactly("b", "c");
+      seen.clear();
+      scanSince(rig, LATER + 2_001);
+      assertThat(seen).isEmpty();
+    }
+  }
+
+  private void scanSince(TailRig rig, long since) throws IOException {
+    TopicScan.readCommitted(
+        rig.kafka,
+        "scan",
+        rig.partition().topic(),
+        FirmwareCount.CODEC,
+        since,
+        PATIENCE,
+        record -> seen.add(record.key()));
   }
 
   private Map<TopicPartition, Long> scan(TailRig rig, long from, int most) throws IOException {

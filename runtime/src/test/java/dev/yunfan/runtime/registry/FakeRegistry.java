@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.Schema;
 
-/** What Apicurio's registry answers to look-ups, over HTTP; counts them, and fails when told. */
+/** Answers look-ups over HTTP as Apicurio's registry does; counts them, and fails on command. */
 final class FakeRegistry implements AutoCloseable {
   private static final String IDS = "/apis/registry/v3/ids/contentIds/";
 

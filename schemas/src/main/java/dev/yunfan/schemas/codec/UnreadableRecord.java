@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class UnreadableRecord extends IOException {
   private static final long serialVersionUID = 1L;
 
-  /** What was wrong with the bytes. */
+  /** The fault in the bytes. */
   public enum Reason {
     /** No single-object marker at the start. */
     NOT_AVRO,
@@ -33,7 +33,7 @@ public final class UnreadableRecord extends IOException {
     this.reason = reason;
   }
 
-  /** What was wrong. */
+  /** The fault. */
   public Reason reason() {
     return reason;
   }

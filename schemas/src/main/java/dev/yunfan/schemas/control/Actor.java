@@ -1,7 +1,7 @@
 package dev.yunfan.schemas.control;
 
 /**
- * Who gave a command.
+ * The actor of a command.
  *
  * @param name that the record shows
  * @param principal who it was proven to be, such as {@code token:0bb8570307b9ffed} or {@code

@@ -3,7 +3,7 @@ package dev.yunfan.schemas.control;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What an operator or the gatekeeper wants changed. */
+/** A change that an operator or the gatekeeper orders. */
 public sealed interface Command {
   /** A change of one rollout. */
   sealed interface OfRollout extends Command {
@@ -69,17 +69,31 @@ public sealed interface Command {
    *
    * @param stage index of the stage that opens, from 0
    */
-  record AdvanceRollout(String rolloutId, int stage, List<ModelEvidence> evidence)
+  record AdvanceRollout(
+      String rolloutId, int stage, List<ModelEvidence> evidence, List<Judgement> judgements)
       implements OfRollout {
     public AdvanceRollout {
       evidence = List.copyOf(evidence);
+      judgements = List.copyOf(judgements);
+    }
+
+    /** Without what the guardrails said, as before there were any. */
+    public AdvanceRollout(String rolloutId, int stage, List<ModelEvidence> evidence) {
+      this(rolloutId, stage, evidence, List.of());
     }
   }
 
   /** The last stage has passed. */
-  record CompleteRollout(String rolloutId, List<ModelEvidence> evidence) implements OfRollout {
+  record CompleteRollout(String rolloutId, List<ModelEvidence> evidence, List<Judgement> judgements)
+      implements OfRollout {
     public CompleteRollout {
       evidence = List.copyOf(evidence);
+      judgements = List.copyOf(judgements);
+    }
+
+    /** Without what the guardrails said, as before there were any. */
+    public CompleteRollout(String rolloutId, List<ModelEvidence> evidence) {
+      this(rolloutId, evidence, List.of());
     }
   }
 
@@ -88,11 +102,21 @@ public sealed interface Command {
    *
    * @param models those that it stops for; empty: all
    */
-  record HaltRollout(String rolloutId, List<String> models, List<ModelEvidence> evidence)
+  record HaltRollout(
+      String rolloutId,
+      List<String> models,
+      List<ModelEvidence> evidence,
+      List<Judgement> judgements)
       implements OfRollout {
     public HaltRollout {
       models = List.copyOf(models);
       evidence = List.copyOf(evidence);
+      judgements = List.copyOf(judgements);
+    }
+
+    /** Without what the guardrails said, as before there were any. */
+    public HaltRollout(String rolloutId, List<String> models, List<ModelEvidence> evidence) {
+      this(rolloutId, models, evidence, List.of());
     }
   }
 
@@ -167,6 +191,13 @@ public sealed interface Command {
       versions = List.copyOf(versions);
     }
   }
+
+  /**
+   * A model gets a name for people. Decided against the programme; came with rules 4.
+   *
+   * @param name in any script, such as {@code 天语 W700}; empty: it has none any more
+   */
+  record NameModel(String model, String name) implements Addition {}
 
   /**
    * From here on commands are folded by other rules. Decided against the rules in force.

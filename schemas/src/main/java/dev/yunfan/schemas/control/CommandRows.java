@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Each command as a row of one of the schema's unions, and back. */
 final class CommandRows {
   private final Map<String, Schema> schemas = new HashMap<>();
+  private final GuardRows guards = new GuardRows(this::schema);
 
   /** Rows of a version of the schema of {@code ControlRecord}. */
   CommandRows(Schema envelope) {
@@ -47,10 +48,17 @@ final class CommandRows {
       case "StartRollout" -> new Command.StartRollout(id(row));
       case "ApproveRollout" -> new Command.ApproveRollout(id(row));
       case "AdvanceRollout" ->
-          new Command.AdvanceRollout(id(row), (int) whole(row, "stage"), evidence(row, "evidence"));
-      case "CompleteRollout" -> new Command.CompleteRollout(id(row), evidence(row, "evidence"));
+          new Command.AdvanceRollout(
+              id(row),
+              (int) whole(row, "stage"),
+              evidence(row, "evidence"),
+              GuardRows.judgements(row));
+      case "CompleteRollout" ->
+          new Command.CompleteRollout(
+              id(row), evidence(row, "evidence"), GuardRows.judgements(row));
       case "HaltRollout" ->
-          new Command.HaltRollout(id(row), texts(row, "models"), evidence(row, "evidence"));
+          new Command.HaltRollout(
+              id(row), texts(row, "models"), evidence(row, "evidence"), GuardRows.judgements(row));
       case "PauseRollout" -> new Command.PauseRollout(id(row));
       case "ResumeRollout" -> new Command.ResumeRollout(id(row), evidence(row, "baseline"));
       case "CancelRollout" ->
@@ -72,6 +80,7 @@ final class CommandRows {
       case "UpgradeRules" -> new Command.UpgradeRules((int) whole(row, "rules"));
       case "DeclareFirmware" ->
           new Command.DeclareFirmware(text(row, "after"), texts(row, "versions"));
+      case "NameModel" -> new Command.NameModel(text(row, "model"), text(row, "name"));
       case "RepairRecord" ->
           new Command.RepairRecord(
               whole(row, "offset"), text(row, "sha256"), text(row, "signature"));
@@ -96,9 +105,12 @@ final class CommandRows {
       case Command.CreateRollout c -> row(c, c.rolloutId(), row(c.plan()));
       case Command.StartRollout c -> row(c, c.rolloutId());
       case Command.ApproveRollout c -> row(c, c.rolloutId());
-      case Command.AdvanceRollout c -> row(c, c.rolloutId(), c.stage(), rows(c.evidence()));
-      case Command.CompleteRollout c -> row(c, c.rolloutId(), rows(c.evidence()));
-      case Command.HaltRollout c -> row(c, c.rolloutId(), c.models(), rows(c.evidence()));
+      case Command.AdvanceRollout c ->
+          guards.judged(row(c, c.rolloutId(), c.stage(), rows(c.evidence())), c.judgements());
+      case Command.CompleteRollout c ->
+          guards.judged(row(c, c.rolloutId(), rows(c.evidence())), c.judgements());
+      case Command.HaltRollout c ->
+          guards.judged(row(c, c.rolloutId(), c.models(), rows(c.evidence())), c.judgements());
       case Command.PauseRollout c -> row(c, c.rolloutId());
       case Command.ResumeRollout c -> row(c, c.rolloutId(), rows(c.baseline()));
       case Command.CancelRollout c -> row(c, c.rolloutId(), c.rollForward());
@@ -110,6 +122,7 @@ final class CommandRows {
       case Command.RemoveWebhook c -> row(c, c.webhookId());
       case Command.WidenRollout c -> row(c, c.rolloutId(), row(c.stage()));
       case Command.DeclareFirmware c -> row(c, c.after(), c.versions());
+      case Command.NameModel c -> row(c, c.model(), c.name());
       case Command.UpgradeRules c -> row(c, c.rules());
       case Command.RepairRecord c -> row(c, c.offset(), c.sha256(), c.signature());
     };
@@ -177,10 +190,16 @@ final class CommandRows {
         OfferHours.of((int) whole(row, "fromHour"), (int) whole(row, "toHour"), text(row, "zone")),
         (int) whole(row, "offersPerMinute"),
         (boolean) row.get("needsApproval"),
-        whole(row, "startAt"));
+        whole(row, "startAt"),
+        GuardRows.guardrails(row.get("guardrails")));
   }
 
   private IndexedRecord row(RolloutPlan plan) {
+    return guards.guarded(bare(plan), plan.guardrails());
+  }
+
+  /** A plan but for its guardrails. */
+  private GenericRecord bare(RolloutPlan plan) {
     return Tree.row(
         schema("RolloutPlan"),
         plan.release(),
@@ -229,7 +248,7 @@ final class CommandRows {
     return row;
   }
 
-  private List<IndexedRecord> files(List<SignedFile> files) {
+  private List<GenericRecord> files(List<SignedFile> files) {
     return files.stream()
         .map(file ->
             Tree.row(
@@ -261,7 +280,7 @@ final class CommandRows {
     return row;
   }
 
-  private IndexedRecord row(Command command, @Nullable Object... values) {
+  private GenericRecord row(Command command, @Nullable Object... values) {
     return Tree.row(schema(command.getClass().getSimpleName()), values);
   }
 

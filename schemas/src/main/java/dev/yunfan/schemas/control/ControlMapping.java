@@ -3,6 +3,7 @@ package dev.yunfan.schemas.control;
 import dev.yunfan.schemas.codec.AvroCodec;
 import dev.yunfan.schemas.codec.Mapping;
 import java.io.IOException;
+import java.util.List;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
@@ -22,6 +23,12 @@ final class ControlMapping implements Mapping<ControlRecord> {
   /** Version with declared firmwares, and images that name a lowest counter. */
   static final int ORDERED = 5;
 
+  /** Version with display names. */
+  static final int NAMED = 6;
+
+  /** Version with guardrails of plans, and judgements of decisions. */
+  static final int GUARDED = 7;
+
   /** Stands where an addition is, for readers of before it: void, since no rollout has this id. */
   private static final Command INSTEAD = new Command.StartRollout("");
 
@@ -29,6 +36,7 @@ final class ControlMapping implements Mapping<ControlRecord> {
   private final CommandRows commands;
   private final boolean ruled;
   private final boolean ordered;
+  private final boolean named;
 
   /** Reads all versions and writes one. */
   ControlMapping(int version) {
@@ -36,13 +44,12 @@ final class ControlMapping implements Mapping<ControlRecord> {
     this.commands = new CommandRows(tree.schema());
     this.ruled = version >= RULED;
     this.ordered = version >= ORDERED;
+    this.named = version >= NAMED;
   }
 
   @Override
   public ControlRecord read(ResolvingDecoder in) throws IOException {
     var row = tree.read(in);
-    var later = row.get("addition5");
-    var addition = later == null ? row.get("addition") : later;
     try {
       return new ControlRecord(
           Tree.text(row, "commandId"),
@@ -52,12 +59,23 @@ final class ControlMapping implements Mapping<ControlRecord> {
           Tree.text(row, "vendor"),
           Tree.whole(row, "expectedVersion"),
           new ChainHead(Tree.whole(row, "headOffset"), Tree.text(row, "headHash")),
-          CommandRows.read((GenericRecord) (addition == null ? row.get("command") : addition)),
+          CommandRows.read(command(row)),
           (int) Tree.whole(row, "rules"),
           Tree.text(row, "stateDigest"));
     } catch (IllegalArgumentException e) {
       throw new IOException("a command that cannot be: " + e.getMessage(), e);
     }
+  }
+
+  /** An addition stands in for what is there for older readers. */
+  private static GenericRecord command(GenericRecord row) {
+    for (var field : List.of("addition6", "addition5", "addition")) {
+      var addition = row.get(field);
+      if (addition != null) {
+        return (GenericRecord) addition;
+      }
+    }
+    return (GenericRecord) row.get("command");
   }
 
   @Override
@@ -77,13 +95,25 @@ final class ControlMapping implements Mapping<ControlRecord> {
     if (ruled) {
       row.put("rules", value.rules());
       row.put("stateDigest", value.stateDigest());
-      boolean later = ordered && value.command() instanceof Command.DeclareFirmware;
-      row.put("addition", added && !later ? written(value.command()) : null);
+      int since = added ? since(value.command()) : 0;
+      row.put("addition", since == RULED ? written(value.command()) : null);
       if (ordered) {
-        row.put("addition5", later ? written(value.command()) : null);
+        row.put("addition5", since == ORDERED ? written(value.command()) : null);
+      }
+      if (named) {
+        row.put("addition6", since == NAMED ? written(value.command()) : null);
       }
     }
     tree.write(row, out);
+  }
+
+  /** The version whose union an addition is in; of those written, the newest that there is. */
+  private int since(Command command) {
+    return switch (command) {
+      case Command.NameModel _ -> named ? NAMED : RULED;
+      case Command.DeclareFirmware _ -> ordered ? ORDERED : RULED;
+      default -> RULED;
+    };
   }
 
   private IndexedRecord written(Command command) {

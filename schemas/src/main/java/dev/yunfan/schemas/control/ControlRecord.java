@@ -37,14 +37,28 @@ public record ControlRecord(
   /** Rules with one order of versions, whose records are of schema version 5. */
   public static final int ORDERED_RULES = 3;
 
+  /** Rules with display names, whose records are of schema version 6. */
+  public static final int NAMED_RULES = 4;
+
+  /** Rules with guardrails, whose records are of schema version 7. */
+  public static final int GUARDED_RULES = 5;
+
   private static final AvroCodec<ControlRecord> RULED =
       AvroCodec.releasedWriting(
           ControlMapping.NAME, ControlMapping.RULED, new ControlMapping(ControlMapping.RULED));
 
-  /** Reads every version; writes version 5. {@link #encode} knows which one to write. */
-  public static final AvroCodec<ControlRecord> CODEC =
+  private static final AvroCodec<ControlRecord> ORDERED =
       AvroCodec.releasedWriting(
           ControlMapping.NAME, ControlMapping.ORDERED, new ControlMapping(ControlMapping.ORDERED));
+
+  private static final AvroCodec<ControlRecord> NAMED =
+      AvroCodec.releasedWriting(
+          ControlMapping.NAME, ControlMapping.NAMED, new ControlMapping(ControlMapping.NAMED));
+
+  /** Reads every version; writes version 7. {@link #encode} knows which one to write. */
+  public static final AvroCodec<ControlRecord> CODEC =
+      AvroCodec.releasedWriting(
+          ControlMapping.NAME, ControlMapping.GUARDED, new ControlMapping(ControlMapping.GUARDED));
 
   public ControlRecord {
     if (rules < FIRST_RULES) {
@@ -76,16 +90,23 @@ public record ControlRecord(
 
   /**
    * The record's bytes: by the first rules those that 0.1.0 wrote and reads (schema version 3), by
-   * the second version 4, then version 5. An upgrade of the rules and a repair are of version 4 by
-   * the first rules too.
+   * the second version 4, by the third version 5, by the fourth version 6, then version 7. An
+   * upgrade of the rules and a repair are of version 4 by the first rules too.
    *
-   * @throws IllegalArgumentException when that version has no such command
+   * @throws IllegalArgumentException when that version has no such command or no place for what the
+   *     command has
    */
   public byte[] encode() {
     if (plain()) {
       return PLAIN.encode(this);
     }
-    return rules < ORDERED_RULES ? RULED.encode(this) : CODEC.encode(this);
+    if (rules < ORDERED_RULES) {
+      return RULED.encode(this);
+    }
+    if (rules < NAMED_RULES) {
+      return ORDERED.encode(this);
+    }
+    return rules < GUARDED_RULES ? NAMED.encode(this) : CODEC.encode(this);
   }
 
   /** Whether its form is the one that servers of 0.1.0 read. */

@@ -43,7 +43,7 @@ public record ModelEvidence(
   }
 
   /**
-   * What came since a baseline. The confirmed of the open stage stay as they are: the baseline may
+   * The counts since a baseline. The confirmed of the open stage stay as they are: the baseline may
    * be of an earlier stage.
    */
   public ModelEvidence since(ModelEvidence baseline) {

@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a rollout does, fixed at its creation but for stages that widen it.
+ * The plan of a rollout, fixed at its creation but for stages that widen it.
  *
  * @param release version of the release
  * @param models models that it is for, at least one
@@ -18,6 +19,7 @@ import java.util.TreeSet;
  * @param offersPerMinute largest number of offers a minute; 0: no limit
  * @param needsApproval whether a second person must approve the start
  * @param startAt earliest start, milliseconds since 1970-01-01T00:00Z; 0: at once
+ * @param guardrails what is watched beside failed updates; null: nothing, as in plans of before
  */
 public record RolloutPlan(
     String release,
@@ -30,7 +32,8 @@ public record RolloutPlan(
     OfferHours hours,
     int offersPerMinute,
     boolean needsApproval,
-    long startAt) {
+    long startAt,
+    @Nullable Guardrails guardrails) {
   /** Most stages of one rollout. */
   public static final int MAX_STAGES = 100;
 
@@ -64,6 +67,34 @@ public record RolloutPlan(
     }
   }
 
+  /** A plan without guardrails. */
+  public RolloutPlan(
+      String release,
+      Set<String> models,
+      Set<String> fromVersions,
+      Set<String> mustPass,
+      List<Stage> stages,
+      int holdbackBasisPoints,
+      double maxFailureRate,
+      OfferHours hours,
+      int offersPerMinute,
+      boolean needsApproval,
+      long startAt) {
+    this(
+        release,
+        models,
+        fromVersions,
+        mustPass,
+        stages,
+        holdbackBasisPoints,
+        maxFailureRate,
+        hours,
+        offersPerMinute,
+        needsApproval,
+        startAt,
+        null);
+  }
+
   /** Share of the buckets that a stage offers to, less what is held back. */
   public int openShare(int stage) {
     return Math.min(stages.get(stage).shareBasisPoints(), Stage.WHOLE - holdbackBasisPoints);
@@ -88,7 +119,8 @@ public record RolloutPlan(
         hours,
         offersPerMinute,
         needsApproval,
-        startAt);
+        startAt,
+        guardrails);
   }
 
   private static Set<String> sorted(Set<String> values) {

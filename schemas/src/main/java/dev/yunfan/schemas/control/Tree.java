@@ -49,7 +49,7 @@ final class Tree {
   }
 
   /** A record with its fields in the schema's order. */
-  static IndexedRecord row(Schema schema, @Nullable Object... values) {
+  static GenericRecord row(Schema schema, @Nullable Object... values) {
     var row = new GenericData.Record(schema);
     for (int i = 0; i < values.length; i++) {
       row.put(i, values[i]);

@@ -46,6 +46,11 @@ public sealed interface AccessFact {
       return "token/" + id;
     }
 
+    /** The same, as of another offset. */
+    public OfToken at(long later) {
+      return new OfToken(later, id, name, role, vendor, secretSha256, expiresAt, revoked);
+    }
+
     /** The same token, no longer good. */
     public OfToken revokedAt(long later) {
       return new OfToken(later, id, name, role, vendor, secretSha256, expiresAt, true);

@@ -19,9 +19,9 @@ public sealed interface CatalogueFact {
   String key();
 
   /**
-   * A model that a vendor has a release for.
+   * A model that a vendor has a release for, or a name.
    *
-   * @param name for people; the model's own until somebody declares one
+   * @param name for people, in any script; the model's id until the vendor gives one
    */
   record OfModel(long offset, String vendor, String model, String name) implements CatalogueFact {
     @Override

@@ -3,8 +3,8 @@ package dev.yunfan.schemas.fleet;
 import dev.yunfan.schemas.codec.AvroCodec;
 
 /**
- * Value of {@code fleet.rollout-arms}: how the handsets of one arm of a rollout fare. Exact. What a
- * handset reports counts in the arm that the receipt of an earlier batch named: hours and crashes
+ * Value of {@code fleet.rollout-arms}: how the handsets of one arm of a rollout fare. Exact. A
+ * handset's report counts in the arm that the receipt of an earlier batch named: hours and crashes
  * come together.
  *
  * @param release version that the rollout ships

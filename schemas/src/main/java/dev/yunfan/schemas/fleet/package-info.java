@@ -1,4 +1,4 @@
-/** What the streams know of the fleet: the values of the {@code fleet.*} topics. */
+/** Counts of the fleet by the streams: the values of the {@code fleet.*} topics. */
 @NullMarked
 package dev.yunfan.schemas.fleet;
 

@@ -10,14 +10,19 @@ import java.util.Arrays;
 /**
  * A key that proves receipts. The MAC is HMAC-SHA256 (RFC 2104), cut to its first 16 bytes (RFC
  * 2104, section 5), over the domain, vendor, device id, rollout id and release, each with 0x00
- * behind it, then arm, stage and day as 4-byte numbers, highest byte first. Safe for use by many
- * threads.
+ * behind it, then arm, stage, day and, unless the receipt does not tell it, the open stage as
+ * 4-byte numbers, highest byte first. A receipt that tells the open stage has a domain of its own.
+ * Safe for use by many threads.
  */
 public final class ReceiptKey {
   /** Length of a MAC, in bytes. */
   public static final int MAC_BYTES = 16;
 
   private static final byte[] DOMAIN = "yunfan receipt 1\0".getBytes(UTF_8);
+
+  /** Of receipts that tell the open stage, so that none of one form is good as another. */
+  private static final byte[] OPENED_DOMAIN = "yunfan receipt 2\0".getBytes(UTF_8);
+
   private static final String DERIVATION = "yunfan receipt key 0";
   private static final int NUMBERS = 3;
 
@@ -66,12 +71,16 @@ public final class ReceiptKey {
                 + membership.release()
                 + '\0')
             .getBytes(UTF_8);
-    return ByteBuffer.allocate(DOMAIN.length + names.length + NUMBERS * Integer.BYTES)
-        .put(DOMAIN)
-        .put(names)
-        .putInt(membership.arm().ordinal())
-        .putInt(membership.stage())
-        .putInt(day)
-        .array();
+    boolean told = membership.opened() != Membership.UNTOLD;
+    byte[] domain = told ? OPENED_DOMAIN : DOMAIN;
+    int numbers = told ? NUMBERS + 1 : NUMBERS;
+    var text =
+        ByteBuffer.allocate(domain.length + names.length + numbers * Integer.BYTES)
+            .put(domain)
+            .put(names)
+            .putInt(membership.arm().ordinal())
+            .putInt(membership.stage())
+            .putInt(day);
+    return told ? text.putInt(membership.opened()).array() : text.array();
   }
 }

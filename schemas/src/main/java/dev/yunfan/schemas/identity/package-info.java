@@ -1,4 +1,4 @@
-/** Who reports: the vendors, their models, and the handsets with the tokens they prove it by. */
+/** Vendors, their models, and handsets with the tokens that prove them. */
 @NullMarked
 package dev.yunfan.schemas.identity;
 

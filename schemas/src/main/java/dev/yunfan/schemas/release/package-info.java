@@ -1,4 +1,4 @@
-/** What an offer says about a firmware image, and a handset verifies before it installs one. */
+/** The description of a firmware image in an offer, which a handset verifies before it installs. */
 @NullMarked
 package dev.yunfan.schemas.release;
 

@@ -38,6 +38,7 @@ final class BatchMapping implements Mapping<TelemetryBatch> {
         case 0 -> day = in.readInt();
         case 1 -> keyId = in.readInt();
         case 2 -> mac = Fields.readBytes(in);
+        case 3 -> membership.readOpened(in);
         default -> membership.read(field.pos(), in);
       }
     }
@@ -77,6 +78,7 @@ final class BatchMapping implements Mapping<TelemetryBatch> {
           out.writeInt(receipt.day());
           out.writeInt(receipt.keyId());
           out.writeBytes(receipt.mac());
+          out.writeInt(receipt.membership().opened());
         });
   }
 }

@@ -1,6 +1,6 @@
 package dev.yunfan.schemas.telemetry;
 
-/** What kind of crash; in the order of the schema's symbols. */
+/** The kinds of crashes, in the order of the schema's symbols. */
 public enum CrashKind {
   /** Uncaught exception. */
   JAVA,

@@ -44,7 +44,11 @@ final class EventsMapping implements Mapping<TelemetryEvents> {
   private static Membership readReceipt(ResolvingDecoder in) throws IOException {
     var membership = new MembershipFields();
     for (var field : in.readFieldOrder()) {
-      membership.read(field.pos(), in);
+      if (field.pos() == MembershipFields.COUNT) {
+        membership.readOpened(in);
+      } else {
+        membership.read(field.pos(), in);
+      }
     }
     return membership.membership();
   }
@@ -78,7 +82,13 @@ final class EventsMapping implements Mapping<TelemetryEvents> {
           out.writeLong(event.eventTime());
           BodyMapping.write(event.body(), out);
         });
-    Fields.writeList(value.receipts(), out, receipt -> MembershipFields.write(receipt, out));
+    Fields.writeList(
+        value.receipts(),
+        out,
+        receipt -> {
+          MembershipFields.write(receipt, out);
+          out.writeInt(receipt.opened());
+        });
     out.writeInt(value.badReceipts());
     Fields.writeList(value.cut(), out, out::writeLong);
   }

@@ -15,6 +15,7 @@ final class MembershipFields {
   private String release = "";
   private Arm arm = Arm.CONTROL;
   private int stage;
+  private int opened = Membership.UNTOLD;
 
   void read(int position, ResolvingDecoder in) throws IOException {
     switch (position) {
@@ -25,8 +26,13 @@ final class MembershipFields {
     }
   }
 
+  /** The field that came behind all others, so that its place differs. */
+  void readOpened(ResolvingDecoder in) throws IOException {
+    opened = in.readInt();
+  }
+
   Membership membership() {
-    return new Membership(rolloutId, release, arm, stage);
+    return new Membership(rolloutId, release, arm, stage, opened);
   }
 
   static void write(Membership membership, Encoder out) throws IOException {

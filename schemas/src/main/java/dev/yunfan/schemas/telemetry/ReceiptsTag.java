@@ -11,9 +11,9 @@ import java.util.zip.CRC32C;
  * Says which receipts a handset holds, so that the server need not sign and send them again: their
  * day, a hyphen, and 8 hexadecimal digits such as {@code 15308-1a2b3c4d}. The digits are the
  * CRC-32C (RFC 3720, appendix B.4) over the key id as a 4-byte number and, for each receipt in its
- * order, rollout id and release, each with 0x00 behind it, then arm and stage as 4-byte numbers,
- * highest byte first. It proves nothing: a handset that tells a wrong one harms its own receipts
- * alone.
+ * order, rollout id and release, each with 0x00 behind it, then arm, stage and, unless the receipt
+ * does not tell it, the open stage as 4-byte numbers, highest byte first. It proves nothing: a
+ * handset that tells a wrong one harms its own receipts alone.
  */
 public final class ReceiptsTag {
   /** Of a handset that does not tell. */
@@ -67,7 +67,10 @@ public final class ReceiptsTag {
   @SuppressWarnings("EnumOrdinal") // the schema fixes the order of arms
   private static void add(CRC32C sum, Membership membership) {
     sum.update((membership.rolloutId() + '\0' + membership.release() + '\0').getBytes(UTF_8));
-    sum.update(numbers(membership.arm().ordinal(), membership.stage()));
+    sum.update(
+        membership.opened() == Membership.UNTOLD
+            ? numbers(membership.arm().ordinal(), membership.stage())
+            : numbers(membership.arm().ordinal(), membership.stage(), membership.opened()));
   }
 
   private static byte[] numbers(int... numbers) {

@@ -19,6 +19,8 @@ final class RejectedMapping implements Mapping<RejectedTelemetry> {
     String contentType = null;
     String contentEncoding = null;
     ByteBuffer payload = ByteBuffer.allocate(0);
+    long originalBytes = RejectedTelemetry.UNKNOWN;
+    String sha256 = null;
     for (var field : in.readFieldOrder()) {
       switch (field.pos()) {
         case 0 -> rejectedAt = in.readLong();
@@ -28,11 +30,22 @@ final class RejectedMapping implements Mapping<RejectedTelemetry> {
         case 4 -> detail = in.readString();
         case 5 -> contentType = Fields.readOptional(in);
         case 6 -> contentEncoding = Fields.readOptional(in);
-        default -> payload = in.readBytes(null);
+        case 7 -> payload = in.readBytes(null);
+        case 8 -> originalBytes = in.readLong();
+        default -> sha256 = Fields.readOptional(in);
       }
     }
     return new RejectedTelemetry(
-        rejectedAt, source, principal, reason, detail, contentType, contentEncoding, payload);
+        rejectedAt,
+        source,
+        principal,
+        reason,
+        detail,
+        contentType,
+        contentEncoding,
+        payload,
+        originalBytes,
+        sha256);
   }
 
   @Override
@@ -45,5 +58,7 @@ final class RejectedMapping implements Mapping<RejectedTelemetry> {
     Fields.writeOptional(value.contentType(), out);
     Fields.writeOptional(value.contentEncoding(), out);
     out.writeBytes(value.payload());
+    out.writeLong(value.originalBytes());
+    Fields.writeOptional(value.sha256(), out);
   }
 }

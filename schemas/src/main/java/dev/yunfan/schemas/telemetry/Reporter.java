@@ -1,7 +1,7 @@
 package dev.yunfan.schemas.telemetry;
 
 /**
- * Who reports, as the handset says.
+ * The reporting handset, as it describes itself.
  *
  * @param deviceId factory identity
  * @param vendor such as {@code k-touch}

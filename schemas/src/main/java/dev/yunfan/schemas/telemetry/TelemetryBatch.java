@@ -4,7 +4,7 @@ import dev.yunfan.schemas.codec.AvroCodec;
 import java.util.List;
 
 /**
- * What a handset posts.
+ * The body that a handset posts.
  *
  * @param sentAt the device's own clock at sending, milliseconds since 1970-01-01T00:00Z
  * @param events in ascending order of seq

@@ -1,4 +1,4 @@
-/** What handsets tell: the batch they post, and the accepted events on the log. */
+/** Telemetry of handsets: the batch they post, and the accepted events on the log. */
 @NullMarked
 package dev.yunfan.schemas.telemetry;
 

@@ -62,4 +62,26 @@ class ReceiptKeyTest {
     assertThatThrownBy(() -> new ReceiptKey(new byte[15]))
         .hasMessageContaining("15 bytes, at least 16");
   }
+
+  @Test
+  void a_receipt_that_tells_the_open_stage_has_a_mac_of_its_own() throws Exception {
+    var told = new Membership("r1", "2.0.0", Arm.TREATED, 1, 3);
+    var text = new ByteArrayOutputStream();
+    var out = new DataOutputStream(text);
+    out.write("yunfan receipt 2\0haier\0H-1\0r1\0".getBytes(UTF_8));
+    out.write("2.0.0\0".getBytes(UTF_8));
+    out.writeInt(2);
+    out.writeInt(1);
+    out.writeInt(15_308);
+    out.writeInt(3);
+    var hmac = Mac.getInstance("HmacSHA256");
+    hmac.init(new SecretKeySpec(SECRET, "HmacSHA256"));
+    byte[] expected = Arrays.copyOf(hmac.doFinal(text.toByteArray()), ReceiptKey.MAC_BYTES);
+
+    assertThat(key.mac("haier", "H-1", told, 15_308)).isEqualTo(expected);
+    assertThat(key.matches("haier", "H-1", MEMBERSHIP, 15_308, expected)).isFalse();
+    assertThat(key.matches("haier", "H-1", told, 15_308, mac)).isFalse();
+    var other = new Membership("r1", "2.0.0", Arm.TREATED, 1, 4);
+    assertThat(key.matches("haier", "H-1", other, 15_308, expected)).isFalse();
+  }
 }

@@ -3,16 +3,21 @@ package dev.yunfan.schemas.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.yunfan.schemas.codec.AvroCodec;
+import dev.yunfan.schemas.codec.Mapping;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.fleet.RolloutHealth;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.apache.avro.io.Encoder;
+import org.apache.avro.io.ResolvingDecoder;
 import org.junit.jupiter.api.Test;
 
 class TelemetryCodecTest {
@@ -69,6 +74,44 @@ class TelemetryCodecTest {
         new RolloutHealth(
             "r1", "haier", "w910", "2.0.0", 6, 5, 3, 1, 2, 99, 4, excused, 12, 13, 14, 2);
     assertThat(RolloutHealth.CODEC.decode(RolloutHealth.CODEC.encode(health))).isEqualTo(health);
+  }
+
+  @Test
+  void a_rejection_that_an_older_server_wrote_is_read_without_length_and_hash() throws Exception {
+    var newest = new RejectedMapping();
+    var first =
+        AvroCodec.<RejectedTelemetry>releasedWriting(
+            "rejected-telemetry",
+            1,
+            new Mapping<>() {
+              @Override
+              public RejectedTelemetry read(ResolvingDecoder in) throws IOException {
+                return newest.read(in);
+              }
+
+              @Override
+              public void write(RejectedTelemetry value, Encoder out) throws IOException {
+                out.writeLong(value.rejectedAt());
+                out.writeString(value.source());
+                out.writeIndex(0);
+                out.writeNull();
+                out.writeString(value.reason());
+                out.writeString(value.detail());
+                out.writeIndex(0);
+                out.writeNull();
+                out.writeIndex(0);
+                out.writeNull();
+                out.writeBytes(value.payload());
+              }
+            });
+    var original = ByteBuffer.wrap(new byte[9_000]);
+    var old = new RejectedTelemetry(5, "ingest", null, "r", "d", null, null, original, 0, null);
+
+    var read = RejectedTelemetry.CODEC.decode(first.encode(old));
+
+    assertThat(read.payload().remaining()).isEqualTo(9_000);
+    assertThat(read.originalBytes()).isEqualTo(RejectedTelemetry.UNKNOWN);
+    assertThat(read.sha256()).isNull();
   }
 
   @Test

@@ -1,7 +1,7 @@
 package dev.yunfan.streams.answer;
 
 import dev.yunfan.streams.rate.Proportion;
-import dev.yunfan.streams.table.FleetTable;
+import dev.yunfan.streams.table.FleetRows;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ public final class ActivitySheets {
   private ActivitySheets() {}
 
   /** Rows per day, vendor and model; crash-free share with its 95 % interval (Wilson). */
-  public static Sheet days(FleetTable table, Filter filter) {
+  public static Sheet days(FleetRows table, Filter filter) {
     var rows = new ArrayList<Sheet.Row>();
     for (var day : table.activeDays()) {
       if (filter.accepts("vendor", day.vendor())
@@ -48,7 +48,7 @@ public final class ActivitySheets {
   }
 
   /** Rows per cohort, vendor, model and months since; share of the cohort's first month. */
-  public static Sheet retention(FleetTable table, Filter filter) {
+  public static Sheet retention(FleetRows table, Filter filter) {
     var rows = new ArrayList<Sheet.Row>();
     for (var count : table.retention()) {
       if (filter.accepts("vendor", count.vendor()) && filter.accepts("model", count.model())) {

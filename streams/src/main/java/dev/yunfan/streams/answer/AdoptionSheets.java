@@ -1,7 +1,7 @@
 package dev.yunfan.streams.answer;
 
 import dev.yunfan.schemas.fleet.FirmwareDay;
-import dev.yunfan.streams.table.FleetTable;
+import dev.yunfan.streams.table.FleetRows;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,7 +12,7 @@ public final class AdoptionSheets {
   private AdoptionSheets() {}
 
   /** Rows per vendor, model and firmware with its share of the model's handsets. */
-  public static Sheet now(FleetTable table, Filter filter) {
+  public static Sheet now(FleetRows table, Filter filter) {
     var ofModel = new HashMap<String, Long>();
     table
         .adoption()
@@ -35,7 +35,7 @@ public final class AdoptionSheets {
   }
 
   /** Rows per day, vendor, model and firmware on which any handset came or went. */
-  public static Sheet days(FleetTable table, Filter filter) {
+  public static Sheet days(FleetRows table, Filter filter) {
     var days =
         table.adoptionDays().stream()
             .filter(day -> filter.accepts(day.vendor(), day.model(), day.firmware()))

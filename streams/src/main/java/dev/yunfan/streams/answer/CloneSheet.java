@@ -1,6 +1,6 @@
 package dev.yunfan.streams.answer;
 
-import dev.yunfan.streams.table.FleetTable;
+import dev.yunfan.streams.table.FleetRows;
 import java.time.Instant;
 import java.util.List;
 
@@ -9,7 +9,7 @@ public final class CloneSheet {
   private CloneSheet() {}
 
   /** A row for each suspect. */
-  public static Sheet of(FleetTable table, Filter filter) {
+  public static Sheet of(FleetRows table, Filter filter) {
     return new Sheet(
         List.of(
             "vendor",

@@ -1,7 +1,7 @@
 package dev.yunfan.streams.answer;
 
 import dev.yunfan.schemas.fleet.CrashGroup;
-import dev.yunfan.streams.table.FleetTable;
+import dev.yunfan.streams.table.FleetRows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What is crashing, since when, on which firmware. */
+/** Crash groups: since when, on which firmware. */
 public final class CrashGroupSheets {
   private CrashGroupSheets() {}
 
@@ -22,7 +22,7 @@ public final class CrashGroupSheets {
    * Rows per group. With a filter on vendor, model or firmware, {@code handsets} is the sum over
    * firmwares: a handset that crashed on two of them counts on each.
    */
-  public static Sheet groups(FleetTable table, Filter filter) {
+  public static Sheet groups(FleetRows table, Filter filter) {
     var wholes =
         table.crashGroups().stream()
             .filter(CrashGroup::whole)
@@ -52,7 +52,7 @@ public final class CrashGroupSheets {
   }
 
   /** Rows of one group per vendor, model and firmware. */
-  public static Sheet firmwares(FleetTable table, String id) {
+  public static Sheet firmwares(FleetRows table, String id) {
     var rows = new ArrayList<Sheet.Row>();
     for (var each : table.crashGroups()) {
       if (each.group().equals(id) && !each.whole()) {
@@ -74,13 +74,14 @@ public final class CrashGroupSheets {
   }
 
   /** The row of the whole group, with its signature and sample. */
-  public static Optional<CrashGroup> whole(FleetTable table, String id) {
+  public static Optional<CrashGroup> whole(FleetRows table, String id) {
     return table.crashGroups().stream()
         .filter(each -> each.whole() && each.group().equals(id))
-        .findFirst();
+        .findFirst()
+        .map(table::sampled);
   }
 
-  private static Map<String, List<CrashGroup>> byGroup(FleetTable table, Filter filter) {
+  private static Map<String, List<CrashGroup>> byGroup(FleetRows table, Filter filter) {
     return table.crashGroups().stream()
         .filter(each -> !each.whole())
         .filter(each -> filter.accepts(each.vendor(), each.model(), each.firmware()))
@@ -138,7 +139,7 @@ public final class CrashGroupSheets {
   }
 
   /** Firmwares of each model in the order in which they first reached a handset. */
-  private static Map<String, List<String>> versions(FleetTable table) {
+  private static Map<String, List<String>> versions(FleetRows table) {
     var first = new HashMap<String, Map<String, String>>();
     for (var day : table.adoptionDays()) {
       first

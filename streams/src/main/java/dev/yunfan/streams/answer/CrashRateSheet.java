@@ -1,11 +1,11 @@
 package dev.yunfan.streams.answer;
 
 import dev.yunfan.schemas.fleet.CrashWindow;
+import dev.yunfan.streams.calendar.FleetDays;
 import dev.yunfan.streams.rate.Rate;
-import dev.yunfan.streams.table.FleetTable;
+import dev.yunfan.streams.table.FleetRows;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** Crashes per 1,000 device-hours with their exact 95 % Poisson interval (Garwood). */
 public final class CrashRateSheet {
-  /** What is counted together. */
+  /** The key of a sum. */
   public enum Kind {
     ALL,
     JAVA,
@@ -23,6 +23,7 @@ public final class CrashRateSheet {
   }
 
   private static final double CONFIDENCE = 0.95;
+  private static final long DAY = Duration.ofDays(1).toSeconds();
 
   private CrashRateSheet() {}
 
@@ -33,7 +34,7 @@ public final class CrashRateSheet {
    * @param window counted windows to sum: a minute, an hour or a day
    */
   public static Sheet of(
-      FleetTable table, Filter filter, Kind kind, Duration window, Duration step) {
+      FleetRows table, Filter filter, Kind kind, Duration window, Duration step) {
     if (step.compareTo(window) < 0 || step.toSeconds() % window.toSeconds() != 0) {
       throw new IllegalArgumentException(
           "step %s is not a whole number of windows of %s".formatted(step, window));
@@ -42,8 +43,8 @@ public final class CrashRateSheet {
     for (var counted : table.crashes()) {
       if (counted.seconds() == window.toSeconds()
           && filter.accepts(counted.vendor(), counted.model(), counted.firmware())
-          && filter.acceptsDay(day(counted.start()))) {
-        long start = counted.start() - Math.floorMod(counted.start(), step.toMillis());
+          && filter.acceptsDay(table.days().dateOf(counted.start()).toString())) {
+        long start = start(counted.start(), step, table.days());
         var key = new Key(start, counted.vendor(), counted.model(), counted.firmware());
         var sum = sums.computeIfAbsent(key, _ -> new long[2]);
         sum[0] += crashes(counted, kind);
@@ -67,6 +68,12 @@ public final class CrashRateSheet {
             "perThousandHoursHigh"),
         4,
         rows);
+  }
+
+  private static long start(long window, Duration step, FleetDays days) {
+    return step.toSeconds() % DAY == 0
+        ? days.startOf(window, step.toDays())
+        : window - Math.floorMod(window, step.toMillis());
   }
 
   private static Sheet.Row row(Key key, long crashes, long exposureSeconds) {
@@ -93,10 +100,6 @@ public final class CrashRateSheet {
       case KERNEL -> window.kernel();
       case WATCHDOG -> window.watchdog();
     };
-  }
-
-  private static String day(long millis) {
-    return Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC).toLocalDate().toString();
   }
 
   private record Key(long start, String vendor, String model, String firmware) {}

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Which rows are asked for.
  *
  * @param equal column to wanted text, such as {@code vendor} to {@code haier}
- * @param from first day, UTC
- * @param to last day, UTC, included
+ * @param from first day of the fleet
+ * @param to last day of the fleet, included
  */
 public record Filter(Map<String, String> equal, @Nullable LocalDate from, @Nullable LocalDate to) {
   /** Every row. */

@@ -4,11 +4,9 @@ import dev.yunfan.streams.forecast.Crossing;
 import dev.yunfan.streams.forecast.Forecaster;
 import dev.yunfan.streams.forecast.Ramp;
 import dev.yunfan.streams.forecast.ReferenceRamps;
-import dev.yunfan.streams.forecast.Scenario;
-import dev.yunfan.streams.table.FleetTable;
-import java.time.Instant;
+import dev.yunfan.streams.forecast.TextbookCurve;
+import dev.yunfan.streams.table.FleetRows;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +27,7 @@ public final class MillionForecast {
    *
    * @param target positive
    */
-  public Optional<Outlook> of(FleetTable table, Filter filter, long target) {
+  public Optional<Outlook> of(FleetRows table, Filter filter, long target) {
     var days = new TreeMap<LocalDate, Long>();
     for (var row : table.ramp()) {
       if (filter.accepts("vendor", row.vendor()) && filter.accepts("model", row.model())) {
@@ -39,7 +37,7 @@ public final class MillionForecast {
     if (days.isEmpty()) {
       return Optional.empty();
     }
-    var today = Instant.ofEpochMilli(table.asOf()).atZone(ZoneOffset.UTC).toLocalDate();
+    var today = table.days().dateOf(table.asOf());
     var start = days.firstKey();
     var weeks = new ArrayList<Long>();
     long sum = 0;
@@ -55,7 +53,7 @@ public final class MillionForecast {
   }
 
   private static List<Dated> scenarios(Ramp ramp, long target) {
-    return Scenario.of(ramp).stream()
+    return TextbookCurve.of(ramp).stream()
         .map(scenario -> {
           double weeks = scenario.weeksTo((double) target);
           return new Dated(
@@ -66,9 +64,9 @@ public final class MillionForecast {
   }
 
   /**
-   * What is expected, and how textbook curves would go on.
+   * The forecast, and how textbook curves would go on.
    *
-   * @param scenarios no forecasts; see {@link Scenario}
+   * @param scenarios no forecasts; see {@link TextbookCurve}
    */
   public record Outlook(Crossing crossing, List<Dated> scenarios) {}
 

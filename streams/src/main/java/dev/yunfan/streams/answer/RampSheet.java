@@ -1,7 +1,7 @@
 package dev.yunfan.streams.answer;
 
 import dev.yunfan.schemas.fleet.RampCount;
-import dev.yunfan.streams.table.FleetTable;
+import dev.yunfan.streams.table.FleetRows;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,7 +12,7 @@ public final class RampSheet {
   private RampSheet() {}
 
   /** Rows per day, vendor, model and region; {@code cumulative} counts from the first day on. */
-  public static Sheet of(FleetTable table, Filter filter) {
+  public static Sheet of(FleetRows table, Filter filter) {
     var counts =
         table.ramp().stream()
             .filter(row -> filter.accepts("vendor", row.vendor()))

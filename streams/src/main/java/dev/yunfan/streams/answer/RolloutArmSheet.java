@@ -2,7 +2,7 @@ package dev.yunfan.streams.answer;
 
 import dev.yunfan.schemas.fleet.RolloutArm;
 import dev.yunfan.streams.rate.Rate;
-import dev.yunfan.streams.table.FleetTable;
+import dev.yunfan.streams.table.FleetRows;
 import java.util.List;
 
 /** How the updated handsets of a rollout fare beside those that wait and those held back. */
@@ -12,7 +12,7 @@ public final class RolloutArmSheet {
   private RolloutArmSheet() {}
 
   /** Rows per rollout, model and arm; the rate with its exact 95 % Poisson interval. */
-  public static Sheet of(FleetTable table, Filter filter) {
+  public static Sheet of(FleetRows table, Filter filter) {
     return new Sheet(
         List.of(
             "rollout",

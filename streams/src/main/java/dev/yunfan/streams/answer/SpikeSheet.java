@@ -1,9 +1,8 @@
 package dev.yunfan.streams.answer;
 
 import dev.yunfan.schemas.fleet.Spike;
-import dev.yunfan.streams.table.FleetTable;
+import dev.yunfan.streams.table.FleetRows;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,7 +24,7 @@ public final class SpikeSheet {
   }
 
   /** Rows per alarm; the days of the filter are those on which they opened, by arrival. */
-  public static Sheet of(FleetTable table, Filter filter, State state) {
+  public static Sheet of(FleetRows table, Filter filter, State state) {
     return new Sheet(
         List.of(
             "vendor",
@@ -53,18 +52,18 @@ public final class SpikeSheet {
             .filter(spike -> state == State.ALL || spike.open() == (state == State.OPEN))
             .filter(spike -> filter.accepts(spike.vendor(), spike.model(), spike.firmware()))
             .filter(spike -> filter.accepts("kind", spike.kind()))
-            .filter(spike -> filter.acceptsDay(day(spike.openedAt())))
+            .filter(spike -> filter.acceptsDay(table.days().dateOf(spike.openedAt()).toString()))
             .map(SpikeSheet::row)
             .toList());
   }
 
   /** The alarm of an id, for 400 days. */
-  public static Optional<Spike> byId(FleetTable table, String id) {
+  public static Optional<Spike> byId(FleetRows table, String id) {
     return alarms(table).stream().filter(spike -> spike.id().equals(id)).findFirst();
   }
 
   /** Each as it stands last: one that was open at an upgrade from 0.1.0 has rows of two keys. */
-  private static Collection<Spike> alarms(FleetTable table) {
+  private static Collection<Spike> alarms(FleetRows table) {
     var latest = new HashMap<String, Spike>();
     for (var spike : table.spikes()) {
       latest.merge(spike.id(), spike, BinaryOperator.maxBy(Comparator.comparingLong(Spike::asOf)));
@@ -99,9 +98,5 @@ public final class SpikeSheet {
   /** A time as text; null for none. */
   public static @Nullable String time(long millis) {
     return millis == 0 ? null : Instant.ofEpochMilli(millis).toString();
-  }
-
-  private static String day(long millis) {
-    return Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC).toLocalDate().toString();
   }
 }

@@ -1,4 +1,4 @@
-/** What the table says, as sheets: rows for people, programs and spreadsheets alike. Pure. */
+/** The table's answers as sheets: rows for people, programs and spreadsheets alike. Pure. */
 @NullMarked
 package dev.yunfan.streams.answer;
 

@@ -5,12 +5,12 @@ import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
+import dev.yunfan.streams.calendar.FleetDays;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What one batch adds to its window of arrival time: hours of a life, and its crashes. */
+/** One batch's part in its window of arrival time: hours of a life, and its crashes. */
 final class ArrivalFold {
-  private static final long DAY_MILLIS = 86_400_000;
   private static final long SECOND_MILLIS = 1_000;
 
   /** Events are at most 30 days old; a longer silence is no time that a batch tells of. */
@@ -18,6 +18,7 @@ final class ArrivalFold {
 
   private final DeviceState before;
   private final TelemetryEvents batch;
+  private final FleetDays days;
 
   /** Whether the handset counts in its window already, on this firmware. */
   private final boolean inWindow;
@@ -25,6 +26,7 @@ final class ArrivalFold {
   ArrivalFold(DeviceState before, TelemetryEvents batch, Ground ground) {
     this.before = before;
     this.batch = batch;
+    this.days = ground.days();
     this.inWindow = inWindow(before, batch, ground);
   }
 
@@ -79,10 +81,10 @@ final class ArrivalFold {
     return crashes;
   }
 
-  private static boolean isAlike(AcceptedEvent earlier, Crash crash, long at) {
+  private boolean isAlike(AcceptedEvent earlier, Crash crash, long at) {
     return earlier.body() instanceof Crash other
         && other.kind() == crash.kind()
-        && Math.floorDiv(earlier.eventTime(), DAY_MILLIS) == Math.floorDiv(at, DAY_MILLIS);
+        && days.of(earlier.eventTime()) == days.of(at);
   }
 
   /**

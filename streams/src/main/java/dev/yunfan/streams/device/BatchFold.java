@@ -1,6 +1,7 @@
 package dev.yunfan.streams.device;
 
 import dev.yunfan.schemas.telemetry.AcceptedEvent;
+import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Activation;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Folds one batch into what is known of its handset. */
 public final class BatchFold {
-  private static final long DAY_MILLIS = 86_400_000;
   private static final Sighting.Word NOTHING = new Sighting.Word.Nothing();
+  private static final long HOUR_MILLIS = 3_600_000;
   private static final Sighting.Word HEARD = new Sighting.Word.Heard();
 
   private final DeviceState before;
@@ -23,6 +24,7 @@ public final class BatchFold {
   private final Ground ground;
   private final ArrivalFold arrival;
   private final long now;
+  private final long hour;
   private final List<AcceptedEvent> fresh;
   private final List<Long> activeDays = new ArrayList<>(1);
   private final List<Long> crashDays = new ArrayList<>(0);
@@ -39,16 +41,17 @@ public final class BatchFold {
   private long monthDay = Long.MIN_VALUE;
   private long uptime;
   private long excess;
-  private boolean crashes;
+  private final TimeAtRisk told = new TimeAtRisk();
   private int duplicates;
   private int stale;
 
-  private BatchFold(DeviceState before, TelemetryEvents batch, Ground ground) {
+  private BatchFold(DeviceState before, TelemetryEvents batch, Ground ground, long clock) {
     this.before = before;
     this.batch = batch;
     this.ground = ground;
     this.arrival = new ArrivalFold(before, batch, ground);
     this.now = Math.max(before.lastArrival(), batch.arrivedAt());
+    this.hour = Math.floorDiv(clock, HOUR_MILLIS);
     this.fresh = new ArrayList<>(batch.events().size());
     this.place = place();
     this.active = before.active();
@@ -57,9 +60,19 @@ public final class BatchFold {
     this.exposure = before.exposure().begun(before, now);
   }
 
-  /** What the batch newly tells; a repeat of it tells nothing. */
+  /** The same where no other batch has arrived later. */
   public static Sighting fold(DeviceState before, TelemetryEvents batch, Ground ground) {
-    var fold = new BatchFold(before, batch, ground);
+    return fold(before, batch, ground, Math.max(before.lastArrival(), batch.arrivedAt()));
+  }
+
+  /**
+   * The news in the batch; a repeat of it has none.
+   *
+   * @param clock latest arrival in the partition, milliseconds since 1970-01-01T00:00Z
+   */
+  public static Sighting fold(
+      DeviceState before, TelemetryEvents batch, Ground ground, long clock) {
+    var fold = new BatchFold(before, batch, ground, clock);
     return fold.place < 0 && before.windows().size() == DeviceState.INCARNATIONS
         ? fold.beyond()
         : fold.fold();
@@ -72,6 +85,7 @@ public final class BatchFold {
         before.with(before.clones().beyond(events, now)),
         List.of(),
         arrival.ofOldIncarnation(),
+        NOTHING,
         new Sighting.Apart(List.of(), 0, 0, events));
   }
 
@@ -92,13 +106,11 @@ public final class BatchFold {
       }
     }
     // A late repeat, or the rest of an incarnation that ended, tells nothing of where it is now.
-    boolean newest = place <= 0 && window.highest() > highest;
-    var arms =
-        fresh.isEmpty() || batch.receipts().isEmpty()
-            ? List.<ArmVisit>of()
-            : rollouts().arms(uptime, crashes, now);
-    var alarm = place <= 0 ? arrival.alarm(fresh, exposure) : arrival.ofOldIncarnation();
-    boolean returns = place > 0 && !fresh.isEmpty();
+    boolean current = current();
+    boolean newest = current && window.highest() > highest;
+    var arms = arms();
+    var alarm = current ? arrival.alarm(fresh, exposure) : arrival.ofOldIncarnation();
+    boolean returns = place >= 0 && !current && !fresh.isEmpty();
     var marks = rollouts == null ? before.rollouts() : rollouts.marks();
     var after =
         new DeviceState(
@@ -111,8 +123,18 @@ public final class BatchFold {
             now,
             arrival.alarmed(alarm),
             exposure.covering(alarm.covered()),
-            returns ? before.clones().returned(ordinal(), now) : before.clones());
-    return sighting(after, arms, alarm, apart());
+            returns ? before.clones().returned(ordinal(), now) : before.clones(),
+            fresh.isEmpty() ? before.current() : after(current));
+    return sighting(after, arms, alarm, current ? word : NOTHING, apart());
+  }
+
+  private List<ArmVisit> arms() {
+    if (fresh.isEmpty() || (batch.receipts().isEmpty() && !before.rollouts().isWatched())) {
+      return List.of();
+    }
+    var arms = rollouts().arms(uptime, told, now, hour);
+    rollouts().heard(hour);
+    return arms;
   }
 
   private Sighting.Apart apart() {
@@ -124,7 +146,11 @@ public final class BatchFold {
   }
 
   private Sighting sighting(
-      DeviceState after, List<ArmVisit> arms, Sighting.Alarm alarm, Sighting.Apart apart) {
+      DeviceState after,
+      List<ArmVisit> arms,
+      Sighting.Alarm alarm,
+      Sighting.Word told,
+      Sighting.Apart apart) {
     return new Sighting(
         before,
         after,
@@ -137,16 +163,34 @@ public final class BatchFold {
         crashDays,
         rollouts == null ? List.of() : rollouts.changes(),
         arms,
+        rollouts == null ? List.of() : rollouts.windows(),
         alarm,
-        place <= 0 ? word : NOTHING,
+        told,
         apart);
   }
 
   private RolloutFold rollouts() {
     if (rollouts == null) {
-      rollouts = new RolloutFold(before.rollouts(), batch, ground, ordinal());
+      rollouts = new RolloutFold(before.rollouts(), batch, ground, ordinal(), after(speaksFirst()));
     }
     return rollouts;
+  }
+
+  /** Whether the batch's incarnation is the current one, if anything of it is new. */
+  private boolean speaksFirst() {
+    return before.windows().isEmpty()
+        || before.current().includes(ordinal(), place >= 0, batch.sentAt());
+  }
+
+  /** The same, when it is known whether anything is new: a repeat changes nothing. */
+  private boolean current() {
+    return fresh.isEmpty() ? ordinal() == before.current().life() : speaksFirst();
+  }
+
+  private Current after(boolean current) {
+    return current
+        ? before.current().heard(ordinal(), batch.sentAt())
+        : before.current().besides(ordinal());
   }
 
   private int place() {
@@ -178,7 +222,7 @@ public final class BatchFold {
 
   /** Takes a fresh event; gives it as it counts. */
   private AcceptedEvent counted(AcceptedEvent event) {
-    long day = Math.floorDiv(event.eventTime(), DAY_MILLIS);
+    long day = ground.days().of(event.eventTime());
     if (!active.has(day)) {
       active = active.with(day);
       activeDays.add(day);
@@ -197,8 +241,8 @@ public final class BatchFold {
     return switch (event.body()) {
       case Activation _ -> event;
       case Heartbeat heartbeat -> granted(event, heartbeat);
-      case Crash _ -> {
-        crashes = true;
+      case Crash crash -> {
+        told.crash(event.at(), kinds(crash.kind()));
         if (!crashed.has(day)) {
           crashed = crashed.with(day);
           crashDays.add(day);
@@ -223,6 +267,7 @@ public final class BatchFold {
     long counts = exposure.ofUptime(claimed, now);
     exposure = exposure.counting(counts);
     uptime += counts;
+    told.heartbeat(event.at(), counts);
     if (counts == claimed) {
       return event;
     }
@@ -235,6 +280,16 @@ public final class BatchFold {
             heartbeat.freeStorageMegabytes(),
             heartbeat.network());
     return new AcceptedEvent(event.seq(), event.at(), event.eventTime(), body);
+  }
+
+  /** Any, and its own. */
+  private static int kinds(CrashKind kind) {
+    return switch (kind) {
+      case JAVA -> 1 | 1 << 1;
+      case NATIVE -> 1 | 1 << 2;
+      case KERNEL -> 1 | 1 << 3;
+      case WATCHDOG -> 1 | 1 << 4;
+    };
   }
 
   /** After these a handset restarts, and may not come back. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param alarmed kinds of crashes already counted in the alarm window of {@code lastArrival}, bits
  * @param exposure since when it is known, and how much of that is counted
  * @param clones signs that it is more than one handset
+ * @param current incarnation that it lives in
  */
 public record DeviceState(
     List<ReplayWindow> windows,
@@ -28,7 +29,8 @@ public record DeviceState(
     long lastArrival,
     int alarmed,
     Exposure exposure,
-    Clones clones) {
+    Clones clones,
+    Current current) {
   /** Incarnations of one id that are told apart. */
   public static final int INCARNATIONS = 8;
 
@@ -44,10 +46,39 @@ public record DeviceState(
           0,
           0,
           Exposure.NONE,
-          Clones.NONE);
+          Clones.NONE,
+          Current.NONE);
 
   public DeviceState {
     windows = List.copyOf(windows);
+  }
+
+  /**
+   * The same handset, counted under other names where it is counted under these.
+   *
+   * @param firmware null: whatever the firmware is
+   */
+  public DeviceState under(
+      String vendor, String model, @Nullable String firmware, String otherModel, String other) {
+    var here = position;
+    boolean moves =
+        here != null
+            && here.vendor().equals(vendor)
+            && here.model().equals(model)
+            && (firmware == null || here.firmware().equals(firmware));
+    boolean begunHere = life.activated() && life.model().equals(model);
+    return new DeviceState(
+        windows,
+        begunHere ? life.as(otherModel) : life,
+        moves ? new Position(vendor, otherModel, other) : here,
+        active,
+        crashed,
+        rollouts,
+        lastArrival,
+        alarmed,
+        exposure,
+        clones,
+        current);
   }
 
   DeviceState with(Clones changed) {
@@ -61,6 +92,7 @@ public record DeviceState(
         lastArrival,
         alarmed,
         exposure,
-        changed);
+        changed,
+        current);
   }
 }

@@ -9,16 +9,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stored form of {@link DeviceState}: a version byte, then the fields in order. Versions 1 and 2
- * are those of 0.1.0: without exposure, and with marks of eight rollouts at most.
+ * are those of 0.1.0: without exposure, and with marks of eight rollouts at most; 3 does not say
+ * which incarnation is the current one; 4 has no stays of windows.
  */
 public final class DeviceStateCodec {
   /** Has activations without a place, and no alarms. */
   private static final byte FIRST = 1;
 
-  private static final byte VERSION = 3;
+  /** The first with exposure, and with marks as they are. */
+  private static final byte THIRD = 3;
+
+  /** The first that says which incarnation is the current one. */
+  private static final byte FOURTH = 4;
+
+  private static final byte VERSION = 5;
   private static final byte POSITIONED = 1;
   private static final byte PLACED = 2;
   private static final byte CLONED = 4;
+  private static final byte SENT = 8;
+
+  private static final int LIFE_BITS = 4;
+  private static final int RIVAL_MASK = 15;
 
   private final StateBytes out = new StateBytes();
 
@@ -28,11 +39,13 @@ public final class DeviceStateCodec {
     var position = state.position();
     var region = state.life().region();
     boolean cloned = !state.clones().equals(Clones.NONE);
+    boolean sent = state.current().sentAt() != 0;
     out.putByte(VERSION);
     out.putByte(
         (position == null ? 0 : POSITIONED)
             | (region == null ? 0 : PLACED)
-            | (cloned ? CLONED : 0));
+            | (cloned ? CLONED : 0)
+            | (sent ? SENT : 0));
     out.putByte(state.windows().size());
     for (var window : state.windows()) {
       out.putLong(window.incarnation());
@@ -62,6 +75,10 @@ public final class DeviceStateCodec {
       out.putUnsigned(Integer.toUnsignedLong(state.clones().returns()));
       out.putNumber(state.clones().suspected());
       out.putNumber(state.clones().since());
+    }
+    out.putByte(state.current().life() << LIFE_BITS | (state.current().rival() + 1));
+    if (sent) {
+      out.putNumber(state.lastArrival() - state.current().sentAt());
     }
     var marks = state.rollouts().marks();
     out.putNumber(marks.size());
@@ -100,14 +117,25 @@ public final class DeviceStateCodec {
     var crashed = days(in);
     long lastArrival = number(in);
     int alarmed = version == FIRST ? 0 : in.get();
-    var exposure = version == VERSION ? exposure(in, lastArrival) : Exposure.NONE;
+    var exposure = version >= THIRD ? exposure(in, lastArrival) : Exposure.NONE;
     var clones = (flags & CLONED) == 0 ? Clones.NONE : clones(in);
+    var current = version >= FOURTH ? current(in, flags, lastArrival) : Current.newestOf(count);
     var marks =
-        version == VERSION
+        version >= THIRD
             ? marks(in, modelOf(position), lastArrival)
             : oldMarks(in, version, modelOf(position));
     return new DeviceState(
-        windows, life, position, active, crashed, marks, lastArrival, alarmed, exposure, clones);
+        windows,
+        life,
+        position,
+        active,
+        crashed,
+        marks,
+        lastArrival,
+        alarmed,
+        exposure,
+        clones,
+        current);
   }
 
   private static String modelOf(@Nullable Position position) {
@@ -147,6 +175,12 @@ public final class DeviceStateCodec {
 
   private static Clones clones(ByteBuffer in) {
     return new Clones((int) StateBytes.unsigned(in), number(in), number(in));
+  }
+
+  private static Current current(ByteBuffer in, byte flags, long lastArrival) {
+    byte lives = in.get();
+    long sentAt = (flags & SENT) == 0 ? 0 : lastArrival - number(in);
+    return new Current(lives >> LIFE_BITS, sentAt, (lives & RIVAL_MASK) - 1);
   }
 
   private static RolloutMarks marks(ByteBuffer in, String model, long lastArrival) {

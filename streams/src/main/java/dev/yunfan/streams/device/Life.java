@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * When a handset was first activated, and in which months since it was active. Stays through
  * factory resets.
  *
- * @param firstDay of activation, days since 1970-01-01 UTC; -1 when it is not activated
+ * @param firstDay of activation, days of the fleet since 1970-01-01; -1 when it is not activated
  * @param months bit {@code i} stands for {@code i} months after that of activation
  * @param model that it was activated as
  * @param region where it was activated; null when that was not kept, and then the day stands
@@ -23,7 +23,7 @@ public record Life(long firstDay, int months, String model, @Nullable String reg
     return firstDay >= 0;
   }
 
-  /** Whether an activation of that day, since 1970-01-01 UTC, comes before all that are known. */
+  /** Whether an activation of that day comes before all that are known. */
   boolean beginsAfter(long day) {
     return !activated() || (region != null && Math.max(0, day) < firstDay);
   }
@@ -73,6 +73,11 @@ public record Life(long firstDay, int months, String model, @Nullable String reg
   /** Whether this month is not known to be active yet, and can be kept. */
   boolean lacks(long month) {
     return month >= 0 && month < Integer.SIZE && ((months >>> month) & 1) == 0;
+  }
+
+  /** The same, counted under another model. */
+  Life as(String other) {
+    return new Life(firstDay, months, other, region);
   }
 
   Life with(long month) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param model under which all of it counts; empty before anything does
  * @param standing in the update; null before a report counts
  * @param stay in its arm; null before a receipt named one
+ * @param window stay that its windows count; null before a receipt told which stage was open
  * @param old what 0.1.0 counted
  * @param unoffered reports that came without a good receipt, as far as they are counted
  */
@@ -17,16 +18,17 @@ record Mark(
     String model,
     @Nullable Standing standing,
     @Nullable ArmStay stay,
+    @Nullable WindowStay window,
     OldSteps old,
     int unoffered) {
   /** Nothing is counted yet. */
   static Mark of(long rollout) {
-    return new Mark(rollout, "", null, null, OldSteps.NONE, 0);
+    return new Mark(rollout, "", null, null, null, OldSteps.NONE, 0);
   }
 
-  /** What 0.1.0 kept, of a handset that last reported as a model. */
+  /** The mark that 0.1.0 kept of a handset that last reported as a model. */
   static Mark ofOld(long rollout, String model, int bits) {
-    return new Mark(rollout, model, null, null, new OldSteps(bits), 0);
+    return new Mark(rollout, model, null, null, null, new OldSteps(bits), 0);
   }
 
   /** Whether what a handset says as a model can count beside what is counted. */
@@ -36,26 +38,30 @@ record Mark(
 
   /** The same counts under another key. */
   Mark keyed(long key) {
-    return new Mark(key, model, standing, stay, old, unoffered);
+    return new Mark(key, model, standing, stay, window, old, unoffered);
   }
 
   Mark as(String its) {
-    return new Mark(rollout, its, standing, stay, old, unoffered);
+    return new Mark(rollout, its, standing, stay, window, old, unoffered);
   }
 
   Mark with(Standing changed) {
-    return new Mark(rollout, model, changed, stay, old, unoffered);
+    return new Mark(rollout, model, changed, stay, window, old, unoffered);
   }
 
   Mark with(ArmStay changed) {
-    return new Mark(rollout, model, standing, changed, old, unoffered);
+    return new Mark(rollout, model, standing, changed, window, old, unoffered);
   }
 
   Mark with(OldSteps changed) {
-    return new Mark(rollout, model, standing, stay, changed, unoffered);
+    return new Mark(rollout, model, standing, stay, window, changed, unoffered);
+  }
+
+  Mark withWindow(@Nullable WindowStay changed) {
+    return new Mark(rollout, model, standing, stay, changed, old, unoffered);
   }
 
   Mark withUnoffered(int count) {
-    return new Mark(rollout, model, standing, stay, old, count);
+    return new Mark(rollout, model, standing, stay, window, old, count);
   }
 }

@@ -29,6 +29,13 @@ final class MarkCodec {
   private static final Field OLD = new Field(24, 1);
   private static final Field UNOFFERED = new Field(25, 4);
   private static final Field LAPSED = new Field(29, 1);
+  private static final Field WINDOW = new Field(30, 1);
+
+  private static final int ARM_AT = 6;
+  private static final int ARMS_MASK = 3;
+  private static final int SILENT = 1 << 5;
+  private static final int HAD_MASK = SILENT - 1;
+  private static final long HOUR_MILLIS = 3_600_000;
 
   private MarkCodec() {}
 
@@ -52,11 +59,13 @@ final class MarkCodec {
   static void put(Mark mark, String model, long lastArrival, StateBytes out) {
     var standing = mark.standing();
     var stay = mark.stay();
+    var window = mark.window();
     boolean other = !mark.model().equals(model);
     out.putLong(mark.rollout());
     out.putUnsigned(
         fields(standing)
             | fields(stay)
+            | WINDOW.of(window == null ? 0 : 1)
             | OTHER_MODEL.of(other ? 1 : 0)
             | OLD.of(mark.old().bits() == 0 ? 0 : 1)
             | UNOFFERED.of(mark.unoffered()));
@@ -73,9 +82,31 @@ final class MarkCodec {
       out.putNumber(lastArrival - stay.joined());
       out.putNumber(stay.counted());
     }
+    if (window != null) {
+      put(window, lastArrival, out);
+    }
     if (mark.old().bits() != 0) {
       out.putNumber(mark.old().bits());
     }
+  }
+
+  /** Arm, silence and crashes are in one byte; hours are told from the newest arrival. */
+  private static void put(WindowStay window, long lastArrival, StateBytes out) {
+    long hour = Math.floorDiv(lastArrival, HOUR_MILLIS);
+    int arm = window.at().arm().ordinal() << ARM_AT;
+    out.putByte(arm | (window.silent() ? SILENT : 0) | window.had());
+    out.putNumber(window.at().opened());
+    out.putNumber(hour - window.joined());
+    out.putNumber(hour - window.heard());
+  }
+
+  private static WindowStay window(ByteBuffer in, long lastArrival) {
+    long hour = Math.floorDiv(lastArrival, HOUR_MILLIS);
+    int small = in.get();
+    var at = new ArmStage(ARMS[small >> ARM_AT & ARMS_MASK], (int) number(in));
+    long joined = hour - number(in);
+    long heard = hour - number(in);
+    return new WindowStay(at, joined, heard, small & HAD_MASK, (small & SILENT) != 0);
   }
 
   private static long fields(@Nullable Standing standing) {
@@ -106,8 +137,9 @@ final class MarkCodec {
         arm == 0
             ? null
             : new ArmStay(ARMS[arm - 1], lastArrival - number(in), number(in), CRASHED.in(fields));
+    var window = WINDOW.in(fields) == 0 ? null : window(in, lastArrival);
     var old = OLD.in(fields) == 0 ? OldSteps.NONE : new OldSteps((int) number(in));
-    return new Mark(rollout, its, standing, stay, old, UNOFFERED.in(fields));
+    return new Mark(rollout, its, standing, stay, window, old, UNOFFERED.in(fields));
   }
 
   private static Standing standing(long fields, ByteBuffer in) {

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What 0.1.0 counted of a handset in one rollout and is not undone yet: five steps, each once, in a
- * row without a stage; then its arm, by installation; then the arms in which it crashed.
+ * The counts by 0.1.0 of a handset in one rollout that are not undone yet: five steps, each once,
+ * in a row without a stage; then its arm, by installation; then the arms in which it crashed.
  */
 record OldSteps(int bits) {
   static final OldSteps NONE = new OldSteps(0);

@@ -11,7 +11,7 @@ public record ReplayWindow(long incarnation, long highest, long recent, long old
   /** How many numbers below the highest are told apart. */
   public static final int BITS = 128;
 
-  /** What a number is to the window. */
+  /** The relation of a number to the window. */
   public enum Verdict {
     /** Never seen. */
     FRESH,
@@ -26,7 +26,7 @@ public record ReplayWindow(long incarnation, long highest, long recent, long old
     return new ReplayWindow(incarnation, -1, 0, 0);
   }
 
-  /** What this number is. */
+  /** Judges this number. */
   public Verdict judge(long seq) {
     if (seq > highest) {
       return Verdict.FRESH;

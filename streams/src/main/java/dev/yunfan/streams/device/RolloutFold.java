@@ -22,16 +22,21 @@ final class RolloutFold {
   /** Place of the batch's incarnation. */
   private final int life;
 
+  private final Current current;
+
   private final List<HealthChange> changes = new ArrayList<>(2);
   private final List<Unoffered> unoffered = new ArrayList<>(0);
+  private final List<WindowVisit> windows = new ArrayList<>(1);
   private RolloutMarks marks;
 
-  RolloutFold(RolloutMarks before, TelemetryEvents batch, Ground ground, int life) {
+  RolloutFold(
+      RolloutMarks before, TelemetryEvents batch, Ground ground, int life, Current current) {
     this.marks = before;
     this.batch = batch;
     this.model = batch.reporter().model();
     this.ground = ground;
     this.life = life;
+    this.current = current;
   }
 
   RolloutMarks marks() {
@@ -40,6 +45,10 @@ final class RolloutFold {
 
   List<HealthChange> changes() {
     return changes;
+  }
+
+  List<WindowVisit> windows() {
+    return windows;
   }
 
   List<Unoffered> unoffered() {
@@ -150,7 +159,7 @@ final class RolloutFold {
       after = after.withAttempt();
     }
     if (outcome != null) {
-      after = after.with(outcome, life, seq);
+      after = after.with(outcome, life, seq, current);
       after = after.after(mark.old());
     }
     int stage = after.stage();
@@ -193,21 +202,24 @@ final class RolloutFold {
    * that they name; it moves up alone, so that the order of receipts does not matter.
    *
    * @param uptime seconds of the fresh heartbeats that count
-   * @param crashes whether there is a fresh crash
+   * @param told its fresh crashes, and powered-on time
    * @param now milliseconds since 1970-01-01T00:00Z
+   * @param hour of the partition's arrival clock, since 1970-01-01T00:00Z
    */
-  List<ArmVisit> arms(long uptime, boolean crashes, long now) {
+  List<ArmVisit> arms(long uptime, TimeAtRisk told, long now, long hour) {
     var visits = new ArrayList<ArmVisit>(batch.receipts().size());
     for (var receipt : batch.receipts()) {
       var mark = markOf(receipt.rolloutId(), receipt.release());
       if (mark.admits(model)) {
-        visits.add(visit(mark.as(model), receipt, uptime, crashes, now));
+        visits.add(visit(mark.as(model), receipt, uptime, told, now, hour));
       }
     }
     return visits;
   }
 
-  private ArmVisit visit(Mark mark, Membership receipt, long uptime, boolean crashes, long now) {
+  private ArmVisit visit(
+      Mark mark, Membership receipt, long uptime, TimeAtRisk told, long now, long hour) {
+    boolean crashes = told.kinds() != 0;
     var stay = mark.stay();
     Arm arm = stay == null ? null : stay.arm();
     long seconds = stay == null ? 0 : stay.granted(uptime, now);
@@ -222,7 +234,8 @@ final class RolloutFold {
       left = stay.arm().label();
       after = after.movedTo(named, now);
     }
-    marks = marks.with(mark.with(after).with(mark.old().withoutArm()));
+    var window = windows(mark, receipt, named, seconds, told, hour);
+    marks = marks.with(mark.with(after).withWindow(window).with(mark.old().withoutArm()));
     boolean moves = stay == null || named != stay.arm();
     return new ArmVisit(
         receipt.rolloutId(),
@@ -232,6 +245,48 @@ final class RolloutFold {
         firstCrash,
         left,
         moves ? named : null);
+  }
+
+  private @Nullable WindowStay windows(
+      Mark mark, Membership receipt, Arm named, long seconds, TimeAtRisk told, long hour) {
+    var fold = new WindowFold(hour, ground.silentHours());
+    var stay = fold.visit(mark.window(), receipt, named, seconds, told);
+    if (stay != null) {
+      fold.updates(stay.at(), changes, receipt);
+    }
+    add(fold.result(model, receipt.rolloutId(), receipt.release()));
+    return stay;
+  }
+
+  private void add(@Nullable WindowVisit visit) {
+    if (visit != null) {
+      windows.add(visit);
+    }
+  }
+
+  /**
+   * A handset that speaks is not silent, with a receipt or without: its model may have a new name
+   * that the rollout does not ship to, and then no check-in brings a receipt any more. Its crashes
+   * and hours count nowhere then, both of them, so that its arm looks neither better nor worse.
+   */
+  void heard(long hour) {
+    for (var mark : marks.marks()) {
+      var stay = mark.window();
+      var name = isNewsOf(stay, hour) ? ground.named().apply(mark.rollout()) : null;
+      if (stay != null && name != null) {
+        var fold = new WindowFold(hour, ground.silentHours());
+        marks = marks.with(mark.withWindow(fold.heard(stay)));
+        add(fold.result(mark.model(), name.id(), name.release()));
+      }
+    }
+  }
+
+  /** Old rollouts, which have no receipts any more, must not fill rows for ever. */
+  private static boolean isNewsOf(@Nullable WindowStay stay, long hour) {
+    return stay != null
+        && !stay.silent()
+        && stay.heard() < hour
+        && hour - stay.joined() <= RolloutMarks.RECEIPTS_GOOD.toHours();
   }
 
   private static Arm higher(Arm one, Arm other) {

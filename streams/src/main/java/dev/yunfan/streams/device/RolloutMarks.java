@@ -19,12 +19,17 @@ public record RolloutMarks(List<Mark> marks) {
   public static final RolloutMarks NONE = new RolloutMarks(List.of());
 
   /** A receipt is good for 45 days after its day and 1 day before it, by the gateway's clock. */
-  private static final long RECEIPTS_GOOD_MILLIS = Duration.ofDays(47).toMillis();
+  static final Duration RECEIPTS_GOOD = Duration.ofDays(47);
 
   private static final long RELEASE_BITS = (1L << 24) - 1;
 
   public RolloutMarks {
     marks = List.copyOf(marks);
+  }
+
+  /** Whether windows count the handset. */
+  boolean isWatched() {
+    return marks.stream().anyMatch(mark -> mark.window() != null);
   }
 
   /** The mark of a release of a rollout; null: the handset has none. */
@@ -90,7 +95,7 @@ public record RolloutMarks(List<Mark> marks) {
 
   private static boolean isOver(Mark mark, Map<Long, Long> withdrawn, long now) {
     var since = withdrawn.get(rollout(mark));
-    return since != null && now - since > RECEIPTS_GOOD_MILLIS;
+    return since != null && now - since > RECEIPTS_GOOD.toMillis();
   }
 
   /** The part of a mark's key that names the rollout: the upper 40 bits of its hash. */
@@ -103,7 +108,7 @@ public record RolloutMarks(List<Mark> marks) {
   }
 
   /** Key of a mark: 40 bits for the rollout, 24 for the release. */
-  static long key(String rolloutId, String release) {
+  public static long key(String rolloutId, String release) {
     return rollout(rolloutId) | (hash(release) & RELEASE_BITS);
   }
 

@@ -6,7 +6,7 @@ import dev.yunfan.schemas.telemetry.Reporter;
 import java.util.List;
 
 /**
- * What one batch newly tells of its handset.
+ * The news of a handset in one batch.
  *
  * @param before what was known
  * @param after what is known now
@@ -18,6 +18,7 @@ import java.util.List;
  * @param crashDays days on which it was not known to have crashed
  * @param changes of the health of rollouts
  * @param arms of the rollouts of which it carries a good receipt
+ * @param windows what it adds to the windows of these rollouts
  * @param alarm what it adds to its window of arrival time
  * @param word its last word about an installation
  * @param apart what it claims and counts nowhere else
@@ -34,6 +35,7 @@ public record Sighting(
     List<Long> crashDays,
     List<HealthChange> changes,
     List<ArmVisit> arms,
+    List<WindowVisit> windows,
     Alarm alarm,
     Word word,
     Apart apart) {
@@ -47,7 +49,7 @@ public record Sighting(
    */
   public record Alarm(long at, boolean heard, long covered, List<AcceptedEvent> crashes) {}
 
-  /** What a batch says last about an installation. */
+  /** The last report of an installation in a batch. */
   public sealed interface Word {
     /** Nothing new. */
     record Nothing() implements Word {}
@@ -64,7 +66,7 @@ public record Sighting(
   }
 
   /**
-   * What is counted apart, visibly.
+   * Claims that are counted apart, visibly.
    *
    * @param unoffered update reports without a good receipt
    * @param badReceipts receipts that are not good

@@ -49,8 +49,11 @@ record Standing(
   }
 
   /** With an outcome; an older one that comes later is a try, and changes what stands no more. */
-  Standing with(HealthColumn outcome, int ofLife, long number) {
-    boolean newer = latest == null || ofLife > life || (ofLife == life && number > seq);
+  Standing with(HealthColumn outcome, int ofLife, long number, Current current) {
+    boolean newer =
+        latest == null
+            || current.rank(ofLife) > current.rank(life)
+            || (ofLife == life && number > seq);
     int failed =
         outcome == HealthColumn.VERIFICATION ? Math.min(AGAIN, verifications + 1) : verifications;
     var stands = newer ? outcome : Objects.requireNonNull(latest);

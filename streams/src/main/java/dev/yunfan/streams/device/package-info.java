@@ -1,4 +1,4 @@
-/** What is remembered of each handset, and what a batch of it newly tells. Pure. */
+/** The state of each handset, and the news in its batches. Pure. */
 @NullMarked
 package dev.yunfan.streams.device;
 

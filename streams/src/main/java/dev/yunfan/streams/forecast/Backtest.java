@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What the forecasts of the past got wrong: the only honest source of an interval. */
+/** The errors of past forecasts: the only honest source of an interval. */
 public final class Backtest {
   private Backtest() {}
 

@@ -40,7 +40,7 @@ public record Ramp(LocalDate start, List<Long> cumulative) {
     return at(weeks());
   }
 
-  /** What was known {@code weeks} weeks after the start. */
+  /** The ramp as known {@code weeks} weeks after the start. */
   public Ramp until(int weeks) {
     return new Ramp(start, cumulative.subList(0, weeks));
   }

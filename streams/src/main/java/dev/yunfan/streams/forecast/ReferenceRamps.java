@@ -13,7 +13,7 @@ import java.util.random.RandomGeneratorFactory;
  * 80 weeks, each week's growth times a log-normal factor of mean 1 and log-deviation 0.08 to 0.3.
  */
 public final class ReferenceRamps {
-  /** What the ramps pass. */
+  /** The value that the ramps pass. */
   public static final double TARGET = 1_000_000;
 
   private static final double LEAST_NOISE = 0.08;

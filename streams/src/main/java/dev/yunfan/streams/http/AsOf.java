@@ -8,11 +8,17 @@ import java.time.Instant;
 /**
  * As of when an answer is: the arrival time of the newest batch that its numbers count, never the
  * time of the answer. Every answer of the query API has it as a header, those in JSON as {@code
- * asOf} too.
+ * asOf} too; and likewise the time zone of its days.
  */
 final class AsOf {
   /** The header. */
   static final String HEADER = "yunfan-as-of";
+
+  /** The header of the zone. */
+  static final String ZONE_HEADER = "yunfan-day-zone";
+
+  /** Member and column of the zone. */
+  static final String ZONE = "dayZone";
 
   private AsOf() {}
 
@@ -20,9 +26,10 @@ final class AsOf {
   static void addTo(Router router, FleetTable table) {
     router
         .route("/v1/*")
-        .order(Integer.MIN_VALUE)
+        .order(Integer.MIN_VALUE + 1) // after the door
         .handler(context -> {
           put(context.response(), table.asOf());
+          context.response().putHeader(ZONE_HEADER, table.days().toString());
           context.next();
         });
   }

@@ -1,5 +1,6 @@
 package dev.yunfan.streams.http;
 
+import dev.yunfan.streams.calendar.FleetDays;
 import dev.yunfan.streams.device.DeviceState;
 import dev.yunfan.streams.page.DeviceHistory;
 import dev.yunfan.streams.page.DevicePages.Place;
@@ -15,9 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class DevicePageForm {
   private DevicePageForm() {}
 
-  static void send(RoutingContext context, String vendor, String id, Place.Here here) {
+  static void send(
+      RoutingContext context, String vendor, String id, Place.Here here, FleetDays days) {
     String asOf = AsOf.put(context.response(), here.asOf());
-    context.json(page(vendor, id, here.state(), here.history()).put("asOf", asOf));
+    context.json(
+        page(vendor, id, here.state(), here.history())
+            .put("asOf", asOf)
+            .put(AsOf.ZONE, days.toString()));
   }
 
   private static JsonObject page(

@@ -31,11 +31,12 @@ final class ForecastRoute implements Handler<RoutingContext> {
       String asOf = AsOf.put(context.response(), table.asOf());
       var answer =
           forecast
-              .of(table, query.filter(MODEL), target)
+              .of(QueryDoor.rows(context, table), query.filter(MODEL), target)
               .map(outlook ->
                   json(outlook.crossing()).put("scenarios", scenarios(outlook.scenarios())))
               .orElseGet(() -> new JsonObject().put("outcome", "no-activations"));
-      context.json(answer.put("target", target).put("asOf", asOf));
+      context.json(
+          answer.put("target", target).put("asOf", asOf).put(AsOf.ZONE, table.days().toString()));
     } catch (IllegalArgumentException e) {
       Strict.badQuery(context, e);
     }

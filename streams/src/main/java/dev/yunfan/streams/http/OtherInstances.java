@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -66,19 +67,21 @@ final class OtherInstances {
   }
 
   /** The first answer that found it; else one that did not; else nobody's. Never fails. */
-  Future<Reply> ask(List<HostInfo> hosts, String path) {
-    var question = new Question(path);
+  Future<Reply> ask(List<HostInfo> hosts, String path, @Nullable String authorization) {
+    var question = new Question(path, authorization == null ? "" : authorization);
     question.wave(hosts, new Reply.Nobody());
     return question.first.future();
   }
 
   private final class Question {
     private final String path;
+    private final String authorization;
     private final Promise<Reply> first = Promise.promise();
     private final long asked = System.nanoTime();
 
-    Question(String path) {
+    Question(String path, String authorization) {
       this.path = path;
+      this.authorization = authorization;
     }
 
     void wave(List<HostInfo> hosts, Reply soFar) {
@@ -120,7 +123,8 @@ final class OtherInstances {
                   .setURI(path)
                   .setConnectTimeout(ANSWER.toMillis()) // waits in the pool included
                   .setIdleTimeout(ANSWER.toMillis()) // ends the request, and frees its connection
-                  .putHeader(FORWARDED, "1"))
+                  .putHeader(FORWARDED, "1")
+                  .putHeader(HttpHeaders.AUTHORIZATION, authorization))
           .compose(request -> request.send().compose(OtherInstances::reply))
           .timeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
           .otherwise(new Reply.Nobody());

@@ -1,11 +1,13 @@
 package dev.yunfan.streams.http;
 
+import dev.yunfan.schemas.name.NameRule;
 import dev.yunfan.streams.answer.Filter;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,6 +22,15 @@ final class Query {
   private static final Set<String> COMMON = Set.of("format", "limit", "after");
 
   private static final int MAX_LIMIT = 100_000;
+
+  /** Columns of names; another text is in no row, and asking for it is a mistake. */
+  private static final Map<String, NameRule> NAMES =
+      Map.of(
+          "vendor", NameRule.VENDOR,
+          "model", NameRule.MODEL,
+          "firmware", NameRule.FIRMWARE,
+          "region", NameRule.REGION,
+          "rollout", NameRule.ROLLOUT);
 
   private final MultiMap parameters;
 
@@ -67,10 +78,19 @@ final class Query {
     for (String column : columns) {
       var text = parameters.get(column);
       if (text != null) {
-        equal.put(column, text);
+        var rule = NAMES.get(column);
+        equal.put(column, rule == null ? text : known(rule, "parameter " + column, text));
       }
     }
     return new Filter(equal, day("from"), day("to"));
+  }
+
+  /** A name that may have been counted, by this version or an earlier one. */
+  static String known(NameRule rule, String what, String text) {
+    if (!rule.maybeStored(text)) {
+      throw new IllegalArgumentException(rule.objection(what, text));
+    }
+    return text;
   }
 
   /** A step such as PT1H. */

@@ -3,6 +3,7 @@ package dev.yunfan.streams.http;
 import static dev.yunfan.streams.http.Strict.withoutParameters;
 
 import dev.yunfan.runtime.http.Problem;
+import dev.yunfan.runtime.operator.Permission;
 import dev.yunfan.streams.answer.ActivitySheets;
 import dev.yunfan.streams.answer.AdoptionSheets;
 import dev.yunfan.streams.answer.CloneSheet;
@@ -12,8 +13,10 @@ import dev.yunfan.streams.answer.Filter;
 import dev.yunfan.streams.answer.RampSheet;
 import dev.yunfan.streams.answer.RolloutArmSheet;
 import dev.yunfan.streams.answer.Sheet;
+import dev.yunfan.streams.table.FleetRows;
 import dev.yunfan.streams.table.FleetTable;
 import dev.yunfan.streams.table.Totals;
+import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 
@@ -32,80 +36,100 @@ public final class QueryApi {
   private static final Set<String> ROLLOUT = Set.of("vendor", "model", "rollout");
 
   private final FleetTable table;
+  private final QueryDoor door;
 
-  public QueryApi(FleetTable table) {
+  /**
+   * @param door lets people in, and says what they see
+   */
+  public QueryApi(FleetTable table, QueryDoor door) {
     this.table = table;
+    this.door = door;
   }
+
+  /**
+   * A question.
+   *
+   * @param path as the router has it
+   * @param permission that it needs
+   */
+  record Asked(String path, Permission permission, Handler<RoutingContext> answer) {}
 
   /** Adds the routes. */
   public void addTo(Router router) {
     AsOf.addTo(router, table);
     Strict.addTo(router);
-    router.get("/v1/totals").handler(withoutParameters(this::totals));
-    router
-        .get("/v1/live")
-        .handler(withoutParameters(new LiveView(table, "totals", () -> totals(Totals.of(table)))));
-    router
-        .get("/v1/rollouts/health")
-        .handler(withoutParameters(context -> context.json(HealthForm.json(table.rollouts()))));
-    router
-        .get("/v1/rollouts/arms")
-        .handler(
+    for (var asked : questions()) {
+      router.get(asked.path()).handler(door.permitting(asked.permission(), asked.answer()));
+    }
+  }
+
+  /** All questions but that for one handset's page. */
+  List<Asked> questions() {
+    var spikes = new SpikeRoutes(table, door);
+    return List.of(
+        read("/v1/totals", withoutParameters(context -> context.json(totals(rows(context))))),
+        read("/v1/live", withoutParameters(new LiveView(table, door, "totals", this::totals))),
+        read("/v1/rollouts/health", withoutParameters(this::rolloutHealth)),
+        read(
+            "/v1/rollouts/arms",
             new SheetRoute(
-                table, ROLLOUT, query -> RolloutArmSheet.of(table, query.filter(ROLLOUT))));
-    router
-        .get("/v1/clones")
-        .handler(new SheetRoute(table, MODEL, query -> CloneSheet.of(table, query.filter(MODEL))));
-    new SpikeRoutes(table).addTo(router);
-    sheet(router, "/v1/ramp", Set.of("vendor", "model", "region"), RampSheet::of);
-    router.get("/v1/ramp/forecast").handler(new ForecastRoute(table));
-    sheet(router, "/v1/adoption", FIRMWARE, AdoptionSheets::now);
-    sheet(router, "/v1/adoption/days", FIRMWARE, AdoptionSheets::days);
-    sheet(router, "/v1/active-days", MODEL, ActivitySheets::days);
-    sheet(router, "/v1/retention", MODEL, ActivitySheets::retention);
-    sheet(
-        router,
-        "/v1/crash-groups",
-        Set.of("vendor", "model", "firmware", "kind"),
-        CrashGroupSheets::groups);
-    router.get("/v1/crash-groups/:id").handler(withoutParameters(this::crashGroup));
-    router
-        .get("/v1/crash-rates")
-        .handler(
+                table, ROLLOUT, (rows, query) -> RolloutArmSheet.of(rows, query.filter(ROLLOUT)))),
+        new Asked(
+            "/v1/clones",
+            Permission.DEVICE,
+            new SheetRoute(
+                table, MODEL, (rows, query) -> CloneSheet.of(rows, query.filter(MODEL)))),
+        read("/v1/spikes", spikes.sheet()),
+        read("/v1/spikes/live", spikes.live()),
+        read("/v1/spikes/:id", spikes.one()),
+        read("/v1/ramp", sheet(Set.of("vendor", "model", "region"), RampSheet::of)),
+        read("/v1/ramp/forecast", new ForecastRoute(table)),
+        read("/v1/adoption", sheet(FIRMWARE, AdoptionSheets::now)),
+        read("/v1/adoption/days", sheet(FIRMWARE, AdoptionSheets::days)),
+        read("/v1/active-days", sheet(MODEL, ActivitySheets::days)),
+        read("/v1/retention", sheet(MODEL, ActivitySheets::retention)),
+        read(
+            "/v1/crash-groups",
+            sheet(Set.of("vendor", "model", "firmware", "kind"), CrashGroupSheets::groups)),
+        read("/v1/crash-groups/:id", withoutParameters(this::crashGroup)),
+        read(
+            "/v1/crash-rates",
             new SheetRoute(
                 table,
                 Set.of("vendor", "model", "firmware", "from", "to", "kind", "window", "step"),
-                this::crashRates));
+                QueryApi::crashRates)));
   }
 
-  private void sheet(
-      Router router,
-      String path,
-      Set<String> columns,
-      BiFunction<FleetTable, Filter, Sheet> answer) {
+  private static Asked read(String path, Handler<RoutingContext> answer) {
+    return new Asked(path, Permission.READ, answer);
+  }
+
+  private FleetRows rows(RoutingContext context) {
+    return QueryDoor.rows(context, table);
+  }
+
+  private SheetRoute sheet(Set<String> columns, BiFunction<FleetRows, Filter, Sheet> answer) {
     var known = new HashSet<>(columns);
     known.add("from");
     known.add("to");
-    router
-        .get(path)
-        .handler(new SheetRoute(table, known, query -> answer.apply(table, query.filter(columns))));
+    return new SheetRoute(table, known, (rows, query) -> answer.apply(rows, query.filter(columns)));
   }
 
-  private void totals(RoutingContext context) {
-    var totals = Totals.of(table);
-    AsOf.put(context.response(), totals.asOf());
-    context.json(totals(totals));
+  private void rolloutHealth(RoutingContext context) {
+    context.json(HealthForm.json(rows(context).rollouts()));
   }
 
   private void crashGroup(RoutingContext context) {
     String id = String.valueOf(context.pathParam("id"));
-    String asOf = AsOf.put(context.response(), table.asOf());
-    CrashGroupSheets.whole(table, id)
+    var rows = rows(context);
+    String asOf = AsOf.put(context.response(), rows.asOf());
+    CrashGroupSheets.whole(rows, id)
         .ifPresentOrElse(
             group ->
                 context.json(
                     new JsonObject()
                         .put("asOf", asOf)
+                        .put(AsOf.ZONE, table.days().toString())
                         .put("group", group.group())
                         .put("kind", group.kind())
                         .put("signature", group.signature())
@@ -114,7 +138,7 @@ public final class QueryApi {
                         .put("handsets", group.handsets())
                         .put("firstSeen", Instant.ofEpochMilli(group.firstSeen()).toString())
                         .put("lastSeen", Instant.ofEpochMilli(group.lastSeen()).toString())
-                        .put("firmwares", SheetForm.json(CrashGroupSheets.firmwares(table, id)))),
+                        .put("firmwares", SheetForm.json(CrashGroupSheets.firmwares(rows, id)))),
             () ->
                 new Problem(
                         404,
@@ -125,10 +149,10 @@ public final class QueryApi {
                     .send(context.response()));
   }
 
-  private Sheet crashRates(Query query) {
+  private static Sheet crashRates(FleetRows rows, Query query) {
     var window = query.duration("window", Duration.ofDays(1));
     return CrashRateSheet.of(
-        table,
+        rows,
         query.filter(FIRMWARE),
         query.text("kind").map(QueryApi::kind).orElse(CrashRateSheet.Kind.ALL),
         window,
@@ -145,8 +169,10 @@ public final class QueryApi {
                     .formatted(text, Arrays.toString(CrashRateSheet.Kind.values()))));
   }
 
-  private static JsonObject totals(Totals totals) {
+  private JsonObject totals(FleetRows rows) {
+    var totals = Totals.of(rows);
     return new JsonObject()
+        .put(AsOf.ZONE, table.days().toString())
         .put("asOf", Instant.ofEpochMilli(totals.asOf()).toString())
         .put("activations", totals.activations())
         .put("crashes", totals.crashes())

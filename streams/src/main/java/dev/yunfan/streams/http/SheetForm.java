@@ -1,14 +1,21 @@
 package dev.yunfan.streams.http;
 
 import dev.yunfan.streams.answer.Sheet;
+import dev.yunfan.streams.calendar.FleetDays;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
+import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** Sheets as JSON and as CSV (RFC 4180). */
 final class SheetForm {
+  /** Columns of days, of what begins with a day, and of months of days. */
+  private static final Set<String> OF_DAYS = Set.of("day", "start", "cohort");
+
+  private static final String END = "\r\n";
+
   private SheetForm() {}
 
   static JsonArray json(Sheet sheet) {
@@ -23,14 +30,18 @@ final class SheetForm {
     return rows;
   }
 
-  static String csv(Sheet sheet) {
-    var text = new StringBuilder(String.join(",", sheet.columns())).append("\r\n");
+  /** Rows of days have the zone of the days as their last column, which a file keeps. */
+  static String csv(Sheet sheet, FleetDays days) {
+    boolean ofDays = sheet.columns().stream().anyMatch(OF_DAYS::contains);
+    var text = new StringBuilder(String.join(",", sheet.columns()));
+    text.append(ofDays ? "," + AsOf.ZONE : "").append(END);
     for (var row : sheet.rows()) {
-      var line = new StringJoiner(",", "", "\r\n");
-      for (int i = 0; i < row.cells().size(); i++) {
-        line.add(cell(row.cells().get(i)));
+      var line = new StringJoiner(",");
+      row.cells().forEach(cell -> line.add(cell(cell)));
+      if (ofDays) {
+        line.add(quoted(days.toString()));
       }
-      text.append(line);
+      text.append(line).append(END);
     }
     return text.toString();
   }

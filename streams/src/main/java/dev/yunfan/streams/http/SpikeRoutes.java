@@ -8,38 +8,45 @@ import dev.yunfan.streams.answer.CrashGroupSheets;
 import dev.yunfan.streams.answer.Filter;
 import dev.yunfan.streams.answer.Sheet;
 import dev.yunfan.streams.answer.SpikeSheet;
+import dev.yunfan.streams.table.FleetRows;
 import dev.yunfan.streams.table.FleetTable;
+import io.vertx.core.Handler;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Set;
 
-/** {@code GET /v1/spikes}, {@code /v1/spikes/live} and {@code /v1/spikes/ID}: the alarms. */
+/** The alarms: as a sheet, live, and one by its id. */
 final class SpikeRoutes {
   private static final Set<String> COLUMNS = Set.of("vendor", "model", "firmware", "kind");
   private static final Set<String> KNOWN =
       Set.of("vendor", "model", "firmware", "kind", "state", "from", "to");
 
   private final FleetTable table;
+  private final QueryDoor door;
 
-  SpikeRoutes(FleetTable table) {
+  SpikeRoutes(FleetTable table, QueryDoor door) {
     this.table = table;
+    this.door = door;
   }
 
-  void addTo(Router router) {
-    router.get("/v1/spikes").handler(new SheetRoute(table, KNOWN, this::sheet));
-    router
-        .get("/v1/spikes/live")
-        .handler(withoutParameters(new LiveView(table, "spikes", this::open)));
-    router.get("/v1/spikes/:id").handler(withoutParameters(this::one));
+  SheetRoute sheet() {
+    return new SheetRoute(table, KNOWN, SpikeRoutes::sheet);
   }
 
-  private Sheet sheet(Query query) {
+  Handler<RoutingContext> live() {
+    return withoutParameters(new LiveView(table, door, "spikes", SpikeRoutes::open));
+  }
+
+  Handler<RoutingContext> one() {
+    return withoutParameters(this::one);
+  }
+
+  private static Sheet sheet(FleetRows rows, Query query) {
     return SpikeSheet.of(
-        table,
+        rows,
         query.filter(COLUMNS),
         query.text("state").map(SpikeRoutes::state).orElse(SpikeSheet.State.OPEN));
   }
@@ -52,19 +59,21 @@ final class SpikeRoutes {
             new IllegalArgumentException("state=%s is none of open, closed, all".formatted(text)));
   }
 
-  private JsonObject open() {
+  private static JsonObject open(FleetRows rows) {
     String asOf =
-        Instant.ofEpochMilli(table.asOf()).toString(); // before the rows: they are at least as new
+        Instant.ofEpochMilli(rows.asOf()).toString(); // before the rows: they are at least as new
     return new JsonObject()
         .put("asOf", asOf)
-        .put("rows", SheetForm.json(SpikeSheet.of(table, Filter.ALL, SpikeSheet.State.OPEN)));
+        .put(AsOf.ZONE, rows.days().toString())
+        .put("rows", SheetForm.json(SpikeSheet.of(rows, Filter.ALL, SpikeSheet.State.OPEN)));
   }
 
   private void one(RoutingContext context) {
     String id = String.valueOf(context.pathParam("id"));
-    SpikeSheet.byId(table, id)
+    var rows = QueryDoor.rows(context, table);
+    SpikeSheet.byId(rows, id)
         .ifPresentOrElse(
-            spike -> context.json(json(spike)),
+            spike -> context.json(json(rows, spike)),
             () ->
                 new Problem(
                         404,
@@ -75,7 +84,7 @@ final class SpikeRoutes {
                     .send(context.response()));
   }
 
-  private JsonObject json(Spike spike) {
+  private static JsonObject json(FleetRows rows, Spike spike) {
     var drivers = new JsonArray();
     spike
         .drivers()
@@ -85,7 +94,7 @@ final class SpikeRoutes {
                     .put("group", driver.group())
                     .put(
                         "signature",
-                        CrashGroupSheets.whole(table, driver.group())
+                        CrashGroupSheets.whole(rows, driver.group())
                             .map(group -> group.signature())
                             .orElse(""))
                     .put("observed", driver.observed())

@@ -7,7 +7,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 
-/** What holds for the whole API: parameters that nobody reads, and paths that nobody answers. */
+/** Rules of the whole API: rejects unknown parameters and unknown paths. */
 final class Strict {
   private static final int NOT_FOUND = 404;
   private static final int NOT_ALLOWED = 405;

@@ -15,7 +15,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened to one handset lately, oldest first; at most {@value #MAX_BYTES} bytes stored, the
+ * The recent history of one handset, oldest first; at most {@value #MAX_BYTES} bytes stored, the
  * oldest go first.
  */
 public record DeviceHistory(List<Entry> entries) {
@@ -31,7 +31,7 @@ public record DeviceHistory(List<Entry> entries) {
   private static final int ENTRY_BYTES = Long.BYTES + 1 + Short.BYTES;
   private static final Kind[] KINDS = Kind.values();
 
-  /** What an entry tells of. */
+  /** The kind of an entry. */
   public enum Kind {
     ACTIVATED,
     FIRMWARE,

@@ -35,6 +35,11 @@ public final class ActiveDays implements Question {
   }
 
   @Override
+  public NamePlaces places(List<String> parts) {
+    return NamePlaces.MODEL;
+  }
+
+  @Override
   public Topic topic() {
     return FLEET_ACTIVE_DAYS;
   }

@@ -27,6 +27,11 @@ public final class Adoption implements Question {
   }
 
   @Override
+  public NamePlaces places(List<String> parts) {
+    return NamePlaces.FIRMWARE;
+  }
+
+  @Override
   public Topic topic() {
     return Topic.FLEET_ADOPTION;
   }

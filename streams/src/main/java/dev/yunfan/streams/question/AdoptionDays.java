@@ -5,9 +5,9 @@ import static dev.yunfan.streams.question.Part.NAME;
 
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.fleet.FirmwareDay;
+import dev.yunfan.streams.calendar.FleetDays;
 import dev.yunfan.streams.device.Position;
 import dev.yunfan.streams.device.Sighting;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +20,12 @@ public final class AdoptionDays implements Question {
 
   private static final int JOINED = 0;
   private static final int LEFT = 1;
-  private static final long DAY_MILLIS = 86_400_000;
+
+  private final FleetDays days;
+
+  AdoptionDays(FleetDays days) {
+    this.days = days;
+  }
 
   @Override
   public String name() {
@@ -38,6 +43,11 @@ public final class AdoptionDays implements Question {
   }
 
   @Override
+  public NamePlaces places(List<String> parts) {
+    return NamePlaces.FIRMWARE;
+  }
+
+  @Override
   public Topic topic() {
     return FLEET_ADOPTION_DAYS;
   }
@@ -49,7 +59,7 @@ public final class AdoptionDays implements Question {
     if (Objects.equals(was, is)) {
       return;
     }
-    String day = LocalDate.ofEpochDay(Math.floorDiv(sighting.arrivedAt(), DAY_MILLIS)).toString();
+    String day = days.dateOf(sighting.arrivedAt()).toString();
     if (was != null) {
       ledger.add(this, key(was, day), LEFT, 1);
     }

@@ -2,16 +2,16 @@ package dev.yunfan.streams.question;
 
 import static dev.yunfan.streams.question.Part.NAME;
 
+import dev.yunfan.groups.CrashSignature;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.fleet.CrashGroup;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import dev.yunfan.streams.device.Sighting;
-import dev.yunfan.streams.grouping.CrashSignature;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What is crashing, since when, on which firmware, on how many handsets? */
+/** Counts crashes by group: since when, on which firmware, on how many handsets. */
 public final class CrashGroups implements Question {
   private static final int CRASHES = 0;
   private static final int HANDSETS = 1;
@@ -19,7 +19,11 @@ public final class CrashGroups implements Question {
   private static final int LAST_SEEN = 3;
   private static final int WHOLE_PARTS = 2;
   private static final int MAX_SIGNATURE = 500;
-  private static final int MAX_SAMPLE = 4_000;
+
+  /** Parts of a subject that names a firmware, from 0: vendor, model and firmware. */
+  private static final NamePlaces PLACES = new NamePlaces(2, 3, 4);
+
+  private static final String OTHER_SIGNATURE = "groups beyond the caps";
 
   private final Function<Crash, CrashSignature> signatures;
 
@@ -55,6 +59,16 @@ public final class CrashGroups implements Question {
   }
 
   @Override
+  public int distinctColumn() {
+    return HANDSETS;
+  }
+
+  @Override
+  public NamePlaces places(List<String> parts) {
+    return parts.size() == WHOLE_PARTS ? NamePlaces.NONE : PLACES;
+  }
+
+  @Override
   public Topic topic() {
     return Topic.FLEET_CRASH_GROUPS;
   }
@@ -66,12 +80,15 @@ public final class CrashGroups implements Question {
       if (event.body() instanceof Crash crash) {
         var signature = signatures.apply(crash);
         String whole = Subjects.join(signature.groupId(), signature.kindName());
+        String where =
+            '/' + Subjects.join(reporter.vendor(), reporter.model(), reporter.firmware());
+        if (ledger.fits(this, whole, where)) {
+          ledger.note(this, whole, () -> note(signature, crash));
+        } else {
+          whole = otherOf(signature.kindName());
+        }
         count(ledger, whole, event.eventTime());
-        ledger.note(this, whole, () -> note(signature, crash));
-        count(
-            ledger,
-            whole + '/' + Subjects.join(reporter.vendor(), reporter.model(), reporter.firmware()),
-            event.eventTime());
+        count(ledger, whole + where, event.eventTime());
       }
     }
   }
@@ -83,13 +100,15 @@ public final class CrashGroups implements Question {
     ledger.latest(this, key, LAST_SEEN, eventTime);
   }
 
+  private static String otherOf(String kind) {
+    return Subjects.join(Other.group(kind), kind);
+  }
+
   /** The signature on the first line, the sample on the others. */
-  private static String note(CrashSignature signature, Crash crash) {
-    String frames = String.join("\n", crash.frames());
-    String sample = crash.reason() + "\nprocess " + crash.process() + '\n' + frames;
+  private String note(CrashSignature signature, Crash crash) {
     return cut(signature.readable().replace('\n', ' '), MAX_SIGNATURE)
         + '\n'
-        + cut(sample, MAX_SAMPLE);
+        + CrashSample.of(crash, signatures);
   }
 
   private static String cut(String text, int length) {
@@ -104,7 +123,7 @@ public final class CrashGroups implements Question {
   @Override
   public Answer answer(List<String> parts, long[] sums, long asOf, Optional<String> note) {
     boolean whole = parts.size() == WHOLE_PARTS;
-    String text = note.orElse("");
+    String text = note.orElse(whole && Other.isGroup(parts.get(0)) ? OTHER_SIGNATURE : "");
     int line = text.indexOf('\n');
     var group =
         new CrashGroup(

@@ -9,6 +9,7 @@ import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.Reporter;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Heartbeat;
+import dev.yunfan.streams.calendar.FleetDays;
 import dev.yunfan.streams.device.Sighting;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,15 +33,31 @@ public final class CrashRates implements Question {
   private static final long MAX_START = 253_402_300_800_000L;
 
   private final List<WindowBlocks> windows;
+  private final FleetDays days;
 
   /**
    * @param windows lengths to count in, one day among them (totals are read from the days)
+   * @param days of the fleet
    */
-  public CrashRates(List<Duration> windows) {
+  public CrashRates(List<Duration> windows, FleetDays days) {
     if (!windows.contains(Duration.ofDays(1))) {
       throw new IllegalArgumentException("windows %s have no day".formatted(windows));
     }
-    this.windows = windows.stream().map(Duration::toSeconds).map(WindowBlocks::of).toList();
+    this.days = days;
+    this.windows = windows.stream().map(Duration::toSeconds).map(this::blocks).toList();
+  }
+
+  private WindowBlocks blocks(long seconds) {
+    return WindowBlocks.of(seconds, days);
+  }
+
+  /** Whether there can be such a block. */
+  private boolean exists(Block block) {
+    return block.seconds > 0
+        && block.seconds <= MAX_SECONDS
+        && block.start >= 0
+        && block.start <= MAX_START
+        && blocks(block.seconds).blockOf(block.start) == block.start;
   }
 
   @Override
@@ -50,7 +67,7 @@ public final class CrashRates implements Question {
 
   @Override
   public boolean accepts(List<String> parts) {
-    return Part.fit(parts, NAME, NAME, NAME, NUMBER, NUMBER) && Block.of(parts).exists();
+    return Part.fit(parts, NAME, NAME, NAME, NUMBER, NUMBER) && exists(Block.of(parts));
   }
 
   /** {@inheritDoc} A block of windows has so many for each of them. */
@@ -61,7 +78,12 @@ public final class CrashRates implements Question {
 
   @Override
   public int columns(List<String> parts) {
-    return WIDTH * WindowBlocks.of(Block.of(parts).seconds).cells();
+    return WIDTH * blocks(Block.of(parts).seconds).cells();
+  }
+
+  @Override
+  public NamePlaces places(List<String> parts) {
+    return NamePlaces.FIRMWARE;
   }
 
   @Override
@@ -135,15 +157,6 @@ public final class CrashRates implements Question {
           Long.parseLong(parts.get(4)));
     }
 
-    /** Whether there can be such a block. */
-    boolean exists() {
-      return seconds > 0
-          && seconds <= MAX_SECONDS
-          && start >= 0
-          && start <= MAX_START
-          && WindowBlocks.of(seconds).blockOf(start) == start;
-    }
-
     Block at(long otherStart) {
       return new Block(vendor, model, firmware, seconds, otherStart);
     }
@@ -161,7 +174,7 @@ public final class CrashRates implements Question {
   @Override
   public long endsAt(List<String> parts) {
     var block = Block.of(parts);
-    return WindowBlocks.of(block.seconds).endOf(block.start);
+    return blocks(block.seconds).endOf(block.start);
   }
 
   /** {@inheritDoc} One for each window of the block that changed. */
@@ -169,7 +182,7 @@ public final class CrashRates implements Question {
   public List<Answer> answers(
       List<String> parts, long[] sums, long[] published, long asOf, Optional<String> note) {
     var block = Block.of(parts);
-    var blocks = WindowBlocks.of(block.seconds);
+    var blocks = blocks(block.seconds);
     var answers = new ArrayList<Answer>(2);
     for (int cell = 0; cell * WIDTH < sums.length; cell++) {
       long[] now = row(sums, cell);
@@ -183,7 +196,7 @@ public final class CrashRates implements Question {
   @Override
   public List<String> keys(List<String> parts, long[] published) {
     var block = Block.of(parts);
-    var blocks = WindowBlocks.of(block.seconds);
+    var blocks = blocks(block.seconds);
     var keys = new ArrayList<String>();
     for (int cell = 0; cell * WIDTH < published.length; cell++) {
       if (Arrays.stream(row(published, cell)).anyMatch(number -> number != 0)) {

@@ -63,6 +63,17 @@ public interface Ledger {
   /** Notes events that came too late for their window of a length; their day has them. */
   default void expired(Duration window, int events) {}
 
+  /**
+   * Whether a crash group may count on a firmware under its own name: it is known there, or the
+   * caps leave room for it. Otherwise it counts as {@link Other#group}.
+   *
+   * @param whole subject of the group
+   * @param where rest of its subject on the firmware
+   */
+  default boolean fits(Question question, String whole, String where) {
+    return true;
+  }
+
   /** Gives the subject its text, where it has none yet. */
   void note(Question question, String key, Supplier<String> text);
 }

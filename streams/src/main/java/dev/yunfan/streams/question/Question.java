@@ -37,6 +37,20 @@ public interface Question {
     return Merge.SUM;
   }
 
+  /** The column that counts distinct handsets; negative: none does. */
+  default int distinctColumn() {
+    return -1;
+  }
+
+  /**
+   * Which parts of a subject are names that handsets report, and that can lose their rows.
+   *
+   * @param parts of the subject, without the question's name
+   */
+  default NamePlaces places(List<String> parts) {
+    return NamePlaces.NONE;
+  }
+
   /** Where its answers are published. */
   Topic topic();
 
@@ -79,9 +93,17 @@ public interface Question {
     return Long.MAX_VALUE;
   }
 
+  /**
+   * Until when a partition may count a subject, after which it lets go of it and the sums keep it:
+   * as long as they do, unless the question says otherwise. Compared with the partition's clock.
+   */
+  default long countedUntil(List<String> parts) {
+    return endsAt(parts);
+  }
+
   /** Keys under which a subject's answers were published, to be removed with it. */
   default List<String> keys(List<String> parts, long[] published) {
-    return List.of();
+    return List.of(Subjects.join(parts.toArray(String[]::new)));
   }
 
   /**

@@ -1,7 +1,9 @@
 package dev.yunfan.streams.question;
 
+import dev.yunfan.groups.CrashSignature;
+import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
-import dev.yunfan.streams.grouping.CrashSignature;
+import dev.yunfan.streams.calendar.FleetDays;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,41 +17,68 @@ public final class Questions {
 
   private final RolloutOutcomes outcomes;
   private final RolloutArms arms;
+  private final RolloutWindows windows;
   private final Function<Crash, CrashSignature> signatures;
+  private final FleetDays days;
 
   private Questions(
       List<Question> questions,
       RolloutOutcomes outcomes,
       RolloutArms arms,
-      Function<Crash, CrashSignature> signatures) {
+      RolloutWindows windows,
+      Function<Crash, CrashSignature> signatures,
+      FleetDays days) {
     questions.forEach(question -> byName.put(question.name(), question));
     byName.put(outcomes.name(), outcomes);
     byName.put(arms.name(), arms);
+    byName.put(windows.name(), windows);
     this.outcomes = outcomes;
     this.arms = arms;
+    this.windows = windows;
     this.signatures = signatures;
+    this.days = days;
   }
 
   /**
    * Every question.
    *
    * @param crashWindows lengths of the windows that crash rates are counted in
+   * @param days that are counted in
    */
-  public static Questions all(List<Duration> crashWindows) {
+  public static Questions all(List<Duration> crashWindows, FleetDays days) {
+    return all(crashWindows, days, RolloutWindows.KEPT);
+  }
+
+  /**
+   * The same.
+   *
+   * @param rolloutHoursKept how far a partition may be behind others in the hours of rollouts
+   */
+  public static Questions all(
+      List<Duration> crashWindows, FleetDays days, Duration rolloutHoursKept) {
     var signatures = new RememberedSignatures();
     return new Questions(
         List.of(
-            new Intake(),
-            new Ramp(),
+            new EventIntake(),
+            new Activations(),
             new Adoption(),
-            new AdoptionDays(),
+            new AdoptionDays(days),
             new ActiveDays(),
             new Retention(),
-            new CrashRates(crashWindows),
+            new CrashRates(crashWindows, days),
             new CrashGroups(signatures)),
         new RolloutOutcomes(),
         new RolloutArms(),
-        signatures);
+        new RolloutWindows(rolloutHoursKept),
+        signatures,
+        days);
+  }
+
+  /** Topics of every question, whatever its windows and days are. */
+  public static List<Topic> topics() {
+    return all(List.of(Duration.ofDays(1)), FleetDays.UTC).list().stream()
+        .map(Question::topic)
+        .toList();
   }
 
   /** The one that counts the outcomes of rollouts, which silence tells too. */
@@ -62,9 +91,19 @@ public final class Questions {
     return arms;
   }
 
+  /** The one that counts the hours of rollouts' arms, which silence tells too. */
+  public RolloutWindows windows() {
+    return windows;
+  }
+
   /** The signature of a crash, as the crash groups have it. */
   public Function<Crash, CrashSignature> signatures() {
     return signatures;
+  }
+
+  /** The days that are counted in. */
+  public FleetDays days() {
+    return days;
   }
 
   /** In the order of their declaration. */

@@ -1,8 +1,9 @@
 package dev.yunfan.streams.question;
 
+import dev.yunfan.groups.CrashFamily;
+import dev.yunfan.groups.CrashSignature;
 import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
-import dev.yunfan.streams.grouping.CrashSignature;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +33,21 @@ final class RememberedSignatures implements Function<Crash, CrashSignature> {
    * goes to a group of its kind's unrecognised ones.
    */
   private static CrashSignature sign(Trace trace) {
+    var family = family(trace.kind());
     try {
-      return CrashSignature.of(trace.kind(), trace.reason(), trace.process(), trace.frames());
+      return CrashSignature.of(family, trace.reason(), trace.process(), trace.frames());
     } catch (RuntimeException | StackOverflowError e) {
-      return new CrashSignature(trace.kind(), "unrecognised", List.of(), 0, true);
+      return new CrashSignature(family, "unrecognised", List.of(), 0, true);
     }
+  }
+
+  private static CrashFamily family(CrashKind kind) {
+    return switch (kind) {
+      case JAVA -> CrashFamily.JAVA;
+      case NATIVE -> CrashFamily.NATIVE;
+      case KERNEL -> CrashFamily.KERNEL;
+      case WATCHDOG -> CrashFamily.WATCHDOG;
+    };
   }
 
   private static final class Newest extends LinkedHashMap<Trace, CrashSignature> {

@@ -33,6 +33,11 @@ public final class Retention implements Question {
   }
 
   @Override
+  public NamePlaces places(List<String> parts) {
+    return NamePlaces.MODEL;
+  }
+
+  @Override
   public Topic topic() {
     return FLEET_RETENTION;
   }

@@ -3,8 +3,8 @@ package dev.yunfan.streams.rate;
 import org.apache.commons.statistics.distribution.GammaDistribution;
 
 /**
- * What one Poisson count says about its mean: Garwood's exact interval (F. Garwood, Fiducial limits
- * for the Poisson distribution, Biometrika 28, 1936).
+ * The confidence in the mean of one Poisson count: Garwood's exact interval (F. Garwood, Fiducial
+ * limits for the Poisson distribution, Biometrika 28, 1936).
  */
 public final class PoissonMean {
   private PoissonMean() {}

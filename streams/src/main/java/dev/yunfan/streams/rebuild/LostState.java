@@ -114,6 +114,26 @@ public final class LostState {
     return applicationId + '-' + store + CHANGELOG;
   }
 
+  /**
+   * Whether an application has counted.
+   *
+   * @throws IOException when Kafka does not answer
+   */
+  public static boolean counted(Admin admin, String applicationId)
+      throws IOException, InterruptedException {
+    try {
+      // see refuse: on a new cluster the question alone would make the offsets topic
+      return admin
+              .listTopics(new ListTopicsOptions().listInternal(true))
+              .names()
+              .get()
+              .contains(OFFSETS)
+          && hasCounted(admin, applicationId);
+    } catch (ExecutionException e) {
+      throw new IOException("Kafka did not tell what was counted: " + e.getMessage(), e);
+    }
+  }
+
   private static boolean hasCounted(Admin admin, String applicationId)
       throws ExecutionException, InterruptedException {
     try {

@@ -5,13 +5,11 @@ import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.kafka.TopicScan;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.control.RolloutStanding;
-import dev.yunfan.streams.StreamsConfig;
+import dev.yunfan.streams.calendar.SettledZone;
 import dev.yunfan.streams.question.CloneSuspects;
-import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
 import dev.yunfan.streams.topology.FleetTopology;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -126,11 +124,13 @@ public final class Rebuild {
 
   /** Topics of all that was counted and published, and of the counts on their way. */
   private Set<String> lost(Set<String> names) {
-    var questions = Questions.all(StreamsConfig.defaults(Path.of("")).crashWindows());
     var ours =
         Stream.concat(
-                Stream.of(CloneSuspects.FLEET_CLONES, FleetTopology.FLEET_PARTIALS),
-                questions.list().stream().map(Question::topic))
+                Stream.of(
+                    CloneSuspects.FLEET_CLONES,
+                    FleetTopology.FLEET_PARTIALS,
+                    SettledZone.FLEET_CALENDAR),
+                Questions.topics().stream())
             .map(Topic::name)
             .collect(Collectors.toSet());
     return names.stream()

@@ -27,7 +27,6 @@ public record Rejections(InstantSource clock, MeterRegistry meters, WireFormat w
   /** Key under which Kafka Streams' configuration hands this to the handlers. */
   public static final String CONFIG = "yunfan.rejections";
 
-  private static final int MAX_PAYLOAD_BYTES = 1 << 20;
   private static final int MAX_DETAIL = 1_000;
   private static final int MAX_DEPTH = 8;
 
@@ -43,7 +42,7 @@ public record Rejections(InstantSource clock, MeterRegistry meters, WireFormat w
     }
   }
 
-  /** What the configuration of Kafka Streams holds. */
+  /** The object in the configuration of Kafka Streams. */
   public static Rejections of(Map<String, ?> config) {
     if (config.get(CONFIG) instanceof Rejections rejections) {
       return rejections;
@@ -70,7 +69,7 @@ public record Rejections(InstantSource clock, MeterRegistry meters, WireFormat w
                     context.topic(), context.partition(), context.offset(), innermost(cause)),
             "application/avro",
             null,
-            ByteBuffer.wrap(payload, 0, Math.min(payload.length, MAX_PAYLOAD_BYTES)));
+            ByteBuffer.wrap(payload));
     return List.of(
         new ProducerRecord<>(
             Topic.TELEMETRY_REJECTED.name(),

@@ -1,4 +1,4 @@
-/** What cannot be counted goes to {@code telemetry.rejected}, never away and never round again. */
+/** Records that cannot be counted go to {@code telemetry.rejected}; none is lost or retried. */
 @NullMarked
 package dev.yunfan.streams.rejection;
 

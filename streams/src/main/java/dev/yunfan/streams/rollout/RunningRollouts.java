@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rollouts that have begun and not ended, by vendor and model. One thread takes standings, any
- * number asks. What ends keeps the counts that it has.
+ * number asks. A rollout that ends keeps its counts.
  */
 public final class RunningRollouts implements WatchedRollouts {
   /** Standings in which handsets may be offered the release, or were lately. */

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches the disk under the state folder, once a second: counting holds before it is full, and
- * goes on by itself when there is room. What is held is neither lost nor counted twice.
+ * goes on by itself when there is room. A held record is neither lost nor counted twice.
  */
 public final class StateRoom implements AutoCloseable {
   /** Meter of bytes that are free under the state folder; NaN when that is unknown. */

@@ -49,10 +49,12 @@ final class BarRule {
     changes.ofBar(model);
     var told = new ArrayList<Spike>(1);
     switch (step.verdict()) {
-      case Verdict.Learning _, Verdict.Quiet _ -> {}
-      case Verdict.Opened(var incident) -> told.add(told(model, incident, Optional.empty(), end));
-      case Verdict.Ongoing(var incident) -> told.add(told(model, incident, Optional.empty(), end));
-      case Verdict.Closed(var incident, var at) ->
+      case WindowVerdict.Learning _, WindowVerdict.Quiet _ -> {}
+      case WindowVerdict.Opened(var incident) ->
+          told.add(told(model, incident, Optional.empty(), end));
+      case WindowVerdict.Ongoing(var incident) ->
+          told.add(told(model, incident, Optional.empty(), end));
+      case WindowVerdict.Closed(var incident, var at) ->
           told.add(told(model, incident, Optional.of(at), end));
     }
     return told;

@@ -3,15 +3,15 @@ package dev.yunfan.streams.spike;
 import org.apache.commons.statistics.distribution.GammaDistribution;
 
 /**
- * What is known of a stream's usual crash rate: it is Gamma(crashes, exposure) distributed.
+ * The belief about a stream's usual crash rate: it is Gamma(crashes, exposure) distributed.
  *
  * @param crashes past crashes plus the prior's; positive
  * @param exposure past device-hours, each weighed by the hour of the week, plus the prior's; 0 when
  *     nothing is known
  * @param overDispersion variance beyond Poisson over mean², measured on the residuals; not
- *     negative. What shakes all handsets alike has such a variance
- * @param clumping variance over mean, measured likewise; at least 1. What comes of each handset on
- *     its own has such a variance, however many handsets there are
+ *     negative. A shock to all handsets alike has such a variance
+ * @param clumping variance over mean, measured likewise; at least 1. Crashes of each handset on its
+ *     own have such a variance, however many handsets there are
  */
 public record Baseline(double crashes, double exposure, double overDispersion, double clumping) {
   /** Of the upper bound that the null law stands on. */

@@ -100,8 +100,8 @@ public record CrashHistory(List<Moments> quarantine, List<Moments> settled) {
   }
 
   /**
-   * What this stream's past is worth to its children: its rate, at the weight of 50 crashes or of
-   * all its crashes when they are fewer; {@link Prior#NONE} without any.
+   * The prior that this stream's past gives to its children: its rate, at the weight of 50 crashes
+   * or of all its crashes when they are fewer; {@link Prior#NONE} without any.
    */
   public Prior asPrior() {
     var past = sum();

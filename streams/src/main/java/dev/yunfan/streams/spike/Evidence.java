@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a person needs to judge an alarm.
+ * The facts that a person needs to judge an alarm.
  *
  * @param since when the spike probably began
  * @param observed crashing devices since then, summed over windows

@@ -62,7 +62,7 @@ final class GroupRule {
   }
 
   /**
-   * What is judged with.
+   * The inputs of a judgement.
    *
    * @param start of the window
    * @param end of the window

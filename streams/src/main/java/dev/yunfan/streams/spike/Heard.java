@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What was heard of some handsets in one window; a running sum. */
+/** Reports of some handsets in one window; a running sum. */
 final class Heard {
   private static final int KINDS = dev.yunfan.streams.spike.Stream.KINDS.size();
   private static final double SECONDS_PER_HOUR = 3_600;

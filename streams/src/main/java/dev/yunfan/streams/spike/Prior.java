@@ -1,8 +1,7 @@
 package dev.yunfan.streams.spike;
 
 /**
- * What is believed of a stream before it has a history: Gamma(crashes, exposure) for its crash
- * rate.
+ * The prior of a stream that has no history yet: Gamma(crashes, exposure) for its crash rate.
  *
  * @param crashes how many crashes the belief is worth; positive
  * @param exposure device-hours in which they would happen; not negative, 0 only when nothing is
@@ -13,7 +12,7 @@ package dev.yunfan.streams.spike;
  * @param clumping variance over mean, at least 1
  */
 public record Prior(double crashes, double exposure, double overDispersion, double clumping) {
-  /** What a parent stream is worth to its children, in crashes. */
+  /** The weight of a parent stream for its children, in crashes. */
   public static final double PARENT_CRASHES = 50;
 
   /** Jeffreys' prior of a rate: a stream without a parent, such as the fleet. */

@@ -25,7 +25,7 @@ public final class SpikeDetector {
    * @param next the state to keep for the next window
    * @param verdict what to tell people
    */
-  public record Step(SpikeState next, Verdict verdict) {}
+  public record Step(SpikeState next, WindowVerdict verdict) {}
 
   /**
    * Judges one window by the past before it, then adds it to the past.
@@ -45,11 +45,11 @@ public final class SpikeDetector {
     }
     var past = state.history().with(window.start(), window.crashing(), exposure, settings.window());
     if (window.deviceHours() == 0) {
-      return new Step(state, new Verdict.Quiet(state.evidence().logEvidence()));
+      return new Step(state, new WindowVerdict.Quiet(state.evidence().logEvidence()));
     }
     if (!baseline.known()) {
       return new Step(
-          state.watching(EDetector.FRESH, Suspicion.NONE, past), new Verdict.Learning());
+          state.watching(EDetector.FRESH, Suspicion.NONE, past), new WindowVerdict.Learning());
     }
     var law = baseline.nullLaw(exposure, settings.indifference());
     return judged(state, window, law, baseline.rate() * exposure, past);
@@ -67,7 +67,7 @@ public final class SpikeDetector {
       return during(state, state.incident().get(), window, mean);
     }
     if (window.deviceHours() == 0) {
-      return new Step(state, new Verdict.Quiet(state.evidence().logEvidence()));
+      return new Step(state, new WindowVerdict.Quiet(state.evidence().logEvidence()));
     }
     var law = new NullLaw(mean, mean / (clumping - 1));
     return judged(state, window, law, mean, state.history());
@@ -79,7 +79,8 @@ public final class SpikeDetector {
     var suspicion = state.suspicion().observe(window, law, usual);
     if (evidence.logEvidence() < logThreshold) {
       return new Step(
-          state.watching(evidence, suspicion, past), new Verdict.Quiet(evidence.logEvidence()));
+          state.watching(evidence, suspicion, past),
+          new WindowVerdict.Quiet(evidence.logEvidence()));
     }
     var seen =
         suspicion.sum() > 0
@@ -87,7 +88,8 @@ public final class SpikeDetector {
             : Span.from(window.start()).with(window.crashing(), usual);
     var incident = Incident.opened(window, seen, settings);
     return new Step(
-        state.during(incident, state.history().withoutQuarantine()), new Verdict.Opened(incident));
+        state.during(incident, state.history().withoutQuarantine()),
+        new WindowVerdict.Opened(incident));
   }
 
   private Step during(SpikeState state, Incident open, Window window, double usual) {
@@ -96,7 +98,7 @@ public final class SpikeDetector {
     return incident.over(end, settings)
         ? new Step(
             state.watching(EDetector.FRESH, Suspicion.NONE, state.history()),
-            new Verdict.Closed(incident, end))
-        : new Step(state.during(incident, state.history()), new Verdict.Ongoing(incident));
+            new WindowVerdict.Closed(incident, end))
+        : new Step(state.during(incident, state.history()), new WindowVerdict.Ongoing(incident));
   }
 }

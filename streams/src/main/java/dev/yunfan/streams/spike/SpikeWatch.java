@@ -14,8 +14,9 @@ import java.util.TreeMap;
 
 /**
  * Watches every firmware, model and kind of crash, and the fleet: folds complete windows, in time
- * order, into alarms that open, change and close. What a narrower stream has raised an alarm for is
- * kept from the wider ones, so that one incident is one alarm. Not for use by several threads.
+ * order, into alarms that open, change and close. Crashes for which a narrower stream has raised an
+ * alarm are kept from the wider ones, so that one incident is one alarm. Not for use by several
+ * threads.
  */
 public final class SpikeWatch {
   private static final Duration FORGOTTEN_AFTER = Duration.ofDays(30);
@@ -164,11 +165,11 @@ public final class SpikeWatch {
     changes.of(stream);
     var end = start.plus(window);
     return switch (step.verdict()) {
-      case Verdict.Learning _ -> {
+      case WindowVerdict.Learning _ -> {
         watched.groups.settle(heard.groups(kind));
         yield false;
       }
-      case Verdict.Quiet _ -> {
+      case WindowVerdict.Quiet _ -> {
         if (watched.state.suspicion().sum() == 0) {
           watched.groups.settle(heard.groups(kind));
         } else {
@@ -176,19 +177,19 @@ public final class SpikeWatch {
         }
         yield false;
       }
-      case Verdict.Opened(var incident) -> {
+      case WindowVerdict.Opened(var incident) -> {
         watched.groups.suspect(heard.groups(kind));
         watched.within = explaining(stream).orElse("");
         clearWider(stream);
         spikes.add(spike(stream, watched, incident, Optional.empty(), end));
         yield true;
       }
-      case Verdict.Ongoing(var incident) -> {
+      case WindowVerdict.Ongoing(var incident) -> {
         watched.groups.suspect(heard.groups(kind));
         spikes.add(spike(stream, watched, incident, Optional.empty(), end));
         yield true;
       }
-      case Verdict.Closed(var incident, var closedAt) -> {
+      case WindowVerdict.Closed(var incident, var closedAt) -> {
         watched.groups.suspect(heard.groups(kind));
         spikes.add(spike(stream, watched, incident, Optional.of(closedAt), end));
         watched.groups.forget();
@@ -322,7 +323,7 @@ public final class SpikeWatch {
     }
   }
 
-  /** What is to be stored; see {@link WatchChanges}. */
+  /** The changes to store; see {@link WatchChanges}. */
   public WatchChanges changes() {
     return changes;
   }

@@ -4,8 +4,8 @@ import dev.yunfan.streams.question.Subjects;
 import java.util.List;
 
 /**
- * What is watched as one: the handsets of a firmware, of a model (all its firmwares), or of the
- * fleet, and their crashes of one kind.
+ * A unit of watching: the handsets of a firmware, of a model (all its firmwares), or of the fleet,
+ * and their crashes of one kind.
  *
  * @param vendor empty for the fleet, like the model
  * @param firmware empty for a model and for the fleet

@@ -12,7 +12,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a {@link SpikeWatch} is to be stored, and how it is read back: a restored watch judges
+ * The parts of a {@link SpikeWatch} to store, and how they are read back: a restored watch judges
  * the next window as the stored one would have.
  */
 public final class WatchChanges {

@@ -7,7 +7,7 @@
  * var detector = new SpikeDetector(SpikeSettings.allowing(12, 500)); // false alarms a year, streams
  * var step = detector.observe(state, window, shape, parent.history().asPrior()); // each 5 minutes
  * store.put(stream, step.next().toBytes()); // SpikeState.fromBytes reads it back; start: SpikeState.NEW
- * if (step.verdict() instanceof Verdict.Opened(var incident)) { // Ongoing, Closed: the same incident
+ * if (step.verdict() instanceof WindowVerdict.Opened(var incident)) { // Ongoing, Closed: the same incident
  *   publish(Evidence.of(incident, groupsSince(incident.since()), firmwareShifts));
  * }
  * }</pre>

@@ -15,10 +15,11 @@ import dev.yunfan.schemas.fleet.RetentionCount;
 import dev.yunfan.schemas.fleet.RolloutArm;
 import dev.yunfan.schemas.fleet.RolloutHealth;
 import dev.yunfan.schemas.fleet.Spike;
+import dev.yunfan.streams.calendar.FleetDays;
 import dev.yunfan.streams.question.ActiveDays;
 import dev.yunfan.streams.question.AdoptionDays;
 import dev.yunfan.streams.question.CloneSuspects;
-import dev.yunfan.streams.question.Intake;
+import dev.yunfan.streams.question.EventIntake;
 import dev.yunfan.streams.question.Retention;
 import dev.yunfan.streams.question.RolloutArms;
 import java.security.SecureRandom;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * The newest published answer for every subject. One thread applies records; any number reads.
  * Repeating a record, or a whole topic from its start, changes nothing.
  */
-public final class FleetTable {
+public final class FleetTable implements FleetRows {
   private final Rows<RampCount> ramp = new Rows<>(RampCount.CODEC, RampCount::asOf);
   private final Rows<FirmwareCount> adoption = new Rows<>(FirmwareCount.CODEC, FirmwareCount::asOf);
   private final Rows<CrashWindow> crashes = new Rows<>(CrashWindow.CODEC, CrashWindow::asOf);
@@ -44,7 +45,9 @@ public final class FleetTable {
   private final Rows<FirmwareDay> adoptionDays = new Rows<>(FirmwareDay.CODEC, FirmwareDay::asOf);
   private final Rows<RetentionCount> retention =
       new Rows<>(RetentionCount.CODEC, RetentionCount::asOf);
-  private final Rows<CrashGroup> crashGroups = new Rows<>(CrashGroup.CODEC, CrashGroup::asOf);
+  private final CrashSamples samples = new CrashSamples();
+  private final Rows<CrashGroup> crashGroups =
+      new Rows<>(CrashGroup.CODEC, CrashGroup::asOf, samples);
   private final Rows<RolloutArm> arms = new Rows<>(RolloutArm.CODEC, RolloutArm::asOf);
   private final Rows<CloneSuspect> clones = new Rows<>(CloneSuspect.CODEC, CloneSuspect::asOf);
   private final Rows<Spike> spikes = new Rows<>(Spike.CODEC, Spike::asOf);
@@ -57,17 +60,39 @@ public final class FleetTable {
           Map.entry(Topic.FLEET_RAMP.name(), ramp),
           Map.entry(Topic.FLEET_ADOPTION.name(), adoption),
           Map.entry(Topic.FLEET_CRASH_RATES.name(), crashes),
-          Map.entry(Intake.FLEET_INTAKE.name(), intake),
+          Map.entry(EventIntake.FLEET_INTAKE.name(), intake),
           Map.entry(Topic.FLEET_ROLLOUT_HEALTH.name(), rollouts),
           Map.entry(RolloutArms.FLEET_ROLLOUT_ARMS.name(), arms),
           Map.entry(CloneSuspects.FLEET_CLONES.name(), clones),
           Map.entry(Topic.FLEET_SPIKES.name(), spikes));
+  private final FleetDays days;
   private final RunningTotals totals = new RunningTotals();
   private final AtomicLong asOf = new AtomicLong();
   private final AtomicLong version = new AtomicLong();
 
   /** Tells this table from those of other instances, and from the one before a restart. */
   private final long made = new SecureRandom().nextLong();
+
+  /**
+   * @param days that the published answers count
+   */
+  public FleetTable(FleetDays days) {
+    this.days = days;
+  }
+
+  @Override
+  public FleetDays days() {
+    return days;
+  }
+
+  /**
+   * The rows that somebody may see.
+   *
+   * @param vendor that they are confined to; empty: none
+   */
+  public FleetRows seenBy(String vendor) {
+    return vendor.isEmpty() ? this : new VendorRows(this, vendor);
+  }
 
   /** Topics that the table is made of. */
   public List<String> topics() {
@@ -106,110 +131,139 @@ public final class FleetTable {
     version.incrementAndGet();
   }
 
-  /** Arrival time of the newest batch counted, milliseconds since 1970-01-01T00:00Z. */
+  @Override
   public long asOf() {
     return asOf.get();
   }
 
-  /** Grows with every record applied. */
+  @Override
   public long version() {
     return version.get();
   }
 
-  /** What the table holds, as a name that no other table and no other state of it has. */
+  @Override
   public String edition() {
     return "%x-%x".formatted(made, version.get());
   }
 
-  /** The sums of all rows. */
-  Totals totals() {
+  @Override
+  public Totals totals() {
     return totals.at(asOf());
   }
 
-  /** Activations by vendor, model, region and day, in no order. */
+  @Override
   public Collection<RampCount> ramp() {
     return ramp.values();
   }
 
-  /** Handsets by firmware, in no order. */
+  @Override
   public Collection<FirmwareCount> adoption() {
     return adoption.values();
   }
 
-  /** Comings to and goings from each firmware by day, in no order. */
+  @Override
   public Collection<FirmwareDay> adoptionDays() {
     return adoptionDays.values();
   }
 
-  /** Distinct handsets by day, in no order. */
+  @Override
   public Collection<ActiveDay> activeDays() {
     return activeDays.values();
   }
 
-  /** Active handsets by cohort and month, in no order. */
+  @Override
   public Collection<RetentionCount> retention() {
     return retention.values();
   }
 
-  /** Crashes and exposure by firmware and window, in no order. */
+  @Override
   public Collection<CrashWindow> crashes() {
     return crashes.values();
   }
 
-  /** Crash groups, whole and by firmware, in no order. */
+  @Override
+  public CrashGroup sampled(CrashGroup group) {
+    return samples.sampled(group);
+  }
+
+  @Override
   public Collection<CrashGroup> crashGroups() {
     return crashGroups.values();
   }
 
-  /** What deduplication made of the events, in no order. */
+  /** Events by the result of deduplication, in no order. */
   public Collection<IntakeCount> intake() {
     return intake.values();
   }
 
-  /** How rollouts fare, in no order. */
+  @Override
   public Collection<RolloutHealth> rollouts() {
     return rollouts.values();
   }
 
-  /** How the arms of rollouts fare, in no order. */
+  @Override
   public Collection<RolloutArm> arms() {
     return arms.values();
   }
 
-  /** Ids under which more than one handset seems to live, in no order. */
+  @Override
   public Collection<CloneSuspect> clones() {
     return clones.values();
   }
 
-  /** The latest alarm of each stream, in no order. */
+  @Override
   public Collection<Spike> spikes() {
     return spikes.values();
   }
 
-  private record Rows<T>(AvroCodec<T> codec, AsOf<T> time, ConcurrentHashMap<String, T> newest) {
+  /**
+   * The rows of one topic.
+   *
+   * @param keeping what is kept of a row
+   */
+  private record Rows<T>(
+      AvroCodec<T> codec, AsOf<T> time, Keeping<T> keeping, ConcurrentHashMap<String, T> newest) {
     Rows(AvroCodec<T> codec, AsOf<T> time) {
-      this(codec, time, new ConcurrentHashMap<>());
+      this(codec, time, (_, row) -> row, new ConcurrentHashMap<>());
+    }
+
+    Rows(AvroCodec<T> codec, AsOf<T> time, Keeping<T> keeping) {
+      this(codec, time, keeping, new ConcurrentHashMap<>());
     }
 
     long apply(String key, byte @Nullable [] value, RunningTotals totals) throws UnreadableRecord {
       if (value == null) {
+        keeping.gone(key);
         totals.replaced(newest.remove(key), null);
         return 0;
       }
       T row = codec.decode(value);
       RowCheck.refuseUnanswerable(row);
-      totals.replaced(newest.put(key, row), row);
-      return time.of(row);
+      T kept = keeping.kept(key, row);
+      totals.replaced(newest.put(key, kept), kept);
+      return time.of(kept);
     }
 
     void forget(RunningTotals totals) {
-      newest.values().forEach(row -> totals.replaced(row, null));
+      newest.forEach((key, row) -> {
+        keeping.gone(key);
+        totals.replaced(row, null);
+      });
       newest.clear();
     }
 
     Collection<T> values() {
       return newest.values();
     }
+  }
+
+  /** The kept rows of a topic. */
+  interface Keeping<T> {
+    /** The value to keep of a new row. */
+    T kept(String key, T row);
+
+    /** The row of a key is gone. */
+    default void gone(String key) {}
   }
 
   private interface AsOf<T> {

@@ -1,6 +1,7 @@
 package dev.yunfan.streams.table;
 
 import dev.yunfan.schemas.fleet.IntakeCount;
+import java.util.Collection;
 import java.util.Map;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Map;
  * @param crashes of every kind
  * @param firmware handsets by the version that they last reported
  * @param asOf arrival time of the newest batch counted, milliseconds since 1970-01-01T00:00Z
- * @param events of the whole fleet
+ * @param events of all of it
  */
 public record Totals(
     long asOf,
@@ -19,7 +20,7 @@ public record Totals(
     Map<String, Map<String, Long>> exposureSeconds,
     Map<String, Map<String, Map<String, Long>>> firmware,
     Events events) {
-  /** What the count made of the events; see {@link IntakeCount}. */
+  /** The events by their count's result; see {@link IntakeCount}. */
   public record Events(
       long accepted,
       long duplicate,
@@ -42,8 +43,28 @@ public record Totals(
     }
   }
 
-  /** What the table says now; cheap. */
-  public static Totals of(FleetTable table) {
-    return table.totals();
+  /** The part of the fleet that somebody may see now; cheap. */
+  public static Totals of(FleetRows rows) {
+    return rows.totals();
+  }
+
+  /** One vendor's part. */
+  Totals of(String vendor, Collection<IntakeCount> intake) {
+    var own = Events.NONE;
+    for (var each : intake) {
+      own = each.vendor().equals(vendor) ? own.plus(each, 1) : own;
+    }
+    return new Totals(
+        asOf,
+        part(activations, vendor),
+        part(crashes, vendor),
+        part(exposureSeconds, vendor),
+        part(firmware, vendor),
+        own);
+  }
+
+  private static <V> Map<String, V> part(Map<String, V> whole, String vendor) {
+    var part = whole.get(vendor);
+    return part == null ? Map.of() : Map.of(vendor, part);
   }
 }

@@ -120,7 +120,11 @@ public final class BatchReader implements Deserializer<TelemetryEvents> {
       for (; left > 0; left--) {
         receipts.add(
             new Membership(
-                in.knownText(), in.knownText(), ARMS[in.index(ARMS.length - 1)], in.integer()));
+                in.knownText(),
+                in.knownText(),
+                ARMS[in.index(ARMS.length - 1)],
+                in.integer(),
+                in.integer()));
       }
     }
     return receipts;

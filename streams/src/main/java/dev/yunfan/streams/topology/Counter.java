@@ -5,17 +5,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.fleet.PartialCount;
 import dev.yunfan.streams.question.Merge;
+import dev.yunfan.streams.question.PackedText;
+import dev.yunfan.streams.question.Question;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What one partition has counted for one subject; changes in place. */
+/** The counts of one partition for one subject; changes in place. */
 final class Counter {
+  /** Begins a note; handsets begin with another byte. */
+  private static final byte NOTE = 2;
+
+  private static final int NOTE_HEAD = 1 + Integer.BYTES;
+
   private final String subject;
   private long[] counts;
   private @Nullable Handsets handsets;
-  private @Nullable String note;
+  private @Nullable PackedText note;
   private long asOf;
   private boolean unsent;
   private boolean noteUnsent;
@@ -65,8 +72,39 @@ final class Counter {
 
   void note(Supplier<String> text) {
     if (note == null) {
-      note = text.get();
+      note = PackedText.of(text.get());
       noteUnsent = true;
+    }
+  }
+
+  /** Whether it counts nothing any more: another counter has taken what it counted. */
+  boolean isRetired() {
+    return counts.length == 0;
+  }
+
+  /** Counts nothing from now on, and says so when it is sent next. */
+  void retire() {
+    counts = new long[0];
+    handsets = null;
+    note = null;
+    noteUnsent = false;
+  }
+
+  /** Takes over what another counter of the question has counted. */
+  void absorb(Counter other, Question question) {
+    int distinct = question.distinctColumn();
+    widenTo(other.counts.length);
+    for (int column = 0; column < other.counts.length; column++) {
+      if (column != distinct || other.handsets == null) {
+        merge(column, question.merge(column), other.counts[column]);
+      }
+    }
+    if (other.handsets != null) {
+      if (handsets == null) {
+        handsets = new Handsets();
+      }
+      handsets.addAll(other.handsets);
+      counts[distinct] = Math.max(counts[distinct], handsets.count());
     }
   }
 
@@ -86,9 +124,9 @@ final class Counter {
   PartialCount sent(int partition) {
     unsent = false;
     var partial = toPartial(partition);
-    if (noteUnsent) {
+    if (note != null && noteUnsent) {
       noteUnsent = false;
-      return partial.noted(note);
+      return partial.noted(note.text());
     }
     return partial;
   }
@@ -97,15 +135,23 @@ final class Counter {
     return new PartialCount(subject, partition, asOf, Arrays.stream(counts).boxed().toList(), null);
   }
 
-  /** Stored form: length and bytes of the count with its note, then those of the handsets. */
+  /**
+   * Stored form: length and bytes of the count; where there is a note a mark, its length and packed
+   * bytes; then those of the handsets. Form 1, which 0.1.0 wrote, has the note in the count.
+   */
   static byte[] encode(Counter counter) {
-    byte[] partial = PartialCount.CODEC.encode(counter.toPartial(0).noted(counter.note));
+    byte[] partial = PartialCount.CODEC.encode(counter.toPartial(0));
+    byte[] note = counter.note == null ? new byte[0] : counter.note.bytes();
     byte[] handsets = counter.handsets == null ? new byte[0] : counter.handsets.toBytes();
-    return ByteBuffer.allocate(Integer.BYTES + partial.length + handsets.length)
-        .putInt(partial.length)
-        .put(partial)
-        .put(handsets)
-        .array();
+    int noteBytes = note.length == 0 ? 0 : NOTE_HEAD + note.length;
+    var out =
+        ByteBuffer.allocate(Integer.BYTES + partial.length + noteBytes + handsets.length)
+            .putInt(partial.length)
+            .put(partial);
+    if (noteBytes > 0) {
+      out.put(NOTE).putInt(note.length).put(note);
+    }
+    return out.put(handsets).array();
   }
 
   /**
@@ -123,9 +169,14 @@ final class Counter {
         counter.counts[i] = stored.counts().get(i);
       }
       counter.asOf = stored.asOf();
-      counter.note = stored.note();
-      counter.noteUnsent = stored.note() != null;
+      counter.note = stored.note() == null ? null : PackedText.of(stored.note());
       counter.unsent = true;
+      if (bytes.length > end && bytes[end] == NOTE) {
+        int from = end + NOTE_HEAD;
+        end = from + ByteBuffer.wrap(bytes).getInt(end + 1);
+        counter.note = PackedText.ofBytes(Arrays.copyOfRange(bytes, from, end));
+      }
+      counter.noteUnsent = counter.note != null;
       if (bytes.length > end) {
         counter.handsets = Handsets.fromBytes(Arrays.copyOfRange(bytes, end, bytes.length));
       }

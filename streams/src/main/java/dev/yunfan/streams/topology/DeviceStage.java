@@ -31,6 +31,8 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
   static final String COUNTS = "counts";
   static final String SPIKE_CELLS = "spike-cells";
   static final String AWAITED = "awaited-returns";
+  static final String CAPS = "caps";
+  static final String HEARD = "heard-by-hour";
 
   /** Sinks of the two kinds of counts. */
   static final String PARTIALS_OUT = "send-partials";
@@ -51,6 +53,8 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
   private final Duration every;
   private final AlarmSettings alarms;
   private final Ground ground;
+  private final Caps caps;
+  private final DeclaredNames declared;
   private final CountedHere here;
   private @Nullable Running running;
 
@@ -59,12 +63,22 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
       Duration every,
       AlarmSettings alarms,
       WatchedRollouts rollouts,
+      Caps caps,
+      DeclaredNames declared,
       CountedHere here) {
     this.questions = questions;
     this.inOrder = questions.list();
     this.every = every;
     this.alarms = alarms;
-    this.ground = new Ground(alarms.window(), rollouts);
+    this.ground =
+        new Ground(
+            alarms.window(),
+            questions.days(),
+            rollouts,
+            HeardCells.hours(alarms.silentAfter()),
+            _ -> null);
+    this.caps = caps;
+    this.declared = declared;
     this.here = here;
   }
 
@@ -72,24 +86,44 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
   public void init(ProcessorContext<String, Object> context) {
     close();
     int partition = context.taskId().partition();
+    var meters = Rejections.of(context.appConfigs()).meters();
+    var capMeters = new CapMeters(meters);
+    WriteBackStore<CapEntry> capEntries = context.getStateStore(CAPS);
+    WriteBackStore<DeviceState> devices = context.getStateStore(DEVICES);
+    var ledger =
+        new PartitionLedger(
+            context.getStateStore(COUNTS),
+            partition,
+            questions,
+            expired(meters),
+            new GroupCaps(capEntries, caps, capMeters),
+            capMeters,
+            new SkippedState(meters, COUNTS));
+    var cells =
+        new SpikeCells(
+            context.getStateStore(SPIKE_CELLS),
+            partition,
+            alarms.window(),
+            questions.signatures(),
+            ledger::hasGroup);
     running =
         new Running(
             context,
-            context.getStateStore(DEVICES),
+            devices,
             context.getStateStore(HISTORY),
-            new PartitionLedger(
-                context.getStateStore(COUNTS),
-                partition,
-                questions,
-                expired(Rejections.of(context.appConfigs()).meters()),
-                new SkippedState(Rejections.of(context.appConfigs()).meters(), COUNTS)),
-            new SpikeCells(
-                context.getStateStore(SPIKE_CELLS),
-                partition,
-                alarms.window(),
-                questions.signatures()),
+            ledger,
+            cells,
+            new CapUpkeep(
+                capEntries,
+                new NameCaps(capEntries, caps, declared, capMeters),
+                ledger,
+                devices,
+                cells,
+                questions),
+            ground,
+            new HeardCells(context.getStateStore(HEARD), questions.windows(), ground.silentHours()),
             new Silence(context.getStateStore(AWAITED), questions, alarms.silentAfter()),
-            new ApartMeters(Rejections.of(context.appConfigs()).meters()),
+            new ApartMeters(meters),
             every,
             here);
   }
@@ -128,7 +162,7 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
         .ifPresent(why -> {
           throw new UncountableRecord(why);
         });
-    running.count(record, inOrder, ground);
+    running.count(record, inOrder);
   }
 
   @Override
@@ -140,16 +174,19 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
     }
   }
 
-  /** What exists between the start and the end of a task. */
+  /** The state of a task between its start and its end. */
   private static final class Running {
     private final ProcessorContext<String, Object> context;
     private final WriteBackStore<DeviceState> devices;
     private final WriteBackStore<byte[]> histories;
     private final PartitionLedger ledger;
     private final SpikeCells cells;
+    private final CapUpkeep upkeep;
+    private final Ground ground;
+    private final HeardCells heard;
     private final Silence silence;
     private final ApartMeters apart;
-    private final Pace pace;
+    private final SendSchedule pace;
     private final CountedHere.Partition page;
 
     Running(
@@ -158,6 +195,9 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
         WriteBackStore<byte[]> histories,
         PartitionLedger ledger,
         SpikeCells cells,
+        CapUpkeep upkeep,
+        Ground ground,
+        HeardCells heard,
         Silence silence,
         ApartMeters apart,
         Duration every,
@@ -167,9 +207,12 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
       this.histories = histories;
       this.ledger = ledger;
       this.cells = cells;
+      this.upkeep = upkeep;
+      this.ground = ground.naming(heard::named);
+      this.heard = heard;
       this.silence = silence;
       this.apart = apart;
-      this.pace = Pace.start(context, every, this::send);
+      this.pace = SendSchedule.start(context, every, this::send);
       devices.restoredAsOf(ledger.clock());
       this.page = here.enter(context.taskId().partition(), devices, histories);
     }
@@ -179,18 +222,22 @@ final class DeviceStage implements Processor<String, TelemetryEvents, String, Ob
       return context.currentSystemTimeMs();
     }
 
-    void count(Record<String, TelemetryEvents> record, List<Question> questions, Ground ground) {
+    void count(Record<String, TelemetryEvents> record, List<Question> questions) {
       pace.saw(record.timestamp());
-      var batch = record.value();
+      var came = record.value();
       // Vendors name their handsets independently, so that the id alone is not unique.
-      String key = batch.reporter().vendor() + '/' + batch.reporter().deviceId();
+      String key = came.reporter().vendor() + '/' + came.reporter().deviceId();
+      ledger.arrival(came);
+      heard.sweep(ledger);
+      var batch = upkeep.named(came, key); // may move what is known of the handset
       var known = devices.get(key);
-      var sighting = BatchFold.fold(known == null ? DeviceState.UNSEEN : known, batch, ground);
-      ledger.arrival(batch);
+      var sighting =
+          BatchFold.fold(known == null ? DeviceState.UNSEEN : known, batch, ground, ledger.clock());
       for (var question : questions) {
         question.count(sighting, ledger);
       }
       cells.count(sighting);
+      heard.count(sighting);
       silence.count(key, sighting, ledger);
       apart.count(sighting);
       CloneSuspects.row(sighting)

@@ -1,21 +1,38 @@
 package dev.yunfan.streams.topology;
 
+import dev.yunfan.streams.question.Question;
 import dev.yunfan.streams.question.Questions;
 import dev.yunfan.streams.question.Subjects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 
 /** Which subjects are kept until when; those that are kept for good are not in here. */
 final class Ends {
+  private final BiFunction<Question, List<String>, Long> end;
   private final TreeMap<Long, List<String>> byEnd = new TreeMap<>();
+
+  private Ends(BiFunction<Question, List<String>, Long> end) {
+    this.end = end;
+  }
+
+  /** When partitions let go of subjects. */
+  static Ends ofCounting() {
+    return new Ends(Question::countedUntil);
+  }
+
+  /** When the sums let go of subjects. */
+  static Ends ofSums() {
+    return new Ends(Question::endsAt);
+  }
 
   /** Notes when a new subject ends. */
   void add(Questions questions, String subject) {
-    long end = questions.of(subject).endsAt(partsOf(subject));
-    if (end != Long.MAX_VALUE) {
-      byEnd.computeIfAbsent(end, _ -> new ArrayList<>()).add(subject);
+    long at = end.apply(questions.of(subject), partsOf(subject));
+    if (at != Long.MAX_VALUE) {
+      byEnd.computeIfAbsent(at, _ -> new ArrayList<>()).add(subject);
     }
   }
 

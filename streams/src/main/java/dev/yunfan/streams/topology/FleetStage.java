@@ -27,7 +27,7 @@ final class FleetStage implements Processor<String, PartialCount, String, byte @
   private final int partitions;
   private final Duration every;
 
-  /** What exists between the start and the end of a task; a task may start again. */
+  /** The state of a task between its start and its end; a task may start again. */
   private @Nullable FleetSums running;
 
   /**
@@ -63,7 +63,7 @@ final class FleetStage implements Processor<String, PartialCount, String, byte @
   /** Takes up what is stored; says why it cannot. */
   private Optional<String> restore(byte[] stored, FleetSums sums, long now) {
     try {
-      var partial = PartialCount.CODEC.decode(stored);
+      var partial = StoredPartial.decode(stored);
       var fault = RecordCheck.fault(partial, sums.columns(partial.subject()), partitions);
       if (fault.isEmpty()) {
         sums.restore(partial, RecordCheck.latest(now, now));

@@ -20,11 +20,11 @@ final class FleetSums {
   private final ProcessorContext<String, byte @Nullable []> context;
   private final KeyValueStore<String, byte[]> store;
   private final Counter late;
-  private final Map<String, Tally> tallies = new HashMap<>();
-  private final Ends ends = new Ends();
+  private final Map<String, PartialTally> tallies = new HashMap<>();
+  private final Ends ends = Ends.ofSums();
   private final Set<String> unpublished = new LinkedHashSet<>();
   private long clock;
-  private @Nullable Pace pace;
+  private @Nullable SendSchedule pace;
 
   /**
    * @param late counts what came too late for its window
@@ -42,7 +42,7 @@ final class FleetSums {
 
   /** Begins to publish. */
   void start(Duration every) {
-    pace = Pace.start(context, every, this::publish);
+    pace = SendSchedule.start(context, every, this::publish);
   }
 
   /** Publishes no more. */
@@ -90,22 +90,44 @@ final class FleetSums {
       late.increment(); // another partition is far ahead; the days have what is dropped here
       return;
     }
-    store.put(
-        key(partial.subject(), partial.partition()),
-        PartialCount.CODEC.encode(sum(partial, partial.asOf())));
+    if (partial.counts().isEmpty()) {
+      withdraw(partial);
+    } else {
+      put(sum(partial, partial.asOf()));
+    }
+  }
+
+  private void put(StoredPartial kept) {
+    var count = kept.count();
+    store.put(key(count.subject(), count.partition()), kept.encode());
+  }
+
+  /** The partition counts the subject no more: it has moved all of it to another one. */
+  private void withdraw(PartialCount partial) {
+    store.delete(key(partial.subject(), partial.partition()));
+    var tally = tallies.get(partial.subject());
+    if (tally == null) {
+      return;
+    }
+    tally.withdraw(partial.partition()).ifPresent(this::put);
+    unpublished.add(partial.subject());
+    if (tally.isEmpty()) {
+      tallies.remove(partial.subject());
+      remove(partial.subject(), tally, context.currentSystemTimeMs());
+    }
   }
 
   private static String key(String subject, int partition) {
     return subject + '#' + partition;
   }
 
-  private PartialCount sum(PartialCount partial, long asOf) {
+  private StoredPartial sum(PartialCount partial, long asOf) {
     clock = Math.max(clock, asOf);
     unpublished.add(partial.subject());
     var tally = tallies.get(partial.subject());
     if (tally == null) {
       var question = questions.of(partial.subject());
-      tally = new Tally(question, question.columns(Ends.partsOf(partial.subject())));
+      tally = new PartialTally(question, question.columns(Ends.partsOf(partial.subject())));
       tallies.put(partial.subject(), tally);
       ends.add(questions, partial.subject());
     }
@@ -132,7 +154,7 @@ final class FleetSums {
     return true;
   }
 
-  private void publish(String subject, Tally tally, long now) {
+  private void publish(String subject, PartialTally tally, long now) {
     var question = questions.of(subject);
     var answers =
         question.answers(
@@ -143,10 +165,10 @@ final class FleetSums {
     }
   }
 
-  private void remove(String subject, Tally tally, long now) {
+  private void remove(String subject, PartialTally tally, long now) {
     tally.partitions().forEach(partition -> store.delete(key(subject, partition)));
     var question = questions.of(subject);
-    for (String key : question.keys(Ends.partsOf(subject), tally.published())) {
+    for (String key : question.keys(Ends.partsOf(subject), tally.mayBePublished())) {
       forward(key, null, now, question.topic().name());
     }
   }

@@ -32,7 +32,7 @@ import org.apache.kafka.streams.state.Stores;
  * depends on the number of models and partitions, not on the number of events.
  */
 public final class FleetTopology {
-  /** What each partition has counted; key: subject. */
+  /** Counts of each partition; key: subject. */
   public static final Topic FLEET_PARTIALS =
       new Topic(
           "fleet.partials",
@@ -80,6 +80,8 @@ public final class FleetTopology {
    * @param memory for handsets' states and histories, before they are written to disk
    * @param alarms how spikes and silence are told
    * @param rollouts that the ota-server names
+   * @param caps of names and crash groups, a partition
+   * @param declared names that always fit
    * @param here learns which partitions are counted by this instance
    * @param wire how values stand on topics that others write or read; stores and partial counts are
    *     ours alone
@@ -92,6 +94,8 @@ public final class FleetTopology {
       MemoryBudget memory,
       AlarmSettings alarms,
       WatchedRollouts rollouts,
+      Caps caps,
+      DeclaredNames declared,
       CountedHere here,
       WireFormat wire) {
     var topology =
@@ -102,12 +106,16 @@ public final class FleetTopology {
                 new BatchReader(wire),
                 Topic.TELEMETRY_EVENTS.name())
             .addProcessor(
-                COUNT, () -> new DeviceStage(questions, every, alarms, rollouts, here), EVENTS_IN)
+                COUNT,
+                () -> new DeviceStage(questions, every, alarms, rollouts, caps, declared, here),
+                EVENTS_IN)
             .addStateStore(devices(devicesKept, memory), COUNT)
             .addStateStore(histories(memory), COUNT)
             .addStateStore(counts(), COUNT)
             .addStateStore(cells(), COUNT)
             .addStateStore(awaited(), COUNT)
+            .addStateStore(caps(), COUNT)
+            .addStateStore(heard(), COUNT)
             .addSink(
                 DeviceStage.PARTIALS_OUT,
                 FLEET_PARTIALS.name(),
@@ -199,6 +207,20 @@ public final class FleetTopology {
         Stores.inMemoryKeyValueStore(DeviceStage.SPIKE_CELLS),
         Integer.MAX_VALUE, // few: firmwares of a window or two
         () -> new WriteBackBuilder.Form<>(OpenCell::encode, OpenCell::decode));
+  }
+
+  private static WriteBackBuilder<CapEntry> caps() {
+    return new WriteBackBuilder<>(
+        Stores.inMemoryKeyValueStore(DeviceStage.CAPS),
+        Integer.MAX_VALUE, // as few as the caps say
+        () -> new WriteBackBuilder.Form<>(CapEntry::encode, CapEntry::decode));
+  }
+
+  private static WriteBackBuilder<Long> heard() {
+    return new WriteBackBuilder<>(
+        Stores.inMemoryKeyValueStore(DeviceStage.HEARD),
+        Integer.MAX_VALUE, // few: hours of the arms of running rollouts
+        () -> new WriteBackBuilder.Form<>(HeardCells::encode, HeardCells::decode));
   }
 
   private static WriteBackBuilder<Awaited> awaited() {

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.apache.datasketches.hll.HllSketch;
+import org.apache.datasketches.hll.HllUnion;
 import org.apache.datasketches.hll.TgtHllType;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,26 @@ final class Handsets {
       hashes = Arrays.copyOf(hashes, Math.min(EXACT, 2 * size));
     }
     hashes[size++] = hash;
+  }
+
+  /** Adds all handsets of another one. */
+  void addAll(Handsets others) {
+    if (others.sketch == null) {
+      for (int i = 0; i < others.size; i++) {
+        add(others.hashes[i]);
+      }
+      return;
+    }
+    var union = new HllUnion(LG_REGISTERS);
+    union.update(others.sketch);
+    if (sketch != null) {
+      union.update(sketch);
+    }
+    var both = union.getResult(TgtHllType.HLL_4);
+    for (int i = 0; sketch == null && i < size; i++) {
+      both.update(hashes[i]);
+    }
+    sketch = both;
   }
 
   /** How many there are. */

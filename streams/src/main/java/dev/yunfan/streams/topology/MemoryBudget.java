@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** How much memory the stores of one instance may take before they write to disk. */
 public final class MemoryBudget {
   /**
-   * What one entry costs beside its key and its value: a node of the map and its place in the
+   * The cost of one entry beside its key and its value: a node of the map and its place in the
    * table, and the heads of three objects.
    */
   static final int ENTRY_BYTES = 112;

@@ -114,7 +114,7 @@ final class MemoryFirstStore implements KeyValueStore<Bytes, byte[]> {
     disk.commit(changelogOffsets);
   }
 
-  /** What no {@link #commit} came for belongs to a task that died: the changelog knows better. */
+  /** Changes without a {@link #commit} belong to a task that died: the changelog knows better. */
   @Override
   public void close() {
     forget();

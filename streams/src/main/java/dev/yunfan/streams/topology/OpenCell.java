@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** What was heard of one firmware in one window so far; changes in place. */
+/** Reports of one firmware in one window so far; changes in place. */
 final class OpenCell {
   private static final int KINDS = 4;
 
@@ -40,9 +41,16 @@ final class OpenCell {
     joined += delta;
   }
 
-  void crashed(int kind, String group) {
+  /**
+   * A handset crashed.
+   *
+   * @param group null: one beyond the caps, which no alarm can name
+   */
+  void crashed(int kind, @Nullable String group) {
     crashed[kind]++;
-    groups.merge(new Crashes(kind, group), 1L, Long::sum);
+    if (group != null) {
+      groups.merge(new Crashes(kind, group), 1L, Long::sum);
+    }
   }
 
   SpikeCell toCell(int partition) {

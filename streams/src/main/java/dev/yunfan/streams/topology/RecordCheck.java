@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What is wrong with a record that could be read. Anybody may have written it: it must neither stop
+ * Finds the fault in a record that could be read. Anybody may have written it: it must neither stop
  * the counting nor move a clock by which others' counts expire.
  */
 final class RecordCheck {
@@ -49,7 +49,8 @@ final class RecordCheck {
   }
 
   /**
-   * Why a partial count cannot be summed; empty: it can.
+   * Why a partial count cannot be summed; empty: it can. One without counts says that its partition
+   * has moved what it counted to another subject.
    *
    * @param columns most numbers of its subject; empty when no question accepts the subject
    * @param partitions of {@code telemetry.events}
@@ -58,11 +59,16 @@ final class RecordCheck {
       PartialCount partial, OptionalInt columns, int partitions, long latest) {
     return isOutside(partial.asOf(), latest)
         ? Optional.of("it is as of %d".formatted(partial.asOf()))
-        : fault(partial, columns, partitions);
+        : fault(partial, columns, partitions, 0);
   }
 
-  /** The same whatever its time is. */
+  /** The same of one that is stored, which has counts, whatever its time is. */
   static Optional<String> fault(PartialCount partial, OptionalInt columns, int partitions) {
+    return fault(partial, columns, partitions, 1);
+  }
+
+  private static Optional<String> fault(
+      PartialCount partial, OptionalInt columns, int partitions, int least) {
     if (columns.isEmpty()) {
       return Optional.of("no question has the subject " + shown(partial.subject()));
     }
@@ -71,9 +77,10 @@ final class RecordCheck {
     }
     int found = partial.counts().size();
     int most = columns.getAsInt();
-    return found < 1 || found > most
+    return found < least || found > most
         ? Optional.of(
-            "%s has %d counts, not 1 to %d".formatted(shown(partial.subject()), found, most))
+            "%s has %d counts, not %d to %d"
+                .formatted(shown(partial.subject()), found, least, most))
         : Optional.empty();
   }
 

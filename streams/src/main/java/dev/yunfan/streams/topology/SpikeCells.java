@@ -1,11 +1,12 @@
 package dev.yunfan.streams.topology;
 
+import dev.yunfan.groups.CrashSignature;
 import dev.yunfan.schemas.fleet.SpikeCell;
 import dev.yunfan.schemas.telemetry.CrashKind;
+import dev.yunfan.schemas.telemetry.Reporter;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import dev.yunfan.streams.device.Position;
 import dev.yunfan.streams.device.Sighting;
-import dev.yunfan.streams.grouping.CrashSignature;
 import dev.yunfan.streams.question.Subjects;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -34,6 +36,7 @@ final class SpikeCells {
   private final int partition;
   private final long length;
   private final Function<Crash, CrashSignature> signatures;
+  private final BiPredicate<CrashSignature, Reporter> known;
   private final List<String> open = new ArrayList<>();
 
   /** The cells of the window that was counted in last: a text for each batch would cost more. */
@@ -46,16 +49,22 @@ final class SpikeCells {
   private long lastCounted;
   private boolean counted;
 
-  /** Takes up what the store holds; all of it is sent once more, which is harmless. */
+  /**
+   * Takes up what the store holds; all of it is sent once more, which is harmless.
+   *
+   * @param known whether a crash's group counts under its own name
+   */
   SpikeCells(
       WriteBackStore<OpenCell> store,
       int partition,
       Duration window,
-      Function<Crash, CrashSignature> signatures) {
+      Function<Crash, CrashSignature> signatures,
+      BiPredicate<CrashSignature, Reporter> known) {
     this.store = store;
     this.partition = partition;
     this.length = window.toMillis();
     this.signatures = signatures;
+    this.known = known;
     for (String key : store.keys()) {
       var cell = store.get(key);
       if (cell != null) {
@@ -63,6 +72,15 @@ final class SpikeCells {
         clock = Math.max(clock, cell.window);
         counted = true;
       }
+    }
+  }
+
+  /** A handset is counted under other names from now on. */
+  void moved(Position from, Position to) {
+    if (clock != Long.MIN_VALUE) {
+      long window = Math.max(clock - Math.floorMod(clock, length), markedBefore);
+      cell(window, from).joined(-1);
+      cell(window, to).joined(1);
     }
   }
 
@@ -84,7 +102,10 @@ final class SpikeCells {
     cell.covers(alarm.covered());
     for (var event : alarm.crashes()) {
       if (event.body() instanceof Crash crash) {
-        cell.crashed(kind(crash.kind()), signatures.apply(crash).groupId());
+        var signature = signatures.apply(crash);
+        cell.crashed(
+            kind(crash.kind()),
+            known.test(signature, sighting.reporter()) ? signature.groupId() : null);
       }
     }
     if (moved) {

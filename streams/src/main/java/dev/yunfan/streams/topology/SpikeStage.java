@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * streams, since a firmware is compared with its model and with the fleet.
  */
 final class SpikeStage implements Processor<String, SpikeCell, String, byte[]> {
-  /** What partitions heard, window by window; one partition, so that one task compares all. */
+  /** Reports of partitions, window by window; one partition, so that one task compares all. */
   static final Topic FLEET_SPIKE_CELLS =
       new Topic(
           "fleet.spike-cells",
@@ -35,7 +35,7 @@ final class SpikeStage implements Processor<String, SpikeCell, String, byte[]> {
   private final AlarmSettings settings;
   private final Duration every;
 
-  /** What exists between the start and the end of a task; a task may start again. */
+  /** The state of a task between its start and its end; a task may start again. */
   private @Nullable SpikeJudge running;
 
   SpikeStage(AlarmSettings settings, Duration every) {

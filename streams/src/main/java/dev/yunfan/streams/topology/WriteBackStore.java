@@ -85,7 +85,8 @@ final class WriteBackStore<V> implements StateStore, CachedStateStore<String, V>
 
   /** The value, or null where there is none. */
   @Nullable V get(String key) {
-    return slot(key).value;
+    var slot = found(key);
+    return slot == null ? null : slot.value;
   }
 
   @Override
@@ -111,7 +112,11 @@ final class WriteBackStore<V> implements StateStore, CachedStateStore<String, V>
 
   /** Where a value is kept, made where there is none; good as long as there is room for all. */
   Slot<V> slot(String key, Function<String, V> make) {
-    var slot = slot(key);
+    var slot = found(key);
+    if (slot == null) {
+      slot = new Slot<>(key, bytes(key), null);
+      keep(slot);
+    }
     if (slot.value == null) {
       slot.value = make.apply(key);
     }
@@ -139,11 +144,17 @@ final class WriteBackStore<V> implements StateStore, CachedStateStore<String, V>
 
   /** Removes a value, at the next commit. */
   void delete(String key) {
-    var slot = slot(key);
-    if (slot.value != null) {
+    var slot = found(key);
+    if (slot != null && slot.value != null) {
       slot.value = null;
       mark(slot);
     }
+  }
+
+  /** The keys as of now: what changed is written first. */
+  List<String> keysNow() {
+    flushCache();
+    return keys();
   }
 
   /** The keys as of the last commit. */
@@ -155,13 +166,16 @@ final class WriteBackStore<V> implements StateStore, CachedStateStore<String, V>
     return keys;
   }
 
-  private Slot<V> slot(String key) {
+  /** The slot of a key that has a value or had one; a question for others leaves nothing behind. */
+  private @Nullable Slot<V> found(String key) {
     var slot = slots.get(key);
     if (slot == null) {
       var bytes = bytes(key);
       byte[] stored = inner.get(bytes);
-      slot = new Slot<>(key, bytes, stored == null ? null : decode.apply(stored));
-      keep(slot);
+      if (stored != null) {
+        slot = new Slot<>(key, bytes, decode.apply(stored));
+        keep(slot);
+      }
     }
     return slot;
   }

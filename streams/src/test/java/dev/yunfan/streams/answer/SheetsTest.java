@@ -9,6 +9,7 @@ import dev.yunfan.schemas.fleet.ActiveDay;
 import dev.yunfan.schemas.fleet.CrashWindow;
 import dev.yunfan.schemas.fleet.FirmwareDay;
 import dev.yunfan.schemas.fleet.RampCount;
+import dev.yunfan.streams.calendar.FleetDays;
 import dev.yunfan.streams.question.ActiveDays;
 import dev.yunfan.streams.question.AdoptionDays;
 import dev.yunfan.streams.table.FleetTable;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class SheetsTest {
   private static final long DAY = Duration.ofDays(1).toMillis();
 
-  private final FleetTable table = new FleetTable();
+  private final FleetTable table = new FleetTable(FleetDays.UTC);
 
   @Test
   void the_running_sum_of_the_ramp_begins_before_the_first_day_asked_for() throws Exception {

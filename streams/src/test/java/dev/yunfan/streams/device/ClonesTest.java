@@ -62,9 +62,11 @@ class ClonesTest {
   void an_incarnation_that_returns_three_times_lives_beside_the_newer_one() {
     take(batchOf("d1").incarnation(1).heartbeat(1));
     take(batchOf("d1").incarnation(2).heartbeat(1));
-    take(batchOf("d1").incarnation(1).from(1).heartbeat(1));
-    take(batchOf("d1").incarnation(1).from(2).heartbeat(1));
-    take(batchOf("d1").incarnation(1).from(2).heartbeat(1)); // a repeat is no return
+    for (int seq = 1; seq <= 2; seq++) {
+      take(batchOf("d1").incarnation(1).from(seq).heartbeat(1));
+      take(batchOf("d1").incarnation(1).from(seq).heartbeat(1)); // a repeat is no return
+      take(batchOf("d1").incarnation(2).from(seq).heartbeat(1));
+    }
     assertThat(state.clones().suspect()).isFalse();
 
     take(batchOf("d1").incarnation(1).from(3).heartbeat(1));

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** What a batch adds to its window of arrival time: hours of a life, and days with a crash. */
+/** A batch's part in its window of arrival time: hours of a life, and days with a crash. */
 class CoveredTimeTest {
   private static final long HOUR = 3_600;
 

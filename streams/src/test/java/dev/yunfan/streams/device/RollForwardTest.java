@@ -135,6 +135,7 @@ class RollForwardTest {
   private static Ground ground(@Nullable String release) {
     return new Ground(
         Ground.BARE.alarmWindow(),
+        Ground.BARE.days(),
         new WatchedRollouts() {
           @Override
           public List<WatchedRollout> of(String vendor, String model) {

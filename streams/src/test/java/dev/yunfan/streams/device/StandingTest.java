@@ -35,7 +35,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StandingTest {
   private static final Ground NAMED =
       new Ground(
-          Ground.BARE.alarmWindow(), (vendor, model) -> List.of(new WatchedRollout("r1", "2.0.0")));
+          Ground.BARE.alarmWindow(),
+          Ground.BARE.days(),
+          (vendor, model) -> List.of(new WatchedRollout("r1", "2.0.0")));
 
   private DeviceState state = DeviceState.UNSEEN;
   private final Map<Long, Map<HealthColumn, Integer>> rows = new HashMap<>();
@@ -189,6 +191,7 @@ class StandingTest {
     var ground =
         new Ground(
             Ground.BARE.alarmWindow(),
+            Ground.BARE.days(),
             new WatchedRollouts() {
               @Override
               public List<WatchedRollout> of(String vendor, String model) {

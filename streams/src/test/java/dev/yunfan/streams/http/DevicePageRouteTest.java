@@ -3,6 +3,8 @@ package dev.yunfan.streams.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yunfan.runtime.http.HttpService;
+import dev.yunfan.streams.Admin;
+import dev.yunfan.streams.calendar.FleetDays;
 import dev.yunfan.streams.device.DeviceState;
 import dev.yunfan.streams.device.DeviceStateCodec;
 import dev.yunfan.streams.page.Committed;
@@ -18,7 +20,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +67,17 @@ class DevicePageRouteTest {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(new JsonObject(answer.body()).getString("asOf")).isEqualTo(AS_OF);
     assertThat(answer.headers().firstValue(AsOf.HEADER)).contains(AS_OF);
+  }
+
+  @Test
+  void an_id_that_no_handset_can_have_is_a_mistake_in_the_question() throws Exception {
+    int inside = instance(true);
+
+    for (String path : new String[] {"/v1/devices/haier/d%201", "/v1/devices/ha%0Aier/d1"}) {
+      var answer = get(inside, path);
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+      assertThat(answer.body()).contains("problems/bad-query");
+    }
   }
 
   @Test
@@ -182,11 +194,15 @@ class DevicePageRouteTest {
     open.add(http);
     var notYet = new NotYet(); // the table is not read, and a page needs none of it
     notYet.addTo(router);
-    new QueryApi(new FleetTable()).addTo(router);
+    var door = Admin.door();
+    door.addTo(router);
+    new QueryApi(new FleetTable(FleetDays.UTC), door).addTo(router);
     var route =
         new DevicePageRoute(
             new DevicePages(() -> here, 1, sure::get),
             new Instances(() -> named, new HostInfo("127.0.0.1", http.port()), System::nanoTime),
+            FleetDays.UTC,
+            door,
             vertx);
     open.add(route);
     route.addTo(router);
@@ -225,7 +241,7 @@ class DevicePageRouteTest {
   }
 
   private HttpResponse<String> get(int port, String path, String... headers) throws Exception {
-    var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+    var request = Admin.asks(URI.create("http://127.0.0.1:" + port + path));
     if (headers.length > 0) {
       request.headers(headers);
     }

@@ -8,6 +8,8 @@ import dev.yunfan.schemas.fleet.CloneSuspect;
 import dev.yunfan.schemas.fleet.RampCount;
 import dev.yunfan.schemas.fleet.RolloutHealth;
 import dev.yunfan.schemas.fleet.Spike;
+import dev.yunfan.streams.Admin;
+import dev.yunfan.streams.calendar.FleetDays;
 import dev.yunfan.streams.question.CloneSuspects;
 import dev.yunfan.streams.table.FleetTable;
 import io.vertx.core.Vertx;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class QueryApiTest {
-  private final FleetTable table = new FleetTable();
+  private final FleetTable table = new FleetTable(FleetDays.UTC);
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client = HttpClient.newHttpClient();
   private HttpService http;
@@ -36,7 +38,9 @@ class QueryApiTest {
   @BeforeEach
   void listen() throws Exception {
     var router = Router.router(vertx);
-    new QueryApi(table).addTo(router);
+    var door = Admin.door();
+    door.addTo(router);
+    new QueryApi(table, door).addTo(router);
     http = HttpService.start(vertx, "streams", new HttpServerOptions(), "127.0.0.1", 0, 1, router);
     ramp("2011-07-01", 3);
     ramp("2011-07-02", 4);
@@ -51,6 +55,15 @@ class QueryApiTest {
   }
 
   @Test
+  void every_answer_names_the_zone_of_its_days() throws Exception {
+    for (var path : List.of("/v1/ramp", "/v1/totals", "/v1/ramp/forecast", "/v1/spikes")) {
+      var answer = get(path);
+      assertThat(answer.headers().firstValue("yunfan-day-zone")).as(path).hasValue("Z");
+      assertThat(new JsonObject(answer.body()).getString("dayZone")).as(path).isEqualTo("Z");
+    }
+  }
+
+  @Test
   void the_ramp_is_told_as_json_and_as_csv() throws Exception {
     assertThat(new JsonObject(get("/v1/ramp?from=2011-07-02").body()).getJsonArray("rows"))
         .singleElement()
@@ -60,9 +73,9 @@ class QueryApiTest {
     assertThat(get("/v1/ramp?format=csv").body())
         .isEqualTo(
             """
-            day,vendor,model,region,activations,cumulative\r
-            2011-07-01,haier,w910,CN-37,3,3\r
-            2011-07-02,haier,w910,CN-37,4,7\r
+            day,vendor,model,region,activations,cumulative,dayZone\r
+            2011-07-01,haier,w910,CN-37,3,3,Z\r
+            2011-07-02,haier,w910,CN-37,4,7,Z\r
             """);
   }
 
@@ -123,7 +136,7 @@ class QueryApiTest {
       assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");
     }
     var post =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http.port() + "/v1/ramp"))
+        Admin.asks(URI.create("http://127.0.0.1:" + http.port() + "/v1/ramp"))
             .POST(HttpRequest.BodyPublishers.noBody())
             .build();
     var refused = client.send(post, HttpResponse.BodyHandlers.ofString());
@@ -166,7 +179,7 @@ class QueryApiTest {
     for (String path : new String[] {"/v1/live", "/v1/spikes/live"}) {
       var live =
           client.send(
-              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http.port() + path)).build(),
+              Admin.asks(URI.create("http://127.0.0.1:" + http.port() + path)).build(),
               HttpResponse.BodyHandlers.ofLines());
       assertThat(live.headers().allValues("yunfan-as-of")).as(path).containsExactly(asOf);
       try (var lines = live.body()) {
@@ -193,16 +206,17 @@ class QueryApiTest {
 
   private Iterator<String> live(String path) throws Exception {
     var uri = URI.create("http://127.0.0.1:" + http.port() + path);
-    var answer =
-        client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofLines());
+    var answer = client.send(Admin.asks(uri).build(), HttpResponse.BodyHandlers.ofLines());
     return answer.body().filter(line -> line.startsWith("data: ")).iterator();
   }
 
   @Test
   void two_servers_never_share_a_tag() throws Exception {
-    var other = new FleetTable();
+    var other = new FleetTable(FleetDays.UTC);
     var router = Router.router(vertx);
-    new QueryApi(other).addTo(router);
+    var door = Admin.door();
+    door.addTo(router);
+    new QueryApi(other, door).addTo(router);
     var second =
         HttpService.start(vertx, "streams", new HttpServerOptions(), "127.0.0.1", 0, 1, router);
     other.apply(Topic.FLEET_RAMP.name(), "x", bytes("2011-08-01", 9));
@@ -211,7 +225,7 @@ class QueryApiTest {
 
     var answer =
         client.send(
-            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + second.port() + "/v1/ramp"))
+            Admin.asks(URI.create("http://127.0.0.1:" + second.port() + "/v1/ramp"))
                 .header("if-none-match", tag)
                 .build(),
             HttpResponse.BodyHandlers.ofString());
@@ -239,9 +253,7 @@ class QueryApiTest {
         .isEqualTo("g1:aa");
     var live =
         client.send(
-            HttpRequest.newBuilder(
-                    URI.create("http://127.0.0.1:" + http.port() + "/v1/spikes/live"))
-                .build(),
+            Admin.asks(URI.create("http://127.0.0.1:" + http.port() + "/v1/spikes/live")).build(),
             HttpResponse.BodyHandlers.ofLines());
     try (var lines = live.body()) {
       assertThat(lines.limit(3))
@@ -358,7 +370,7 @@ class QueryApiTest {
   }
 
   private HttpResponse<String> get(String path, String... headers) throws Exception {
-    var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http.port() + path));
+    var request = Admin.asks(URI.create("http://127.0.0.1:" + http.port() + path));
     if (headers.length > 0) {
       request.headers(headers);
     }

@@ -19,12 +19,12 @@ class SpikeDetectorTest {
   @Test
   void a_stream_without_past_or_parent_learns_for_its_first_hours() {
     stream.runs(6 * HOUR, 50, 1_000);
-    assertThat(stream.verdicts).allMatch(Verdict.Learning.class::isInstance);
+    assertThat(stream.verdicts).allMatch(WindowVerdict.Learning.class::isInstance);
 
     stream.runs(HOUR + 1, 1, 1_000); // hour 0 settles with the first window of hour 7
-    assertThat(stream.last()).isInstanceOf(Verdict.Learning.class);
+    assertThat(stream.last()).isInstanceOf(WindowVerdict.Learning.class);
     stream.runs(1, 1, 1_000);
-    assertThat(stream.last()).isInstanceOf(Verdict.Quiet.class);
+    assertThat(stream.last()).isInstanceOf(WindowVerdict.Quiet.class);
   }
 
   @Test
@@ -44,14 +44,14 @@ class SpikeDetectorTest {
     var incident = stream.opened().getFirst();
     assertThat(incident.since()).isEqualTo(began);
     assertThat(Duration.between(began, incident.openedAt())).isLessThan(Duration.ofMinutes(45));
-    assertThat(stream.last()).isInstanceOf(Verdict.Ongoing.class);
+    assertThat(stream.last()).isInstanceOf(WindowVerdict.Ongoing.class);
 
     stream.runs(HOUR - 1, 1, 1_000);
-    assertThat(stream.last()).isInstanceOf(Verdict.Ongoing.class);
+    assertThat(stream.last()).isInstanceOf(WindowVerdict.Ongoing.class);
     stream.runs(1, 1, 1_000);
     assertThat(stream.last())
         .isInstanceOfSatisfying(
-            Verdict.Closed.class,
+            WindowVerdict.Closed.class,
             closed -> {
               assertThat(closed.closedAt()).isEqualTo(stream.now);
               assertThat(closed.incident().seen().observed()).isEqualTo(5L * DAY + HOUR);
@@ -75,7 +75,7 @@ class SpikeDetectorTest {
     }
 
     assertThat(stream.opened()).hasSize(1);
-    assertThat(stream.last()).isInstanceOf(Verdict.Ongoing.class);
+    assertThat(stream.last()).isInstanceOf(WindowVerdict.Ongoing.class);
   }
 
   @Test
@@ -84,18 +84,18 @@ class SpikeDetectorTest {
     assertThat(stream.opened()).hasSize(1);
 
     stream.runs(2 * HOUR, 0, 1_000);
-    assertThat(stream.last()).isInstanceOf(Verdict.Ongoing.class);
+    assertThat(stream.last()).isInstanceOf(WindowVerdict.Ongoing.class);
     stream.runs(HOUR, 0, 1_000);
-    assertThat(stream.verdicts).anyMatch(Verdict.Closed.class::isInstance);
+    assertThat(stream.verdicts).anyMatch(WindowVerdict.Closed.class::isInstance);
   }
 
   @Test
   void an_incident_of_a_firmware_that_nobody_runs_any_more_fades_in_a_day() {
     stream.runs(10 * DAY, 1, 1_000).runs(DAY, 5, 1_000).runs(DAY - 1, 0, 0);
-    assertThat(stream.last()).isInstanceOf(Verdict.Ongoing.class);
+    assertThat(stream.last()).isInstanceOf(WindowVerdict.Ongoing.class);
 
     stream.runs(1, 0, 0);
-    assertThat(stream.last()).isInstanceOf(Verdict.Closed.class);
+    assertThat(stream.last()).isInstanceOf(WindowVerdict.Closed.class);
   }
 
   @Test
@@ -130,7 +130,7 @@ class SpikeDetectorTest {
     stream.state = stream.state.withoutPast();
     stream.runs(HOUR, 5, 1_000);
 
-    assertThat(stream.last()).isInstanceOf(Verdict.Closed.class);
+    assertThat(stream.last()).isInstanceOf(WindowVerdict.Closed.class);
   }
 
   @Test
@@ -204,7 +204,7 @@ class SpikeDetectorTest {
     private boolean restartsEachWindow;
     private Instant now = Instant.parse("2012-01-02T00:00:00Z");
     private SpikeState state = SpikeState.NEW;
-    private final List<Verdict> verdicts = new ArrayList<>();
+    private final List<WindowVerdict> verdicts = new ArrayList<>();
 
     Stream runs(int windows, long crashing, double deviceHours) {
       for (int i = 0; i < windows; i++) {
@@ -223,14 +223,14 @@ class SpikeDetectorTest {
       return this;
     }
 
-    Verdict last() {
+    WindowVerdict last() {
       return verdicts.getLast();
     }
 
     List<Incident> opened() {
       return verdicts.stream()
-          .filter(Verdict.Opened.class::isInstance)
-          .map(verdict -> ((Verdict.Opened) verdict).incident())
+          .filter(WindowVerdict.Opened.class::isInstance)
+          .map(verdict -> ((WindowVerdict.Opened) verdict).incident())
           .toList();
     }
   }

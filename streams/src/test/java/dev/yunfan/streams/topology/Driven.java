@@ -4,11 +4,13 @@ import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.registry.WireFormat;
 import dev.yunfan.schemas.codec.UnreadableRecord;
+import dev.yunfan.schemas.fleet.RolloutWindow;
 import dev.yunfan.schemas.telemetry.RejectedTelemetry;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import dev.yunfan.streams.KafkaSettings;
 import dev.yunfan.streams.StreamsConfig;
 import dev.yunfan.streams.Telemetry;
+import dev.yunfan.streams.calendar.FleetDays;
 import dev.yunfan.streams.device.WatchedRollouts;
 import dev.yunfan.streams.page.CountedHere;
 import dev.yunfan.streams.question.Questions;
@@ -20,7 +22,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -39,13 +43,14 @@ final class Driven implements AutoCloseable {
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final TopologyTestDriver driver;
   private final TestInputTopic<String, byte[]> events;
-  private final FleetTable table = new FleetTable();
+  private final FleetTable table;
 
   Driven(Path state) {
     this(StreamsConfig.defaults(state), WatchedRollouts.NONE);
   }
 
   Driven(StreamsConfig config, WatchedRollouts rollouts) {
+    table = new FleetTable(days(config));
     var rejections =
         new Rejections(InstantSource.fixed(Telemetry.LAUNCH), meters, WireFormat.singleObject());
     var settings = KafkaSettings.of(config, new KafkaClients("unused:1"), rejections);
@@ -64,14 +69,20 @@ final class Driven implements AutoCloseable {
       java.util.Properties settings, StreamsConfig config, WatchedRollouts rollouts) {
     return FleetTopology.of(
         new TopologyConfig(new org.apache.kafka.streams.StreamsConfig(settings)),
-        Questions.all(config.crashWindows()),
+        Questions.all(config.crashWindows(), days(config)),
         config.every(),
         config.devicesKept(),
         new MemoryBudget(config.stateMemory()),
         config.alarms(),
         rollouts,
+        config.caps(),
+        DeclaredNames.NONE,
         new CountedHere(),
         WireFormat.singleObject());
+  }
+
+  private static FleetDays days(StreamsConfig config) {
+    return config.dayZone().map(FleetDays::new).orElse(FleetDays.UTC);
   }
 
   void pipe(Telemetry... batches) {
@@ -107,6 +118,23 @@ final class Driven implements AutoCloseable {
       }
     }
     return table;
+  }
+
+  /** Lets both steps send on, and gives what was published since the last time, by key. */
+  Map<String, RolloutWindow> windows() throws UnreadableRecord {
+    driver.advanceWallClockTime(TICK);
+    driver.advanceWallClockTime(TICK);
+    var rows = new TreeMap<String, RolloutWindow>();
+    var out =
+        driver.createOutputTopic(
+            Topic.FLEET_ROLLOUT_WINDOWS.name(),
+            new StringDeserializer(),
+            new ByteArrayDeserializer());
+    for (var record : out.readRecordsToList()) {
+      var row = RolloutWindow.CODEC.decode(record.value());
+      rows.put(record.key(), row);
+    }
+    return rows;
   }
 
   Totals totals() throws UnreadableRecord {

@@ -11,6 +11,7 @@ import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
 import dev.yunfan.streams.Telemetry;
+import dev.yunfan.streams.calendar.FleetDays;
 import dev.yunfan.streams.device.BatchFold;
 import dev.yunfan.streams.device.DeviceState;
 import dev.yunfan.streams.device.DeviceStateCodec;
@@ -42,7 +43,7 @@ class ExactnessTest {
   private static final int ROLLOUTS = 3;
   private static final String INTAKE = "intake/k-touch/w700";
 
-  private final Questions questions = Questions.all(List.of(Duration.ofDays(1)));
+  private final Questions questions = Questions.all(List.of(Duration.ofDays(1)), FleetDays.UTC);
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
@@ -146,7 +147,7 @@ class ExactnessTest {
     var codec = new DeviceStateCodec();
     var states = new HashMap<String, byte[]>();
     var partials = new ArrayList<Map<String, Counter>>();
-    var tallies = new TreeMap<String, Tally>();
+    var tallies = new TreeMap<String, PartialTally>();
     for (int p = 0; p < PARTITIONS; p++) {
       partials.add(new HashMap<>());
     }
@@ -183,12 +184,13 @@ class ExactnessTest {
   }
 
   private void send(
-      Map<String, Counter> counters, int partition, Map<String, Tally> tallies, int times) {
+      Map<String, Counter> counters, int partition, Map<String, PartialTally> tallies, int times) {
     for (int i = 0; i < times; i++) {
       for (var counter : counters.values()) {
         PartialCount partial = Counter.decode(Counter.encode(counter)).sent(partition);
         tallies
-            .computeIfAbsent(partial.subject(), s -> new Tally(questions.of(s), Integer.MAX_VALUE))
+            .computeIfAbsent(
+                partial.subject(), s -> new PartialTally(questions.of(s), Integer.MAX_VALUE))
             .replace(partial);
       }
     }

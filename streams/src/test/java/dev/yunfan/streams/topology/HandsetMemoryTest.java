@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a handset takes of the heap, measured with a million of them: prints what {@code
+ * The heap that a handset takes, measured with a million of them: prints what {@code
  * docs/streams.md} tells.
  */
 @Tag("slow")

@@ -11,6 +11,7 @@ import dev.yunfan.schemas.fleet.PartialCount;
 import dev.yunfan.schemas.fleet.SpikeCell;
 import dev.yunfan.schemas.telemetry.AcceptedEvent;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
+import dev.yunfan.streams.calendar.FleetDays;
 import dev.yunfan.streams.question.Questions;
 import dev.yunfan.streams.rejection.Rejections;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -68,7 +69,6 @@ class HostileRecordsTest {
         partial("rollout-health/r1/w700/k-touch", 0, NOW, 1L),
         partial("adoption/k-touch/w700/1.0.0", -1, NOW, 1L),
         partial("adoption/k-touch/w700/1.0.0", 1 << 30, NOW, 1L),
-        partial("adoption/k-touch/w700/1.0.0", 11, NOW),
         partial("adoption/k-touch/w700/1.0.0", 11, NOW, 1L, 2L, 3L),
         partial("adoption/k-touch/w700/1.0.0", 11, -1, 1L),
         partial("adoption/k-touch/w700/1.0.0", 11, Long.MAX_VALUE, 1L));
@@ -177,13 +177,16 @@ class HostileRecordsTest {
         store.put("hostile" + stored++, PartialCount.CODEC.encode(partial));
       }
     }
+    var empty = partial("adoption/k-touch/w700/1.0.0", 11, NOW);
+    store.put("hostile" + stored++, PartialCount.CODEC.encode(empty));
     store.put("garbage", GARBAGE);
     var ahead = partial("adoption/k-touch/w700/1.0.0", 1, Long.MAX_VALUE, 3L);
     store.put("ahead", PartialCount.CODEC.encode(ahead));
     String day = "crash-rates/k-touch/w700/1.0.0/60/" + (NOW - Math.floorMod(NOW, 3_600_000L));
     store.put("kept", PartialCount.CODEC.encode(partial(day, 1, NOW, 1L)));
     var stage =
-        new FleetStage(Questions.all(List.of(Duration.ofDays(1))), 12, Duration.ofMillis(1));
+        new FleetStage(
+            Questions.all(List.of(Duration.ofDays(1)), FleetDays.UTC), 12, Duration.ofMillis(1));
 
     stage.init(context);
     Revived.tick(context, NOW);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What 0.1.0 left in the stores is taken up: its counts move, and are never counted twice. */
+/** The streams take up the stores of 0.1.0: its counts move, and are never counted twice. */
 class OldStateTest {
   /** Handset of haier's w910 with one mark of r1, whose steps stand in the last two bytes. */
   private static final String STATE =

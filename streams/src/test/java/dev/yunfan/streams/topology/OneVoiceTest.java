@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What one hostile handset can do to the fleet's numbers: what one handset can truly do. */
+/** One hostile handset changes the fleet's numbers no more than one handset truly can. */
 class OneVoiceTest {
   private static final WatchedRollouts ONE =
       (vendor, model) ->

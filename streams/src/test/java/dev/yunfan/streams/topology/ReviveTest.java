@@ -10,6 +10,7 @@ import dev.yunfan.schemas.fleet.CrashWindow;
 import dev.yunfan.schemas.fleet.FirmwareCount;
 import dev.yunfan.schemas.fleet.PartialCount;
 import dev.yunfan.schemas.fleet.SpikeCell;
+import dev.yunfan.streams.calendar.FleetDays;
 import dev.yunfan.streams.device.DeviceState;
 import dev.yunfan.streams.device.DeviceStateCodec;
 import dev.yunfan.streams.device.WatchedRollouts;
@@ -40,7 +41,7 @@ class ReviveTest {
   private static final String ADOPTION = "adoption/haier/w910/2.0";
   private static final String WINDOW = "crash-rates/haier/w910/2.0/86400/" + dayOf(NOW);
 
-  private final Questions questions = Questions.all(List.of(Duration.ofDays(1)));
+  private final Questions questions = Questions.all(List.of(Duration.ofDays(1)), FleetDays.UTC);
 
   private static long dayOf(long millis) {
     return millis - Math.floorMod(millis, Duration.ofDays(1).toMillis());
@@ -129,15 +130,24 @@ class ReviveTest {
     store(context, DeviceStage.HISTORY, bytes -> bytes, bytes -> bytes);
     store(context, DeviceStage.SPIKE_CELLS, OpenCell::encode, OpenCell::decode);
     store(context, DeviceStage.AWAITED, Awaited::encode, Awaited::decode);
+    store(context, DeviceStage.HEARD, HeardCells::encode, HeardCells::decode);
+    var caps = store(context, DeviceStage.CAPS, CapEntry::encode, CapEntry::decode);
     var stage =
         new DeviceStage(
-            questions, EVERY, SpikeRun.settings(1), WatchedRollouts.NONE, new CountedHere());
+            questions,
+            EVERY,
+            SpikeRun.settings(1),
+            WatchedRollouts.NONE,
+            Caps.DEFAULT,
+            DeclaredNames.NONE,
+            new CountedHere());
     stage.init(context);
     stage.process(new Record<>("d1", batchOf("d1").activation().build(), NOW));
     var before = context.scheduledPunctuators().getFirst();
 
     counts.clearCache(); // nothing of it was committed
     devices.clearCache();
+    caps.clearCache();
     stage.init(context);
     stage.process(new Record<>("d1", batchOf("d1").activation().build(), NOW));
     Revived.tick(context, NOW);

@@ -15,7 +15,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
-/** What Kafka Streams hands to a processor when it starts a task, or starts it again. */
+/** The context that Kafka Streams gives to a processor at each start of a task. */
 final class Revived {
   private Revived() {}
 

@@ -4,6 +4,7 @@ import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.fleet.Spike;
 import dev.yunfan.schemas.fleet.SpikeCell;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
+import dev.yunfan.streams.calendar.FleetDays;
 import dev.yunfan.streams.device.BatchFold;
 import dev.yunfan.streams.device.DeviceState;
 import dev.yunfan.streams.device.Ground;
@@ -23,7 +24,7 @@ import org.apache.kafka.streams.state.Stores;
 final class SpikeRun {
   private static final int REVIVALS = 20;
 
-  private final Questions questions = Questions.all(List.of(Duration.ofDays(1)));
+  private final Questions questions = Questions.all(List.of(Duration.ofDays(1)), FleetDays.UTC);
   private final Map<String, DeviceState> devices = new HashMap<>();
   private final SpikeCells open;
   private final MockProcessorContext<String, byte[]> context = Revived.context();
@@ -31,7 +32,7 @@ final class SpikeRun {
   private final double bar;
   private SpikeStage stage;
 
-  /** What happens to the judge after every window. */
+  /** The test's act on the judge after every window. */
   enum Restart {
     NONE,
     /** Another one takes its place. */
@@ -61,7 +62,7 @@ final class SpikeRun {
             Integer.MAX_VALUE);
     MockProcessorContext<String, Object> counting = Revived.context();
     inner.init(counting.getStateStoreContext(), inner);
-    open = new SpikeCells(inner, 0, Weather.WINDOW, questions.signatures());
+    open = new SpikeCells(inner, 0, Weather.WINDOW, questions.signatures(), (_, _) -> true);
     context.setCurrentSystemTimeMs(0);
     store(context);
     stage = started();

@@ -100,6 +100,10 @@ final class BoundedSink implements BodySubscriber<Void> {
     } catch (IOException diskFull) {
       refuse(diskFull);
       return;
+    } catch (OutOfMemoryError full) {
+      // thrown on, it would end a thread of the HTTP client, and its stack trace be printed
+      refuse(new IOException("no memory for more than %d bytes of %s".formatted(written(), file)));
+      return;
     }
     written.addAndGet(bytes.length);
   }

@@ -16,8 +16,14 @@ import java.util.Set;
  */
 record ClientArguments(
     String command, List<String> words, Map<String, String> options, List<String> targetNames) {
+  private static final String MAX_METADATA_BYTES = "--max-metadata-bytes";
   private static final Set<String> OPTIONS =
-      Set.of("--metadata-dir", "--metadata-url", "--target-base-url", "--target-dir");
+      Set.of(
+          "--metadata-dir",
+          "--metadata-url",
+          "--target-base-url",
+          "--target-dir",
+          MAX_METADATA_BYTES);
 
   /**
    * Reads a command line.
@@ -61,6 +67,19 @@ record ClientArguments(
       throw new IllegalArgumentException(command + " needs " + name);
     }
     return value;
+  }
+
+  /** The limits that a call keeps. */
+  Limits limits() {
+    var most = options.get(MAX_METADATA_BYTES);
+    if (most == null) {
+      return Limits.DEFAULT;
+    }
+    if (!most.matches("[1-9][0-9]{0,8}")) {
+      throw new IllegalArgumentException(
+          "%s %s: not a number of bytes from 1 to 999999999".formatted(MAX_METADATA_BYTES, most));
+    }
+    return Limits.DEFAULT.withSessionBytes(Integer.parseInt(most));
   }
 
   private static String value(String[] args, int index) {

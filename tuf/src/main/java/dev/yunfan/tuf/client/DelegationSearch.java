@@ -1,6 +1,5 @@
 package dev.yunfan.tuf.client;
 
-import dev.yunfan.tuf.client.TrustedSet.Edge;
 import dev.yunfan.tuf.metadata.Authority;
 import dev.yunfan.tuf.metadata.Role;
 import dev.yunfan.tuf.metadata.TargetFile;
@@ -14,7 +13,7 @@ import java.util.HashSet;
 
 /** Step 5.6.7: looks for a path through the delegations, in pre-order and depth first. */
 final class DelegationSearch {
-  private record Visit(Edge edge, Authority authority) {}
+  private record Visit(Mandate mandate, Authority authority) {}
 
   private final Refresh refresh;
   private final TrustedSet trusted;
@@ -33,23 +32,24 @@ final class DelegationSearch {
    * @throws TargetNotFound when nobody who may speak for the path lists it
    */
   Found find(String path) throws IOException, Refusal {
-    var visited = new HashSet<Edge>();
+    var visited = new HashSet<Mandate>();
     Deque<Visit> toVisit = new ArrayDeque<>();
-    toVisit.push(new Visit(TrustedSet.TOP, trusted.root().authority(Role.TARGETS)));
+    toVisit.push(new Visit(trusted.top(), trusted.root().authority(Role.TARGETS)));
     while (!toVisit.isEmpty() && visited.size() <= maxRoles) { // 5.6.7.1: bounded
       var visit = toVisit.pop();
-      if (!visited.add(visit.edge())) { // 5.6.7.1: each role once, for each of its delegators
+      // 5.6.7.1: each role once, for each way that leads to it
+      if (visit.mandate().isCircular() || !visited.add(visit.mandate())) {
         continue;
       }
       var targets = load(visit);
       var file = targets.files().get(path);
       if (file != null) {
-        return new Found(visit.edge().role(), file);
+        return new Found(visit.mandate().role(), file);
       }
       var children = new ArrayDeque<Visit>();
       for (var delegation : targets.delegationsFor(path)) {
-        var edge = new Edge(visit.edge().role(), delegation.role());
-        children.push(new Visit(edge, delegation.authority()));
+        var mandate = visit.mandate().passedTo(delegation.role(), delegation.authority());
+        children.push(new Visit(mandate, delegation.authority()));
         if (delegation.terminating()) { // 5.6.7.2.1: nobody after this one is asked
           toVisit.clear();
           break;
@@ -61,12 +61,12 @@ final class DelegationSearch {
   }
 
   private Targets load(Visit visit) throws IOException, Refusal {
-    var known = trusted.targets(visit.edge());
+    var known = trusted.targets(visit.mandate());
     if (known.isPresent()) {
       return known.get();
     }
-    var targets = refresh.targets(trusted, visit.edge().role(), visit.authority());
-    trusted.addTargets(visit.edge(), targets);
+    var targets = refresh.targets(trusted, visit.mandate().role(), visit.authority());
+    trusted.addTargets(visit.mandate(), targets);
     return targets;
   }
 

@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.yunfan.tuf.file.DurableFile;
+import dev.yunfan.tuf.file.PrivateFolder;
 import dev.yunfan.tuf.metadata.Role;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -44,7 +45,7 @@ public final class FileStore implements TrustedStore {
   }
 
   FileStore(Path folder, Duration patience) throws IOException {
-    this.folder = Files.createDirectories(folder);
+    this.folder = PrivateFolder.create(folder);
     this.patience = patience;
   }
 
@@ -114,10 +115,16 @@ public final class FileStore implements TrustedStore {
     if (bytes.isEmpty()) {
       return Optional.empty();
     }
+    var text = new String(bytes.get(), US_ASCII);
     try {
-      return Optional.of(Instant.ofEpochSecond(Long.parseLong(new String(bytes.get(), US_ASCII))));
+      return Optional.of(Instant.ofEpochSecond(Long.parseLong(text)));
     } catch (NumberFormatException | DateTimeException damaged) {
-      throw new IOException(folder.resolve(TIME_FLOOR) + " is damaged", damaged);
+      throw new IOException(
+          ("%s is damaged: it holds '%.20s', and not the time of the last good refresh in seconds"
+                  + " since 1970. Check the clock of this device, then delete the file: the next"
+                  + " refresh writes it anew, and until then old metadata is judged by the clock alone")
+              .formatted(folder.resolve(TIME_FLOOR), text),
+          damaged);
     }
   }
 

@@ -9,7 +9,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodySubscribers;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,14 +24,14 @@ public final class HttpFetcher implements Fetcher, AutoCloseable {
   private static final long LOOK_EVERY_MILLIS = 100;
 
   private final HttpClient http;
-  private final Pace pace;
+  private final MinimumRate pace;
   private final LongSupplier nanos;
 
-  public HttpFetcher(Pace pace) {
+  public HttpFetcher(MinimumRate pace) {
     this(pace, System::nanoTime);
   }
 
-  HttpFetcher(Pace pace, LongSupplier nanos) {
+  HttpFetcher(MinimumRate pace, LongSupplier nanos) {
     this.pace = pace;
     this.nanos = nanos;
     this.http =
@@ -48,11 +47,10 @@ public final class HttpFetcher implements Fetcher, AutoCloseable {
     var request = HttpRequest.newBuilder(from).header("Accept-Encoding", "identity").build();
     var spanStart = nanos.getAsLong();
     long spanBytes = 0;
-    var answer = http.sendAsync(request, head -> accept(head, sink));
+    var answer = http.sendAsync(request, head -> accept(from, head, sink));
     while (true) {
       try {
-        var status = answer.get(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS).statusCode();
-        refuseUnlessOk(from, status);
+        answer.get(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
         return;
       } catch (TimeoutException notYet) {
         var elapsed = Duration.ofNanos(nanos.getAsLong() - spanStart);
@@ -67,7 +65,7 @@ public final class HttpFetcher implements Fetcher, AutoCloseable {
         }
       } catch (ExecutionException failed) {
         sink.rethrow();
-        throw new IOException(from + ": " + failed.getCause(), failed.getCause());
+        throw new IOException(NetworkFault.words(from, failed.getCause()), failed.getCause());
       } catch (InterruptedException stop) {
         answer.cancel(true);
         Thread.currentThread().interrupt();
@@ -76,25 +74,24 @@ public final class HttpFetcher implements Fetcher, AutoCloseable {
     }
   }
 
+  /** Takes the body of an answer with the file. Any other is of no use, and perhaps without end. */
   private static HttpResponse.BodySubscriber<Void> accept(
-      HttpResponse.ResponseInfo head, BoundedSink sink) {
-    if (head.statusCode() != 200) {
-      return BodySubscribers.replacing(null);
+      URI from, HttpResponse.ResponseInfo head, BoundedSink sink) {
+    int status = head.statusCode();
+    if (status != 200) {
+      sink.refuse(
+          status == 403 || status == 404
+              ? new FileUnavailable(from)
+              : new IOException(from + " answered " + status));
+      return sink;
     }
-    var encoding = head.headers().firstValue("Content-Encoding").orElse("identity");
-    if (!encoding.equals("identity")) {
+    var encodings = head.headers().allValues("Content-Encoding");
+    if (!encodings.stream().allMatch("identity"::equalsIgnoreCase)) {
+      var encoding = String.join(", ", encodings);
       sink.refuse(new IOException("body is encoded as " + encoding + ", which was not asked for"));
     }
     head.headers().firstValueAsLong("Content-Length").ifPresent(sink::announce);
     return sink;
-  }
-
-  private static void refuseUnlessOk(URI from, int status) throws IOException {
-    switch (status) {
-      case 200 -> {}
-      case 403, 404 -> throw new FileUnavailable(from);
-      default -> throw new IOException(from + " answered " + status);
-    }
   }
 
   /** Ends open connections. */

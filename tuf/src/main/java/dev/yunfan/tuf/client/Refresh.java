@@ -19,15 +19,19 @@ import org.jspecify.annotations.Nullable;
 /** One update cycle (5.1 to 5.6): everything in it is judged against the same start time. */
 final class Refresh {
   private final Repository repository;
-  private final Fetcher fetcher;
+  private final Allowance allowance;
   private final TrustedStore store;
   private final Limits limits;
   private final Instant start; // 5.1
 
   Refresh(
-      Repository repository, Fetcher fetcher, TrustedStore store, Limits limits, Instant start) {
+      Repository repository,
+      Allowance allowance,
+      TrustedStore store,
+      Limits limits,
+      Instant start) {
     this.repository = repository;
-    this.fetcher = fetcher;
+    this.allowance = allowance;
     this.store = store;
     this.limits = limits;
     this.start = start;
@@ -35,22 +39,27 @@ final class Refresh {
 
   /** Brings the four top-level roles up to date. */
   TrustedSet run() throws IOException, Refusal {
-    var stored = store.load(Role.ROOT).orElseThrow(() -> new IOException("no trusted root yet"));
-    var root = RootUpdate.trusted(stored); // 5.2
-    root = RootUpdate.follow(root, repository, fetcher, store, limits); // 5.3
+    var stored = store.load(Role.ROOT).orElseThrow(Refresh::noRoot);
+    var root = RootUpdate.trusted(allowance.counted(stored)); // 5.2
+    root = RootUpdate.follow(root, repository, allowance, store, limits); // 5.3
     root.header().checkFresh(start); // 5.3.10
     var timestamp = timestamp(root);
     var snapshot = snapshot(root, timestamp);
     var set = new TrustedSet(root, timestamp, snapshot);
-    set.addTargets(TrustedSet.TOP, targets(set, Role.TARGETS, root.authority(Role.TARGETS)));
+    set.addTargets(set.top(), targets(set, Role.TARGETS, root.authority(Role.TARGETS)));
     return set;
+  }
+
+  private static IOException noRoot() {
+    return new IOException("no trusted root yet; give the store one first, by init");
   }
 
   /** 5.4: the timestamp file. */
   private Timestamp timestamp(Root root) throws IOException, Refusal {
     var authority = root.authority(Role.TIMESTAMP);
     var trusted = local(Role.TIMESTAMP, authority, Timestamp::read);
-    var bytes = fetcher.bytes(repository.current(Role.TIMESTAMP), limits.timestampBytes()); // 5.4.1
+    var url = repository.current(Role.TIMESTAMP);
+    var bytes = allowance.bytes(url, limits.timestampBytes()); // 5.4.1
     var found = Timestamp.read(Envelope.read(Role.TIMESTAMP, bytes));
     authority.verify(found.file()); // 5.4.2
     if (trusted != null) {
@@ -92,8 +101,9 @@ final class Refresh {
     var entry = Checks.entry(set.snapshot(), role);
     var stored = store.load(role);
     if (stored.isPresent()) {
+      var bytes = allowance.counted(stored.get());
       try {
-        return verified(role, stored.get(), entry, authority);
+        return verified(role, bytes, entry, authority);
       } catch (Refusal _) {
         // superseded, expired, or trusted by another delegator only: not usable here, so fetch it
       }
@@ -129,7 +139,7 @@ final class Refresh {
   private byte[] fetch(String role, FileEntry entry, boolean consistent, int limit)
       throws IOException, Refusal {
     URI url = consistent ? repository.versioned(role, entry.version()) : repository.current(role);
-    return fetcher.bytes(url, (int) Math.min(entry.length().orElse(limit), limit));
+    return allowance.bytes(url, (int) Math.min(entry.length().orElse(limit), limit));
   }
 
   private interface Reading<T> {
@@ -141,13 +151,14 @@ final class Refresh {
    * its keys were rotated away (5.3.11).
    */
   private <T> @Nullable T local(String role, Authority authority, Reading<T> reading)
-      throws IOException {
-    Optional<byte[]> bytes = store.load(role);
-    if (bytes.isEmpty()) {
+      throws IOException, Refusal {
+    Optional<byte[]> stored = store.load(role);
+    if (stored.isEmpty()) {
       return null;
     }
+    var bytes = allowance.counted(stored.get());
     try {
-      var file = Envelope.read(role, bytes.get());
+      var file = Envelope.read(role, bytes);
       authority.verify(file);
       return reading.read(file);
     } catch (Refusal _) {

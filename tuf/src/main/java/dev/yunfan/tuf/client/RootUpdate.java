@@ -3,6 +3,7 @@ package dev.yunfan.tuf.client;
 import dev.yunfan.tuf.metadata.Role;
 import dev.yunfan.tuf.metadata.Root;
 import dev.yunfan.tuf.refusal.Refusal;
+import dev.yunfan.tuf.refusal.Refusal.Malformed;
 import java.io.IOException;
 
 /** Steps 5.2 and 5.3: the trusted root, and the chain of roots that leads on from it. */
@@ -17,9 +18,24 @@ final class RootUpdate {
     return Root.selfSigned(bytes);
   }
 
+  /**
+   * As {@link #trusted}, for a root that no client trusts yet: all its keys must be honest ones.
+   */
+  static void provisioned(byte[] bytes) throws Refusal {
+    var root = trusted(bytes);
+    for (var role : Role.TOP_LEVEL) {
+      for (var key : root.authority(role).keys().values()) {
+        if (key.isForgeable()) {
+          throw new Malformed(
+              "root, key of " + role, "a key of its holder", "one of low order, " + key.id());
+        }
+      }
+    }
+  }
+
   /** 5.3.2 to 5.3.9: follows the chain as far as the repository has it, saving each root. */
   static Root follow(
-      Root first, Repository repository, Fetcher fetcher, TrustedStore store, Limits limits)
+      Root first, Repository repository, Allowance allowance, TrustedStore store, Limits limits)
       throws IOException, Refusal {
     var trusted = first;
     for (int i = 0; i < limits.rootRotations(); i++) {
@@ -27,7 +43,7 @@ final class RootUpdate {
       var url = repository.versioned(Role.ROOT, trusted.header().version() + 1);
       byte[] bytes;
       try {
-        bytes = fetcher.bytes(url, limits.rootBytes());
+        bytes = allowance.bytes(url, limits.rootBytes());
       } catch (FileUnavailable _) {
         break;
       }

@@ -13,20 +13,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What one refresh verified. Targets roles are kept by who delegated to them: a role verified for
- * one delegator is not trusted for another, which may name other keys.
+ * The files that one refresh verified. Targets roles are kept by the mandate under which they were
+ * verified: under another one, even for a role of the same name, they count for nothing.
  */
 final class TrustedSet {
-  /** A role as seen from one delegator. */
-  record Edge(String delegator, String role) {}
-
-  /** The top-level targets role. */
-  static final Edge TOP = new Edge(Role.ROOT, Role.TARGETS);
-
   private final Root root;
   private final Timestamp timestamp;
   private final Snapshot snapshot;
-  private final Map<Edge, Targets> targets = new HashMap<>();
+  private final Map<Mandate, Targets> targets = new HashMap<>();
 
   TrustedSet(Root root, Timestamp timestamp, Snapshot snapshot) {
     this.root = root;
@@ -41,7 +35,7 @@ final class TrustedSet {
     snapshot.header().checkFresh(later);
     topTargets().header().checkFresh(later);
     var set = new TrustedSet(root, timestamp, snapshot);
-    set.addTargets(TOP, topTargets());
+    set.addTargets(set.top(), topTargets());
     return set;
   }
 
@@ -57,15 +51,20 @@ final class TrustedSet {
     return snapshot;
   }
 
+  /** The mandate of the top-level targets role. */
+  Mandate top() {
+    return Mandate.ofRoot(Role.TARGETS, root.authority(Role.TARGETS));
+  }
+
   Targets topTargets() {
-    return Objects.requireNonNull(targets.get(TOP));
+    return Objects.requireNonNull(targets.get(top()));
   }
 
-  Optional<Targets> targets(Edge edge) {
-    return Optional.ofNullable(targets.get(edge));
+  Optional<Targets> targets(Mandate mandate) {
+    return Optional.ofNullable(targets.get(mandate));
   }
 
-  void addTargets(Edge edge, Targets verified) {
-    targets.put(edge, verified);
+  void addTargets(Mandate mandate, Targets verified) {
+    targets.put(mandate, verified);
   }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +22,10 @@ public final class TufClient {
   private final TrustedStore store;
   private final Limits limits;
   private final InstantSource clock;
+  private final LongSupplier nanos;
   private @Nullable Session session;
 
-  private record Session(Refresh refresh, TrustedSet trusted) {}
+  private record Session(Allowance allowance, Refresh refresh, TrustedSet trusted) {}
 
   public TufClient(
       Repository repository,
@@ -31,11 +33,22 @@ public final class TufClient {
       TrustedStore store,
       Limits limits,
       InstantSource clock) {
+    this(repository, fetcher, store, limits, clock, System::nanoTime);
+  }
+
+  TufClient(
+      Repository repository,
+      Fetcher fetcher,
+      TrustedStore store,
+      Limits limits,
+      InstantSource clock,
+      LongSupplier nanos) {
     this.repository = repository;
     this.fetcher = fetcher;
     this.store = store;
     this.limits = limits;
     this.clock = clock;
+    this.nanos = nanos;
   }
 
   /**
@@ -44,13 +57,16 @@ public final class TufClient {
    * @throws Refusal when it is not a whole root signed by itself; the store is then left as it was
    */
   public static void trust(byte[] root, TrustedStore store) throws IOException, Refusal {
-    RootUpdate.trusted(root);
-    store.save(Role.ROOT, root);
+    RootUpdate.provisioned(root);
+    try (var _ = store.hold()) {
+      store.save(Role.ROOT, root);
+    }
   }
 
   /**
    * Brings trusted metadata up to date (5.1 to 5.6).
    *
+   * @throws Refusal.TookTooLong when all of it takes longer than the limits say
    * @throws Refusal when a check fails; what was verified before it stays, nothing else is kept
    * @throws IOException when a file cannot be fetched or saved
    */
@@ -58,8 +74,9 @@ public final class TufClient {
     session = null;
     try (var _ = store.hold()) {
       var start = start();
-      var refresh = new Refresh(repository, fetcher, store, limits, start);
-      session = new Session(refresh, refresh.run());
+      var allowance = allowance("refresh");
+      var refresh = new Refresh(repository, allowance, store, limits, start);
+      session = new Session(allowance, refresh, refresh.run());
       store.saveTimeFloor(start);
     }
   }
@@ -76,11 +93,12 @@ public final class TufClient {
     var before = session;
     if (before != null) {
       var start = start();
+      var allowance = allowance("refresh");
       var url = repository.current(Role.TIMESTAMP);
-      var bytes = fetcher.bytes(url, limits.timestampBytes());
+      var bytes = allowance.bytes(url, limits.timestampBytes());
       if (Arrays.equals(bytes, before.trusted().timestamp().file().bytes())) {
-        var refresh = new Refresh(repository, fetcher, store, limits, start);
-        session = new Session(refresh, before.trusted().at(start));
+        var refresh = new Refresh(repository, allowance, store, limits, start);
+        session = new Session(allowance, refresh, before.trusted().at(start));
         return false;
       }
     }
@@ -96,6 +114,7 @@ public final class TufClient {
     var current = current();
     var search = new DelegationSearch(current.refresh(), current.trusted(), limits.delegations());
     try (var _ = store.hold()) {
+      current.allowance().begin("look-up of " + path);
       return search.find(path).file();
     }
   }
@@ -108,6 +127,12 @@ public final class TufClient {
   public Path download(TargetFile target, Path folder) throws IOException, Refusal {
     var consistent = current().trusted().root().consistentSnapshot();
     return new TargetDownload(repository, fetcher).into(folder, target, consistent);
+  }
+
+  private Allowance allowance(String act) {
+    var allowance = new Allowance(fetcher, limits, nanos);
+    allowance.begin(act);
+    return allowance;
   }
 
   private Session current() throws IOException, Refusal {

@@ -49,13 +49,6 @@ public final class DurableFile {
     }
   }
 
-  /** Makes the bytes of a file last. */
-  public static void sync(Path file) throws IOException {
-    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
-  }
-
   /** Renames a finished, synced file to its place. */
   public static void moveInto(Path finished, Path place) throws IOException {
     Files.move(

@@ -93,7 +93,8 @@ public record Node(String where, Json value) {
     return switch (value) {
       case Json.Fields _ -> "an object";
       case Json.Items _ -> "an array";
-      case Json.Text(var text) -> text.length() > 80 ? text.substring(0, 80) + "..." : text;
+      case Json.Text(var text) ->
+          "the text \"%s\"".formatted(text.length() > 80 ? text.substring(0, 80) + "..." : text);
       case Json.Int(var number) -> Long.toString(number);
       case Json.Flag(var flag) -> Boolean.toString(flag);
       case Json.Nothing() -> "null";

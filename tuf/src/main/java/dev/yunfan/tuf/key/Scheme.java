@@ -71,7 +71,7 @@ public enum Scheme {
   PublicKey decode(String text) throws GeneralSecurityException {
     var spki =
         switch (this) {
-          case ED25519 -> prefixed(ED25519_SPKI, text, 32);
+          case ED25519 -> ed25519(text);
           case ECDSA_P256 -> text.startsWith("04") ? prefixed(P256_SPKI, text, 65) : pem(text);
           case RSA_PSS -> pem(text);
         };
@@ -151,6 +151,13 @@ public enum Scheme {
         yield pss;
       }
     };
+  }
+
+  private static byte[] ed25519(String hex) throws InvalidKeyException {
+    if (LowOrder.is(hex)) {
+      throw new InvalidKeyException("a point of low order");
+    }
+    return prefixed(ED25519_SPKI, hex, 32);
   }
 
   private static byte[] prefixed(byte[] prefix, String hex, int length) throws InvalidKeyException {

@@ -79,11 +79,30 @@ public final class TufKey {
   }
 
   /**
-   * What the key is, whatever fields surround it: equal for the same key under two ids. Empty for a
+   * The key itself, whatever fields surround it: equal for the same key under two ids. Empty for a
    * key that cannot verify anything.
    */
   public Optional<String> value() {
     return decoded().map(key -> HexFormat.of().formatHex(key.getEncoded()));
+  }
+
+  /** Whether anybody can sign for it; it then verifies nothing here, but others may believe it. */
+  public boolean isForgeable() {
+    return scheme == Scheme.ED25519 && LowOrder.is(publicText);
+  }
+
+  /**
+   * Checks that the key can verify signatures, and only those of its holder.
+   *
+   * @throws Malformed when its type is unknown, it does not parse, or it is too weak
+   */
+  public void checkUsable(String where) throws Malformed {
+    if (value().isEmpty()) {
+      throw new Malformed(
+          where,
+          "a key that verifies: ed25519 (no point of low order), ecdsa P-256 or rsa from 2048 bits",
+          "a key that verifies nothing, " + id);
+    }
   }
 
   /** Whether the signature is this key's over the message; false too for an unusable key. */

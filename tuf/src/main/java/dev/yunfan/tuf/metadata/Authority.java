@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Who may sign for a role: keys, and how many of them must agree.
+ * The signers of a role: keys, and how many of them must agree.
  *
  * @param grantor who says so, for errors: {@code root 3}, or a delegating role
  * @param keys the role's keys by id; an id without a key is left out, it can sign nothing

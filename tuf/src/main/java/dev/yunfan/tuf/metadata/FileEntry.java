@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a snapshot or timestamp vouches for about a metadata file.
+ * The entry of a metadata file in a snapshot or timestamp.
  *
  * @param version at least 1
  * @param length in bytes, if stated

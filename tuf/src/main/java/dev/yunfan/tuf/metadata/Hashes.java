@@ -26,6 +26,9 @@ import java.util.Map;
 public record Hashes(Map<String, String> hex) {
   private static final Map<String, String> KNOWN = Map.of("sha256", "SHA-256", "sha512", "SHA-512");
 
+  /** How long the digests of the known algorithms are in hex. */
+  private static final Map<String, Integer> DIGITS = Map.of("sha256", 64, "sha512", 128);
+
   public Hashes {
     hex = Collections.unmodifiableMap(new LinkedHashMap<>(hex));
   }
@@ -33,12 +36,24 @@ public record Hashes(Map<String, String> hex) {
   static Hashes read(Node node) throws Refusal {
     var hex = new LinkedHashMap<String, String>();
     for (var entry : node.fields().entrySet()) {
-      hex.put(entry.getKey(), entry.getValue().text());
+      hex.put(entry.getKey(), digest(entry.getKey(), entry.getValue()));
     }
     if (hex.isEmpty()) {
       throw node.not("at least one digest");
     }
     return new Hashes(hex);
+  }
+
+  /**
+   * A digest as written; one of a known algorithm becomes part of a URL, so it is hex or nothing.
+   */
+  private static String digest(String algorithm, Node node) throws Refusal {
+    var digits = DIGITS.get(algorithm);
+    var text = node.text();
+    if (digits != null && !text.matches("[0-9a-fA-F]{" + digits + "}")) {
+      throw node.not(digits + " hex digits");
+    }
+    return text;
   }
 
   /** The SHA-256 of some bytes. */

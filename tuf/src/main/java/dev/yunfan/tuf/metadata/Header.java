@@ -10,7 +10,7 @@ import java.time.format.DateTimeParseException;
 import java.util.regex.Pattern;
 
 /**
- * What every kind of metadata starts with.
+ * The common beginning of every kind of metadata.
  *
  * @param role the role the file speaks for
  * @param version at least 1

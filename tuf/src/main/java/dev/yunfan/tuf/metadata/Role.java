@@ -34,6 +34,20 @@ public final class Role {
   }
 
   /**
+   * Checks that a static server can hold the file of a role: under its name as it is written.
+   *
+   * @throws UnsafeName when the name has a slash or a control character, or is too long
+   */
+  public static void checkPublishable(String name) throws UnsafeName {
+    if (name.contains("/") || name.codePoints().anyMatch(Character::isISOControl)) {
+      throw new UnsafeName("role", "no slash and no control character", name);
+    }
+    if (!TOP_LEVEL.contains(name)) {
+      checkDelegated(name);
+    }
+  }
+
+  /**
    * Percent-encodes all but {@code A-Z a-z 0-9 _ . - ~}, so that a name is one harmless path
    * segment in a URL and on disk, whatever is in it.
    */

@@ -61,7 +61,7 @@ public record Root(
     return next;
   }
 
-  /** Who may sign for a top-level role. */
+  /** The signers of a top-level role. */
   public Authority authority(String topLevelRole) {
     return Objects.requireNonNull(roles.get(topLevelRole), topLevelRole);
   }

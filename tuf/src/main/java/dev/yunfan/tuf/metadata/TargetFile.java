@@ -63,29 +63,31 @@ public record TargetFile(String path, long length, Hashes hashes, Json.Fields cu
   }
 
   /**
-   * The path as it is in URLs and on the server's disk, each part percent-encoded.
+   * The path as it is in URLs, each part percent-encoded.
    *
-   * @throws UnsafeName when a part is empty, {@code .} or {@code ..}
+   * @throws UnsafeName when a part is empty, {@code .} or {@code ..}, or has a control character
    */
   public String plainPath() throws UnsafeName {
-    return String.join("/", parts());
+    return String.join("/", encoded(TargetPath.parts(path)));
   }
 
   /** As {@link #plainPath}, with a digest before the last part (5.7.3, consistent snapshots). */
   public String consistentPath() throws Refusal {
-    var parts = parts();
-    parts.set(parts.size() - 1, hashes.forFileName(path) + "." + parts.getLast());
-    return String.join("/", parts);
+    return String.join("/", encoded(withDigest()));
   }
 
-  private List<String> parts() throws UnsafeName {
-    var parts = new ArrayList<String>();
-    for (var part : path.split("/", -1)) {
-      if (part.isEmpty() || part.equals(".") || part.equals("..")) {
-        throw new UnsafeName("target path", "no empty, . or .. part", path);
-      }
-      parts.add(Role.encoded(part));
-    }
+  /** As {@link #consistentPath}, but as it is on a server's disk: nothing is encoded. */
+  public String diskPath() throws Refusal {
+    return String.join("/", withDigest());
+  }
+
+  private List<String> withDigest() throws Refusal {
+    var parts = new ArrayList<>(TargetPath.parts(path));
+    parts.set(parts.size() - 1, hashes.forFileName(path) + "." + parts.getLast());
     return parts;
+  }
+
+  private static List<String> encoded(List<String> parts) {
+    return parts.stream().map(Role::encoded).toList();
   }
 }

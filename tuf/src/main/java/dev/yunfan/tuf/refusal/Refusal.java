@@ -27,12 +27,12 @@ public abstract sealed class Refusal extends Exception {
     return subject;
   }
 
-  /** What the check demanded. */
+  /** The value that the check demanded. */
   public String expected() {
     return expected;
   }
 
-  /** What was there instead. */
+  /** The value that was there instead. */
   public String found() {
     return found;
   }
@@ -145,6 +145,17 @@ public abstract sealed class Refusal extends Exception {
           file + " rate",
           "at least " + leastBytesPerSecond + " bytes/s",
           bytes + " bytes in " + elapsed.toMillis() + " ms");
+    }
+  }
+
+  /** A refresh or look-up as a whole took too long, though none of its downloads was too slow. */
+  public static final class TookTooLong extends Refusal {
+    public TookTooLong(String act, Duration most, Duration elapsed) {
+      super("time of the " + act, "at most " + seconds(most), seconds(elapsed));
+    }
+
+    private static String seconds(Duration time) {
+      return "%d s".formatted(time.toSeconds());
     }
   }
 

@@ -2,7 +2,7 @@ package dev.yunfan.tuf.rehearsal;
 
 import com.sun.net.httpserver.SimpleFileServer;
 import com.sun.net.httpserver.SimpleFileServer.OutputLevel;
-import dev.yunfan.tuf.client.Pace;
+import dev.yunfan.tuf.client.MinimumRate;
 import dev.yunfan.tuf.client.TufClientMain;
 import dev.yunfan.tuf.json.Json;
 import dev.yunfan.tuf.key.Scheme;
@@ -116,7 +116,8 @@ public final class Rehearsal {
     var all = new ArrayList<>(List.of("--metadata-dir", folder + "/trusted"));
     all.addAll(List.of(words));
     var clock = InstantSource.fixed(now);
-    int status = TufClientMain.run(all.toArray(String[]::new), clock, Pace.DEFAULT, System.err);
+    int status =
+        TufClientMain.run(all.toArray(String[]::new), clock, MinimumRate.DEFAULT, System.err);
     if (status != 0) {
       throw new IOException("the rehearsal failed at " + all);
     }

@@ -1,4 +1,4 @@
-/** What a vendor says about an image beyond its bytes, and whether it fits a handset. */
+/** A vendor's description of an image, and whether the image fits a handset. */
 @NullMarked
 package dev.yunfan.tuf.release;
 

@@ -20,8 +20,8 @@ import java.util.TreeMap;
  * place, a reader follows the old one to the old files.
  *
  * <p>A new root comes after that timestamp: who sees the root must find files that its keys signed.
- * Who does not see it yet is content too if the files are signed by the leaving keys as well. Then
- * comes another timestamp, since readers look for a new root when the timestamp is new.
+ * A client that does not see it yet accepts them too if the files are signed by the leaving keys as
+ * well. Then comes another timestamp, since readers look for a new root when the timestamp is new.
  *
  * @param files by file name, in order; the timestamp may be there twice
  */
@@ -128,7 +128,7 @@ public record Publication(List<Map.Entry<String, byte[]>> files) {
   }
 
   private static String name(String role, long version) {
-    return version + "." + Role.encoded(role) + ".json";
+    return version + "." + role + ".json"; // not encoded: a static server decodes the URL
   }
 
   /** The file names in order. */

@@ -6,6 +6,7 @@ import dev.yunfan.tuf.metadata.Envelope;
 import dev.yunfan.tuf.metadata.Role;
 import dev.yunfan.tuf.metadata.Root;
 import dev.yunfan.tuf.metadata.SuccinctBins;
+import dev.yunfan.tuf.metadata.TargetPath;
 import dev.yunfan.tuf.metadata.Targets;
 import dev.yunfan.tuf.refusal.Refusal;
 import dev.yunfan.tuf.refusal.Refusal.NotPublishable;
@@ -40,6 +41,7 @@ public final class PublishCheck {
     var roles = new LinkedHashMap<String, Targets>();
     current.ifPresent(published -> roles.putAll(published.roles()));
     for (var file : files.entrySet()) {
+      Role.checkPublishable(file.getKey());
       if (!file.getKey().equals(Role.ROOT)) {
         roles.put(file.getKey(), newer(roles, file.getKey(), file.getValue(), now));
       }
@@ -85,6 +87,11 @@ public final class PublishCheck {
     var before = roles.get(role);
     if (before != null && before.file().saysTheSameAs(found.file())) {
       return before; // published already, perhaps with its signatures in another order
+    }
+    for (var path : found.files().keySet()) {
+      if (before == null || !before.files().containsKey(path)) {
+        TargetPath.checkPublishable(path);
+      }
     }
     if (before != null && found.header().version() <= before.header().version()) {
       throw new RollbackAttempted(role, before.header().version() + 1, found.header().version());

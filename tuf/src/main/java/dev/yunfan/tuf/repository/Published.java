@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What a repository shows to its readers.
+ * The files that a repository shows to its readers.
  *
  * @param snapshot absent before the first publication is complete
  * @param roles the targets files by role, top-level and delegated
@@ -39,7 +39,7 @@ public record Published(
 
   /**
    * Every delegation that can be reached from the top; each of succinct bins is one of its own.
-   * What a revoked role still says is not among them.
+   * Files of a revoked role are not among them.
    */
   List<Edge> edges() {
     var edges = new ArrayList<Edge>();

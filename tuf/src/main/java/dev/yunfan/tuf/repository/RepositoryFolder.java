@@ -1,6 +1,7 @@
 package dev.yunfan.tuf.repository;
 
 import dev.yunfan.tuf.file.DurableFile;
+import dev.yunfan.tuf.file.UnfinishedFile;
 import dev.yunfan.tuf.metadata.Envelope;
 import dev.yunfan.tuf.metadata.Role;
 import dev.yunfan.tuf.metadata.Root;
@@ -11,10 +12,11 @@ import dev.yunfan.tuf.metadata.Timestamp;
 import dev.yunfan.tuf.refusal.Refusal;
 import dev.yunfan.tuf.refusal.Refusal.LengthMismatch;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -23,7 +25,8 @@ import java.util.Optional;
 
 /**
  * A repository as files: {@code metadata/} and {@code targets/}, to be served as they are by any
- * HTTP server. Written by one process at a time, which a lock file sees to.
+ * HTTP server. Names are as they are written, since such a server decodes the URL. Written by one
+ * process at a time, which a lock file sees to.
  */
 public final class RepositoryFolder {
   /** How a file gets its content, all or nothing; tests let it fail. */
@@ -46,7 +49,7 @@ public final class RepositoryFolder {
     this.images = Files.createDirectories(folder.resolve("targets"));
   }
 
-  /** What readers see now; empty before the first root. */
+  /** The present publication; empty before the first root. */
   public Optional<Published> load() throws IOException, Refusal {
     long version = newestRoot();
     if (version == 0) {
@@ -62,7 +65,7 @@ public final class RepositoryFolder {
     var roles = new LinkedHashMap<String, Targets>();
     for (var entry : snapshot.entries().entrySet()) {
       var role = entry.getKey().substring(0, entry.getKey().length() - ".json".length());
-      var bytes = read(entry.getValue().version() + "." + Role.encoded(role));
+      var bytes = read(entry.getValue().version() + "." + role);
       roles.put(role, Targets.read(Envelope.read(role, bytes)));
     }
     return Optional.of(new Published(root, Optional.of(timestamp), Optional.of(snapshot), roles));
@@ -90,7 +93,7 @@ public final class RepositoryFolder {
   }
 
   /**
-   * What the repository would be after a publication, without publishing.
+   * The repository as it would be after a publication, without publishing.
    *
    * @throws Refusal when a client would refuse it
    */
@@ -106,28 +109,26 @@ public final class RepositoryFolder {
   public void addImage(Path image, TargetFile described) throws IOException, Refusal {
     var place = place(described);
     Files.createDirectories(place.resolveSibling(""));
-    var unfinished = place.resolveSibling("." + place.getFileName() + ".new");
-    Files.copy(image, unfinished, StandardCopyOption.REPLACE_EXISTING);
-    try {
-      if (Files.size(unfinished) != described.length()) {
-        throw new LengthMismatch(described.path(), described.length(), Files.size(unfinished));
+    try (var unfinished = UnfinishedFile.in(place.resolveSibling(""))) {
+      Files.copy(image, Channels.newOutputStream(unfinished.channel()));
+      long length = unfinished.channel().position();
+      if (length != described.length()) {
+        throw new LengthMismatch(described.path(), described.length(), length);
       }
-      described.verify(unfinished);
-      DurableFile.sync(unfinished);
-      DurableFile.moveInto(unfinished, place);
-    } finally {
-      Files.deleteIfExists(unfinished);
+      described.verify(unfinished.path());
+      unfinished.moveTo(place);
     }
   }
 
   /** Whether the image of a description is in its place; its bytes are not read. */
   public boolean hasImage(TargetFile described) throws IOException, Refusal {
     var place = place(described);
-    return Files.isRegularFile(place) && Files.size(place) == described.length();
+    return Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)
+        && Files.size(place) == described.length();
   }
 
   private Path place(TargetFile described) throws Refusal {
-    return images.resolve(described.consistentPath());
+    return images.resolve(described.diskPath());
   }
 
   private long newestRoot() throws IOException {

@@ -33,7 +33,7 @@ class AttackTest extends HandsetTest {
   static final String IMAGE = "haier/W700/full-2.img";
 
   private static final String[] SIGNED = {"haier", "acer", "targets", "snapshot", "timestamp"};
-  private static final Pace IMPATIENT = new Pace(Duration.ofSeconds(3), 100_000);
+  private static final MinimumRate IMPATIENT = new MinimumRate(Duration.ofSeconds(3), 100_000);
   private static final Fit.Handset PHONE = new Fit.Handset("haier", "W700", 41);
 
   /** A handset that is up to date, and an honest update that the attacker stands in front of. */
@@ -100,7 +100,7 @@ class AttackTest extends HandsetTest {
 
   private void honestUpdateSucceeds() {
     handset.server.beHonest();
-    handset.pace = Pace.DEFAULT;
+    handset.pace = MinimumRate.DEFAULT;
     attacker.recoverTo(repo, SIGNED);
     assertThat(handset.download(IMAGE)).as(handset.errors()).isZero();
     assertThat(handset.images()).containsExactly("firmware 1", "firmware 2");
@@ -115,7 +115,7 @@ class AttackTest extends HandsetTest {
       assertThat(handset.refresh()).as("looks like nothing new").isZero();
     }
     var before = handset.disk();
-    handset.pace = attack.text("pace").isPresent() ? IMPATIENT : Pace.DEFAULT;
+    handset.pace = attack.text("pace").isPresent() ? IMPATIENT : MinimumRate.DEFAULT;
     Instant at = Handset.NOW.plus(Duration.parse(attack.text("at").orElse("PT0S")));
     assertThat(handset.download(at, attack.text("asks").orElse(IMAGE))).isEqualTo(1);
     assertThat(handset.errors()).startsWith(attack.fields().field("refused").text());
@@ -163,7 +163,7 @@ class AttackTest extends HandsetTest {
     var client =
         new TufClient(
             at(handset.server),
-            new HttpFetcher(Pace.DEFAULT),
+            new HttpFetcher(MinimumRate.DEFAULT),
             new FileStore(handset.metadata()),
             Limits.DEFAULT,
             () -> Handset.NOW);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a refresh asks for, keeps and refuses when nothing special is going on. */
+/** An ordinary refresh: its requests, its kept files and its refusals. */
 class BasicRefreshTest extends HandsetTest {
   @Test
   void asks_for_next_root_then_timestamp_snapshot_and_targets_and_nothing_more() {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +110,43 @@ class DelegationTest extends HandsetTest {
     assertThat(handset.errors()).startsWith("ThresholdNotMet: C signatures under B");
     assertThat(handset.images()).containsExactly("content of a");
     assertThat(handset.download("b/image")).isEqualTo(1);
+  }
+
+  /**
+   * Acer's own key and the server delegate to a role that is called haier, which delegates on to
+   * one that is called as one of haier's. Each file is served to whoever verifies it first.
+   */
+  @Test
+  void a_vendor_cannot_speak_for_another_by_the_names_of_its_roles() {
+    var image = "haier/W700/full.img";
+    repo.delegate("targets", "acer", true, "acer/*/*");
+    repo.delegate("targets", "haier", true, "haier/*/*");
+    repo.delegate("haier", "haier-w700", true, "haier/W700/*");
+    repo.addImage("haier-w700", image, "haier's firmware");
+    repo.publish("acer", "haier", "haier-w700", "targets", "snapshot", "timestamp");
+    handset.init();
+
+    var acer = repo.copy();
+    acer.signersOf("haier").clear();
+    acer.signersOf("haier-w700").clear();
+    acer.targets("haier").remove("delegations");
+    acer.delegate("acer", "haier", true, "acer/*/*");
+    acer.delegate("haier", "haier-w700", true, "acer/*/*");
+    acer.addImage("haier-w700", "acer/S500/full.img", "acer's firmware");
+    acer.addImage("haier-w700", image, "acer's firmware for haier");
+    acer.publish("acer", "snapshot", "timestamp");
+    acer.republish("haier", "haier-w700");
+    handset.server.serve(acer);
+    var asked = new AtomicInteger();
+    handset.server.lie(
+        "1.haier.json",
+        exchange ->
+            SimulatedServer.send(
+                exchange, 200, (asked.getAndIncrement() == 0 ? acer : repo).last("haier")));
+
+    assertThat(handset.download("acer/S500/full.img", image)).isEqualTo(1);
+    assertThat(handset.errors()).startsWith("ThresholdNotMet: haier-w700 signatures under haier");
+    assertThat(handset.images()).containsExactly("acer's firmware");
   }
 
   @Test
@@ -235,5 +273,14 @@ class DelegationTest extends HandsetTest {
     repo.publish("A", "B", "targets", "snapshot", "timestamp");
     assertThat(handset.download("image")).as(handset.errors()).isZero();
     assertThat(handset.server.metadataRequests).doesNotContain("1.A").contains("1.B");
+  }
+
+  @Test
+  void names_of_others_do_nothing_to_a_terminal() {
+    handset.init();
+    assertThat(handset.download("image\u001b[2J\u202e\u2028")).isEqualTo(1);
+    assertThat(handset.errors())
+        .startsWith("TargetNotFound: target image\\u{1b}[2J\\u{202e}\\u{2028}: expected")
+        .hasLineCount(1);
   }
 }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** What may be used past its date (only to compare with), and what may not. */
+/** Metadata past its date serves to compare with, and for nothing else. */
 class ExpiryTest extends HandsetTest {
   private static final Instant DAY_7 = Handset.NOW.plus(Duration.ofDays(7));
   private static final Instant DAY_18 = Handset.NOW.plus(Duration.ofDays(18));

@@ -125,7 +125,8 @@ class FileStoreTest {
       Files.writeString(folder.resolve("time-floor"), damage);
       assertThatThrownBy(store::timeFloor)
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("time-floor is damaged");
+          .hasMessageContaining("time-floor is damaged: it holds '%.20s'".formatted(damage))
+          .hasMessageContaining("Check the clock of this device, then delete the file");
     }
   }
 }

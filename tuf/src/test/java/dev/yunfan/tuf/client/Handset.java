@@ -30,7 +30,7 @@ final class Handset implements AutoCloseable {
   private static final String SCRIPT = System.getProperty("tuf.client.script", "");
 
   private final Path folder;
-  Pace pace = Pace.DEFAULT;
+  MinimumRate pace = MinimumRate.DEFAULT;
   final Simulator repo;
   final SimulatedServer server;
   private String errors = "";
@@ -84,7 +84,7 @@ final class Handset implements AutoCloseable {
   }
 
   private int runScript(Instant now, List<String> words) {
-    assumeThat(pace).as("the script has one pace").isEqualTo(Pace.DEFAULT);
+    assumeThat(pace).as("the script has one pace").isEqualTo(MinimumRate.DEFAULT);
     assumeThat(words).as("no process takes a NUL").noneMatch(word -> word.contains("\0"));
     var command = new ArrayList<>(List.of("faketime", now.toString(), SCRIPT));
     command.addAll(words);
@@ -106,7 +106,7 @@ final class Handset implements AutoCloseable {
     }
   }
 
-  /** What the last command printed; starts with the name of the refusal. */
+  /** The output of the last command; starts with the name of the refusal. */
   String errors() {
     return errors;
   }

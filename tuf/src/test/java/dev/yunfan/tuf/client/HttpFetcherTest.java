@@ -11,6 +11,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,9 +31,10 @@ class HttpFetcherTest {
   private static final long STALL_NANOS = 60_000_000_000L; // no thread of the test waits for it
 
   /** A rate that no machine is too slow for; what is refused at all is not refused for it. */
-  private final HttpFetcher fetcher = new HttpFetcher(Pace.DEFAULT);
+  private final HttpFetcher fetcher = new HttpFetcher(MinimumRate.DEFAULT);
 
-  private final HttpFetcher impatient = new HttpFetcher(new Pace(Duration.ofMillis(300), 100_000));
+  private final HttpFetcher impatient =
+      new HttpFetcher(new MinimumRate(Duration.ofMillis(300), 100_000));
 
   @AfterEach
   void stop() {
@@ -151,7 +154,45 @@ class HttpFetcherTest {
     }
     assertThatThrownBy(() -> fetcher.bytes(nobody, 100))
         .isInstanceOf(IOException.class)
-        .isNotInstanceOf(FileUnavailable.class);
+        .isNotInstanceOf(FileUnavailable.class)
+        .hasMessage(
+            nobody
+                + ": nobody takes connections at "
+                + nobody.getAuthority()
+                + "; check the address, and that the server runs");
+  }
+
+  @Test
+  void a_host_that_nobody_knows_is_said_so() {
+    // RFC 6761: this name never exists
+    var nowhere = URI.create("http://yunfan.invalid/file");
+    assertThatThrownBy(() -> fetcher.bytes(nowhere, 100))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the host yunfan.invalid is unknown; check its name");
+  }
+
+  @Test
+  void a_server_that_speaks_no_tls_or_hangs_up_is_said_so() throws Exception {
+    try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual()
+          .start(() -> {
+            try (var socket = listener.accept()) {
+              // an answer before the question, and a reset with it, leaves the client waiting
+              assertThat(socket.getInputStream().readNBytes(64)).hasSize(64);
+              text(socket.getOutputStream(), "HTTP/1.1 400 Bad Request\r\n\r\n");
+              socket.shutdownOutput();
+              socket.getInputStream().skipNBytes(socket.getInputStream().available());
+            } catch (IOException hungUp) {
+              // the client may leave whenever it has enough
+            }
+          });
+      var tls = URI.create("https://127.0.0.1:" + listener.getLocalPort() + "/file");
+      assertThatThrownBy(() -> fetcher.bytes(tls, 100)).hasMessageContaining(": no TLS with 127");
+    }
+    try (var server = new RawServer(out -> text(out, "HTTP/1.1 20"))) {
+      assertThatThrownBy(() -> fetcher.bytes(server.url(), 100))
+          .hasMessageContaining(": the server ended the connection too early");
+    }
   }
 
   @Test
@@ -169,13 +210,42 @@ class HttpFetcherTest {
     }
   }
 
-  @Test
-  void an_encoded_body_is_refused() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403, 404, 500, 503})
+  void the_body_of_any_other_status_is_not_read_however_long_it_is(int status) throws Exception {
+    var hungUp = new AtomicBoolean();
     try (var server =
-        new RawServer(out -> text(out, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nbody"))) {
+        new RawServer(out -> {
+          text(out, "HTTP/1.1 " + status + " X\r\nTransfer-Encoding: chunked\r\n\r\n");
+          try {
+            for (int i = 0; i < 5000; i++) {
+              text(out, "10000\r\n");
+              out.write(new byte[1 << 16]);
+              text(out, "\r\n");
+            }
+          } catch (IOException noReader) {
+            hungUp.set(true);
+          }
+        })) {
+      assertThatThrownBy(() -> fetcher.bytes(server.url(), 100)).isInstanceOf(IOException.class);
+      await().atMost(Duration.ofSeconds(50)).untilTrue(hungUp);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Encoding: gzip",
+        "Content-Encoding: identity\r\nContent-Encoding: gzip",
+        "Content-Encoding: identity, gzip"
+      })
+  void an_encoded_body_is_refused(String fields) throws Exception {
+    try (var server =
+        new RawServer(out -> text(out, "HTTP/1.1 200 OK\r\n" + fields + "\r\n\r\nbody"))) {
       assertThatThrownBy(() -> fetcher.bytes(server.url(), 100))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("encoded as gzip");
+          .hasMessageContaining("encoded as")
+          .hasMessageContaining("gzip");
     }
   }
 
@@ -205,7 +275,7 @@ class HttpFetcherTest {
                 LockSupport.parkNanos(150_000_000); // so that the fetcher looks in between
               }
             });
-        var timed = new HttpFetcher(new Pace(Duration.ofMillis(300), 100_000), clock::get)) {
+        var timed = new HttpFetcher(new MinimumRate(Duration.ofMillis(300), 100_000), clock::get)) {
       timed.fetch(server.url(), 600_000, body);
     }
     assertThat(received.size()).isEqualTo(600_000);
@@ -227,8 +297,8 @@ class HttpFetcherTest {
 
   private static void writeUntil(AtomicBoolean hungUp, OutputStream out) throws IOException {
     try {
-      for (int i = 0; i < 100_000; i++) {
-        out.write(new byte[10_000]);
+      for (long written = 0; written < 1_000_000_000; written += 1 << 14) {
+        out.write(new byte[1 << 14]);
       }
     } catch (IOException noReader) {
       hungUp.set(true);
@@ -245,7 +315,7 @@ class HttpFetcherTest {
               LockSupport.parkNanos(400_000_000); // so that the fetcher looks before a byte comes
               text(out, "HTTP/1.1 200 OK\r\n\r\nbody");
             });
-        var timed = new HttpFetcher(new Pace(Duration.ofMillis(300), 100_000), clock)) {
+        var timed = new HttpFetcher(new MinimumRate(Duration.ofMillis(300), 100_000), clock)) {
       assertThat(timed.bytes(server.url(), 4)).isEqualTo("body".getBytes(UTF_8));
     }
   }

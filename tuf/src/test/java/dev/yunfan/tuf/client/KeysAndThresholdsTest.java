@@ -10,13 +10,14 @@ import dev.yunfan.tuf.key.SigningKey;
 import dev.yunfan.tuf.key.TufKey;
 import dev.yunfan.tuf.refusal.Refusal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Who has to sign, how many times, and what counts as one signature. */
+/** The signatures that a role needs, and which count as one. */
 class KeysAndThresholdsTest extends HandsetTest {
   @Test
   void a_snapshot_signed_by_two_of_three_needed_keys_is_refused() {
@@ -215,5 +216,22 @@ class KeysAndThresholdsTest extends HandsetTest {
     repo.publish("root");
     assertThat(handset.refresh()).isEqualTo(1);
     assertThat(handset.errors()).startsWith("Malformed: root.signed.roles.snapshot.threshold");
+  }
+
+  @Test
+  void a_root_with_a_key_that_anybody_can_sign_for_is_not_trusted_in_the_first_place()
+      throws Exception {
+    var fields = new LinkedHashMap<String, Json>();
+    fields.put("keytype", new Json.Text("ed25519"));
+    fields.put("scheme", new Json.Text("ed25519"));
+    var neutral = new Json.Text("01" + "00".repeat(31));
+    fields.put("keyval", new Json.Fields(Map.of("public", neutral)));
+    repo.listKey("timestamp", TufKey.from(new Node("key", new Json.Fields(fields))));
+    repo.republish("root");
+    assertThat(handset.init()).isEqualTo(1);
+    assertThat(handset.errors())
+        .startsWith(
+            "Malformed: root, key of timestamp: expected a key of its holder, found one of");
+    assertThat(handset.stored("root")).isEmpty();
   }
 }

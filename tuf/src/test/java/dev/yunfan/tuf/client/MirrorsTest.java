@@ -18,7 +18,7 @@ class MirrorsTest extends HandsetTest {
     TufClient.trust(repo.versions("root").getFirst(), store);
     var places =
         List.of(names).stream().map(name -> Repository.at(URI.create("http://" + name))).toList();
-    var http = new HttpFetcher(Pace.DEFAULT);
+    var http = new HttpFetcher(MinimumRate.DEFAULT);
     Fetcher fetcher =
         (from, limit, to) -> {
           asked.add(from);

@@ -34,7 +34,8 @@ class QuickRefreshTest extends HandsetTest {
             URI.create(handset.server.url("metadata")),
             URI.create(handset.server.url("targets")),
             true);
-    client = new TufClient(at, new HttpFetcher(Pace.DEFAULT), store, Limits.DEFAULT, () -> now);
+    client =
+        new TufClient(at, new HttpFetcher(MinimumRate.DEFAULT), store, Limits.DEFAULT, () -> now);
   }
 
   @Test
@@ -132,6 +133,6 @@ class QuickRefreshTest extends HandsetTest {
             () -> now);
     assertThatThrownBy(empty::refresh)
         .isInstanceOf(IOException.class)
-        .hasMessage("no trusted root yet");
+        .hasMessage("no trusted root yet; give the store one first, by init");
   }
 }

@@ -287,7 +287,7 @@ final class Simulator {
     child(targets(role), "targets").put(path, entry);
   }
 
-  /** What the owner of an image says about it. */
+  /** The owner's description of an image. */
   void describe(String role, String path, Json.Fields custom) {
     child(child(targets(role), "targets"), path).put("custom", custom);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yunfan.tuf.refusal.Refusal;
 import dev.yunfan.tuf.refusal.Refusal.Malformed;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is read, what is not, and the bytes that are signed. */
+/** JSON that is accepted, JSON that is refused, and the bytes that are signed. */
 class JsonTest {
   private static String canonical(String json) throws Refusal {
     return new String(CanonicalJson.encode(JsonReader.read("x", json.getBytes(UTF_8))), UTF_8);
@@ -132,7 +133,7 @@ class JsonTest {
     assertThat(node.optional("d")).isEmpty();
     assertThatThrownBy(() -> node.field("d")).hasMessage("doc.d: expected present, found absent");
     assertThatThrownBy(() -> items.get(0).field("b").integer(0))
-        .hasMessage("doc.a[0].b: expected a whole number of at least 0, found text");
+        .hasMessage("doc.a[0].b: expected a whole number of at least 0, found the text \"text\"");
     assertThatThrownBy(() -> items.get(1).integer(8))
         .hasMessage("doc.a[1]: expected a whole number of at least 8, found 7");
     assertThatThrownBy(() -> items.get(1).text()).hasMessageContaining("a string, found 7");
@@ -142,9 +143,9 @@ class JsonTest {
     assertThatThrownBy(() -> node.field("a").object()).hasMessageContaining("found an array");
     assertThatThrownBy(() -> node.field("a").texts()).isInstanceOf(Malformed.class);
     var longText = new Node("x", new Json.Text("y".repeat(100)));
-    assertThatThrownBy(longText::flag).hasMessageEndingWith("y".repeat(80) + "...");
+    assertThatThrownBy(longText::flag).hasMessageEndingWith("y".repeat(80) + "...\"");
     assertThatThrownBy(() -> new Node("x", new Json.Text("y".repeat(80))).flag())
-        .hasMessageEndingWith("found " + "y".repeat(80));
+        .hasMessageEndingWith("found the text \"" + "y".repeat(80) + "\"");
   }
 
   @Test
@@ -155,5 +156,18 @@ class JsonTest {
     assertThat(fields.get("a")).contains(new Json.Int(1));
     assertThat(fields.with("b", new Json.Int(2)).map()).hasSize(2);
     assertThat(fields.map()).hasSize(1);
+  }
+
+  @Test
+  void what_is_wrong_with_bytes_is_said_in_words_and_with_its_place() {
+    var latin1 = "{\"a\":\"caf\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> JsonReader.read("doc", latin1))
+        .hasMessage("doc: expected text in UTF-8, found other bytes, from byte 9 on");
+    var html = "\n<html>".getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> JsonReader.read("doc", html))
+        .hasMessageStartingWith("doc: expected JSON, found in line 2, column ")
+        .hasMessageContaining("Unexpected character ('<'")
+        .message()
+        .hasLineCount(1);
   }
 }

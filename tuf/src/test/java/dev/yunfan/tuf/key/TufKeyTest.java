@@ -2,10 +2,12 @@ package dev.yunfan.tuf.key;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yunfan.tuf.json.Json;
 import dev.yunfan.tuf.json.Node;
 import dev.yunfan.tuf.refusal.Refusal;
+import dev.yunfan.tuf.refusal.Refusal.Malformed;
 import java.security.KeyPairGenerator;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -69,6 +71,36 @@ class TufKeyTest {
     var key = key("ed25519", "ed25519", text);
     assertThat(key.value()).isEmpty();
     assertThat(key.verifies(MESSAGE, new byte[64])).isFalse();
+  }
+
+  /** The last four are other ways to write the points of y = 0 and 1, that is p and p + 1. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "0000000000000000000000000000000000000000000000000000000000000080",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+      })
+  void an_ed25519_key_that_anybody_can_sign_for_verifies_nothing(String text) throws Refusal {
+    var key = key("ed25519", "ed25519", text);
+    var neutral = new byte[64]; // R is the neutral element, S is 0
+    neutral[0] = 1;
+    for (int i = 0; i < 200; i++) {
+      assertThat(key.verifies(("message " + i).getBytes(UTF_8), neutral)).isFalse();
+    }
+    assertThat(key.value()).isEmpty();
+    assertThatThrownBy(() -> key.checkUsable("key"))
+        .isInstanceOf(Malformed.class)
+        .hasMessageContaining("no point of low order");
   }
 
   @Test

@@ -133,7 +133,9 @@ class ReadingTest {
 
   @Test
   void an_empty_image_is_an_image() throws Refusal {
-    var files = targets("'targets':{'a':{'length':0,'hashes':{'sha256':'ab'}}}").files();
+    var digest = "ab".repeat(32);
+    var files =
+        targets("'targets':{'a':{'length':0,'hashes':{'sha256':'" + digest + "'}}}").files();
     var image = files.values().iterator().next();
     assertThat(image.length()).isZero();
   }
@@ -190,6 +192,7 @@ class ReadingTest {
     described.verify(file);
     assertThat(described.plainPath()).isEqualTo("a%20b/c");
     assertThat(described.consistentPath()).startsWith("a%20b/ba7816bf").endsWith(".c");
+    assertThat(described.diskPath()).startsWith("a b/ba7816bf").endsWith(".c");
     Files.writeString(file, "abd");
     assertThatThrownBy(() -> described.verify(file)).isInstanceOf(HashMismatch.class);
   }

@@ -39,6 +39,8 @@ final class JudgeFixtures {
       var draft = workshop.release(vendor, "M1", "full.img", "image 1 of " + vendor);
       workshop.publish(Map.of(vendor, draft.signedBy(workshop.keysOf(vendor)).file()));
     }
+    var odd = workshop.release("haier", "M 1", "固件 1.0+.img", "image of an odd name");
+    workshop.publish(Map.of("haier", odd.signedBy(workshop.keysOf("haier")).file()));
     copy(folder.resolve("work/repository"), folder.resolve("before"));
 
     rotateRoot(workshop);

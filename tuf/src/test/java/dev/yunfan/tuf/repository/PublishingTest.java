@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is published can be read by clients, and what they could not read is not published. */
+/** Clients can read every publication, and the repository refuses what they could not read. */
 class PublishingTest {
   @TempDir Path folder;
   private Workshop workshop;

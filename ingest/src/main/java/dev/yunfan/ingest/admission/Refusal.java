@@ -1,8 +1,0 @@
-package dev.yunfan.ingest.admission;
-
-/**
- * A whole request that is refused.
- *
- * @param detail what was wrong this time and what to do about it
- */
-public record Refusal(RefusalReason reason, String detail) implements Verdict {}

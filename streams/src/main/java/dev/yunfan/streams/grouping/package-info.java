@@ -1,8 +1,0 @@
-/**
- * Which crashes are the same crash: signatures from structured events and from raw logs of several
- * formats, and the similarity that suggests merges.
- */
-@NullMarked
-package dev.yunfan.streams.grouping;
-
-import org.jspecify.annotations.NullMarked;
