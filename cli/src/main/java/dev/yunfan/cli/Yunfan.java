@@ -2,6 +2,8 @@ package dev.yunfan.cli;
 
 import dev.yunfan.cli.bench.BenchCommand;
 import dev.yunfan.cli.demo.DemoCommand;
+import dev.yunfan.cli.fault.CannotStart;
+import dev.yunfan.cli.fault.Failed;
 import dev.yunfan.cli.handset.FleetCommand;
 import dev.yunfan.cli.handset.HandsetCommand;
 import dev.yunfan.cli.operator.AuditCommand;

@@ -5,7 +5,7 @@ import static dev.yunfan.ota.TestClient.json;
 import static dev.yunfan.ota.TestFleet.ADMIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.yunfan.ota.kafka.FactFeed;
+import dev.yunfan.ota.log.FactFeed;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.codec.UnreadableRecord;

@@ -7,8 +7,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yunfan.ota.gate.Health;
-import dev.yunfan.ota.kafka.ControlInspection;
-import dev.yunfan.ota.kafka.ControlInspection.Order;
+import dev.yunfan.ota.log.ControlInspection;
+import dev.yunfan.ota.log.ControlInspection.Order;
 import dev.yunfan.ota.replay.RepairKey;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.yunfan.ota.kafka.ControlInspection;
-import dev.yunfan.ota.kafka.ControlInspection.Order;
+import dev.yunfan.ota.log.ControlInspection;
+import dev.yunfan.ota.log.ControlInspection.Order;
 import dev.yunfan.ota.replay.RepairKey;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;

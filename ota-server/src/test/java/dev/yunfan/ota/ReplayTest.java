@@ -3,7 +3,7 @@ package dev.yunfan.ota;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yunfan.ota.control.Commands;
-import dev.yunfan.ota.kafka.ControlLog;
+import dev.yunfan.ota.log.ControlLog;
 import dev.yunfan.ota.snapshot.SnapshotFile;
 import dev.yunfan.ota.snapshot.Snapshots;
 import dev.yunfan.ota.snapshot.SoftwareDigest;

@@ -6,7 +6,7 @@ import static dev.yunfan.ota.TestFleet.ADMIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yunfan.ota.control.Rules;
-import dev.yunfan.ota.kafka.ControlInspection;
+import dev.yunfan.ota.log.ControlInspection;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.schemas.control.Command;

@@ -6,7 +6,7 @@ import dev.yunfan.streams.rejection.RejectUncountable;
 import dev.yunfan.streams.rejection.RejectUnreadable;
 import dev.yunfan.streams.rejection.Rejections;
 import dev.yunfan.streams.rejection.StopOnUnsent;
-import dev.yunfan.streams.topology.BoundedRocks;
+import dev.yunfan.streams.store.BoundedRocks;
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;

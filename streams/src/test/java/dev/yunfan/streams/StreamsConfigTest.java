@@ -3,7 +3,7 @@ package dev.yunfan.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.yunfan.streams.topology.Caps;
+import dev.yunfan.streams.cap.Caps;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

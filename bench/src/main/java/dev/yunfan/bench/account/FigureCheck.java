@@ -1,6 +1,6 @@
 package dev.yunfan.bench.account;
 
-import dev.yunfan.cli.Failed;
+import dev.yunfan.cli.fault.Failed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

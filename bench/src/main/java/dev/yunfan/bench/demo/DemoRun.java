@@ -7,7 +7,7 @@ import dev.yunfan.bench.account.Account;
 import dev.yunfan.bench.account.Accounting;
 import dev.yunfan.bench.account.CpuClock;
 import dev.yunfan.bench.ingest.Build;
-import dev.yunfan.cli.Failed;
+import dev.yunfan.cli.fault.Failed;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

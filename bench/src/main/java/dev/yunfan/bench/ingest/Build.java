@@ -1,6 +1,6 @@
 package dev.yunfan.bench.ingest;
 
-import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.fault.CannotStart;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;

@@ -2,8 +2,8 @@ package dev.yunfan.bench.ingest;
 
 import dev.yunfan.bench.account.Account;
 import dev.yunfan.bench.account.FigureCheck;
-import dev.yunfan.cli.Failed;
 import dev.yunfan.cli.bench.Benchmark;
+import dev.yunfan.cli.fault.Failed;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.kafka.Topics;

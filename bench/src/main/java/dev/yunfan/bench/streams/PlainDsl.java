@@ -4,7 +4,7 @@ import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.registry.WireFormat;
 import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import dev.yunfan.streams.StreamsConfig;
-import dev.yunfan.streams.topology.BatchReader;
+import dev.yunfan.streams.wire.BatchReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.yunfan.bench.streams;
 
 import dev.yunfan.bench.account.Account;
 import dev.yunfan.bench.account.Accounting;
-import dev.yunfan.cli.Failed;
+import dev.yunfan.cli.fault.Failed;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;

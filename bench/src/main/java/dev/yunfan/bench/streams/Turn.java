@@ -5,7 +5,7 @@ import dev.yunfan.bench.account.Accounting;
 import dev.yunfan.bench.figures.TempFolder;
 import dev.yunfan.bench.ingest.BrokerProcess;
 import dev.yunfan.bench.ingest.Child;
-import dev.yunfan.cli.Failed;
+import dev.yunfan.cli.fault.Failed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.yunfan.bench.account;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.yunfan.cli.Failed;
+import dev.yunfan.cli.fault.Failed;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

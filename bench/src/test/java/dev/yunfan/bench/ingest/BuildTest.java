@@ -3,7 +3,7 @@ package dev.yunfan.bench.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.fault.CannotStart;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

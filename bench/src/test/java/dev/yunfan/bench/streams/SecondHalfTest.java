@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yunfan.bench.account.Accounting;
-import dev.yunfan.cli.Failed;
+import dev.yunfan.cli.fault.Failed;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,6 @@
 package dev.yunfan.cli.cluster;
 
-import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.fault.CannotStart;
 import dev.yunfan.runtime.registry.RegistryFormat;
 import dev.yunfan.runtime.registry.WireFormat;
 import java.net.URI;

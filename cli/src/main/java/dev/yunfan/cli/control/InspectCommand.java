@@ -2,8 +2,8 @@ package dev.yunfan.cli.control;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.yunfan.ota.kafka.ControlInspection;
-import dev.yunfan.ota.kafka.ControlInspection.Found;
+import dev.yunfan.ota.log.ControlInspection;
+import dev.yunfan.ota.log.ControlInspection.Found;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;

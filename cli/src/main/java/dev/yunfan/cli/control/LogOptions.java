@@ -1,10 +1,10 @@
 package dev.yunfan.cli.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.yunfan.cli.CannotStart;
-import dev.yunfan.cli.FileFault;
 import dev.yunfan.cli.cluster.KafkaOptions;
-import dev.yunfan.ota.kafka.ControlInspection;
+import dev.yunfan.cli.fault.CannotStart;
+import dev.yunfan.cli.fault.FileFault;
+import dev.yunfan.ota.log.ControlInspection;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.KafkaFault;
 import dev.yunfan.runtime.registry.SchemaUnavailable;

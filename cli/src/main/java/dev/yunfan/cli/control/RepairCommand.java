@@ -2,7 +2,7 @@ package dev.yunfan.cli.control;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.yunfan.cli.tuf.Passphrase;
-import dev.yunfan.ota.kafka.ControlInspection;
+import dev.yunfan.ota.log.ControlInspection;
 import dev.yunfan.tuf.key.KeyFile;
 import java.io.IOException;
 import java.nio.file.Path;

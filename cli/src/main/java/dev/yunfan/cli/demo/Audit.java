@@ -3,7 +3,7 @@ package dev.yunfan.cli.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.yunfan.agent.fleet.FleetTruth;
+import dev.yunfan.agent.fleet.truth.FleetTruth;
 import java.io.IOException;
 import java.util.List;
 

@@ -3,13 +3,13 @@ package dev.yunfan.cli.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.yunfan.agent.fleet.FleetConfig;
 import dev.yunfan.agent.fleet.FleetSimulation;
-import dev.yunfan.agent.fleet.Launch;
-import dev.yunfan.agent.fleet.SimulatedClock;
+import dev.yunfan.agent.fleet.story.FleetConfig;
+import dev.yunfan.agent.fleet.story.Launch;
+import dev.yunfan.agent.fleet.story.SimulatedClock;
 import dev.yunfan.agent.handset.TufListings;
 import dev.yunfan.agent.update.Listings;
-import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.fault.CannotStart;
 import dev.yunfan.cli.process.OpenVertx;
 import dev.yunfan.cli.process.StopSignal;
 import dev.yunfan.cli.signing.TrialKeys;

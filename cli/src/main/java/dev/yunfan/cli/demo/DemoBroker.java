@@ -1,7 +1,7 @@
 package dev.yunfan.cli.demo;
 
-import dev.yunfan.cli.CannotStart;
 import dev.yunfan.cli.broker.EmbeddedBroker;
+import dev.yunfan.cli.fault.CannotStart;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.Topic;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.yunfan.cli.demo;
 
-import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.fault.CannotStart;
 import dev.yunfan.cli.process.ProgressBar;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.yunfan.cli.demo;
 
-import dev.yunfan.agent.fleet.Launch;
+import dev.yunfan.agent.fleet.story.Launch;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.yunfan.cli.demo;
 
-import dev.yunfan.agent.fleet.Knobs;
-import dev.yunfan.agent.fleet.Scenario;
+import dev.yunfan.agent.fleet.story.Knobs;
+import dev.yunfan.agent.fleet.story.Scenario;
 import java.util.List;
 import java.util.Map;
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.yunfan.agent.fleet.FleetTruth;
+import dev.yunfan.agent.fleet.truth.FleetTruth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.yunfan.cli.demo;
 
-import dev.yunfan.agent.fleet.Launch;
+import dev.yunfan.agent.fleet.story.Launch;
 import dev.yunfan.schemas.name.NameRule;
 import java.util.ArrayList;
 import java.util.HashSet;

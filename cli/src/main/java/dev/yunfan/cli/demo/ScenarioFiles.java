@@ -1,6 +1,6 @@
 package dev.yunfan.cli.demo;
 
-import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.fault.CannotStart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

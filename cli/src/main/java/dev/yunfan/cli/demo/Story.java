@@ -2,7 +2,7 @@ package dev.yunfan.cli.demo;
 
 import dev.yunfan.agent.fleet.FleetProgress;
 import dev.yunfan.agent.fleet.FleetSimulation;
-import dev.yunfan.agent.fleet.FleetTruth;
+import dev.yunfan.agent.fleet.truth.FleetTruth;
 import dev.yunfan.cli.demo.Demo.Addresses;
 import dev.yunfan.cli.process.StopSignal;
 import java.io.IOException;

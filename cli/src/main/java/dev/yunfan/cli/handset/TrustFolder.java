@@ -1,7 +1,7 @@
 package dev.yunfan.cli.handset;
 
 import dev.yunfan.agent.handset.TufListings;
-import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.fault.CannotStart;
 import dev.yunfan.tuf.refusal.Refusal;
 import java.io.IOException;
 import java.net.URI;

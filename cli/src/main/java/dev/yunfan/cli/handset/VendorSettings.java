@@ -2,7 +2,7 @@ package dev.yunfan.cli.handset;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.fault.CannotStart;
 import dev.yunfan.schemas.name.NameRule;
 import java.util.LinkedHashMap;
 import java.util.Map;

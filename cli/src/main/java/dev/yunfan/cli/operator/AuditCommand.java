@@ -2,9 +2,9 @@ package dev.yunfan.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.yunfan.cli.CannotStart;
 import dev.yunfan.cli.cluster.KafkaOptions;
-import dev.yunfan.ota.kafka.ControlHistory;
+import dev.yunfan.cli.fault.CannotStart;
+import dev.yunfan.ota.log.ControlHistory;
 import dev.yunfan.ota.replay.RepairKey;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.registry.SchemaUnavailable;

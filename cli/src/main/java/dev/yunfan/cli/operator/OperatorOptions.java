@@ -1,8 +1,8 @@
 package dev.yunfan.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.yunfan.cli.FileFault;
-import dev.yunfan.cli.SecretArgument;
+import dev.yunfan.cli.fault.FileFault;
+import dev.yunfan.cli.fault.SecretArgument;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package dev.yunfan.cli.operator;
 
-import dev.yunfan.cli.FileFault;
+import dev.yunfan.cli.fault.FileFault;
 import dev.yunfan.ota.policy.PolicyFault;
 import dev.yunfan.ota.policy.PolicyReader;
 import dev.yunfan.ota.policy.PolicyReading;

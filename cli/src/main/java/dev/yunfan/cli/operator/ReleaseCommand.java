@@ -1,7 +1,7 @@
 package dev.yunfan.cli.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.yunfan.cli.FileFault;
+import dev.yunfan.cli.fault.FileFault;
 import dev.yunfan.tuf.metadata.Envelope;
 import dev.yunfan.tuf.metadata.TargetFile;
 import dev.yunfan.tuf.metadata.Targets;

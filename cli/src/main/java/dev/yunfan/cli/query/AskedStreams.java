@@ -3,10 +3,10 @@ package dev.yunfan.cli.query;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.yunfan.cli.CannotStart;
-import dev.yunfan.cli.Failed;
-import dev.yunfan.cli.FileFault;
-import dev.yunfan.cli.SecretArgument;
+import dev.yunfan.cli.fault.CannotStart;
+import dev.yunfan.cli.fault.Failed;
+import dev.yunfan.cli.fault.FileFault;
+import dev.yunfan.cli.fault.SecretArgument;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ConnectException;

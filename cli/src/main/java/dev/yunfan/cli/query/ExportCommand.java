@@ -1,8 +1,8 @@
 package dev.yunfan.cli.query;
 
-import dev.yunfan.cli.CannotStart;
-import dev.yunfan.cli.Failed;
 import dev.yunfan.cli.cluster.KafkaOptions;
+import dev.yunfan.cli.fault.CannotStart;
+import dev.yunfan.cli.fault.Failed;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.registry.SchemaUnavailable;
 import dev.yunfan.schemas.codec.AvroCodec;

@@ -1,7 +1,7 @@
 package dev.yunfan.cli.query;
 
-import dev.yunfan.cli.CannotStart;
-import dev.yunfan.cli.Failed;
+import dev.yunfan.cli.fault.CannotStart;
+import dev.yunfan.cli.fault.Failed;
 import dev.yunfan.ota.policy.PolicyText;
 import dev.yunfan.schemas.control.GuardMetric;
 import dev.yunfan.schemas.control.Guardrails;

@@ -2,8 +2,8 @@ package dev.yunfan.cli.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.yunfan.cli.CannotStart;
-import dev.yunfan.cli.Failed;
+import dev.yunfan.cli.fault.CannotStart;
+import dev.yunfan.cli.fault.Failed;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

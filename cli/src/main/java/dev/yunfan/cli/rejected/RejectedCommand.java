@@ -1,7 +1,7 @@
 package dev.yunfan.cli.rejected;
 
-import dev.yunfan.cli.CannotStart;
 import dev.yunfan.cli.cluster.KafkaOptions;
+import dev.yunfan.cli.fault.CannotStart;
 import dev.yunfan.cli.process.StopSignal;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.runtime.kafka.KafkaFault;

@@ -1,7 +1,7 @@
 package dev.yunfan.cli.server;
 
-import dev.yunfan.cli.CannotStart;
 import dev.yunfan.cli.broker.EmbeddedBroker;
+import dev.yunfan.cli.fault.CannotStart;
 import dev.yunfan.cli.process.StopSignal;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.yunfan.cli.server;
 
-import dev.yunfan.cli.Failed;
+import dev.yunfan.cli.fault.Failed;
 import dev.yunfan.cli.process.StopSignal;
 import dev.yunfan.runtime.http.Listening;
 import dev.yunfan.runtime.http.PortTaken;

@@ -1,7 +1,7 @@
 package dev.yunfan.cli.server;
 
-import dev.yunfan.cli.Failed;
 import dev.yunfan.cli.cluster.KafkaOptions;
+import dev.yunfan.cli.fault.Failed;
 import dev.yunfan.runtime.kafka.KafkaClients;
 import dev.yunfan.streams.rebuild.Rebuild;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.yunfan.cli.tuf;
 
-import dev.yunfan.cli.FileFault;
+import dev.yunfan.cli.fault.FileFault;
 import dev.yunfan.tuf.refusal.Refusal;
 import java.io.IOException;
 import picocli.CommandLine.ExitCode;

@@ -3,7 +3,7 @@ package dev.yunfan.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.fault.CannotStart;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.yunfan.agent.fleet.Scenario;
-import dev.yunfan.cli.CannotStart;
+import dev.yunfan.agent.fleet.story.Scenario;
+import dev.yunfan.cli.fault.CannotStart;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.yunfan.cli.Failed;
+import dev.yunfan.cli.fault.Failed;
 import dev.yunfan.cli.process.StopSignal;
 import dev.yunfan.runtime.http.Listening;
 import dev.yunfan.runtime.http.PortTaken;

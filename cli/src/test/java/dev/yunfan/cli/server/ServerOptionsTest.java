@@ -2,7 +2,7 @@ package dev.yunfan.cli.server;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.yunfan.cli.CannotStart;
+import dev.yunfan.cli.fault.CannotStart;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;

@@ -1,6 +1,17 @@
 package dev.yunfan.agent.fleet;
 
-import dev.yunfan.agent.fleet.Tally.Count;
+import dev.yunfan.agent.fleet.net.EventLoops;
+import dev.yunfan.agent.fleet.net.SharedListings;
+import dev.yunfan.agent.fleet.run.FleetLoop;
+import dev.yunfan.agent.fleet.run.Roster;
+import dev.yunfan.agent.fleet.story.CrashTraces;
+import dev.yunfan.agent.fleet.story.FleetConfig;
+import dev.yunfan.agent.fleet.story.SimulatedClock;
+import dev.yunfan.agent.fleet.story.Tide;
+import dev.yunfan.agent.fleet.truth.FleetTruth;
+import dev.yunfan.agent.fleet.truth.Tally;
+import dev.yunfan.agent.fleet.truth.Tally.Count;
+import dev.yunfan.agent.fleet.truth.Truths;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -22,18 +33,18 @@ public final class FleetSimulation implements AutoCloseable {
   private final FleetConfig config;
   private final SimulatedClock clock;
   private final Vertx vertx;
-  private final List<Shard> shards;
+  private final List<FleetLoop> loops;
   private final Future<FleetTruth> truth;
   private final long watch;
 
   private FleetSimulation(
-      FleetConfig config, SimulatedClock clock, Vertx vertx, List<Shard> shards) {
+      FleetConfig config, SimulatedClock clock, Vertx vertx, List<FleetLoop> loops) {
     this.config = config;
     this.clock = clock;
     this.vertx = vertx;
-    this.shards = shards;
+    this.loops = loops;
     Promise<FleetTruth> finished = Promise.promise();
-    Future.all(shards.stream().map(shard -> shard.start().future()).toList())
+    Future.all(loops.stream().map(loop -> loop.start().future()).toList())
         .onComplete(_ -> finished.tryComplete(count()), finished::tryFail);
     this.truth = finished.future();
     this.watch = vertx.setPeriodic(1_000, new Patience(finished)::look);
@@ -58,12 +69,12 @@ public final class FleetSimulation implements AutoCloseable {
             knobs.realPerSimulatedDay().toNanos(),
             System::nanoTime);
     var listings = new SharedListings(config.listings(), vertx, SIGNATURE_EVERY);
-    var shards = new ArrayList<Shard>();
+    var loops = new ArrayList<FleetLoop>();
     for (int i = 0; i < knobs.eventLoops(); i++) {
       var context = EventLoops.next(vertx);
-      shards.add(new Shard(i, config, clock, context, tide, roster, traces, listings));
+      loops.add(new FleetLoop(i, config, clock, context, tide, roster, traces, listings));
     }
-    return new FleetSimulation(config, clock, vertx, List.copyOf(shards));
+    return new FleetSimulation(config, clock, vertx, List.copyOf(loops));
   }
 
   /** Completes with the truth when everything is delivered; fails when the servers stay silent. */
@@ -122,18 +133,18 @@ public final class FleetSimulation implements AutoCloseable {
       throw new IllegalStateException("the simulation has not ended");
     }
     long millis = at.toEpochMilli();
-    double all = shards.stream().mapToLong(shard -> shard.switchedOn(vendor, model, millis)).sum();
-    double had = shards.stream().mapToLong(shard -> shard.installed(vendor, model, millis)).sum();
+    double all = loops.stream().mapToLong(loop -> loop.switchedOn(vendor, model, millis)).sum();
+    double had = loops.stream().mapToLong(loop -> loop.installed(vendor, model, millis)).sum();
     return all == 0 ? 0 : had / all;
   }
 
   private List<Tally> tallies() {
-    return shards.stream().map(Shard::tally).toList();
+    return loops.stream().map(FleetLoop::tally).toList();
   }
 
   private FleetTruth count() {
     var truths = new Truths();
-    shards.forEach(shard -> shard.addTo(truths));
+    loops.forEach(loop -> loop.addTo(truths));
     return truths.over(tallies());
   }
 
@@ -141,7 +152,7 @@ public final class FleetSimulation implements AutoCloseable {
   @Override
   public void close() {
     vertx.cancelTimer(watch);
-    shards.forEach(Shard::stop);
+    loops.forEach(FleetLoop::stop);
   }
 
   /** Gives up when no request was answered for too long. */
@@ -162,7 +173,7 @@ public final class FleetSimulation implements AutoCloseable {
         return;
       }
       if (Duration.ofSeconds(++silentSeconds).compareTo(config.knobs().patience()) >= 0) {
-        var trouble = shards.stream().map(Shard::lastTrouble).distinct().toList();
+        var trouble = loops.stream().map(FleetLoop::lastTrouble).distinct().toList();
         if (finished.tryFail(
             "no answer for %s; last trouble: %s".formatted(config.knobs().patience(), trouble))) {
           close();

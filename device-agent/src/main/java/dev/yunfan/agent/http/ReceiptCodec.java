@@ -1,10 +1,10 @@
 package dev.yunfan.agent.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.yunfan.schemas.identity.ReceiptKey;
 import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.Membership;
 import dev.yunfan.schemas.telemetry.Receipt;
+import dev.yunfan.schemas.telemetry.ReceiptKey;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;

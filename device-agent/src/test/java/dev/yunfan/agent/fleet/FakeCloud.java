@@ -2,7 +2,11 @@ package dev.yunfan.agent.fleet;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.yunfan.agent.fleet.FleetTruth.UpdateOutcomes;
+import dev.yunfan.agent.fleet.story.FleetConfig;
+import dev.yunfan.agent.fleet.story.Knobs;
+import dev.yunfan.agent.fleet.story.Scenario;
+import dev.yunfan.agent.fleet.story.SimulatedClock;
+import dev.yunfan.agent.fleet.truth.FleetTruth.UpdateOutcomes;
 import dev.yunfan.agent.update.Listing;
 import dev.yunfan.agent.update.Listings;
 import dev.yunfan.agent.update.TestOffers;

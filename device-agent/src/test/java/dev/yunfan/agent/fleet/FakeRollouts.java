@@ -6,12 +6,12 @@ import static dev.yunfan.schemas.telemetry.FailureReason.NETWORK;
 import static dev.yunfan.schemas.telemetry.FailureReason.STORAGE;
 import static dev.yunfan.schemas.telemetry.FailureReason.VERIFICATION;
 
-import dev.yunfan.agent.fleet.FleetTruth.UpdateOutcomes;
+import dev.yunfan.agent.fleet.truth.FleetTruth.UpdateOutcomes;
 import dev.yunfan.schemas.fleet.RolloutHealth.Excused;
-import dev.yunfan.schemas.identity.ReceiptKey;
 import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.FailureReason;
 import dev.yunfan.schemas.telemetry.Membership;
+import dev.yunfan.schemas.telemetry.ReceiptKey;
 import dev.yunfan.schemas.telemetry.ReceiptsTag;
 import dev.yunfan.schemas.telemetry.TelemetryBatch;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;

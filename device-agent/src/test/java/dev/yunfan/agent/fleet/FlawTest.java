@@ -4,6 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.yunfan.agent.fleet.FakeCloud.Trouble;
+import dev.yunfan.agent.fleet.run.Handset;
+import dev.yunfan.agent.fleet.run.Lives;
+import dev.yunfan.agent.fleet.story.CrashTraces;
+import dev.yunfan.agent.fleet.story.Flaw;
+import dev.yunfan.agent.fleet.story.Knobs;
+import dev.yunfan.agent.fleet.story.Launch;
+import dev.yunfan.agent.fleet.story.Outage;
+import dev.yunfan.agent.fleet.story.Scenario;
+import dev.yunfan.agent.fleet.story.SimulatedClock;
+import dev.yunfan.agent.fleet.truth.FleetTruth;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import io.vertx.core.Vertx;
 import java.time.Duration;

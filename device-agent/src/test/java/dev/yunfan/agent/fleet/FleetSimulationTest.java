@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yunfan.agent.fleet.FakeCloud.Trouble;
+import dev.yunfan.agent.fleet.run.Lives;
+import dev.yunfan.agent.fleet.story.CrashTraces;
+import dev.yunfan.agent.fleet.story.Knobs;
+import dev.yunfan.agent.fleet.story.Scenario;
+import dev.yunfan.agent.fleet.story.SimulatedClock;
+import dev.yunfan.agent.fleet.truth.FleetTruth;
 import dev.yunfan.agent.update.UpdateMachine;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;

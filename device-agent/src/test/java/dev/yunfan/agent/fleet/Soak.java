@@ -1,6 +1,9 @@
 package dev.yunfan.agent.fleet;
 
 import dev.yunfan.agent.fleet.FakeCloud.Trouble;
+import dev.yunfan.agent.fleet.story.Knobs;
+import dev.yunfan.agent.fleet.story.Scenario;
+import dev.yunfan.agent.fleet.story.SimulatedClock;
 import io.vertx.core.Vertx;
 import java.lang.management.ManagementFactory;
 import org.jspecify.annotations.NullUnmarked;

@@ -2,11 +2,11 @@ package dev.yunfan.ingest.admission;
 
 import dev.yunfan.runtime.identity.ReceiptKeys;
 import dev.yunfan.schemas.control.RolloutPlan;
-import dev.yunfan.schemas.identity.ReceiptKey;
 import dev.yunfan.schemas.name.NameRule;
 import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.Membership;
 import dev.yunfan.schemas.telemetry.Receipt;
+import dev.yunfan.schemas.telemetry.ReceiptKey;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -7,7 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
 /** The answer to an operator. */
-sealed interface Answer {
+public sealed interface Answer {
   /** A document, with the version of the thing as its ETag where it has one. */
   record Document(int status, JsonObject body, Map<String, String> headers) implements Answer {
     public Document {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A JSON object read field by field; what is missing, of another type or unknown is rejected with
  * its name.
  */
-final class Body {
+public final class Body {
   private static final int MAX_ITEMS = 10_000;
   private static final ObjectMapper TREES = new ObjectMapper();
 
@@ -29,7 +29,7 @@ final class Body {
   }
 
   /** A text of 1 to 1,000 characters. */
-  String text(String field) {
+  public String text(String field) {
     if (!(value(field) instanceof String text) || text.isBlank() || text.length() > 1000) {
       throw bad(field, "a text of 1 to 1000 characters");
     }
@@ -37,12 +37,12 @@ final class Body {
   }
 
   /** A text, or the default where there is none. */
-  String text(String field, String byDefault) {
+  public String text(String field, String byDefault) {
     return value(field) == null ? byDefault : text(field);
   }
 
   /** Bytes in Base64, at least one. */
-  byte[] bytes(String field) {
+  public byte[] bytes(String field) {
     try {
       if (value(field) instanceof String text && !text.isEmpty()) {
         return Base64.getDecoder().decode(text);
@@ -54,7 +54,7 @@ final class Body {
   }
 
   /** A name. */
-  String name(String field, NameRule rule) {
+  public String name(String field, NameRule rule) {
     String text = text(field);
     if (!rule.allows(text)) {
       throw unfit(field, rule, text);
@@ -63,12 +63,12 @@ final class Body {
   }
 
   /** A name, or null where there is none. */
-  @Nullable String nameOrNull(String field, NameRule rule) {
+  public @Nullable String nameOrNull(String field, NameRule rule) {
     return value(field) == null ? null : name(field, rule);
   }
 
   /** Names without repetition; none where the field is absent. */
-  Set<String> names(String field, NameRule rule) {
+  public Set<String> names(String field, NameRule rule) {
     var names = new LinkedHashSet<String>();
     for (var each : array(field)) {
       if (!(each instanceof String text)) {
@@ -83,7 +83,7 @@ final class Body {
   }
 
   /** A whole number within a range. */
-  long whole(String field, long min, long max) {
+  public long whole(String field, long min, long max) {
     if (!(value(field) instanceof Number number)
         || number.doubleValue() != number.longValue()
         || number.longValue() < min
@@ -94,12 +94,12 @@ final class Body {
   }
 
   /** A whole number, or the default where there is none. */
-  long whole(String field, long min, long max, long byDefault) {
+  public long whole(String field, long min, long max, long byDefault) {
     return value(field) == null ? byDefault : whole(field, min, max);
   }
 
   /** A number, or the default where there is none. */
-  double number(String field, double byDefault) {
+  public double number(String field, double byDefault) {
     return switch (value(field)) {
       case null -> byDefault;
       case Number number -> number.doubleValue();
@@ -108,12 +108,12 @@ final class Body {
   }
 
   /** Whether the field is there, be it null. */
-  boolean has(String field) {
+  public boolean has(String field) {
     return json.containsKey(field);
   }
 
   /** Any JSON, for a reader of its own; a null where there is none. */
-  JsonNode json(String field) {
+  public JsonNode json(String field) {
     var value = value(field);
     return TREES.valueToTree(
         switch (value) {
@@ -124,7 +124,7 @@ final class Body {
   }
 
   /** True or false; false where there is none. */
-  boolean flag(String field) {
+  public boolean flag(String field) {
     return switch (value(field)) {
       case null -> false;
       case Boolean flag -> flag;
@@ -133,7 +133,7 @@ final class Body {
   }
 
   /** An object; an empty one where there is none. */
-  Body object(String field) {
+  public Body object(String field) {
     return switch (value(field)) {
       case null -> new Body(new JsonObject());
       case JsonObject object -> new Body(object);
@@ -142,7 +142,7 @@ final class Body {
   }
 
   /** A list of objects, each wholly read. */
-  <T> List<T> objects(String field, Function<Body, T> read) {
+  public <T> List<T> objects(String field, Function<Body, T> read) {
     return array(field).stream()
         .map(each -> {
           if (!(each instanceof JsonObject object)) {
@@ -157,7 +157,7 @@ final class Body {
   }
 
   /** Rejects fields that nobody read: a misspelt guardrail must not pass for none. */
-  void done() {
+  public void done() {
     for (String field : json.fieldNames()) {
       if (!read.contains(field)) {
         throw new Rejected(

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A body for a thread that may wait: it asks for the next bytes, and while it does not, the sender
  * must wait too. Some {@link #AHEAD} buffers are in memory at most.
  */
-final class BodyBytes {
+public final class BodyBytes {
   private static final int AHEAD = 16;
 
   /** Longer than the server lets a connection be idle. */
@@ -34,7 +34,7 @@ final class BodyBytes {
   }
 
   /** Of a request that is paused; on its event loop. */
-  BodyBytes(HttpServerRequest request, Context loop) {
+  public BodyBytes(HttpServerRequest request, Context loop) {
     this.request = request;
     this.loop = loop;
     request.handler(buffer -> {
@@ -47,7 +47,7 @@ final class BodyBytes {
   }
 
   /** Lets the first bytes come. */
-  void begin() {
+  public void begin() {
     fetch(AHEAD);
   }
 
@@ -56,7 +56,7 @@ final class BodyBytes {
    *
    * @throws IOException when the sender went away
    */
-  @Nullable Buffer next() throws IOException, InterruptedException {
+  public @Nullable Buffer next() throws IOException, InterruptedException {
     return switch (events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       case Event.Bytes(var buffer) -> {
         fetch(1);
@@ -69,7 +69,7 @@ final class BodyBytes {
   }
 
   /** Lets the rest come and go; on the request's event loop. */
-  void drain() {
+  public void drain() {
     unwanted = true;
     events.clear();
     if (!request.isEnded()) {

@@ -5,7 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 
 /** Reads a body into memory up to a limit. */
-final class BoundedBody {
+public final class BoundedBody {
   private final HttpServerRequest request;
   private final int maxBytes;
   private Buffer bytes = Buffer.buffer();
@@ -18,7 +18,7 @@ final class BoundedBody {
   }
 
   /** Calls back with the whole body, or answers 413 and does not call back. */
-  static void read(HttpServerRequest request, int maxBytes, Handler<Buffer> whole) {
+  public static void read(HttpServerRequest request, int maxBytes, Handler<Buffer> whole) {
     var body = new BoundedBody(request, maxBytes);
     request.handler(body::add);
     request.endHandler(_ -> {

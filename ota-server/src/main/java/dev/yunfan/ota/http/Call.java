@@ -15,32 +15,32 @@ import org.jspecify.annotations.Nullable;
  * @param query first value of each parameter
  * @param ifMatch header If-Match
  */
-record Call(
+public record Call(
     Operator operator,
     Map<String, String> path,
     Map<String, String> query,
     JsonObject json,
     @Nullable String ifMatch) {
-  Call {
+  public Call {
     path = Map.copyOf(path);
     query = Map.copyOf(query);
   }
 
   /** The operator that asks, for the record. */
-  Actor actor() {
+  public Actor actor() {
     return new Actor(operator.name(), operator.principal());
   }
 
-  String path(String variable) {
+  public String path(String variable) {
     return path.getOrDefault(variable, "");
   }
 
-  Body body() {
+  public Body body() {
     return new Body(json);
   }
 
   /** A whole number of the query within a range, or the default where there is none. */
-  long wholeQuery(String name, long min, long max, long byDefault) {
+  public long wholeQuery(String name, long min, long max, long byDefault) {
     String text = query.get(name);
     if (text == null) {
       return byDefault;
@@ -58,7 +58,7 @@ record Call(
   }
 
   /** The version that the operator has seen; changes need it. */
-  long expectedVersion() {
+  public long expectedVersion() {
     if (ifMatch == null) {
       throw new Rejected(
           new Problem(
@@ -78,7 +78,7 @@ record Call(
    * Rejects things of vendors that this operator does not see, as if they were not there; and what
    * never was a vendor's name.
    */
-  String visible(String vendor) {
+  public String visible(String vendor) {
     if (!operator.sees(vendor) || !NameRule.VENDOR.maybeStored(vendor)) {
       throw new Rejected(Problems.missing("no vendor " + vendor));
     }
@@ -86,7 +86,7 @@ record Call(
   }
 
   /** Rejects an operator of one vendor: what follows concerns all vendors. */
-  void requireAllVendors() {
+  public void requireAllVendors() {
     if (!operator.vendor().isEmpty()) {
       throw new Rejected(Problems.missing("nothing here"));
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Things as the API shows them. */
-final class Documents {
+public final class Documents {
   private Documents() {}
 
   /**
@@ -22,7 +22,7 @@ final class Documents {
    *
    * @param names of the vendor's models for people, by id
    */
-  static JsonObject release(
+  public static JsonObject release(
       Release release, Map<String, String> names, Expiry expiry, Instant now) {
     var json =
         new JsonObject()
@@ -59,7 +59,7 @@ final class Documents {
   }
 
   /** How long metadata lasts, and how that stands now. */
-  static JsonObject metadata(Lifetime lifetime, Instant now) {
+  public static JsonObject metadata(Lifetime lifetime, Instant now) {
     var json = new JsonObject().put("state", lifetime.phase(now).code());
     if (lifetime instanceof Lifetime.Until(var role, var expires)) {
       json.put("role", role)
@@ -70,7 +70,7 @@ final class Documents {
     return json;
   }
 
-  static JsonObject token(StoredToken token) {
+  public static JsonObject token(StoredToken token) {
     return new JsonObject()
         .put("id", token.id())
         .put("name", token.name())
@@ -80,7 +80,7 @@ final class Documents {
         .put("expiresAt", time(token.expiresAt()));
   }
 
-  static JsonObject webhook(Webhook webhook) {
+  public static JsonObject webhook(Webhook webhook) {
     return new JsonObject()
         .put("id", webhook.id())
         .put("vendor", webhook.vendor())
@@ -88,11 +88,11 @@ final class Documents {
         .put("version", Webhook.VERSION);
   }
 
-  static JsonArray texts(Collection<String> texts) {
+  public static JsonArray texts(Collection<String> texts) {
     return new JsonArray(List.copyOf(texts));
   }
 
-  static String time(long millis) {
+  public static String time(long millis) {
     return Instant.ofEpochMilli(millis).toString();
   }
 }

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * handsets ask from {@code openapi.json} beside this class. A test holds the answers of a server to
  * it.
  */
-final class OpenApi {
+public final class OpenApi {
   /** Where it is served. */
-  static final String PATH = "/v1/openapi.json";
+  public static final String PATH = "/v1/openapi.json";
 
   private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+)}");
 
@@ -29,7 +29,7 @@ final class OpenApi {
     this.bodies = bodies;
   }
 
-  static JsonObject of(List<Route> routes) {
+  public static JsonObject of(List<Route> routes) {
     return new OpenApi(bodies()).document(routes);
   }
 

@@ -2,7 +2,7 @@ package dev.yunfan.ota.http;
 
 import dev.yunfan.ota.control.ControlState;
 import dev.yunfan.ota.control.Effect;
-import dev.yunfan.ota.kafka.ControlDesk;
+import dev.yunfan.ota.log.ControlDesk;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -10,11 +10,11 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /** Hands commands in and turns what came of them into answers. */
-final class Orders {
+public final class Orders {
   private final ControlDesk desk;
   private final MeterRegistry meters;
 
-  Orders(ControlDesk desk, MeterRegistry meters) {
+  public Orders(ControlDesk desk, MeterRegistry meters) {
     this.desk = desk;
     this.meters = meters;
   }
@@ -25,7 +25,7 @@ final class Orders {
    * @param done the answer when it took effect
    * @param present the thing as it stands, shown when it did not; empty when there is none
    */
-  Answer submit(
+  public Answer submit(
       ControlDesk.Order order,
       Function<ControlState, Answer> done,
       Function<ControlState, JsonObject> present)

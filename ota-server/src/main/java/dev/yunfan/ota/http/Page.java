@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** One page of a list, in the order of a key; the cursor of the next page is the last key. */
-final class Page {
+public final class Page {
   private static final int DEFAULT_LIMIT = 100;
   private static final int MAX_LIMIT = 1000;
 
@@ -21,7 +21,7 @@ final class Page {
    *
    * @param name of the list in the document
    */
-  static <T> Answer of(
+  public static <T> Answer of(
       Call call,
       String name,
       Stream<T> all,

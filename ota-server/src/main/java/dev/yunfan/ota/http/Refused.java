@@ -6,11 +6,11 @@ import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 
 /** A refusal of signed metadata as a problem: the check's name, what it demanded, and what came. */
-final class Refused {
+public final class Refused {
   private Refused() {}
 
   /** Such as code {@code tuf-threshold-not-met}. */
-  static Answer because(Refusal refusal) {
+  public static Answer because(Refusal refusal) {
     String check = refusal.getClass().getSimpleName();
     String code = "tuf" + check.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     return new Answer.Failure(

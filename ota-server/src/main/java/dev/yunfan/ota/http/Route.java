@@ -11,17 +11,18 @@ import java.io.IOException;
  * @param path with variables in braces
  * @param permission that its caller needs
  */
-record Route(HttpMethod method, String path, Permission permission, String summary, Action action) {
+public record Route(
+    HttpMethod method, String path, Permission permission, String summary, Action action) {
   /** Answers a call; runs on a virtual thread and may wait. */
-  interface Action {
+  public interface Action {
     Answer answer(Call call) throws IOException, InterruptedException;
   }
 
-  static Route get(String path, Permission permission, String summary, Action action) {
+  public static Route get(String path, Permission permission, String summary, Action action) {
     return new Route(HttpMethod.GET, path, permission, summary, action);
   }
 
-  static Route post(String path, Permission permission, String summary, Action action) {
+  public static Route post(String path, Permission permission, String summary, Action action) {
     return new Route(HttpMethod.POST, path, permission, summary, action);
   }
 
@@ -31,7 +32,7 @@ record Route(HttpMethod method, String path, Permission permission, String summa
   }
 
   /** The path as Vert.x writes it. */
-  String routerPath() {
+  public String routerPath() {
     return path.replace("{", ":").replace("}", "");
   }
 }

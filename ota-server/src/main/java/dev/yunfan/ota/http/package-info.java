@@ -1,4 +1,4 @@
-/** The HTTP edge: handsets on the event loop, operators on virtual threads. */
+/** What every route of the HTTP edge is made of: calls, bodies, answers, problems and pages. */
 @NullMarked
 package dev.yunfan.ota.http;
 

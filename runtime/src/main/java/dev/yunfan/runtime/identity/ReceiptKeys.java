@@ -2,9 +2,9 @@ package dev.yunfan.runtime.identity;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.yunfan.schemas.identity.ReceiptKey;
 import dev.yunfan.schemas.telemetry.Membership;
 import dev.yunfan.schemas.telemetry.Receipt;
+import dev.yunfan.schemas.telemetry.ReceiptKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.yunfan.schemas.identity.ReceiptKey;
 import dev.yunfan.schemas.telemetry.Arm;
 import dev.yunfan.schemas.telemetry.Membership;
 import dev.yunfan.schemas.telemetry.Receipt;
+import dev.yunfan.schemas.telemetry.ReceiptKey;
 import org.junit.jupiter.api.Test;
 
 class ReceiptKeysTest {

@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * @param day of the check-in, days since 1970-01-01 UTC
  * @param keyId which key made the MAC, 0 to 255
- * @param mac {@link dev.yunfan.schemas.identity.ReceiptKey#MAC_BYTES} bytes; nobody changes them
+ * @param mac {@link dev.yunfan.schemas.telemetry.ReceiptKey#MAC_BYTES} bytes; nobody changes them
  */
 @SuppressWarnings("ArrayRecordComponent") // equals below compares its bytes
 public record Receipt(Membership membership, int day, int keyId, byte[] mac) {

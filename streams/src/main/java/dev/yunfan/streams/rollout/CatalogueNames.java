@@ -8,7 +8,7 @@ import dev.yunfan.runtime.kafka.Topic;
 import dev.yunfan.runtime.kafka.TopicTail;
 import dev.yunfan.schemas.codec.UnreadableRecord;
 import dev.yunfan.schemas.facts.CatalogueFact;
-import dev.yunfan.streams.topology.DeclaredNames;
+import dev.yunfan.streams.cap.DeclaredNames;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

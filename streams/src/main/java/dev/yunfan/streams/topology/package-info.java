@@ -1,4 +1,4 @@
-/** Count where the device already is, then sum over partitions: the two-step topology. */
+/** Joins the processors into the two-step topology. */
 @NullMarked
 package dev.yunfan.streams.topology;
 

@@ -11,10 +11,13 @@ import dev.yunfan.streams.KafkaSettings;
 import dev.yunfan.streams.StreamsConfig;
 import dev.yunfan.streams.Telemetry;
 import dev.yunfan.streams.calendar.FleetDays;
+import dev.yunfan.streams.cap.DeclaredNames;
 import dev.yunfan.streams.device.WatchedRollouts;
 import dev.yunfan.streams.page.CountedHere;
 import dev.yunfan.streams.question.Questions;
 import dev.yunfan.streams.rejection.Rejections;
+import dev.yunfan.streams.store.MemoryBudget;
+import dev.yunfan.streams.store.WriteBackStore;
 import dev.yunfan.streams.table.FleetTable;
 import dev.yunfan.streams.table.Totals;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -37,19 +40,19 @@ import org.apache.kafka.streams.processor.StateStore;
 import org.jspecify.annotations.Nullable;
 
 /** The topology under a driver, its answers read as the query API reads them. */
-final class Driven implements AutoCloseable {
+public final class Driven implements AutoCloseable {
   static final Duration TICK = Duration.ofSeconds(1);
 
-  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final TopologyTestDriver driver;
   private final TestInputTopic<String, byte[]> events;
   private final FleetTable table;
 
-  Driven(Path state) {
+  public Driven(Path state) {
     this(StreamsConfig.defaults(state), WatchedRollouts.NONE);
   }
 
-  Driven(StreamsConfig config, WatchedRollouts rollouts) {
+  public Driven(StreamsConfig config, WatchedRollouts rollouts) {
     table = new FleetTable(days(config));
     var rejections =
         new Rejections(InstantSource.fixed(Telemetry.LAUNCH), meters, WireFormat.singleObject());
@@ -85,13 +88,13 @@ final class Driven implements AutoCloseable {
     return config.dayZone().map(FleetDays::new).orElse(FleetDays.UTC);
   }
 
-  void pipe(Telemetry... batches) {
+  public void pipe(Telemetry... batches) {
     for (var batch : batches) {
       pipe(batch.build());
     }
   }
 
-  void pipe(TelemetryEvents batch) {
+  public void pipe(TelemetryEvents batch) {
     events.pipeInput(batch.reporter().deviceId(), TelemetryEvents.CODEC.encode(batch));
   }
 
@@ -107,7 +110,7 @@ final class Driven implements AutoCloseable {
   }
 
   /** Lets both steps send on, and reads what was published. */
-  FleetTable table() throws UnreadableRecord {
+  public FleetTable table() throws UnreadableRecord {
     driver.advanceWallClockTime(TICK);
     driver.advanceWallClockTime(TICK);
     for (String topic : table.topics()) {
@@ -137,13 +140,13 @@ final class Driven implements AutoCloseable {
     return rows;
   }
 
-  Totals totals() throws UnreadableRecord {
+  public Totals totals() throws UnreadableRecord {
     return Totals.of(table());
   }
 
   /** Puts a value into a store of the device stage, as an older build left it. */
   @SuppressWarnings("unchecked") // the caller knows the store
-  <V> void left(String store, String key, V value) {
+  public <V> void left(String store, String key, V value) {
     StateStore found = Objects.requireNonNull(driver.getAllStateStores().get(store), store);
     ((WriteBackStore<V>) found).put(key, value);
   }

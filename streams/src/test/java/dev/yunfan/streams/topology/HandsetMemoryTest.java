@@ -13,6 +13,8 @@ import dev.yunfan.streams.device.DeviceState;
 import dev.yunfan.streams.device.DeviceStateCodec;
 import dev.yunfan.streams.device.Ground;
 import dev.yunfan.streams.page.DeviceHistory;
+import dev.yunfan.streams.store.MemoryBudget;
+import dev.yunfan.streams.store.MemoryFirstStore;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;

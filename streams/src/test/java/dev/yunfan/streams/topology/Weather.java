@@ -13,8 +13,8 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /** A small fleet that reports window by window, and crashes as often as it is told to. */
-final class Weather {
-  static final Duration WINDOW = Duration.ofMinutes(5);
+public final class Weather {
+  public static final Duration WINDOW = Duration.ofMinutes(5);
   private static final int HANDSETS = 1_200;
 
   private final Random random;
@@ -25,7 +25,7 @@ final class Weather {
   private long crashes;
   private int covers = 300;
 
-  Weather(long seed, Consumer<TelemetryEvents> sink) {
+  public Weather(long seed, Consumer<TelemetryEvents> sink) {
     this.random = new Random(seed);
     this.sink = sink;
   }
@@ -37,7 +37,7 @@ final class Weather {
   }
 
   /** Handsets that report, a window; the first {@code updated} of a hundred run 2.0.0. */
-  Weather windows(int windows, int reporting, int updated, double usual, double onUpdated) {
+  public Weather windows(int windows, int reporting, int updated, double usual, double onUpdated) {
     for (int window = 0; window < windows; window++) {
       for (int i = 0; i < reporting; i++) {
         int handset = turn++ % HANDSETS;
@@ -74,7 +74,7 @@ final class Weather {
     return now;
   }
 
-  long crashes() {
+  public long crashes() {
     return crashes;
   }
 }

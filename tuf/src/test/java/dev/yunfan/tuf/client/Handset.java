@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * runs in this JVM; or, with {@code -Dtuf.client.script=.../tuf-client}, as a process of its own
  * under {@code faketime}, as the conformance suite runs it.
  */
-final class Handset implements AutoCloseable {
+public final class Handset implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
 
   private static final String SCRIPT = System.getProperty("tuf.client.script", "");
