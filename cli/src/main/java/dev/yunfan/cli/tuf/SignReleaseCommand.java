@@ -5,6 +5,7 @@ import dev.yunfan.tuf.metadata.Hashes;
 import dev.yunfan.tuf.metadata.TargetFile;
 import dev.yunfan.tuf.metadata.TargetPath;
 import dev.yunfan.tuf.refusal.Refusal;
+import dev.yunfan.tuf.release.ChunkHashes;
 import dev.yunfan.tuf.release.Fit;
 import dev.yunfan.tuf.release.ReleaseNote;
 import dev.yunfan.tuf.release.ReleaseNote.Delta;
@@ -182,7 +183,7 @@ final class SignReleaseCommand implements Callable<Integer> {
   private TargetFile described(String as, Path file, ReleaseNote note) throws IOException, Refusal {
     TargetPath.checkPublishable(as); // what no client would fetch is not signed
     var out = spec.commandLine().getOut();
-    var described = TargetFile.describe(as, file, note.json());
+    var described = TargetFile.describe(as, file, note.with(ChunkHashes.of(file)).json());
     out.printf("release   %s, %d bytes%n", as, described.length());
     out.printf("  sha256  %s%n", sha256(described.hashes()));
     return described;

@@ -134,11 +134,12 @@ final class DeviceApi implements AutoCloseable {
    */
   record Image(ImageHead head, Duration retryAfter, InputStream body) {}
 
-  /** Asks for the bytes of an image from one on; any status is an answer. */
-  Image image(Offer offer, long from) throws IOException {
+  /** Asks for the bytes of an image from one to before another; any status is an answer. */
+  Image image(Offer offer, long from, long end) throws IOException {
     var request = to(config.ota(), offer.imagePath()).GET();
-    if (from > 0) {
-      request.header("Range", "bytes=" + from + "-");
+    boolean rest = end == offer.manifest().lengthBytes();
+    if (from > 0 || !rest) {
+      request.header("Range", "bytes=%d-%s".formatted(from, rest ? "" : end - 1));
       request.header("If-Range", ImageHead.tag(offer.manifest()));
     }
     var answer = send(request);

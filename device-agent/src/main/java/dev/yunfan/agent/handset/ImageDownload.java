@@ -9,6 +9,7 @@ import dev.yunfan.agent.update.UpdateInput.Fetched;
 import dev.yunfan.agent.update.UpdateInput.ImageGone;
 import dev.yunfan.agent.update.UpdateInput.ImageTakenBack;
 import dev.yunfan.agent.update.UpdateInput.StorageBroke;
+import dev.yunfan.tuf.release.ChunkHashes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -18,32 +19,40 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Brings an image into a file, and goes on where an earlier try of the same image stopped. The file
  * gets only bytes of answers that agree with the signed image, see {@link ImageHead}, and none that
- * are there already.
+ * are there already. Where the vendor signed digests of the image's chunks, a copy with a flipped
+ * byte costs its chunk again and not the whole image.
  */
 final class ImageDownload {
   private static final int CHUNK = 64 << 10;
 
+  /** A chunk would cost up to the whole image. */
+  private static final FetchEnded NO_PARTS =
+      new FetchInterrupted("image: the server sends no parts", false, Duration.ZERO);
+
   private final DeviceApi api;
   private final Offer offer;
+  private final Optional<ChunkHashes> chunks;
   private final Path file;
   private final long expected;
 
-  private ImageDownload(DeviceApi api, Offer offer, Path file) {
+  private ImageDownload(DeviceApi api, Offer offer, Optional<ChunkHashes> chunks, Path file) {
     this.api = api;
     this.offer = offer;
+    this.chunks = chunks;
     this.file = file;
     this.expected = offer.manifest().lengthBytes();
   }
 
   /** One try; nothing is kept that cannot be gone on from. */
-  static FetchEnded fetch(DeviceApi api, Offer offer, Path file) {
+  static FetchEnded fetch(DeviceApi api, Offer offer, Optional<ChunkHashes> chunks, Path file) {
     try {
-      return new ImageDownload(api, offer, file).fetch();
+      return new ImageDownload(api, offer, chunks, file).fetch();
     } catch (IOException e) {
       return new StorageBroke(String.valueOf(e.getMessage()));
     }
@@ -58,29 +67,57 @@ final class ImageDownload {
   private FetchEnded fetch() throws IOException {
     long had = had(file, expected);
     if (had < expected) {
-      var interrupted = more(had);
+      var interrupted = part(had, expected, true);
       if (interrupted.isPresent()) {
         return interrupted.get();
       }
     }
     var found = digest();
-    if (!found.sha256().equals(offer.manifest().sha256())) {
-      Files.delete(file); // nothing in it can be gone on from
-    }
-    return new Fetched(found);
+    return found.sha256().equals(offer.manifest().sha256()) ? new Fetched(found) : repaired(found);
   }
 
-  /** Asks for the rest; empty when all of it came. */
-  private Optional<FetchEnded> more(long had) throws IOException {
+  /**
+   * A whole copy is wrong. When most of its chunks are good, the others are fetched once more;
+   * otherwise nothing in it can be gone on from.
+   */
+  private FetchEnded repaired(FoundImage wrong) throws IOException {
+    var damaged = chunks.isPresent() ? chunks.get().damagedIn(file) : List.<Integer>of();
+    boolean mostly = chunks.isPresent() && 2 * damaged.size() <= chunks.get().sha256().size();
+    if (damaged.isEmpty() || !mostly) {
+      Files.delete(file);
+      return new Fetched(wrong);
+    }
+    long bytes = chunks.get().chunkBytes();
+    for (int chunk : damaged) {
+      var interrupted = part(chunk * bytes, Math.min((chunk + 1) * bytes, expected), false);
+      if (interrupted.equals(Optional.of(NO_PARTS))) {
+        Files.delete(file);
+        return new Fetched(wrong);
+      }
+      if (interrupted.isPresent()) {
+        return interrupted.get(); // the good chunks stay, and the next try looks again
+      }
+    }
+    return new Fetched(digest());
+  }
+
+  /**
+   * Asks for a part and puts it into its place; empty when all of it came.
+   *
+   * @param had where the part begins; what the server sends before it is left out
+   * @param whole whether a server may send the image from its beginning instead
+   */
+  private Optional<FetchEnded> part(long had, long end, boolean whole) throws IOException {
     DeviceApi.Image answer;
     try {
-      answer = api.image(offer, had);
+      answer = api.image(offer, had, end);
     } catch (IOException e) {
       return interrupted(e.toString(), false, Duration.ZERO);
     }
     try (var body = answer.body()) {
       return switch (answer.head()) {
-        case ImageHead.Bytes(var from, var to) -> append(body, from, to, had);
+        case ImageHead.Bytes(var from, _) when from < had && !whole -> Optional.of(NO_PARTS);
+        case ImageHead.Bytes(var from, var to) -> write(body, from, Math.min(to, end), had, end);
         case ImageHead.Gone(var detail) -> Optional.of(new ImageGone(detail));
         case ImageHead.TakenBack(var detail) -> Optional.of(new ImageTakenBack(detail));
         case ImageHead.NotTheImage(var detail) -> interrupted(detail, false, answer.retryAfter());
@@ -88,11 +125,13 @@ final class ImageDownload {
     }
   }
 
-  private Optional<FetchEnded> append(InputStream body, long from, long to, long had)
+  private Optional<FetchEnded> write(InputStream body, long from, long to, long had, long end)
       throws IOException {
     try (var channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      channel.truncate(had);
+      if (end == expected) {
+        channel.truncate(had);
+      }
       byte[] chunk = new byte[CHUNK];
       long at = from;
       while (at < to) {
@@ -115,7 +154,7 @@ final class ImageDownload {
         at += read;
       }
       channel.force(false);
-      return at == expected
+      return at == end
           ? Optional.empty()
           : interrupted("image: a part up to byte " + at, true, Duration.ZERO);
     }

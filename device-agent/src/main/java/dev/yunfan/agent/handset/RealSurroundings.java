@@ -7,6 +7,7 @@ import dev.yunfan.agent.update.WrongCopies;
 import dev.yunfan.schemas.telemetry.Receipt;
 import dev.yunfan.schemas.telemetry.TelemetryEvent;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
+import dev.yunfan.tuf.release.ChunkHashes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -136,12 +137,12 @@ final class RealSurroundings implements Surroundings {
   }
 
   @Override
-  public UpdateInput.FetchEnded fetch(Offer offer) {
+  public UpdateInput.FetchEnded fetch(Offer offer, Optional<ChunkHashes> chunks) {
     var lacking = lacking(offer);
     if (lacking.isPresent()) {
       return lacking.get();
     }
-    var ended = ImageDownload.fetch(api, offer, file(offer));
+    var ended = ImageDownload.fetch(api, offer, chunks, file(offer));
     return switch (ended) {
       case UpdateInput.FetchInterrupted(var detail, _, _) -> {
         say("download interrupted, what came is kept: " + detail);

@@ -5,6 +5,7 @@ import dev.yunfan.agent.update.UpdateInput;
 import dev.yunfan.agent.update.WrongCopies;
 import dev.yunfan.schemas.telemetry.Receipt;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
+import dev.yunfan.tuf.release.ChunkHashes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -36,8 +37,12 @@ public interface Surroundings {
   /** Says something to the handset's owner. */
   void say(String words);
 
-  /** Downloads, going on where an earlier try stopped. */
-  UpdateInput.FetchEnded fetch(Offer offer);
+  /**
+   * Downloads, going on where an earlier try stopped.
+   *
+   * @param chunks of the image, of which damaged ones are fetched alone; empty when unknown
+   */
+  UpdateInput.FetchEnded fetch(Offer offer, Optional<ChunkHashes> chunks);
 
   /**
    * A download waits, longer after each failure in a row; then {@link UpdateRunner#goOn}.

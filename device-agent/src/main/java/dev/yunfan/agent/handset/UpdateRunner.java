@@ -122,7 +122,7 @@ public final class UpdateRunner {
     return switch (effect) {
       case UpdateEffect.Ask(var nonce) -> ask(nonce);
       case UpdateEffect.Look(var offer) -> look(offer);
-      case UpdateEffect.Fetch(var offer) -> surroundings.fetch(offer);
+      case UpdateEffect.Fetch(var offer, var chunks) -> surroundings.fetch(offer, chunks);
       case UpdateEffect.Pause(var failures, var atLeast) -> {
         surroundings.pause(failures, atLeast);
         yield null;

@@ -2,8 +2,10 @@ package dev.yunfan.agent.update;
 
 import dev.yunfan.schemas.telemetry.Receipt;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
+import dev.yunfan.tuf.release.ChunkHashes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The driver's next acts, in order; each is done and durable before the next begins. */
 public sealed interface UpdateEffect {
@@ -16,8 +18,12 @@ public sealed interface UpdateEffect {
    */
   record Look(Offer offer) implements UpdateEffect {}
 
-  /** Download the image; answer with one of {@link UpdateInput.FetchEnded}. */
-  record Fetch(Offer offer) implements UpdateEffect {}
+  /**
+   * Download the image; answer with one of {@link UpdateInput.FetchEnded}.
+   *
+   * @param chunks of the image, of which damaged ones are fetched alone; empty when unknown
+   */
+  record Fetch(Offer offer, Optional<ChunkHashes> chunks) implements UpdateEffect {}
 
   /**
    * Wait before the next try, longer after each failure in a row; then {@code PauseOver}, unless a

@@ -172,7 +172,7 @@ public final class UpdateMachine {
     var refusal = OfferChecks.ofListing(facts, offer, listing);
     return refusal.isPresent()
         ? failed(offer, refusal.get())
-        : fetch(facts, looking.open(), 0, tell(offer, DOWNLOADING));
+        : fetch(facts, looking.open().listed(listing), 0, tell(offer, DOWNLOADING));
   }
 
   /** The next try of a download; not yet, when wrong copies came of late. */
@@ -187,7 +187,7 @@ public final class UpdateMachine {
     var wait = copies.untilNext(open.image(), now);
     if (wait.isZero()) {
       effects.addAll(List.of(before));
-      effects.add(new UpdateEffect.Fetch(open.offer()));
+      effects.add(new UpdateEffect.Fetch(open.offer(), open.chunks()));
       return new Step(new Fetching(open, interruptions), effects);
     }
     var next = wrong(open, copies, now);

@@ -22,6 +22,7 @@ import dev.yunfan.schemas.telemetry.FailureReason;
 import dev.yunfan.schemas.telemetry.Receipt;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
+import dev.yunfan.tuf.release.ChunkHashes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -336,7 +337,7 @@ final class TestHandset {
     }
 
     @Override
-    public UpdateInput.FetchEnded fetch(Offer offer) {
+    public UpdateInput.FetchEnded fetch(Offer offer, Optional<ChunkHashes> chunks) {
       return new UpdateInput.Fetched(new FoundImage(NEW.length, sha(NEW)));
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yunfan.agent.fleet.FakeCloud;
 import dev.yunfan.agent.fleet.FakeCloud.Trouble;
-import dev.yunfan.agent.fleet.truth.FleetTruth.UpdateOutcomes;
 import dev.yunfan.agent.fleet.story.SimulatedClock;
+import dev.yunfan.agent.fleet.truth.FleetTruth.UpdateOutcomes;
 import dev.yunfan.schemas.fleet.RolloutHealth.Excused;
 import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -158,10 +159,12 @@ class DeviceApiTest {
           words(out, HEAD.formatted(1_000));
           out.write(new byte[1_000]);
         })) {
-      var found = ((Fetched) ImageDownload.fetch(api, offer(1_000), file)).found();
+      var found =
+          ((Fetched) ImageDownload.fetch(api, offer(1_000), Optional.empty(), file)).found();
       assertThat(found.lengthBytes()).isEqualTo(1_000);
       assertThat(file).doesNotExist();
-      assertThat(ImageDownload.fetch(api, offer(900), file)).isInstanceOf(FetchInterrupted.class);
+      assertThat(ImageDownload.fetch(api, offer(900), Optional.empty(), file))
+          .isInstanceOf(FetchInterrupted.class);
       assertThat(file).doesNotExist();
     }
   }
@@ -175,7 +178,7 @@ class DeviceApiTest {
           out.write(new byte[200_000]);
           out.close();
         })) {
-      assertThat(ImageDownload.fetch(api, offer(500_000), file))
+      assertThat(ImageDownload.fetch(api, offer(500_000), Optional.empty(), file))
           .isInstanceOfSatisfying(
               FetchInterrupted.class, ended -> assertThat(ended.progressed()).isTrue());
       // the JDK's client forgets what it has read ahead when a connection ends
@@ -187,7 +190,7 @@ class DeviceApiTest {
   void a_busy_server_says_when_to_come_back_and_what_came_before_is_kept() throws IOException {
     var file = Files.write(folder.resolve("download"), new byte[100]);
     try (var api = against(out -> words(out, BUSY))) {
-      assertThat(ImageDownload.fetch(api, offer(1_000), file))
+      assertThat(ImageDownload.fetch(api, offer(1_000), Optional.empty(), file))
           .isEqualTo(new FetchInterrupted("image: status 503", false, Duration.ofSeconds(17)));
       assertThat(Files.size(file)).isEqualTo(100);
     }
@@ -197,7 +200,8 @@ class DeviceApiTest {
   void an_image_is_gone_when_the_server_says_so_and_not_something_on_the_way() throws IOException {
     var file = folder.resolve("download");
     try (var api = against(out -> words(out, GONE.formatted("application/problem+json")))) {
-      assertThat(ImageDownload.fetch(api, offer(1_000), file)).isInstanceOf(ImageGone.class);
+      assertThat(ImageDownload.fetch(api, offer(1_000), Optional.empty(), file))
+          .isInstanceOf(ImageGone.class);
     }
   }
 
@@ -206,7 +210,8 @@ class DeviceApiTest {
     var file = folder.resolve("download");
     var taken = GONE.replace("404 Not Found", "410 Gone");
     try (var api = against(out -> words(out, taken.formatted("application/problem+json")))) {
-      assertThat(ImageDownload.fetch(api, offer(1_000), file)).isInstanceOf(ImageTakenBack.class);
+      assertThat(ImageDownload.fetch(api, offer(1_000), Optional.empty(), file))
+          .isInstanceOf(ImageTakenBack.class);
     }
   }
 
@@ -215,7 +220,8 @@ class DeviceApiTest {
     var file = folder.resolve("download");
     var taken = GONE.replace("404 Not Found", "410 Gone");
     try (var api = against(out -> words(out, taken.formatted("text/html")))) {
-      assertThat(ImageDownload.fetch(api, offer(1_000), file)).isInstanceOf(FetchInterrupted.class);
+      assertThat(ImageDownload.fetch(api, offer(1_000), Optional.empty(), file))
+          .isInstanceOf(FetchInterrupted.class);
     }
   }
 
@@ -223,7 +229,8 @@ class DeviceApiTest {
   void a_stranger_that_knows_no_image_is_an_interruption() throws IOException {
     var file = folder.resolve("download");
     try (var api = against(out -> words(out, GONE.formatted("text/html")))) {
-      assertThat(ImageDownload.fetch(api, offer(1_000), file)).isInstanceOf(FetchInterrupted.class);
+      assertThat(ImageDownload.fetch(api, offer(1_000), Optional.empty(), file))
+          .isInstanceOf(FetchInterrupted.class);
     }
   }
 
@@ -231,7 +238,8 @@ class DeviceApiTest {
   void a_full_storage_is_no_trouble_of_the_network() throws IOException {
     var file = Files.createDirectory(folder.resolve("download")); // nothing can be written there
     try (var api = against(out -> words(out, HEAD.formatted(100_000)))) {
-      assertThat(ImageDownload.fetch(api, offer(100_000), file)).isInstanceOf(StorageBroke.class);
+      assertThat(ImageDownload.fetch(api, offer(100_000), Optional.empty(), file))
+          .isInstanceOf(StorageBroke.class);
     }
   }
 
@@ -243,7 +251,7 @@ class DeviceApiTest {
           words(out, HEAD.formatted(500_000));
           out.write(new byte[200_000]);
         })) {
-      assertThat(ImageDownload.fetch(api, offer(500_000), file))
+      assertThat(ImageDownload.fetch(api, offer(500_000), Optional.empty(), file))
           .isEqualTo(
               new FetchInterrupted(
                   "java.io.IOException: fewer than 2048 bytes in PT2S", true, Duration.ZERO));

@@ -12,6 +12,7 @@ import dev.yunfan.agent.update.WrongCopies;
 import dev.yunfan.schemas.release.ImageManifest;
 import dev.yunfan.schemas.telemetry.Receipt;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.UpdateReport;
+import dev.yunfan.tuf.release.ChunkHashes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -118,7 +119,7 @@ final class KilledHandset {
     }
 
     @Override
-    public UpdateInput.FetchEnded fetch(Offer offer) {
+    public UpdateInput.FetchEnded fetch(Offer offer, Optional<ChunkHashes> chunks) {
       return new UpdateInput.Fetched(new FoundImage(IMAGE_BYTES, offer.manifest().sha256()));
     }
 

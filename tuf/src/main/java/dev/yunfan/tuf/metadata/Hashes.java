@@ -56,14 +56,19 @@ public record Hashes(Map<String, String> hex) {
     return text;
   }
 
+  /** A fresh SHA-256. */
+  public static MessageDigest sha256() {
+    return digest("SHA-256");
+  }
+
   /** The SHA-256 of some bytes. */
   public static Hashes sha256Of(byte[] bytes) {
-    return new Hashes(Map.of("sha256", HexFormat.of().formatHex(digest("SHA-256").digest(bytes))));
+    return new Hashes(Map.of("sha256", HexFormat.of().formatHex(sha256().digest(bytes))));
   }
 
   /** The SHA-256 of a file. */
   public static Hashes sha256Of(Path file) throws IOException {
-    var sha256 = digest("SHA-256");
+    var sha256 = sha256();
     try (var in = new DigestInputStream(Files.newInputStream(file), sha256)) {
       in.transferTo(OutputStream.nullOutputStream());
     }

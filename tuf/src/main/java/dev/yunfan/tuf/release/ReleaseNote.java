@@ -20,6 +20,7 @@ import java.util.Optional;
  *     handset checks it, and one on a firmware from the factory has 0
  * @param releaseCounter rises with every release, and never goes back on a handset
  * @param delta what it is a difference to; empty for a full image
+ * @param chunks digests of the image's chunks; empty when they are not given
  */
 public record ReleaseNote(
     String vendor,
@@ -28,7 +29,8 @@ public record ReleaseNote(
     Optional<String> minVersion,
     long minReleaseCounter,
     long releaseCounter,
-    Optional<Delta> delta) {
+    Optional<Delta> delta,
+    Optional<ChunkHashes> chunks) {
   private static final String MIN_COUNTER = "minReleaseCounter";
 
   /**
@@ -53,13 +55,13 @@ public record ReleaseNote(
       fields.put("resultSha256", new Json.Text(resultSha256));
       return new Json.Fields(fields);
     }
+  }
 
-    private static String sha256(Node node) throws Refusal {
-      if (!node.text().matches("[0-9a-f]{64}")) {
-        throw node.not("64 lower-case hex digits");
-      }
-      return node.text();
+  static String sha256(Node node) throws Refusal {
+    if (!node.text().matches("[0-9a-f]{64}")) {
+      throw node.not("64 lower-case hex digits");
     }
+    return node.text();
   }
 
   public ReleaseNote {
@@ -67,6 +69,26 @@ public record ReleaseNote(
     if (models.isEmpty() || releaseCounter < 0 || minReleaseCounter < 0) {
       throw new IllegalArgumentException("a release has models, and counters of 0 or more");
     }
+  }
+
+  /** A note of an image whose chunks have no digests. */
+  public ReleaseNote(
+      String vendor,
+      List<String> models,
+      String version,
+      Optional<String> minVersion,
+      long minReleaseCounter,
+      long releaseCounter,
+      Optional<Delta> delta) {
+    this(
+        vendor,
+        models,
+        version,
+        minVersion,
+        minReleaseCounter,
+        releaseCounter,
+        delta,
+        Optional.empty());
   }
 
   /** A note for handsets of any counter. */
@@ -90,6 +112,7 @@ public record ReleaseNote(
     var minVersion = custom.optional("minVersion");
     var minCounter = custom.optional(MIN_COUNTER);
     var delta = custom.optional("delta");
+    var chunks = custom.optional("chunks");
     return new ReleaseNote(
         custom.field("vendor").text(),
         models.texts(),
@@ -97,7 +120,16 @@ public record ReleaseNote(
         minVersion.isPresent() ? Optional.of(minVersion.get().text()) : Optional.empty(),
         minCounter.isPresent() ? minCounter.get().integer(0) : 0,
         custom.field("releaseCounter").integer(0),
-        delta.isPresent() ? Optional.of(Delta.read(delta.get())) : Optional.empty());
+        delta.isPresent() ? Optional.of(Delta.read(delta.get())) : Optional.empty(),
+        chunks.isPresent()
+            ? Optional.of(ChunkHashes.read(chunks.get(), image.length()))
+            : Optional.empty());
+  }
+
+  /** The same note of an image whose chunks have these digests. */
+  public ReleaseNote with(Optional<ChunkHashes> digests) {
+    return new ReleaseNote(
+        vendor, models, version, minVersion, minReleaseCounter, releaseCounter, delta, digests);
   }
 
   /** As the {@code custom} part of a description. */
@@ -112,6 +144,7 @@ public record ReleaseNote(
     }
     fields.put("releaseCounter", new Json.Int(releaseCounter));
     delta.ifPresent(d -> fields.put("delta", d.json()));
+    chunks.ifPresent(c -> fields.put("chunks", c.json()));
     return new Json.Fields(fields);
   }
 }

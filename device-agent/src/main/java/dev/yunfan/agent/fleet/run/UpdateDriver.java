@@ -1,15 +1,14 @@
 package dev.yunfan.agent.fleet.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.yunfan.agent.fleet.net.RetryingClient;
+import dev.yunfan.agent.fleet.net.SharedListings;
 import dev.yunfan.agent.fleet.story.Behaviour;
 import dev.yunfan.agent.fleet.story.Draws;
 import dev.yunfan.agent.fleet.story.Flaw;
 import dev.yunfan.agent.fleet.story.FleetConfig;
-import dev.yunfan.agent.fleet.net.RetryingClient;
-import dev.yunfan.agent.fleet.net.SharedListings;
 import dev.yunfan.agent.fleet.truth.Tally;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.yunfan.agent.fleet.truth.Tally.Count;
 import dev.yunfan.agent.http.Backoff;
 import dev.yunfan.agent.http.CheckInCodec;
@@ -133,7 +132,7 @@ final class UpdateDriver {
       case UpdateEffect.Ask(var nonce) -> ask(handset, now, nonce, then);
       case UpdateEffect.Look(var offer) ->
           listings.look(offer.target(), context, found -> step(handset, now, found, then));
-      case UpdateEffect.Fetch(var offer) -> fetch(handset, now, offer, then);
+      case UpdateEffect.Fetch(var offer, _) -> fetch(handset, now, offer, then);
       case UpdateEffect.ReadSlot(var offer) -> {
         var manifest = offer.manifest();
         boolean worn = fate(handset, offer) == Fate.READS_BACK_WRONG;
