@@ -157,6 +157,7 @@ public final class BatchFold {
         batch.reporter(),
         batch.arrivedAt(),
         fresh,
+        batch.cut(),
         duplicates,
         stale,
         activeDays,

@@ -12,6 +12,7 @@ import java.util.List;
  * @param after what is known now
  * @param arrivedAt milliseconds since 1970-01-01T00:00Z
  * @param fresh events that never came before; a heartbeat has the uptime that counts
+ * @param cut seq of those events of the batch that the gateway cut to its ranges
  * @param duplicates events that came again
  * @param stale events below the deduplication window
  * @param activeDays days, since 1970-01-01, on which the handset was not known to be active
@@ -29,6 +30,7 @@ public record Sighting(
     Reporter reporter,
     long arrivedAt,
     List<AcceptedEvent> fresh,
+    List<Long> cut,
     int duplicates,
     int stale,
     List<Long> activeDays,
@@ -39,6 +41,11 @@ public record Sighting(
     Alarm alarm,
     Word word,
     Apart apart) {
+  /** Whether a fresh event was longer when it came, and the gateway cut it. */
+  public boolean isCut(AcceptedEvent event) {
+    return cut.contains(event.seq());
+  }
+
   /**
    * A handset's part in a window of arrival time, in which it counts once a firmware.
    *

@@ -125,7 +125,12 @@ public record DeviceHistory(List<Entry> entries) {
               new Entry(
                   event.eventTime(),
                   Kind.CRASHED,
-                  crash.kind() + " in " + crash.process() + ": " + crash.reason()));
+                  (sighting.isCut(event) ? "(cut) " : "")
+                      + crash.kind()
+                      + " in "
+                      + crash.process()
+                      + ": "
+                      + crash.reason()));
       case UpdateReport report ->
           all.add(
               new Entry(

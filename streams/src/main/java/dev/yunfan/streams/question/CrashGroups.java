@@ -83,7 +83,7 @@ public final class CrashGroups implements Question {
         String where =
             '/' + Subjects.join(reporter.vendor(), reporter.model(), reporter.firmware());
         if (ledger.fits(this, whole, where)) {
-          ledger.note(this, whole, () -> note(signature, crash));
+          ledger.note(this, whole, () -> note(signature, crash, sighting.isCut(event)));
         } else {
           whole = otherOf(signature.kindName());
         }
@@ -105,10 +105,10 @@ public final class CrashGroups implements Question {
   }
 
   /** The signature on the first line, the sample on the others. */
-  private String note(CrashSignature signature, Crash crash) {
+  private String note(CrashSignature signature, Crash crash, boolean cut) {
     return cut(signature.readable().replace('\n', ' '), MAX_SIGNATURE)
         + '\n'
-        + CrashSample.of(crash, signatures);
+        + CrashSample.of(crash, signatures, cut);
   }
 
   private static String cut(String text, int length) {

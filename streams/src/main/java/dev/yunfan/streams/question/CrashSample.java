@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 /**
  * One crash of a group as text: reason, process and frames, a line each. At most {@value
  * #MAX_BYTES} bytes: of a longer one the frames go first that do not decide the group, the
- * outermost first, and a line marks where they were. So the sample still belongs to its group.
+ * outermost first, and a line marks where they were. So the sample still belongs to its group. A
+ * last line marks a crash of which the gateway took a part alone.
  */
 final class CrashSample {
   /** Most bytes of the text in UTF-8. */
@@ -23,28 +24,36 @@ final class CrashSample {
 
   private static final String TEXT_CUT = "... (cut)";
 
+  private static final String CUT_ON_ARRIVAL = "... (cut on arrival)";
+
   private final Function<Crash, CrashSignature> signatures;
   private final Crash crash;
   private final String group;
   private final List<String> frames;
   private final boolean[] cut;
+  private final boolean arrivedCut;
   private int bytes;
 
-  private CrashSample(Crash crash, Function<Crash, CrashSignature> signatures) {
+  private CrashSample(Crash crash, Function<Crash, CrashSignature> signatures, boolean arrivedCut) {
+    this.arrivedCut = arrivedCut;
     this.signatures = signatures;
     this.crash = crash;
     this.group = signatures.apply(crash).groupId();
     this.frames = crash.frames();
     this.cut = new boolean[frames.size()];
-    this.bytes = head().getBytes(UTF_8).length;
+    this.bytes = head().getBytes(UTF_8).length + (arrivedCut ? lineBytes(CUT_ON_ARRIVAL) : 0);
     for (String frame : frames) {
       bytes += lineBytes(frame);
     }
   }
 
-  /** The text of a crash. */
-  static String of(Crash crash, Function<Crash, CrashSignature> signatures) {
-    var sample = new CrashSample(crash, signatures);
+  /**
+   * The text of a crash.
+   *
+   * @param arrivedCut whether the gateway cut it to its ranges
+   */
+  static String of(Crash crash, Function<Crash, CrashSignature> signatures, boolean arrivedCut) {
+    var sample = new CrashSample(crash, signatures, arrivedCut);
     if (sample.bytes > MAX_BYTES) {
       sample.cutFrames(false);
       sample.cutFrames(true); // a stack of which every frame decides
@@ -100,6 +109,9 @@ final class CrashSample {
       lines.add(frames.get(i));
     }
     mark(lines, missing);
+    if (arrivedCut) {
+      lines.add(CUT_ON_ARRIVAL);
+    }
     return lines.stream().collect(Collectors.joining("\n"));
   }
 

@@ -4,6 +4,7 @@ import static dev.yunfan.streams.Telemetry.batchOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yunfan.schemas.telemetry.Arm;
+import dev.yunfan.schemas.telemetry.TelemetryEvents;
 import dev.yunfan.schemas.telemetry.UpdatePhase;
 import dev.yunfan.streams.Telemetry;
 import dev.yunfan.streams.device.BatchFold;
@@ -20,7 +21,11 @@ class DeviceHistoryTest {
   private byte[] stored = new byte[0];
 
   private void arrives(Telemetry telemetry) {
-    var sighting = BatchFold.fold(state, telemetry.build(), Ground.BARE);
+    arrives(telemetry.build());
+  }
+
+  private void arrives(TelemetryEvents batch) {
+    var sighting = BatchFold.fold(state, batch, Ground.BARE);
     state = sighting.after();
     if (DeviceHistory.concerns(sighting)) {
       stored = DeviceHistory.append(stored.length == 0 ? null : stored, sighting);
@@ -37,6 +42,26 @@ class DeviceHistoryTest {
         .extracting(Entry::kind)
         .containsExactly(Kind.FIRMWARE, Kind.ACTIVATED, Kind.FIRMWARE, Kind.UPDATE, Kind.CRASHED);
     assertThat(DeviceHistory.fromBytes(stored).toBytes()).isEqualTo(stored);
+  }
+
+  @Test
+  void a_crash_that_the_gateway_cut_is_marked() {
+    var whole = batchOf("d1").from(7).crash().crash().build();
+    arrives(
+        new TelemetryEvents(
+            whole.reporter(),
+            whole.sentAt(),
+            whole.arrivedAt(),
+            whole.events(),
+            whole.receipts(),
+            0,
+            List.of(8L)));
+
+    var crashes =
+        DeviceHistory.fromBytes(stored).entries().stream()
+            .filter(entry -> entry.kind() == Kind.CRASHED)
+            .map(entry -> entry.text().startsWith("(cut) JAVA in "));
+    assertThat(crashes).containsExactly(false, true);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.yunfan.groups.CrashSignature;
 import dev.yunfan.schemas.telemetry.CrashKind;
 import dev.yunfan.schemas.telemetry.TelemetryEvent.Crash;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,20 @@ class CrashSampleTest {
     var crash = new Crash(CrashKind.JAVA, "java.lang.Error", "p", List.of("a.b.c", "d.e.f"), 1);
 
     assertThat(sample(crash)).isEqualTo("java.lang.Error\nprocess p\na.b.c\nd.e.f");
+  }
+
+  @Test
+  void a_crash_that_the_gateway_cut_says_so_at_its_end() {
+    var crash = new Crash(CrashKind.JAVA, "java.lang.Error", "p", List.of("a.b.c"), 1);
+    assertThat(CrashSample.of(crash, CrashSampleTest::sign, true))
+        .isEqualTo("java.lang.Error\nprocess p\na.b.c\n... (cut on arrival)");
+
+    var frames = Collections.nCopies(FRAMES, padded("com.acme.Player.m"));
+    var large = new Crash(CrashKind.JAVA, "r".repeat(1_000), "p", frames, 1);
+    assertThat(CrashSample.of(large, CrashSampleTest::sign, true))
+        .endsWith("\n... (cut on arrival)")
+        .satisfies(text ->
+            assertThat(text.getBytes(UTF_8)).hasSizeLessThanOrEqualTo(CrashSample.MAX_BYTES));
   }
 
   @ParameterizedTest
@@ -67,7 +82,7 @@ class CrashSampleTest {
   }
 
   private static String sample(Crash crash) {
-    return CrashSample.of(crash, CrashSampleTest::sign);
+    return CrashSample.of(crash, CrashSampleTest::sign, false);
   }
 
   private static String group(Crash crash) {
