@@ -32,6 +32,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The whole system in this JVM, with a clock that the test moves. */
@@ -47,6 +48,7 @@ public final class Cloud implements AutoCloseable {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private Callable<Integer> another;
   private int ingest;
   private int streams;
   private int ota;
@@ -88,28 +90,37 @@ public final class Cloud implements AutoCloseable {
                 now::get,
                 vertx,
                 new Metrics()));
-    var control =
-        closing(
-            OtaServer.start(
-                OtaConfig.from(
-                        Map.of(
-                            "OTA_PORT",
-                            "0",
-                            "OTA_IMAGE_STORE",
-                            folder.resolve("images").toString(),
-                            "OTA_MAX_STALENESS",
-                            "PT20S",
-                            "OTA_OPERATOR_TOKEN",
-                            OPERATOR))
-                    .withOnlineKeys(keys.server()),
-                fleetKeys,
-                kafka,
-                now::get,
-                vertx,
-                new Metrics()));
+    another =
+        () ->
+            closing(
+                    OtaServer.start(
+                        OtaConfig.from(
+                                Map.of(
+                                    "OTA_PORT",
+                                    "0",
+                                    "OTA_IMAGE_STORE",
+                                    folder.resolve("images").toString(),
+                                    "OTA_CONTROL_SNAPSHOT",
+                                    "none",
+                                    "OTA_MAX_STALENESS",
+                                    "PT20S",
+                                    "OTA_OPERATOR_TOKEN",
+                                    OPERATOR))
+                            .withOnlineKeys(keys.server()),
+                        fleetKeys,
+                        kafka,
+                        now::get,
+                        vertx,
+                        new Metrics()))
+                .port();
     ingest = gateway.port();
-    ota = control.port();
+    ota = another.call();
     return vertx;
+  }
+
+  /** Starts one more ota-server beside the first. */
+  URI anotherOta() throws Exception {
+    return uri(another.call(), "/");
   }
 
   private int count(Path folder, KafkaClients kafka, Vertx vertx) throws Exception {
