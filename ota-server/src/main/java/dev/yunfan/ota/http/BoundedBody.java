@@ -6,9 +6,12 @@ import io.vertx.core.http.HttpServerRequest;
 
 /** Reads a body into memory up to a limit. */
 public final class BoundedBody {
+  /** Never appended to. */
+  private static final Buffer EMPTY = Buffer.buffer();
+
   private final HttpServerRequest request;
   private final int maxBytes;
-  private Buffer bytes = Buffer.buffer();
+  private Buffer bytes = EMPTY;
   private int parts;
   private boolean over;
 

@@ -2,6 +2,7 @@ package dev.yunfan.runtime.http;
 
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.Optional;
@@ -32,16 +33,17 @@ final class Framing {
 
   /** The ambiguity in a request of HTTP/1; empty for none. */
   static Optional<String> fault(HttpVersion version, MultiMap fields) {
-    var coding = fields.get("transfer-encoding");
+    var coding = fields.get(HttpHeaders.TRANSFER_ENCODING);
     // a folded field keeps its white space, and a second one is a second value
     if (coding != null
-        && (!coding.equalsIgnoreCase("chunked") || fields.getAll("transfer-encoding").size() > 1)) {
+        && (!coding.equalsIgnoreCase("chunked")
+            || fields.getAll(HttpHeaders.TRANSFER_ENCODING).size() > 1)) {
       return Optional.of("send Transfer-Encoding once, in one line, as 'chunked' alone");
     }
-    if (coding != null && fields.contains("content-length")) {
+    if (coding != null && fields.contains(HttpHeaders.CONTENT_LENGTH)) {
       return Optional.of("send either Content-Length or Transfer-Encoding");
     }
-    int hosts = fields.getAll("host").size();
+    int hosts = fields.getAll(HttpHeaders.HOST).size();
     if (hosts > 1 || (hosts == 0 && version == HttpVersion.HTTP_1_1)) {
       return Optional.of("send Host once, not %d times".formatted(hosts));
     }
