@@ -96,6 +96,9 @@ public final class FakeCloud implements AutoCloseable {
   /** Status with which something on the way answers, in words of its own; 0: nothing does. */
   public volatile int refusal;
 
+  /** Places of bytes that the road flips in the images. */
+  public volatile List<Integer> damagedBytes = List.of();
+
   /** Something on the way that may answer in the servers' place; whether it did. */
   public volatile Predicate<HttpServerRequest> portal = _ -> false;
 
@@ -146,7 +149,7 @@ public final class FakeCloud implements AutoCloseable {
     new Random(vendor.hashCode()).nextBytes(image);
     var sha = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(image));
     var manifest = new ImageManifest(vendor, model, RELEASE, imageBytes, sha);
-    listed.put(TestOffers.path(manifest), TestOffers.listed(manifest));
+    listed.put(TestOffers.path(manifest), TestOffers.listed(manifest, image));
     manifests.put(vendor, manifest);
     images.add("/v1/images/" + sha, image);
     offers.put(

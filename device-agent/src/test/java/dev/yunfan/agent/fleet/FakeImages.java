@@ -3,11 +3,15 @@ package dev.yunfan.agent.fleet;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Pattern;
 
 /** Serves the images of a {@link FakeCloud}, as well or badly as it is set. */
 final class FakeImages {
+  private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
+
   private final Map<String, byte[]> images = new HashMap<>();
   private int flipped;
 
@@ -22,7 +26,8 @@ final class FakeImages {
     } else if (cloud.downloadRefusal > 0) {
       request.response().setStatusCode(cloud.downloadRefusal).end();
     } else {
-      send(request, cloud.flipsBytes ? flipped(image) : image, cloud, random);
+      var sent = cloud.flipsBytes ? flipped(image) : image;
+      send(request, damaged(sent, cloud.damagedBytes), cloud, random);
     }
   }
 
@@ -32,15 +37,25 @@ final class FakeImages {
     return copy;
   }
 
+  private static byte[] damaged(byte[] image, List<Integer> bytes) {
+    var copy = image.clone();
+    bytes.forEach(at -> copy[at] ^= 1);
+    return copy;
+  }
+
   private static void send(
       HttpServerRequest request, byte[] image, FakeCloud cloud, Random random) {
     var range = request.getHeader("range");
-    int from = range == null ? 0 : Integer.parseInt(range.substring(6, range.length() - 1));
-    int to = random.nextDouble() < cloud.trouble.cutImages() ? image.length - 1 : image.length;
+    var asked = RANGE.matcher(range == null ? "bytes=0-" : range);
+    if (!asked.matches()) {
+      throw new IllegalArgumentException(range);
+    }
+    int from = Integer.parseInt(asked.group(1));
+    int end = asked.group(2).isEmpty() ? image.length : Integer.parseInt(asked.group(2)) + 1;
+    int to = random.nextDouble() < cloud.trouble.cutImages() ? end - 1 : end;
     var response = request.response().setStatusCode(range == null ? 200 : 206);
     if (range != null) {
-      response.putHeader(
-          "content-range", "bytes %d-%d/%d".formatted(from, image.length - 1, image.length));
+      response.putHeader("content-range", "bytes %d-%d/%d".formatted(from, end - 1, image.length));
     }
     if (cloud.brokenDownloads.getAndDecrement() > 0) {
       int half = (from + to) / 2;

@@ -5,7 +5,10 @@ import dev.yunfan.tuf.key.Scheme;
 import dev.yunfan.tuf.key.SigningKey;
 import dev.yunfan.tuf.metadata.Hashes;
 import dev.yunfan.tuf.metadata.TargetFile;
+import dev.yunfan.tuf.release.ChunkHashes;
 import dev.yunfan.tuf.release.ReleaseNote;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -97,14 +100,31 @@ public final class TestOffers {
 
   /** The vendor's signed statement about an image. */
   public static TargetFile listed(ImageManifest manifest) {
-    var note =
-        new ReleaseNote(
-            manifest.vendor(),
-            List.of(manifest.model()),
-            manifest.version(),
-            Optional.empty(),
-            counter(manifest.version()),
-            Optional.empty());
+    return listed(manifest, note(manifest));
+  }
+
+  /** The same with digests of the image's chunks. */
+  public static TargetFile listed(ImageManifest manifest, byte[] image) throws IOException {
+    var file = Files.createTempFile("yunfan-image", "");
+    try {
+      Files.write(file, image);
+      return listed(manifest, note(manifest).with(ChunkHashes.of(file)));
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private static ReleaseNote note(ImageManifest manifest) {
+    return new ReleaseNote(
+        manifest.vendor(),
+        List.of(manifest.model()),
+        manifest.version(),
+        Optional.empty(),
+        counter(manifest.version()),
+        Optional.empty());
+  }
+
+  private static TargetFile listed(ImageManifest manifest, ReleaseNote note) {
     return new TargetFile(
         path(manifest),
         manifest.lengthBytes(),
